@@ -1,0 +1,23 @@
+import { engineCodes } from './codes/engine.js';
+import { graphCodes } from './codes/graph.js';
+import { projectCodes } from './codes/project.js';
+import { publishCodes } from './codes/publish.js';
+import { templateCodes } from './codes/template.js';
+import { testCodes } from './codes/test.js';
+import { usageCodes } from './codes/usage.js';
+
+/** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
+export const codes = {
+  ...engineCodes,
+  ...graphCodes,
+  ...projectCodes,
+  ...publishCodes,
+  ...templateCodes,
+  ...testCodes,
+  ...usageCodes,
+};
+
+export type Code = keyof typeof codes;
+
+/** The typed payload of each code. */
+export type CodeData = { [C in Code]: Parameters<(typeof codes)[C]['message']>[0] };

@@ -1,0 +1,40 @@
+import { didYouMean, error, warning } from '../code.js';
+
+export const graphCodes = {
+  'ref/unknown-model': error<{ name: string; suggestion?: string | undefined }>(
+    (data) => `model \`${data.name}\` does not exist`,
+    didYouMean,
+  ),
+  'ref/unknown-source': error<{ source: string; table: string; suggestion?: string | undefined }>(
+    (data) => `source \`${data.source}.${data.table}\` is not declared`,
+    (data) => didYouMean(data) ?? 'declare it under `sources:` in a YAML file beside the models',
+  ),
+  'ref/disabled': error<{ name: string }>(
+    (data) => `\`${data.name}\` is disabled`,
+    () => 'enable it, or remove this reference',
+  ),
+  'graph/cycle': error<{ path: readonly string[] }>(
+    (data) => `these models depend on each other in a circle: ${data.path.join(' → ')}`,
+    () => 'break the circle: move what both need into a model of its own',
+  ),
+  'graph/duplicate-name': error<{ name: string; kind: string }>(
+    (data) => `there are two resources named \`${data.name}\``,
+    () => 'rename one of them: `ref()` must find exactly one',
+  ),
+  'graph/duplicate-relation': error<{ relation: string; first: string; second: string }>(
+    (data) => `\`${data.first}\` and \`${data.second}\` would both build ${data.relation}`,
+    () => 'give one of them another `schema` or `alias`',
+  ),
+  'select/syntax': error<{ selector: string; detail: string }>(
+    (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,
+    () => 'examples: `my_model+`, `tag:vacancy,marts`, `path:models/staging`, `config.materialized:table`',
+  ),
+  'select/unknown-method': error<{ selector: string; method: string; suggestion?: string | undefined; allowed: readonly string[] }>(
+    (data) => `\`${data.method}:\` in the selector \`${data.selector}\` is not a selection method`,
+    (data) => didYouMean(data) ?? `the methods are ${data.allowed.join(', ')}`,
+  ),
+  'select/nothing': warning<{ selector: string; suggestion?: string | undefined }>(
+    (data) => `the selector \`${data.selector}\` matches nothing`,
+    (data) => didYouMean(data) ?? 'see what there is: `eider ls`',
+  ),
+};

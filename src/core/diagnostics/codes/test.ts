@@ -1,0 +1,4 @@
+import { error } from '../code.js';
+
+export const testCodes = {
+};

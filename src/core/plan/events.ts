@@ -1,0 +1,56 @@
+import type { NodeId } from '../project/ids.js';
+import type { SqlFailure } from '../sql/failure.js';
+import type { Relation } from '../sql/relation.js';
+
+/** What happens while a plan runs. Events are JSON, hold no row values and no secrets; reporters print them. */
+export type RunEvent =
+  | { readonly kind: 'run-started'; readonly stages: number; readonly workers: number; readonly reused: number }
+  | { readonly kind: 'stage-started'; readonly id: NodeId; readonly label: string }
+  | { readonly kind: 'stage-finished'; readonly result: StageResult }
+  /** Sent about every 200 ms while something runs. */
+  | { readonly kind: 'progress'; readonly running: readonly NodeId[]; readonly done: number; readonly total: number }
+  | { readonly kind: 'notice'; readonly code: 'orphaned-file' | 'lock-waiting' | 'recovered'; readonly text: string }
+  | { readonly kind: 'run-finished'; readonly result: RunResult };
+
+export interface RunResult {
+  readonly stages: readonly StageResult[];
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  /** A failure of the run itself, such as a disk full at the closing checkpoint. */
+  readonly failure?: SqlFailure;
+}
+
+export interface StageResult {
+  readonly id: NodeId;
+  readonly label: string;
+  /** `view`, `table`, `seed`, `test`, … */
+  readonly kind: string;
+  /**
+   * `success`: in place · `reused`: was up to date · `failed`: a test failed, not replaced · `error`: it could not be built ·
+   * `skipped`: waits for one that failed · `interrupted`
+   */
+  readonly status: 'success' | 'reused' | 'failed' | 'error' | 'skipped' | 'interrupted';
+  readonly seconds: number;
+  /** Rows of the relation now, for tables; absent for views. */
+  readonly rows?: number;
+  readonly failure?: SqlFailure;
+  /** Which statement failed: positions in `failure` refer to it. */
+  readonly failedSql?: 'model' | 'model-incremental' | 'other';
+  /** The stage that this one waits for, when skipped. */
+  readonly blockedBy?: NodeId;
+  readonly tests: readonly TestResult[];
+}
+
+export interface TestResult {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly label: string;
+  readonly status: 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
+  readonly seconds: number;
+  readonly failures?: number;
+  /** Rows tested, when a threshold is a percentage. */
+  readonly total?: number;
+  readonly failure?: SqlFailure;
+  /** Where failing rows were kept. */
+  readonly stored?: Relation;
+}

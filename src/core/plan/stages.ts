@@ -1,0 +1,120 @@
+import type { NodeId } from '../project/ids.js';
+import type { IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type { Values } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
+
+/**
+ * A plan is data: the ordered stages a command will do. It is JSON, so that it can be printed (`--dry-run`), kept,
+ * or sent to another process and run there. Nothing in it is a secret.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly command: string;
+  readonly schemas: readonly string[];
+  /** Extensions that some stage needs, and which stages need each. */
+  readonly extensions: readonly { readonly name: string; readonly neededBy: readonly NodeId[] }[];
+  /** In an order in which every stage comes after those it waits for. */
+  readonly stages: readonly Stage[];
+  /** Nodes that are up to date and are left alone. */
+  readonly reused: readonly { readonly id: NodeId; readonly label: string; readonly kind: string }[];
+}
+
+export type Stage = BuildStage | TestStage;
+
+interface StageBase {
+  readonly id: NodeId;
+  /** `schema.name` for people. */
+  readonly label: string;
+  /** Ids of stages of this plan that must have succeeded. */
+  readonly waitsFor: readonly NodeId[];
+  /** Why this stage runs: `new`, `changed`, `inputs changed`, `forced`, … */
+  readonly reason: string;
+  readonly tests: readonly PlannedTest[];
+}
+
+/** Makes one relation, and runs its tests, in one transaction. */
+export interface BuildStage extends StageBase {
+  readonly kind: 'build';
+  readonly relation: Relation;
+  readonly work: Work;
+  /** What to record when it succeeds. */
+  readonly state: NodeState;
+  /** Comments to set on the relation and its columns: descriptions. */
+  readonly comments?: { readonly relation?: string; readonly columns: { readonly [name: string]: string } };
+}
+
+/** Runs tests of relations that are already in place. */
+export interface TestStage extends StageBase {
+  readonly kind: 'test';
+}
+
+export type Work =
+  | { readonly kind: 'view'; readonly sql: string }
+  | { readonly kind: 'table'; readonly sql: string }
+  | {
+      readonly kind: 'incremental';
+      readonly sql: string;
+      /** The SQL rendered with `is_incremental()` true: used when the table is there and no full refresh was asked for. */
+      readonly incrementalSql: string;
+      readonly fullRefresh: boolean;
+      readonly strategy: IncrementalStrategy;
+      readonly uniqueKey: readonly string[];
+    }
+  | { readonly kind: 'external'; readonly sql: string; readonly location: string; readonly options: Values }
+  | {
+      readonly kind: 'seed';
+      readonly path: string;
+      readonly columnTypes: { readonly [column: string]: string };
+      readonly delimiter?: string;
+      readonly quote?: string;
+      readonly escape?: string;
+      readonly encoding?: string;
+      readonly nullStrings?: readonly string[];
+    }
+  /** A view over files. */
+  | {
+      readonly kind: 'source';
+      readonly location: readonly string[];
+      readonly format: SourceFormat;
+      readonly options: Values;
+      readonly columnTypes: { readonly [column: string]: string };
+    };
+
+/** One row of `_eider.state`. */
+export interface NodeState {
+  readonly id: NodeId;
+  readonly kind: string;
+  readonly relation: string;
+  /** Everything that the content depends on, the inputs' fingerprints included. */
+  readonly fingerprint: string;
+  /** The node's own code and configuration only. */
+  readonly code: string;
+}
+
+export interface PlannedTest {
+  readonly id: NodeId;
+  /** Name of the test, such as `unique_stats_vacancy_commune_code`. */
+  readonly name: string;
+  /** What it says, for people: `unique (commune_code)`. */
+  readonly label: string;
+  /** SELECT of the failing rows. */
+  readonly sql: string;
+  readonly failCalc: string;
+  readonly severity: 'error' | 'warn';
+  readonly warnIf: Threshold;
+  readonly errorIf: Threshold;
+  /** Most failing rows looked at. */
+  readonly limit?: number;
+  /** SELECT of the number of rows that a percentage refers to; present only when a threshold is a percentage. */
+  readonly totalSql?: string;
+  /** Where to keep failing rows, and which columns may be kept: personal ones are never in the list. */
+  readonly store?: { readonly relation: Relation; readonly columns: readonly string[] | 'all'; readonly limit: number };
+  readonly fingerprint: string;
+}
+
+/** `> 5`, `>= 1 %`: fails when the failures compare so. */
+export interface Threshold {
+  readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly value: number;
+  readonly percent: boolean;
+}

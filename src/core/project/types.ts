@@ -1,0 +1,283 @@
+import type { Source, Span } from '../diagnostics/source.js';
+import type { NodeId } from './ids.js';
+import type { Values } from './value.js';
+
+/** What a project's folder holds, read by the engine: the input of `loadProject`. */
+export interface ProjectFiles {
+  /** The text of project.yml. */
+  readonly project: Source;
+  /** The text of profiles.yml, where there is one; its path may lie outside the project. */
+  readonly profiles?: Source;
+  /** Every SQL, YAML, JS and TS file under the project's paths, sorted by path. */
+  readonly texts: readonly Source[];
+  /** Every CSV file under the seed paths, sorted by path. */
+  readonly seeds: readonly SeedFile[];
+}
+
+export interface SeedFile {
+  /** Relative to the project, forward slashes. */
+  readonly path: string;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface Project {
+  readonly name: string;
+  readonly version?: string;
+  readonly source: Source;
+  readonly paths: ProjectPaths;
+  readonly vars: Values;
+  readonly models: readonly ModelResource[];
+  readonly seeds: readonly SeedResource[];
+  readonly sources: readonly SourceResource[];
+  readonly singularTests: readonly SingularTestResource[];
+  /** `.sql`, `.js` and `.ts` files of macros, unparsed. */
+  readonly macroFiles: readonly Source[];
+  /** Descriptions of macros from YAML, by name. */
+  readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
+  readonly publications: readonly Publication[];
+}
+
+export interface ProjectPaths {
+  readonly models: readonly string[];
+  readonly seeds: readonly string[];
+  readonly tests: readonly string[];
+  readonly macros: readonly string[];
+  readonly target: string;
+}
+
+export interface MacroDocumentation {
+  readonly name: string;
+  readonly description: string;
+  readonly at: Span;
+}
+
+/**
+ * Configuration from project.yml (folders, outer to inner) and properties YAML, merged; the file's own `config()` is merged
+ * over it once the template was rendered. Absent means "not said"; defaults are applied by `resolveConfig`.
+ */
+export interface NodeConfig {
+  readonly enabled?: boolean;
+  readonly materialized?: Materialization;
+  readonly schema?: string;
+  readonly database?: string;
+  readonly alias?: string;
+  readonly tags?: readonly string[];
+  readonly meta?: Values;
+  /** Extensions that this node needs besides those Eider sees by itself. */
+  readonly extensions?: readonly string[];
+  /** incremental */
+  readonly incremental_strategy?: IncrementalStrategy;
+  readonly unique_key?: readonly string[];
+  readonly on_schema_change?: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+  readonly full_refresh?: boolean;
+  /** external: the file to write, relative to the project, and COPY options */
+  readonly location?: string;
+  readonly format?: 'parquet';
+  readonly options?: Values;
+  /** seeds */
+  readonly column_types?: { readonly [column: string]: string };
+  readonly delimiter?: string;
+  readonly quote?: string;
+  readonly escape?: string;
+  readonly encoding?: string;
+  readonly null_strings?: readonly string[];
+  /** tests */
+  readonly severity?: 'error' | 'warn';
+  readonly warn_if?: string;
+  readonly error_if?: string;
+  readonly where?: string;
+  readonly limit?: number;
+  readonly fail_calc?: string;
+  readonly store_failures?: boolean;
+}
+
+export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
+
+/** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */
+export const personalClasses = [
+  'name', 'address', 'email', 'phone', 'birth_date', 'birth_place', 'national_id', 'fiscal_id', 'iban', 'free_text',
+  'ip_address', 'account', 'location', 'pseudonym', 'other',
+] as const;
+export type PersonalClass = (typeof personalClasses)[number];
+
+export interface Column {
+  readonly name: string;
+  readonly description: string;
+  readonly type?: string;
+  readonly pii?: PersonalClass | 'none';
+  readonly tests: readonly GenericTest[];
+  readonly tags: readonly string[];
+  readonly meta: Values;
+  readonly at: Span;
+}
+
+/** A generic test as declared in YAML, on a column or on the whole relation. */
+export interface GenericTest {
+  /** Name of the test macro: `unique`, `accepted_values`, … */
+  readonly test: string;
+  /** A name given by the author; otherwise one is made. */
+  readonly name?: string;
+  readonly arguments: Values;
+  readonly config: NodeConfig;
+  readonly description: string;
+  readonly at: Span;
+}
+
+interface Documented {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly description: string;
+  readonly config: NodeConfig;
+  readonly columns: readonly Column[];
+  readonly tests: readonly GenericTest[];
+  /** Where its YAML entry stands, when it has one. */
+  readonly properties?: Span;
+}
+
+export interface ModelResource extends Documented {
+  readonly kind: 'model';
+  readonly source: Source;
+  /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
+  readonly fqn: readonly string[];
+}
+
+export interface SeedResource extends Documented {
+  readonly kind: 'seed';
+  readonly file: SeedFile;
+  readonly fqn: readonly string[];
+}
+
+/** One table of a source. Read in place: from files (through a view that Eider makes) or from an attached database. */
+export interface SourceResource extends Documented {
+  readonly kind: 'source';
+  readonly sourceName: string;
+  /** The schema of the view that Eider makes, or of the table in the attached database. */
+  readonly schema: string;
+  /** Alias of an attached database. */
+  readonly database?: string;
+  /** The table's own name there. */
+  readonly identifier: string;
+  /** Path, glob or URL of files; absent for a table of an attached database. */
+  readonly location?: readonly string[];
+  readonly format?: SourceFormat;
+  /** Options of the reader: `delim`, `union_by_name`, `layer`, … */
+  readonly options: Values;
+  readonly sourceDescription: string;
+  readonly at: Span;
+  /** The span of `location`, for messages about files that cannot be read. */
+  readonly locationAt?: Span;
+}
+
+export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial';
+
+export interface SingularTestResource {
+  readonly kind: 'test';
+  readonly id: NodeId;
+  readonly name: string;
+  readonly source: Source;
+  readonly description: string;
+  readonly config: NodeConfig;
+  readonly fqn: readonly string[];
+}
+
+/** One published file: what `publish:` in project.yml says. */
+export interface Publication {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly description: string;
+  /** The file to write, relative to the project. */
+  readonly path: string;
+  /** DuckDB's STORAGE_VERSION, `v1.0.0` unless said otherwise. */
+  readonly storageVersion: string;
+  readonly keep: number;
+  readonly tables: readonly PublishedTable[];
+  readonly at: Span;
+}
+
+export interface PublishedTable {
+  readonly model: string;
+  /** Public name; the model's own unless said otherwise. */
+  readonly name: string;
+  readonly columns: readonly PublishedColumn[];
+  readonly waivers: readonly Waiver[];
+  readonly at: Span;
+}
+
+export interface PublishedColumn {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** Code that lets one finding of one detector pass, with an owner and an end. */
+export interface Waiver {
+  readonly column: string;
+  readonly detector: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO date; from the day after it, the waiver fails. */
+  readonly expires: string;
+  readonly at: Span;
+}
+
+/** One target of profiles.yml, with environment variables put in. */
+export interface Target {
+  readonly profile: string;
+  readonly name: string;
+  /** The database file, relative to the project's folder or absolute, or `:memory:`. */
+  readonly path: string;
+  readonly schema: string;
+  /** How many nodes are built at the same time. */
+  readonly threads: number;
+  /** DuckDB's own `threads`. */
+  readonly duckdbThreads?: number;
+  readonly memoryLimit?: string;
+  readonly tempDirectory?: string;
+  readonly readOnly: boolean;
+  /** Extensions loaded for every run. */
+  readonly extensions: readonly string[];
+  /** Where extension files are looked for first. */
+  readonly extensionDirectory?: string;
+  readonly secrets: readonly Secret[];
+  readonly attach: readonly Attachment[];
+  /** DuckDB settings, `SET name = value`. */
+  readonly settings: { readonly [name: string]: string | number | boolean };
+  readonly vars: Values;
+}
+
+/** A secret for the run. Values are redacted wherever they would be printed. */
+export interface Secret {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters: { readonly [name: string]: SecretString | string | number | boolean };
+}
+
+/** A text that prints as `***`; only `reveal()` gives it. */
+export class SecretString {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  reveal(): string {
+    return this.#text;
+  }
+  toString(): string {
+    return '***';
+  }
+  toJSON(): string {
+    return '***';
+  }
+}
+
+export interface Attachment {
+  readonly path: SecretString | string;
+  readonly alias: string;
+  readonly type?: string;
+  readonly secret?: string;
+  readonly readOnly: boolean;
+}
+
+/** The environment, given to the pure core by its caller. */
+export type Environment = { readonly [name: string]: string | undefined };
+
