@@ -1,5 +1,5 @@
 /** The boundaries of the code: dependencies point one way, and core is pure. ARCHITECTURE.md says why. */
-const rank = ['diagnostics', 'project', 'template', 'sql', 'graph', 'lineage', 'privacy', 'library', 'checks', 'plan', 'manifest'];
+const rank = ['diagnostics', 'project', 'sql', 'template', 'graph', 'lineage', 'privacy', 'library', 'checks', 'plan', 'manifest'];
 
 module.exports = {
   forbidden: [

@@ -33,6 +33,8 @@ export interface StageResult {
   readonly seconds: number;
   /** Rows of the relation now, for tables; absent for views. */
   readonly rows?: number;
+  /** When it did not succeed: true when a relation built earlier is still in place, false when there was none. */
+  readonly kept?: boolean;
   readonly failure?: SqlFailure;
   /** Which statement failed: positions in `failure` refer to it. */
   readonly failedSql?: 'model' | 'model-incremental' | 'other';

@@ -17,6 +17,10 @@ export interface Plan {
   readonly stages: readonly Stage[];
   /** Nodes that are up to date and are left alone. */
   readonly reused: readonly { readonly id: NodeId; readonly label: string; readonly kind: string }[];
+  /** Tests that are up to date: they passed on the data that is in place. */
+  readonly reusedTests: number;
+  /** Selected tests that cannot run, because a relation they read was never built. */
+  readonly leftOut: readonly { readonly id: NodeId; readonly name: string; readonly missing: string }[];
 }
 
 export type Stage = BuildStage | TestStage;
@@ -39,8 +43,6 @@ export interface BuildStage extends StageBase {
   readonly work: Work;
   /** What to record when it succeeds. */
   readonly state: NodeState;
-  /** Comments to set on the relation and its columns: descriptions. */
-  readonly comments?: { readonly relation?: string; readonly columns: { readonly [name: string]: string } };
 }
 
 /** Runs tests of relations that are already in place. */
@@ -59,6 +61,7 @@ export type Work =
       readonly fullRefresh: boolean;
       readonly strategy: IncrementalStrategy;
       readonly uniqueKey: readonly string[];
+      readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
     }
   | { readonly kind: 'external'; readonly sql: string; readonly location: string; readonly options: Values }
   | {

@@ -24,6 +24,8 @@ export interface SeedFile {
 export interface Project {
   readonly name: string;
   readonly version?: string;
+  /** The profile of profiles.yml; the project's name unless said. */
+  readonly profile?: string;
   readonly source: Source;
   readonly paths: ProjectPaths;
   readonly vars: Values;
@@ -97,8 +99,21 @@ export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
 
 /** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */
 export const personalClasses = [
-  'name', 'address', 'email', 'phone', 'birth_date', 'birth_place', 'national_id', 'fiscal_id', 'iban', 'free_text',
-  'ip_address', 'account', 'location', 'pseudonym', 'other',
+  'name',
+  'address',
+  'email',
+  'phone',
+  'birth_date',
+  'birth_place',
+  'national_id',
+  'fiscal_id',
+  'iban',
+  'free_text',
+  'ip_address',
+  'account',
+  'location',
+  'pseudonym',
+  'other',
 ] as const;
 export type PersonalClass = (typeof personalClasses)[number];
 
@@ -191,7 +206,10 @@ export interface Publication {
   readonly path: string;
   /** DuckDB's STORAGE_VERSION, `v1.0.0` unless said otherwise. */
   readonly storageVersion: string;
+  /** How many earlier releases stay beside the live one; 0 keeps none. */
   readonly keep: number;
+  /** Personal classes that this file's readers may have all the same: only pseudonyms can be allowed. */
+  readonly allow?: readonly 'pseudonym'[];
   readonly tables: readonly PublishedTable[];
   readonly at: Span;
 }
@@ -280,4 +298,3 @@ export interface Attachment {
 
 /** The environment, given to the pure core by its caller. */
 export type Environment = { readonly [name: string]: string | undefined };
-

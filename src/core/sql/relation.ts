@@ -3,23 +3,30 @@ import { quoteIdentifier } from './quote.js';
 /** A table or view in a database. `database` is absent for the target's own file. */
 export interface Relation {
   readonly database?: string;
+  /** Empty for a name that stands alone: a common table expression. */
   readonly schema: string;
   readonly name: string;
 }
 
 /** `"schema"."name"`, with the database in front where the relation lives in an attached one. */
 export function relationSql(relation: Relation): string {
-  const parts = relation.database === undefined ? [] : [relation.database];
-  return [...parts, relation.schema, relation.name].map(quoteIdentifier).join('.');
+  return parts(relation).map(quoteIdentifier).join('.');
 }
 
 /** The relation's name for people: `schema.name`, unquoted. */
 export function relationLabel(relation: Relation): string {
-  const parts = relation.database === undefined ? [] : [relation.database];
-  return [...parts, relation.schema, relation.name].join('.');
+  return parts(relation).join('.');
 }
 
 /** Equal for two relations exactly when DuckDB takes them for one: names compare without case. */
 export function relationKey(relation: Relation): string {
   return relationSql(relation).toLowerCase();
+}
+
+function parts(relation: Relation): readonly string[] {
+  return [
+    ...(relation.database === undefined ? [] : [relation.database]),
+    ...(relation.schema === '' ? [] : [relation.schema]),
+    relation.name,
+  ];
 }

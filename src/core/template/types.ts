@@ -1,6 +1,5 @@
 import type { Source, Span } from '../diagnostics/source.js';
 import type { Value } from '../project/value.js';
-import type { Relation } from '../sql/relation.js';
 
 /** The template IR: every dialect is lowered to it, and one evaluator runs it. */
 export interface Template {
@@ -14,7 +13,12 @@ export type TemplateNode =
   /** Text of the source, unchanged: `value` equals `span`'s text. */
   | { readonly kind: 'text'; readonly value: string; readonly span: Span }
   | { readonly kind: 'output'; readonly expression: Expression; readonly span: Span }
-  | { readonly kind: 'if'; readonly branches: readonly Branch[]; readonly otherwise: readonly TemplateNode[]; readonly span: Span }
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly Branch[];
+      readonly otherwise: readonly TemplateNode[];
+      readonly span: Span;
+    }
   | {
       readonly kind: 'each';
       readonly items: Expression;
@@ -41,9 +45,18 @@ export interface Branch {
 export type Expression =
   | { readonly kind: 'literal'; readonly value: Value; readonly span: Span }
   | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly span: Span }
-  | { readonly kind: 'dict'; readonly entries: readonly { readonly key: Expression; readonly value: Expression }[]; readonly span: Span }
+  | {
+      readonly kind: 'dict';
+      readonly entries: readonly { readonly key: Expression; readonly value: Expression }[];
+      readonly span: Span;
+    }
   /** `name` then properties: `target.schema`, `item.code`. */
-  | { readonly kind: 'path'; readonly name: string; readonly properties: readonly string[]; readonly span: Span }
+  | {
+      readonly kind: 'path';
+      readonly name: string;
+      readonly properties: readonly string[];
+      readonly span: Span;
+    }
   | {
       readonly kind: 'call';
       readonly name: string;
@@ -75,9 +88,6 @@ export interface CodeMacro {
 
 export type Macro = MacroDefinition | CodeMacro;
 export type MacroLibrary = ReadonlyMap<string, Macro>;
-
-/** What expressions evaluate to: plain values, relations (from `ref`, `source`, `this`) and SQL fragments (from macros). */
-export type TemplateValue = Value | Relation | Fragment | readonly TemplateValue[];
 
 /** SQL made by a macro: text that remembers where it came from. */
 export interface Fragment {

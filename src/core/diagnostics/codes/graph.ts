@@ -25,6 +25,15 @@ export const graphCodes = {
     (data) => `\`${data.first}\` and \`${data.second}\` would both build ${data.relation}`,
     () => 'give one of them another `schema` or `alias`',
   ),
+  'plan/parent-missing': error<{ node: string; parent: string }>(
+    (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
+    (data) => `build it as well: \`eider build --select +${data.node}\``,
+  ),
+  'plan/incremental-changed': error<{ node: string }>(
+    (data) => `the SQL or the configuration of the incremental model \`${data.node}\` changed since its rows were built`,
+    (data) =>
+      `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
+  ),
   'select/syntax': error<{ selector: string; detail: string }>(
     (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,
     () => 'examples: `my_model+`, `tag:vacancy,marts`, `path:models/staging`, `config.materialized:table`',

@@ -1,0 +1,25 @@
+{{ config(materialized='external', location='exports/map_vacancy.parquet', tags=['geography', 'public']) }}
+-- The map: an outline a row, of départements everywhere and of communes where there are outlines.
+select
+  'departement' as level,
+  departements.departement_code as code,
+  departements.name,
+  departements.departement_code,
+  figures.vacant_dwellings,
+  figures.long_vacant_dwellings,
+  departements.geom
+from {{ ref('stg_geo__departements') }} as departements
+left join {{ ref('marts_admin_departements') }} as figures using (departement_code)
+union all
+select
+  'commune' as level,
+  outlines.commune_code as code,
+  communes.name,
+  communes.departement_code,
+  figures.vacant_dwellings,
+  figures.long_vacant_dwellings,
+  outlines.geom
+from {{ ref('stg_geo__communes') }} as outlines
+join {{ ref('marts_admin_communes') }} as communes using (commune_code)
+left join {{ ref('marts_stats_vacancy_by_commune_year') }} as figures
+  on figures.commune_code = outlines.commune_code and figures.year = {{ var('last_year') }}

@@ -1,0 +1,19 @@
+// `npm run warehouse`: from a fresh clone to a tested warehouse and a clean file for Metabase. Safe to run again.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildCli, checkNode, installDependencies, installExtensions, root, run } from './setup.mjs';
+
+const started = Date.now();
+const eider = (...args) => run(process.execPath, ['dist/eider.js', ...args]);
+
+checkNode();
+installDependencies();
+buildCli();
+run(process.execPath, ['scripts/make-lake.mjs', ...process.argv.slice(2)]);
+installExtensions();
+if (!existsSync(join(root, '.env'))) run(process.execPath, ['scripts/make-env.mjs']);
+eider('build');
+eider('publish');
+console.log(`\nThe warehouse:          ${join(root, 'locomvac.duckdb')}`);
+console.log(`The file for Metabase:  ${join(root, 'releases', 'metabase.duckdb')}`);
+console.log(`Done in ${((Date.now() - started) / 1000).toFixed(1)} s. Look around: npx eider ls · npx eider show marts_stats_vacancy_by_commune_year`);

@@ -1,0 +1,34 @@
+import type { CommandDefinition } from './definition.js';
+import {
+  forceSpec,
+  fullRefreshSpec,
+  projectSpecs,
+  selectionSpecs,
+  storeFailuresSpec,
+  writeSpecs,
+} from './option-specs.js';
+import type { BuildOptions } from './options.js';
+import { readProject, readSelection, readWrite } from './read-options.js';
+
+export const buildCommand: CommandDefinition<BuildOptions> = {
+  name: 'build',
+  summary: 'build and test what changed',
+  description:
+    'Builds the chosen nodes in order and runs their tests before each one replaces what was there. What is up to date is left alone.',
+  options: [...selectionSpecs, fullRefreshSpec, forceSpec, storeFailuresSpec, ...writeSpecs, ...projectSpecs],
+  examples: [
+    ['eider build', 'everything that changed'],
+    ['eider build -s stg_housing+', 'a model and all that depends on it'],
+    ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
+    ['eider build --dry-run', 'what would be done, and why'],
+  ],
+  read: (given) => ({
+    ...readProject(given),
+    ...readSelection(given),
+    ...readWrite(given),
+    fullRefresh: given.flag('fullRefresh'),
+    force: given.flag('force'),
+    storeFailures: given.flag('storeFailures'),
+  }),
+  run: async (options, io) => (await import('./build.js')).runBuild(options, io),
+};

@@ -1,0 +1,68 @@
+import { relative } from 'node:path';
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { selectNodes } from '../core/graph/select.js';
+import type { GraphNode } from '../core/graph/types.js';
+import { isEphemeral } from '../core/plan/compile.js';
+import { compiledSql, writeCompiledNode } from './artifacts.js';
+import type { ExitCode } from './exit-codes.js';
+import { compileInline } from './inline-query.js';
+import type { Io } from './io.js';
+import type { CompileOptions } from './options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+
+/** `eider compile`: the SQL of the chosen models and tests, into the target folder; a single one, or `--inline`, is printed. */
+export async function runCompile(options: CompileOptions, io: Io): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  const workspace = opened.value;
+  if (!workspace || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
+  if (options.inline !== undefined) return printInline(options.inline, workspace, opened.diagnostics, options, io);
+  const selection = selectNodes(workspace.graph, options);
+  const nodes = workspace.graph.order
+    .filter((id) => selection.value.has(id))
+    .map((id) => workspace.graph.nodes.get(id))
+    .filter((node): node is GraphNode => node !== undefined && !isEphemeral(node));
+  const compiled = nodes.flatMap((node) => {
+    const sql = compiledSql(workspace, node);
+    return sql === undefined ? [] : [{ node, sql }];
+  });
+  const diagnostics = [...opened.diagnostics, ...selection.diagnostics, ...workspace.compiler.diagnostics];
+  if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
+  const models = compiled.filter(({ node }) => node.kind === 'model');
+  for (const { node, sql } of compiled) {
+    const path = await writeCompiledNode(workspace, node);
+    if (options.output === 'json') {
+      const file = path === undefined ? undefined : relative(workspace.root, path).replaceAll('\\', '/');
+      io.stdout(`${JSON.stringify({ id: node.id, name: node.name, kind: node.kind, path: file, sql })}\n`);
+    }
+  }
+  const [only] = models;
+  if (options.output === 'text' && models.length === 1 && only) io.stdout(`${only.sql.trimEnd()}\n`);
+  else if (options.output === 'text' && !options.quiet) {
+    const folder = relative(workspace.root, workspace.targetPath) || '.';
+    io.stdout(`${models.length} models and ${compiled.length - models.length} tests compiled into ${folder}/compiled\n`);
+  }
+  return finish(diagnostics, options, io);
+}
+
+function printInline(
+  text: string,
+  workspace: Workspace,
+  found: readonly Diagnostic[],
+  options: CompileOptions,
+  io: Io,
+): ExitCode {
+  const inline = compileInline(text, workspace);
+  const diagnostics = [...found, ...inline.diagnostics];
+  if (!hasErrors(diagnostics)) {
+    const { sql } = inline.value.rendered;
+    io.stdout(options.output === 'json' ? `${JSON.stringify({ name: 'inline', sql })}\n` : `${sql.trimEnd()}\n`);
+  }
+  return finish(diagnostics, options, io);
+}
+
+function finish(diagnostics: readonly Diagnostic[], options: CompileOptions, io: Io): ExitCode {
+  const judged = applyWarnError(diagnostics, options);
+  printDiagnostics(judged, io, options);
+  return exitCodeOf(judged);
+}

@@ -1,0 +1,121 @@
+import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { spanOf, type Span } from '../core/diagnostics/source.js';
+import { isData, type GraphNode } from '../core/graph/types.js';
+import type { RunResult, StageResult, TestResult } from '../core/plan/events.js';
+import { compileTest } from '../core/plan/plan-test.js';
+import type { SqlFailure } from '../core/sql/failure.js';
+import { relationLabel } from '../core/sql/relation.js';
+import { locate } from '../core/template/locate.js';
+import type { Rendered } from '../core/template/types.js';
+import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
+import type { NodeId } from '../core/project/ids.js';
+import type { Workspace } from './workspace.js';
+
+/** Turns what a run reports into diagnostics at the author's own lines. */
+export class ResultDescriber {
+  readonly #workspace: Workspace;
+  /** Which nodes need each extension, for the message about one that is missing. */
+  readonly #needs: ReadonlyMap<string, readonly NodeId[]>;
+
+  constructor(
+    workspace: Workspace,
+    extensions: readonly { readonly name: string; readonly neededBy: readonly NodeId[] }[],
+  ) {
+    this.#workspace = workspace;
+    this.#needs = new Map(extensions.map((extension) => [extension.name, extension.neededBy]));
+  }
+
+  stage(result: StageResult): readonly Diagnostic[] {
+    const node = this.#workspace.graph.nodes.get(result.id);
+    const own = result.failure ? [this.#stageFailure(result, result.failure, node)] : [];
+    return [...own, ...result.tests.flatMap((test) => this.#test(test))];
+  }
+
+  run(result: RunResult): readonly Diagnostic[] {
+    return result.failure ? [failureDiagnostic(result.failure)] : [];
+  }
+
+  #stageFailure(result: StageResult, failure: SqlFailure, node: GraphNode | undefined): Diagnostic {
+    if (failure.subtype === 'EXTENSION_MISSING' && failure.name !== undefined) {
+      const nodes = (this.#needs.get(failure.name) ?? [result.id]).map((id) => this.#name(id));
+      return diagnostic('extension/unavailable', { name: failure.name, nodes, reasons: [failure.message] });
+    }
+    const what = result.label;
+    if (node?.kind === 'source')
+      return failureDiagnostic(failure, what, node.resource.locationAt ?? node.resource.at);
+    if (node?.kind === 'seed')
+      return failureDiagnostic(failure, what, spanOf({ path: node.path, text: '' }, 0, 0));
+    if (node?.kind !== 'model') return failureDiagnostic(failure, what);
+    const start = spanOf(node.resource.source, 0, 0);
+    if (result.failedSql === 'other' || result.failedSql === undefined)
+      return failureDiagnostic(failure, what, start);
+    const compiled = this.#workspace.compiler.model(node);
+    const rendered = result.failedSql === 'model' ? compiled.sql : (compiled.incrementalSql ?? compiled.sql);
+    return placed(failure, what, rendered, start);
+  }
+
+  #test(result: TestResult): readonly Diagnostic[] {
+    const node = this.#workspace.graph.nodes.get(result.id);
+    const at = node?.kind === 'test' ? node.at : undefined;
+    const stored = result.stored && relationLabel(result.stored);
+    const failures = countedFailures(result);
+    switch (result.status) {
+      case 'pass':
+      case 'skipped':
+        return [];
+      case 'warn':
+        return [diagnostic('test/warned', { test: result.name, failures, stored }, { at })];
+      case 'fail':
+        return [diagnostic('test/failed', { test: result.name, failures, stored }, { at })];
+      case 'error':
+        return [this.#testError(result, node, at)];
+    }
+  }
+
+  #testError(result: TestResult, node: GraphNode | undefined, at: Span | undefined): Diagnostic {
+    const failure = result.failure ?? { type: 'Internal', message: 'it could not be run' };
+    if (failure.subtype === 'NULL_CALCULATION') {
+      const calculation = node?.config.fail_calc ?? 'count(*)';
+      return diagnostic('test/null-calculation', { test: result.name, calculation }, { at });
+    }
+    const compiled = node?.kind === 'test' ? compileTest(node, this.#workspace.compiler) : undefined;
+    return compiled && at
+      ? placed(failure, result.name, compiled.sql, at)
+      : failureDiagnostic(failure, result.name, at);
+  }
+
+  #name(id: NodeId): string {
+    const node = this.#workspace.graph.nodes.get(id);
+    return node && isData(node) ? node.name : id;
+  }
+}
+
+/** A failed query at the author's place, when it has one. */
+export function placedFailure(failure: SqlFailure, what: string, rendered: Rendered): Diagnostic {
+  return placed(failure, what, rendered, undefined);
+}
+
+/** A failure at the author's place: the template's for text of a template, `fallback` for what Eider wrote around it. */
+function placed(failure: SqlFailure, what: string, rendered: Rendered, fallback: Span | undefined): Diagnostic {
+  const length = failure.name?.length ?? 1;
+  const found =
+    failure.position === undefined
+      ? undefined
+      : locate(rendered, failure.position, failure.position + length);
+  const made = failureDiagnostic(failure, what, found?.at ?? fallback);
+  const calls = found?.calls ?? [];
+  return calls.length === 0
+    ? made
+    : {
+        ...made,
+        related: calls.map(({ macro, at }) => ({ message: `in the macro \`${macro}\`, called here`, at })),
+      };
+}
+
+function countedFailures(result: TestResult): string {
+  const failures = result.failures ?? 0;
+  const rows = failures === 1 ? '1 failing row' : `${failures.toLocaleString('en-GB')} failing rows`;
+  if (result.total === undefined) return rows;
+  const share = result.total === 0 ? 0 : (failures / result.total) * 100;
+  return `${rows} of ${result.total.toLocaleString('en-GB')} (${share.toFixed(share < 1 ? 2 : 1)} %)`;
+}

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { selectNodes } from '../core/graph/select.js';
+import type { NodeId } from '../core/project/ids.js';
+import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
+import type { RunEvent, RunResult } from '../core/plan/events.js';
+import type { Plan } from '../core/plan/stages.js';
+import type { WarehouseState } from '../core/plan/warehouse-state.js';
+import { readState } from '../engine/execute/state-tables.js';
+import { runPlan } from '../engine/execute/run-plan.js';
+import { createJsonReporter } from '../terminal/json-reporter.js';
+import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
+import type { Reporter } from '../terminal/reporter.js';
+import { createTextReporter } from '../terminal/text-reporter.js';
+import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { ResultDescriber } from './describe-results.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import type { Io } from './io.js';
+import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
+import { probeExtensions, readFacts } from './run-facts.js';
+import { version } from './version.js';
+import {
+  labelOf,
+  needsRecovery,
+  openSession,
+  SessionError,
+  type WarehouseSession,
+} from './warehouse-session.js';
+import { openWorkspace, sha256, type Workspace } from './workspace.js';
+
+type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
+
+/** What a command knows before it opens the warehouse for writing. */
+interface Planned {
+  readonly plan: Plan;
+  readonly state: WarehouseState;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands. */
+export async function executePlan(
+  command: PlanInput['command'],
+  options: PlanCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  const workspace = opened.value;
+  if (!workspace || hasErrors(opened.diagnostics)) {
+    printDiagnostics(applyWarnError(opened.diagnostics, options), io, options);
+    return exitCodeOf(opened.diagnostics);
+  }
+  try {
+    return await new PlanCommand(command, options, io, workspace, opened.diagnostics).execute();
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    printDiagnostics(error.diagnostics, io, options);
+    return error.exitCode;
+  }
+}
+
+class PlanCommand {
+  readonly #command: PlanInput['command'];
+  readonly #options: PlanCommandOptions;
+  readonly #io: Io;
+  readonly #workspace: Workspace;
+  readonly #found: readonly Diagnostic[];
+  readonly #runId = randomUUID();
+  readonly #startedAt: Date;
+
+  constructor(
+    command: PlanInput['command'],
+    options: PlanCommandOptions,
+    io: Io,
+    workspace: Workspace,
+    found: readonly Diagnostic[],
+  ) {
+    this.#command = command;
+    this.#options = options;
+    this.#io = io;
+    this.#workspace = workspace;
+    this.#found = found;
+    this.#startedAt = io.now();
+  }
+
+  async execute(): Promise<ExitCode> {
+    const { graph } = this.#workspace;
+    const selection = selectNodes(graph, this.#options);
+    const early = [...this.#found, ...selection.diagnostics];
+    if (hasErrors(selection.diagnostics)) return this.#refuse(early);
+    const planned = await this.#planFromReading(selection.value);
+    const diagnostics = applyWarnError([...early, ...planned.diagnostics], this.#options);
+    if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
+    printDiagnostics(diagnostics, this.#io, this.#options);
+    if (this.#options.dryRun) return this.#printPlan(planned.plan);
+    await writeCompiled(this.#workspace, planned.plan);
+    const result = await this.#run(planned, selection.value);
+    if (typeof result === 'number') return result;
+    return this.#exitCode(result);
+  }
+
+  #refuse(diagnostics: readonly Diagnostic[]): ExitCode {
+    printDiagnostics(applyWarnError(diagnostics, this.#options), this.#io, this.#options);
+    return exitCodes.problem;
+  }
+
+  /** Reads the warehouse without writing to it, so that a build with nothing to do needs no lock. */
+  async #planFromReading(selected: ReadonlySet<NodeId>): Promise<Planned> {
+    if (needsRecovery(this.#workspace) && !this.#options.dryRun) await this.#recover();
+    const session = await this.#open(true, probeExtensions(this.#workspace));
+    try {
+      return await this.#plan(session, selected);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Replays and removes the write-ahead log of a killed run. */
+  async #recover(): Promise<void> {
+    const session = await this.#open(false, []);
+    try {
+      const connection = await session.connect();
+      await connection.run('checkpoint');
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #plan(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
+    const { facts, state } = await readFacts(this.#workspace, session, this.#runId);
+    const { graph, compiler } = this.#workspace;
+    const made = buildPlan({
+      command: this.#command,
+      graph,
+      compiler,
+      selected,
+      state,
+      facts,
+      options: this.#options,
+      hash: sha256,
+    });
+    return { plan: made.value, state, diagnostics: made.diagnostics };
+  }
+
+  async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
+    if (planned.plan.stages.length === 0) return this.#reportNothing(planned.plan);
+    const session = await this.#open(
+      false,
+      planned.plan.extensions.map((extension) => extension.name),
+    );
+    const abort = new AbortController();
+    const release = this.#io.onInterrupt(() => abort.abort());
+    try {
+      const { plan } = await this.#replan(planned, session, selected);
+      const reporter = this.#reporter(plan);
+      try {
+        const result = await runPlan(plan, session.database, {
+          root: this.#workspace.root,
+          runId: this.#runId,
+          startedAt: this.#startedAt,
+          workers: this.#options.threads ?? this.#workspace.target.threads,
+          failFast: this.#options.failFast,
+          emit: (event: RunEvent) => reporter.event(event),
+          signal: abort.signal,
+          connect: session.connect,
+          unavailable: session.unavailable,
+        });
+        await writeRunArtifacts(this.#workspace, plan, result, {
+          runId: this.#runId,
+          startedAt: this.#startedAt,
+        });
+        return result;
+      } finally {
+        reporter.close();
+      }
+    } finally {
+      release();
+      await session.close();
+    }
+  }
+
+  /** Another process may have written between the reading and the lock: then the plan is made again. */
+  async #replan(
+    planned: Planned,
+    session: WarehouseSession,
+    selected: ReadonlySet<NodeId>,
+  ): Promise<Planned> {
+    const connection = await session.connect();
+    try {
+      const state = await readState(connection);
+      if (sameState(state, planned.state)) return planned;
+    } finally {
+      await connection.close();
+    }
+    return this.#plan(session, selected);
+  }
+
+  async #open(readOnly: boolean, extensions: readonly string[]): Promise<WarehouseSession> {
+    return openSession(
+      this.#workspace,
+      { readOnly, extensions, wait: this.#options.wait, command: `eider ${this.#command}` },
+      this.#io,
+    );
+  }
+
+  #reporter(plan: Plan): Reporter {
+    const describer = new ResultDescriber(this.#workspace, plan.extensions);
+    const input = {
+      write: this.#io.stdout,
+      describe: (result: Parameters<ResultDescriber['stage']>[0]) => describer.stage(result),
+      describeRun: (result: RunResult) => describer.run(result),
+      heading: {
+        version,
+        command: this.#command,
+        project: this.#workspace.project.name,
+        target: this.#workspace.target.name,
+        database: labelOf(this.#workspace),
+      },
+    };
+    if (this.#options.output === 'json') return createJsonReporter(input);
+    return createTextReporter({
+      ...input,
+      style: stdoutStyle(this.#io, this.#options),
+      isTty: this.#io.stdoutIsTty,
+      columns: this.#io.columns,
+      quiet: this.#options.quiet,
+      now: () => performance.now(),
+      labels: plan.stages.map((stage) => stage.label),
+    });
+  }
+
+  /** A run without stages: the report says what was reused. */
+  #reportNothing(plan: Plan): RunResult {
+    const reporter = this.#reporter(plan);
+    const seconds = (this.#io.now().getTime() - this.#startedAt.getTime()) / 1000;
+    const result: RunResult = { stages: [], seconds, interrupted: false };
+    reporter.event({ kind: 'run-started', stages: 0, workers: 0, reused: plan.reused.length });
+    reporter.event({ kind: 'run-finished', result });
+    reporter.close();
+    return result;
+  }
+
+  #printPlan(plan: Plan): ExitCode {
+    const text =
+      this.#options.output === 'json'
+        ? renderPlanJson(plan)
+        : renderPlan(plan, stdoutStyle(this.#io, this.#options));
+    this.#io.stdout(text);
+    return exitCodes.success;
+  }
+
+  #exitCode(result: RunResult): ExitCode {
+    if (result.interrupted) return exitCodes.interrupted;
+    const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
+    const warned = result.stages.some((stage) => stage.tests.some((test) => test.status === 'warn'));
+    return bad || result.failure || (warned && this.#options.warnError)
+      ? exitCodes.problem
+      : exitCodes.success;
+  }
+}
+
+function sameState(a: WarehouseState, b: WarehouseState): boolean {
+  if (a.nodes.size !== b.nodes.size || a.tests.size !== b.tests.size || a.relations.size !== b.relations.size)
+    return false;
+  return (
+    [...a.nodes].every(([id, node]) => b.nodes.get(id)?.fingerprint === node.fingerprint) &&
+    [...a.tests].every(([id, test]) => b.tests.get(id)?.fingerprint === test.fingerprint) &&
+    [...a.relations].every((relation) => b.relations.has(relation))
+  );
+}

@@ -1,0 +1,26 @@
+/** All that a command knows of the world outside: given by the entry point, faked in tests. */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** Width of the terminal; undefined when there is none. */
+  readonly columns: number | undefined;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Absolute. */
+  readonly cwd: string;
+  readonly homeDirectory: string;
+  readonly tempDirectory: string;
+  /** Node's names: `linux`, `darwin`, `win32`. */
+  readonly platform: string;
+  /** Node's names: `x64`, `arm64`. */
+  readonly arch: string;
+  readonly cpus: number;
+  readonly pid: number;
+  readonly hostname: string;
+  /** Without the `v`: `20.19.0`. */
+  readonly nodeVersion: string;
+  readonly now: () => Date;
+  /** Calls the handler at the first Ctrl-C (a second one ends the process); returns what takes it away again. */
+  readonly onInterrupt: (handler: () => void) => () => void;
+}

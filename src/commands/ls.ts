@@ -1,0 +1,55 @@
+import { hasErrors } from '../core/diagnostics/diagnostic.js';
+import { selectNodes } from '../core/graph/select.js';
+import { isData, nodeLabelKind, type GraphNode } from '../core/graph/types.js';
+import { manifestNode } from '../core/manifest/manifest.js';
+import { relationLabel } from '../core/sql/relation.js';
+import { renderTable } from '../terminal/table.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Io } from './io.js';
+import type { LsOptions } from './options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
+import { openWorkspace } from './workspace.js';
+
+/** `eider ls`: the chosen nodes in the order of building. A table on a terminal, names elsewhere, objects with `--output json`. */
+export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  const workspace = opened.value;
+  const selection = workspace && selectNodes(workspace.graph, options);
+  const diagnostics = applyWarnError([...opened.diagnostics, ...(selection?.diagnostics ?? [])], options);
+  printDiagnostics(diagnostics, io, options);
+  if (!workspace || !selection || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
+  const nodes = workspace.graph.order
+    .filter((id) => selection.value.has(id))
+    .map((id) => workspace.graph.nodes.get(id))
+    .filter((node): node is GraphNode => node !== undefined);
+  if (options.output === 'json') {
+    for (const node of nodes) io.stdout(`${JSON.stringify(manifestNode(node))}\n`);
+  } else if (io.stdoutIsTty) {
+    io.stdout(renderTable(tableOf(nodes), stdoutStyle(io, options), io.columns));
+  } else {
+    for (const node of nodes) io.stdout(`${nameOf(node)}\n`);
+  }
+  return exitCodeOf(diagnostics);
+}
+
+/** The name by which `--select` finds the node. */
+function nameOf(node: GraphNode): string {
+  return node.kind === 'source' ? `source:${node.resource.sourceName}.${node.name}` : node.name;
+}
+
+function tableOf(nodes: readonly GraphNode[]) {
+  return {
+    columns: ['name', 'kind', 'relation', 'description'].map((name) => ({ name })),
+    rows: nodes.map((node) => [
+      nameOf(node),
+      nodeLabelKind(node),
+      isData(node) && node.config.materialized !== 'ephemeral' ? relationLabel(node.relation) : '',
+      firstSentence(node.description),
+    ]),
+  };
+}
+
+function firstSentence(text: string): string {
+  const line = text.replaceAll(/\s+/gu, ' ').trim();
+  return /^.*?[.:](?=\s|$)/u.exec(line)?.[0].replace(/[.:]$/u, '') ?? line;
+}

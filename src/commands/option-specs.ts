@@ -1,0 +1,192 @@
+/** One option of the command line, as data: its help, its place in the help, and the variable that stands in for it. */
+export interface OptionSpec {
+  /** Name in code, as commander makes it from the long flag. */
+  readonly key: string;
+  readonly flags: string;
+  readonly help: string;
+  readonly group: OptionGroup;
+  /** Completes "needs a value: …". */
+  readonly takes?: string;
+  /** The environment variable read when the option is not given. */
+  readonly env?: string;
+  readonly choices?: readonly string[];
+  /** Not shown in the help: another spelling of an option that is. */
+  readonly hidden?: boolean;
+}
+
+export type OptionGroup = 'Selection:' | 'Project:' | 'Run:' | 'Output:';
+
+const select: OptionSpec = {
+  key: 'select',
+  flags: '-s, --select <selectors...>',
+  help: 'nodes to choose: my_model+, tag:x, path:models/marts',
+  group: 'Selection:',
+  takes: 'one or more selectors, such as `my_model+` or `tag:vacancy`',
+};
+const models: OptionSpec = {
+  ...select,
+  key: 'models',
+  flags: '-m, --models <selectors...>',
+  help: 'the same as --select',
+  hidden: true,
+};
+const exclude: OptionSpec = {
+  key: 'exclude',
+  flags: '--exclude <selectors...>',
+  help: 'nodes to leave out',
+  group: 'Selection:',
+  takes: 'one or more selectors, such as `my_model+` or `tag:vacancy`',
+};
+
+export const selectionSpecs: readonly OptionSpec[] = [select, models, exclude];
+
+export const commonSpecs: readonly OptionSpec[] = [
+  {
+    key: 'output',
+    flags: '--output <format>',
+    help: 'text, or json: one object a line',
+    group: 'Output:',
+    takes: '`text` or `json`',
+    env: 'EIDER_OUTPUT',
+    choices: ['text', 'json'],
+  },
+  {
+    key: 'quiet',
+    flags: '-q, --quiet',
+    help: 'print only what went wrong',
+    group: 'Output:',
+    env: 'EIDER_QUIET',
+  },
+  {
+    key: 'color',
+    flags: '--no-color',
+    help: 'no colours (NO_COLOR and FORCE_COLOR are honoured)',
+    group: 'Output:',
+  },
+];
+
+export const projectSpecs: readonly OptionSpec[] = [
+  {
+    key: 'projectDir',
+    flags: '--project-dir <folder>',
+    help: "the project's folder (default: this one)",
+    group: 'Project:',
+    takes: 'a folder',
+    env: 'EIDER_PROJECT_DIR',
+  },
+  {
+    key: 'profilesDir',
+    flags: '--profiles-dir <folder>',
+    help: 'where profiles.yml is (default: the project, then ~/.eider)',
+    group: 'Project:',
+    takes: 'a folder',
+    env: 'EIDER_PROFILES_DIR',
+  },
+  {
+    key: 'profile',
+    flags: '--profile <name>',
+    help: 'the profile to use',
+    group: 'Project:',
+    takes: 'a name in profiles.yml',
+    env: 'EIDER_PROFILE',
+  },
+  {
+    key: 'target',
+    flags: '-t, --target <name>',
+    help: 'the target of the profile',
+    group: 'Project:',
+    takes: 'a target of the profile',
+    env: 'EIDER_TARGET',
+  },
+  {
+    key: 'targetPath',
+    flags: '--target-path <folder>',
+    help: 'where artifacts are written (default: target)',
+    group: 'Project:',
+    takes: 'a folder',
+    env: 'EIDER_TARGET_PATH',
+  },
+  {
+    key: 'vars',
+    flags: '--vars <map>',
+    help: `variables as YAML or JSON: '{"year": 2024}'`,
+    group: 'Project:',
+    takes: 'a YAML or JSON map',
+    env: 'EIDER_VARS',
+  },
+  {
+    key: 'warnError',
+    flags: '--warn-error',
+    help: 'warnings count as errors',
+    group: 'Output:',
+    env: 'EIDER_WARN_ERROR',
+  },
+];
+
+export const fullRefreshSpec: OptionSpec = {
+  key: 'fullRefresh',
+  flags: '-f, --full-refresh',
+  help: 'build incremental models anew, from all their rows',
+  group: 'Run:',
+  env: 'EIDER_FULL_REFRESH',
+};
+
+export const forceSpec: OptionSpec = {
+  key: 'force',
+  flags: '--force',
+  help: 'do also what is up to date',
+  group: 'Run:',
+  env: 'EIDER_FORCE',
+};
+
+export const storeFailuresSpec: OptionSpec = {
+  key: 'storeFailures',
+  flags: '--store-failures',
+  help: 'keep the failing rows of tests, without personal columns',
+  group: 'Run:',
+  env: 'EIDER_STORE_FAILURES',
+};
+
+export const dryRunSpec: OptionSpec = {
+  key: 'dryRun',
+  flags: '--dry-run',
+  help: 'say what would be done, write nothing',
+  group: 'Run:',
+  env: 'EIDER_DRY_RUN',
+};
+
+export const waitSpec: OptionSpec = {
+  key: 'wait',
+  flags: '--wait [seconds]',
+  help: 'wait for a lock: so long, or until it is free',
+  group: 'Run:',
+  env: 'EIDER_WAIT',
+};
+
+export const inlineSpec: OptionSpec = {
+  key: 'inline',
+  flags: '--inline <sql>',
+  help: "SQL with templates: select * from {{ ref('my_model') }}",
+  group: 'Selection:',
+  takes: 'SQL, such as "select * from {{ ref(\'my_model\') }}"',
+};
+
+export const writeSpecs: readonly OptionSpec[] = [
+  {
+    key: 'threads',
+    flags: '--threads <number>',
+    help: 'how many nodes are built at the same time',
+    group: 'Run:',
+    takes: 'a whole number from 1',
+    env: 'EIDER_THREADS',
+  },
+  {
+    key: 'failFast',
+    flags: '-x, --fail-fast',
+    help: 'stop at the first failure',
+    group: 'Run:',
+    env: 'EIDER_FAIL_FAST',
+  },
+  dryRunSpec,
+  waitSpec,
+];

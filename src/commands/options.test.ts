@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { Command } from 'commander';
+import type { CommandDefinition } from './definition.js';
+import { buildCommand } from './build-command.js';
+import { exitCodes } from './exit-codes.js';
+import { extensionsCommands } from './extensions-command.js';
+import { fakeIo } from './fake-io.js';
+import { publishCommand } from './publish-command.js';
+import { registerCommand } from './register.js';
+import { showCommand } from './show-command.js';
+
+/** The options that a command line is read into. */
+async function optionsOf<Options>(
+  definition: CommandDefinition<Options>,
+  words: readonly string[],
+  env: { readonly [name: string]: string } = {},
+): Promise<Options | undefined> {
+  let seen: Options | undefined;
+  const keep = (options: Options): Promise<0> => {
+    seen = options;
+    return Promise.resolve(0);
+  };
+  const program = new Command().exitOverride();
+  registerCommand(program, { ...definition, run: keep }, { io: fakeIo({ env }).io, exit: exitCodes.success });
+  await program.parseAsync([definition.name, ...words], { from: 'user' });
+  return seen;
+}
+
+const defaults = {
+  output: 'text',
+  quiet: false,
+  colour: true,
+  projectDir: '/nowhere',
+  vars: {},
+  warnError: false,
+  select: [],
+  exclude: [],
+  failFast: false,
+  dryRun: false,
+  wait: 0,
+  fullRefresh: false,
+  force: false,
+  storeFailures: false,
+};
+
+test('nothing given leaves the defaults', async () => {
+  expect(await optionsOf(buildCommand, [])).toEqual(defaults);
+});
+
+test('every option of build is read', async () => {
+  const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --dry-run --wait 30 --threads 4
+    --project-dir sub --profiles-dir /etc/eider --profile p -t prod --target-path out --warn-error --output json -q --no-color`;
+  expect(
+    await optionsOf(buildCommand, [...words.split(/\s+/u), '--vars', '{year: 2024, codes: ["01"]}']),
+  ).toEqual({
+    output: 'json',
+    quiet: true,
+    colour: false,
+    projectDir: '/nowhere/sub',
+    profilesDir: '/etc/eider',
+    profile: 'p',
+    target: 'prod',
+    targetPath: 'out',
+    vars: { year: 2024, codes: ['01'] },
+    warnError: true,
+    select: ['a+', 'tag:b', 'c', 'd'],
+    exclude: ['e', 'f'],
+    threads: 4,
+    failFast: true,
+    dryRun: true,
+    wait: 30,
+    fullRefresh: true,
+    force: true,
+    storeFailures: true,
+  });
+});
+
+test('the environment stands in for what is not given', async () => {
+  const env = {
+    EIDER_TARGET: 'ci',
+    EIDER_THREADS: '8',
+    EIDER_FAIL_FAST: 'yes',
+    EIDER_WAIT: 'true',
+    EIDER_VARS: '{"a": 1}',
+    EIDER_QUIET: '0',
+    EIDER_PROFILE: '',
+  };
+  expect(await optionsOf(buildCommand, ['--threads', '2'], env)).toEqual({
+    ...defaults,
+    target: 'ci',
+    threads: 2,
+    failFast: true,
+    wait: 'forever',
+    vars: { a: 1 },
+  });
+});
+
+test('limits, waits and names', async () => {
+  const limits = await Promise.all(
+    [[], ['--limit', '20'], ['--limit', 'all'], ['--limit', '-1']].map((words) =>
+      optionsOf(showCommand, words),
+    ),
+  );
+  expect(limits.map((options) => options?.limit)).toEqual([5, 20, 'all', 'all']);
+  expect((await optionsOf(publishCommand, ['a', 'b', '--wait']))?.publications).toEqual(['a', 'b']);
+  expect((await optionsOf(publishCommand, ['--wait']))?.wait).toBe('forever');
+  const install = extensionsCommands[0];
+  const options = install && (await optionsOf(install, ['spatial', '--from', 'usb']));
+  expect([options?.action, options?.names, options?.from]).toEqual(['install', ['spatial'], '/nowhere/usb']);
+});

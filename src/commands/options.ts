@@ -1,0 +1,102 @@
+import type { Values } from '../core/project/value.js';
+
+/** Options of every command. */
+export interface CommonOptions {
+  readonly output: 'text' | 'json';
+  readonly quiet: boolean;
+  /** False with `--no-color`. */
+  readonly colour: boolean;
+}
+
+/** Options of every command that reads a project. Paths are absolute unless said otherwise. */
+export interface ProjectOptions extends CommonOptions {
+  readonly projectDir: string;
+  readonly profilesDir?: string;
+  readonly profile?: string;
+  readonly target?: string;
+  /** As given: relative to the project's folder, or absolute. */
+  readonly targetPath?: string;
+  readonly vars: Values;
+  /** Warnings count as errors. */
+  readonly warnError: boolean;
+}
+
+/** Empty `select` means everything. A string may hold several terms, separated by spaces. */
+export interface SelectionOptions {
+  readonly select: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+/** Options of the commands that write to the warehouse. */
+export interface WriteOptions {
+  readonly threads?: number;
+  readonly failFast: boolean;
+  /** Say what would be done, write nothing. */
+  readonly dryRun: boolean;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
+export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly fullRefresh: boolean;
+  /** Builds also what is up to date. */
+  readonly force: boolean;
+  readonly storeFailures: boolean;
+}
+
+/** Builds without tests. */
+export interface RunOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+}
+
+export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly force: boolean;
+  readonly storeFailures: boolean;
+}
+
+export interface SeedOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+}
+
+export interface CompileOptions extends ProjectOptions, SelectionOptions {
+  /** SQL with templates, compiled instead of the project's nodes. */
+  readonly inline?: string;
+  readonly fullRefresh: boolean;
+}
+
+export interface LsOptions extends ProjectOptions, SelectionOptions {}
+
+export interface ShowOptions extends ProjectOptions, SelectionOptions {
+  readonly inline?: string;
+  readonly limit: number | 'all';
+}
+
+export interface PublishOptions extends ProjectOptions {
+  /** Names of publications; empty means all. */
+  readonly publications: readonly string[];
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface CleanOptions extends ProjectOptions {
+  readonly dryRun: boolean;
+}
+
+export type DoctorOptions = ProjectOptions;
+
+export interface ExtensionsOptions extends ProjectOptions {
+  readonly action: 'install' | 'list' | 'verify';
+  /** Names given on the command line; empty means those that the project needs. */
+  readonly names: readonly string[];
+  /** A local folder with extension files or wheels, absolute. */
+  readonly from?: string;
+}
+
+export interface InitOptions extends CommonOptions {
+  /** The folder to write, absolute. */
+  readonly directory: string;
+  /** The project's name, when it is not to be the folder's. */
+  readonly name?: string;
+}

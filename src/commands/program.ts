@@ -1,0 +1,149 @@
+import { Command, CommanderError } from 'commander';
+import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
+import { buildCommand } from './build-command.js';
+import { cleanCommand } from './clean-command.js';
+import { compileCommand } from './compile-command.js';
+import { doctorCommand } from './doctor-command.js';
+import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
+import { extensionsCommands } from './extensions-command.js';
+import { initCommand } from './init-command.js';
+import type { Io } from './io.js';
+import { lsCommand } from './ls-command.js';
+import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
+import { publishCommand } from './publish-command.js';
+import { registerCommand, type Session } from './register.js';
+import { runCommand } from './run-command.js';
+import { seedCommand } from './seed-command.js';
+import { showCommand } from './show-command.js';
+import { testCommand } from './test-command.js';
+import { unknownCommand, usageDiagnostic } from './usage-error.js';
+import { version } from './version.js';
+
+/** Reads a command line and does it. Wrong usage is printed to standard error. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const session: Session = { io, exit: exitCodes.success };
+  const program = createProgram(argv, session);
+  const words = commandFirst(argv, program);
+  if (words.length === 0) {
+    program.outputHelp();
+    return exitCodes.success;
+  }
+  const [first, topic = ''] = words;
+  if (first === 'help' && topic !== '' && !topic.startsWith('-') && !isCommand(topic, program)) {
+    return refuse(unknownCommand(topic, program, undefined), argv, io);
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return session.exit;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const finding = usageDiagnostic(error, words, program, allSpecs());
+    if (finding === undefined) return exitCodes.success;
+    return refuse(finding, argv, io);
+  }
+}
+
+async function refuse(finding: Diagnostic, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const { printDiagnostics } = await import('./print.js');
+  printDiagnostics([finding], io, { output: 'text', colour: !argv.includes('--no-color') });
+  return exitCodes.usage;
+}
+
+function isCommand(word: string, program: Command): boolean {
+  return (
+    word === 'help' ||
+    program.commands.some((child) => child.name() === word || child.aliases().includes(word))
+  );
+}
+
+function createProgram(argv: readonly string[], session: Session): Command {
+  const { io } = session;
+  const program = new Command('eider')
+    .description('SQL models in, a tested DuckDB warehouse and a clean file for BI out.')
+    .usage('<command> [options]')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(io.columns ?? 100, 100),
+      getErrHelpWidth: () => Math.min(io.columns ?? 100, 100),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  program.commandsGroup('Every day:');
+  registerCommand(program, buildCommand, session);
+  registerCommand(program, runCommand, session);
+  registerCommand(program, testCommand, session);
+  registerCommand(program, seedCommand, session);
+  registerCommand(program, showCommand, session);
+  registerCommand(program, lsCommand, session);
+  registerCommand(program, compileCommand, session);
+  program.commandsGroup('Releases:');
+  registerCommand(program, publishCommand, session);
+  program.commandsGroup('Set-up:');
+  registerCommand(program, initCommand, session);
+  registerCommand(program, doctorCommand, session);
+  registerExtensions(program, argv, session);
+  registerCommand(program, cleanCommand, session);
+  program.addHelpText('after', () => programHelp);
+  return program;
+}
+
+const programHelp = `
+Examples:
+  eider init housing          a new project that builds at once
+  eider build                 build and test what changed
+  eider build -s my_model+    a model and all that depends on it
+  eider show -s my_model      its first rows
+  eider build --help          all about one command
+
+${exitCodesHelp}`;
+
+function registerExtensions(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('extensions')
+    .summary('install, list and verify DuckDB extensions')
+    .description('DuckDB extensions: signed binaries of exactly the engine’s version, pinned in eider.lock.')
+    .usage('<install|list|verify> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  for (const definition of extensionsCommands) registerCommand(group, definition, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`install`, `list` or `verify`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'extensions' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
+function allSpecs(): readonly OptionSpec[] {
+  const definitions = [
+    buildCommand,
+    compileCommand,
+    showCommand,
+    publishCommand,
+    initCommand,
+    ...extensionsCommands,
+  ];
+  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+}
+
+/** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
+function commandFirst(argv: readonly string[], program: Command): readonly string[] {
+  const shared = [...projectSpecs, ...commonSpecs];
+  let index = 0;
+  for (let word = argv[index]; word?.startsWith('-') === true; word = argv[index]) {
+    const flag = word.split('=')[0] ?? word;
+    const spec = shared.find((other) => other.flags.split(/[ ,]+/u).includes(flag));
+    if (!spec) return argv;
+    index += spec.flags.includes('<') && !word.includes('=') ? 2 : 1;
+  }
+  const name = argv[index];
+  // `eider -t prod extensions list`: the options belong behind the second word.
+  const depth = name === 'extensions' && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
+  if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
+  return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
+}

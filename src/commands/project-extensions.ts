@@ -1,0 +1,31 @@
+import { extensionNeeds } from '../core/plan/extensions.js';
+import type { NodeId } from '../core/project/ids.js';
+import { extensionName, isBundled } from '../engine/duckdb/extensions/names.js';
+import type { Workspace } from './workspace.js';
+
+/** The extensions that a project needs, sorted, with the names of the nodes that need each; none for those of the target. */
+export function projectExtensions(workspace: Workspace): ReadonlyMap<string, readonly string[]> {
+  const { graph, compiler, target } = workspace;
+  const needs = extensionNeeds(graph, new Set<NodeId>(graph.order), (node) =>
+    node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
+  );
+  const nodesOf = new Map<string, string[]>(target.extensions.map((name) => [canonical(name), []]));
+  for (const attachment of target.attach) {
+    if (attachment.type !== undefined) nodesOf.set(canonical(attachment.type), []);
+  }
+  for (const [id, names] of needs) {
+    for (const name of names) {
+      const key = canonical(name);
+      nodesOf.set(key, [...(nodesOf.get(key) ?? []), graph.nodes.get(id)?.name ?? id]);
+    }
+  }
+  return new Map(
+    [...nodesOf]
+      .filter(([name]) => !isBundled(name) && name !== 'duckdb')
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function canonical(name: string): string {
+  return extensionName(name)?.name ?? name;
+}

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { Given } from './given.js';
+import type { CommonOptions, ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+
+/** Options of every command. */
+export function readCommon(given: Given): CommonOptions {
+  return {
+    output: given.choice('output', ['text', 'json'], 'text'),
+    quiet: given.flag('quiet'),
+    colour: given.flag('color'),
+  };
+}
+
+/** Options that say which project, with absolute paths. */
+export function readProject(given: Given): ProjectOptions {
+  const profilesDir = given.text('profilesDir');
+  const profile = given.text('profile');
+  const target = given.text('target');
+  const targetPath = given.text('targetPath');
+  return {
+    ...readCommon(given),
+    projectDir: resolve(given.cwd, given.text('projectDir') ?? '.'),
+    ...(profilesDir !== undefined && { profilesDir: resolve(given.cwd, profilesDir) }),
+    ...(profile !== undefined && { profile }),
+    ...(target !== undefined && { target }),
+    ...(targetPath !== undefined && { targetPath }),
+    vars: given.vars,
+    warnError: given.flag('warnError'),
+  };
+}
+
+/** `--select` with its other spelling `--models`, and `--exclude`. */
+export function readSelection(given: Given): SelectionOptions {
+  return { select: [...given.list('select'), ...given.list('models')], exclude: given.list('exclude') };
+}
+
+/** Options of the commands that write to the warehouse. */
+export function readWrite(given: Given): WriteOptions {
+  const threads = given.count('threads', 1);
+  return {
+    ...(threads !== undefined && { threads }),
+    failFast: given.flag('failFast'),
+    dryRun: given.flag('dryRun'),
+    wait: given.wait('wait'),
+  };
+}

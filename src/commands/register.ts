@@ -1,0 +1,112 @@
+import { type Command, Option } from 'commander';
+import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
+import type { CommandDefinition } from './definition.js';
+import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
+import { createGiven, longFlag } from './given.js';
+import type { Io } from './io.js';
+import { commonSpecs, type OptionSpec } from './option-specs.js';
+import { parseVars } from './vars.js';
+
+/** What a registered command needs to run, and where it leaves its exit code. */
+export interface Session {
+  readonly io: Io;
+  exit: ExitCode;
+}
+
+/** Adds a command to commander's tree: its options, its help, and an action that reads the options and runs it. */
+export function registerCommand<Options>(
+  parent: Command,
+  definition: CommandDefinition<Options>,
+  session: Session,
+): void {
+  const specs = [...definition.options, ...commonSpecs];
+  const command = parent
+    .command(definition.name)
+    .summary(definition.summary)
+    .description(definition.description)
+    .allowExcessArguments(false);
+  if (definition.alias !== undefined) command.alias(definition.alias);
+  if (definition.argument) command.argument(definition.argument.syntax, definition.argument.help);
+  for (const spec of specs) command.addOption(optionOf(spec));
+  command.addHelpText('after', () => afterHelp(definition, specs));
+  command.action(async () => {
+    session.exit = await runDefinition(definition, specs, command, session.io);
+  });
+}
+
+async function runDefinition<Options>(
+  definition: CommandDefinition<Options>,
+  specs: readonly OptionSpec[],
+  command: Command,
+  io: Io,
+): Promise<ExitCode> {
+  const values: { readonly [key: string]: unknown } = command.opts();
+  const vars = await readVars(specs, values, io);
+  const given = createGiven({
+    values,
+    arguments: command.args,
+    specs,
+    env: io.env,
+    vars: vars.value,
+    cwd: io.cwd,
+  });
+  const options = definition.read(given);
+  const problems = [...conflicts(values), ...vars.diagnostics, ...given.diagnostics];
+  if (problems.length === 0) return definition.run(options, io);
+  const { printDiagnostics } = await import('./print.js');
+  printDiagnostics(problems, io, { output: 'text', colour: values['color'] !== false });
+  return exitCodes.usage;
+}
+
+async function readVars(
+  specs: readonly OptionSpec[],
+  values: { readonly [key: string]: unknown },
+  io: Io,
+): ReturnType<typeof parseVars> {
+  const spec = specs.find((other) => other.key === 'vars');
+  if (spec === undefined) return { value: {}, diagnostics: [] };
+  const given = values['vars'];
+  if (typeof given === 'string') return parseVars(given, longFlag(spec));
+  const name = spec.env ?? '';
+  const fallback = io.env[name] ?? '';
+  return fallback === '' ? { value: {}, diagnostics: [] } : parseVars(fallback, name);
+}
+
+/** `--inline` brings its own query: nodes cannot be chosen at the same time. */
+function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
+  if (values['inline'] === undefined || (values['select'] ?? values['models']) === undefined) return [];
+  return [diagnostic('usage/option-conflict', { first: '--inline', second: '--select' })];
+}
+
+function optionOf(spec: OptionSpec): Option {
+  const option = new Option(spec.flags, spec.help).helpGroup(spec.group);
+  return spec.hidden === true ? option.hideHelp() : option;
+}
+
+function afterHelp(
+  definition: Pick<CommandDefinition<unknown>, 'examples'>,
+  specs: readonly OptionSpec[],
+): string {
+  const width = Math.max(...definition.examples.map(([line]) => line.length));
+  const examples = definition.examples
+    .map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}\n`)
+    .join('');
+  const variables = specs.flatMap((spec) => (spec.env === undefined ? [] : [spec.env]));
+  return `
+Examples:
+${examples}
+Environment, for options that are not given:
+${wrapWords(variables.toSorted(), 78)}
+${exitCodesHelp}`;
+}
+
+function wrapWords(words: readonly string[], width: number): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 1 <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}

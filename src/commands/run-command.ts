@@ -1,0 +1,24 @@
+import type { CommandDefinition } from './definition.js';
+import { forceSpec, fullRefreshSpec, projectSpecs, selectionSpecs, writeSpecs } from './option-specs.js';
+import type { RunOptions } from './options.js';
+import { readProject, readSelection, readWrite } from './read-options.js';
+
+export const runCommand: CommandDefinition<RunOptions> = {
+  name: 'run',
+  summary: 'build without testing',
+  description:
+    'Builds the chosen nodes without their tests. `eider build` does both, and keeps untested data out.',
+  options: [...selectionSpecs, fullRefreshSpec, forceSpec, ...writeSpecs, ...projectSpecs],
+  examples: [
+    ['eider run -s my_model', 'one model'],
+    ['eider run -s +my_model --full-refresh', 'a model and all that it needs, from all rows'],
+  ],
+  read: (given) => ({
+    ...readProject(given),
+    ...readSelection(given),
+    ...readWrite(given),
+    fullRefresh: given.flag('fullRefresh'),
+    force: given.flag('force'),
+  }),
+  run: async (options, io) => (await import('./run.js')).runRun(options, io),
+};

@@ -1,0 +1,42 @@
+import { isRemote } from '../core/plan/extensions.js';
+import type { RunFacts } from '../core/plan/fingerprint.js';
+import type { WarehouseState } from '../core/plan/warehouse-state.js';
+import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
+import { readState } from '../engine/execute/state-tables.js';
+import { sourceVersions } from '../engine/sources/source-versions.js';
+import type { WarehouseSession } from './warehouse-session.js';
+import type { Workspace } from './workspace.js';
+
+/** What the warehouse records, and what of the world outside its relations depend on. Reads only. */
+export async function readFacts(
+  workspace: Workspace,
+  session: WarehouseSession,
+  runId: string,
+): Promise<{ readonly state: WarehouseState; readonly facts: RunFacts }> {
+  const { graph, root, env } = workspace;
+  const connection = await session.connect();
+  try {
+    const state = await readState(connection);
+    const sources = [...graph.nodes.values()].flatMap((node) =>
+      node.kind === 'source' && node.resource.location ? [{ id: node.id, location: node.resource.location }] : [],
+    );
+    const key = PseudonymKey.read(env);
+    const facts: RunFacts = {
+      engine: String(await connection.value('select version()')),
+      sourceVersions: await sourceVersions(sources, root, connection),
+      ...(key && { pseudonymKey: key.fingerprint }),
+      runId,
+    };
+    return { state, facts };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Looking at a remote file's version needs the extension that reads it. */
+export function probeExtensions(workspace: Workspace): readonly string[] {
+  const remote = [...workspace.graph.nodes.values()].some(
+    (node) => node.kind === 'source' && (node.resource.location ?? []).some(isRemote),
+  );
+  return remote ? ['httpfs'] : [];
+}

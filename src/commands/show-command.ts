@@ -1,0 +1,35 @@
+import type { CommandDefinition } from './definition.js';
+import { inlineSpec, type OptionSpec, projectSpecs, selectionSpecs } from './option-specs.js';
+import type { ShowOptions } from './options.js';
+import { readProject, readSelection } from './read-options.js';
+
+const limitSpec: OptionSpec = {
+  key: 'limit',
+  flags: '--limit <rows>',
+  help: 'how many rows: a number, or all (default: 5)',
+  group: 'Run:',
+  takes: 'a number of rows, or `all`',
+  env: 'EIDER_LIMIT',
+};
+
+export const showCommand: CommandDefinition<ShowOptions> = {
+  name: 'show',
+  summary: 'print rows of a model or a query',
+  description: 'Runs the chosen model, or a query, and prints its first rows. Nothing is written.',
+  options: [...selectionSpecs, inlineSpec, limitSpec, ...projectSpecs],
+  examples: [
+    ['eider show -s my_model', 'the first rows of a model'],
+    [`eider show --inline "select count(*) from {{ ref('my_model') }}"`, 'a query'],
+    ['eider show -s my_model --limit all --output json', 'every row, an object each'],
+  ],
+  read: (given) => {
+    const inline = given.text('inline');
+    return {
+      ...readProject(given),
+      ...readSelection(given),
+      ...(inline !== undefined && { inline }),
+      limit: given.limit('limit', 5),
+    };
+  },
+  run: async (options, io) => (await import('./show.js')).runShow(options, io),
+};

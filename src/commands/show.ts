@@ -1,0 +1,163 @@
+import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { selectNodes } from '../core/graph/select.js';
+import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
+import { extensionNeeds, extensionsOfSql } from '../core/plan/extensions.js';
+import { personalScopes } from '../core/plan/personal.js';
+import { looksPersonal } from '../core/privacy/looks-personal.js';
+import { foldName, storableColumns } from '../core/privacy/storable-columns.js';
+import type { NodeId } from '../core/project/ids.js';
+import type { Rendered } from '../core/template/types.js';
+import { relationSql } from '../core/sql/relation.js';
+import { trimStatement } from '../core/sql/trim-statement.js';
+import type { ColumnDescription } from '../engine/duckdb/connection.js';
+import { SqlError } from '../engine/duckdb/sql-error.js';
+import { renderTable, type Cell } from '../terminal/table.js';
+import { placedFailure } from './describe-results.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import { compileInline } from './inline-query.js';
+import type { Io } from './io.js';
+import type { ShowOptions } from './options.js';
+import { applyWarnError, printDiagnostics, stdoutStyle } from './print.js';
+import { openSession, SessionError } from './warehouse-session.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+
+const masked = '***';
+
+/** A query to show, with what it reads. */
+interface Query {
+  readonly name: string;
+  readonly rendered: Rendered;
+  readonly parents: readonly NodeId[];
+  /** Nodes whose declared columns tell which columns of the result are not personal. */
+  readonly declaring: readonly DataNode[];
+}
+
+/** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */
+export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  const workspace = opened.value;
+  const found: Diagnostic[] = [...opened.diagnostics];
+  const query = workspace && !hasErrors(found) ? queryOf(options, workspace, found) : undefined;
+  const diagnostics = applyWarnError(found, options);
+  printDiagnostics(diagnostics, io, options);
+  if (!workspace || !query || hasErrors(diagnostics)) return exitCodes.problem;
+  try {
+    return await showQuery(query, workspace, options, io);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    printDiagnostics(error.diagnostics, io, options);
+    return error.exitCode;
+  }
+}
+
+function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]): Query | undefined {
+  const { compiler, graph } = workspace;
+  if (options.inline !== undefined) {
+    const inline = compileInline(options.inline, workspace);
+    found.push(...inline.diagnostics);
+    return { name: 'inline', ...inline.value, declaring: nodesOf(inline.value.parents, workspace) };
+  }
+  const selection = selectNodes(graph, options);
+  found.push(...selection.diagnostics);
+  const nodes = nodesOf([...selection.value], workspace).filter((node) => node.kind !== 'source' || options.select.length > 0);
+  const [node] = nodes;
+  if (nodes.length !== 1 || !node) {
+    found.push(diagnostic('usage/one-node', { count: nodes.length }));
+    return undefined;
+  }
+  const rendered = node.kind === 'model' ? modelSql(node, workspace) : { sql: `select * from ${relationSql(node.relation)}`, map: [] };
+  found.push(...compiler.diagnostics);
+  return { name: node.name, rendered, parents: node.kind === 'model' ? node.parents : [node.id], declaring: [node] };
+}
+
+function modelSql(node: ModelNode, workspace: Workspace): Rendered {
+  return workspace.compiler.model(node).sql;
+}
+
+function nodesOf(ids: readonly NodeId[], workspace: Workspace): readonly DataNode[] {
+  return ids.map((id) => workspace.graph.nodes.get(id)).filter((node): node is DataNode => node !== undefined && isData(node));
+}
+
+async function showQuery(query: Query, workspace: Workspace, options: ShowOptions, io: Io): Promise<ExitCode> {
+  const session = await openSession(
+    workspace,
+    { readOnly: true, extensions: neededExtensions(query, workspace), wait: 0, command: 'eider show' },
+    io,
+  );
+  const statement = trimStatement(query.rendered.sql);
+  try {
+    const connection = await session.connect();
+    const columns = await connection.columns(statement);
+    const limit = options.limit === 'all' ? '' : `\nlimit ${options.limit}`;
+    const prefix = 'select * from (\n';
+    const rows = await connection.rows(`${prefix}${statement}\n) as shown${limit}`);
+    const hidden = hiddenColumns(query, columns, workspace);
+    print(query, columns, rows, hidden, options, io);
+    return exitCodes.success;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    printDiagnostics([placedFailure(error.failure, query.name, query.rendered)], io, options);
+    return exitCodes.problem;
+  } finally {
+    await session.close();
+  }
+}
+
+function neededExtensions(query: Query, workspace: Workspace): readonly string[] {
+  const { graph, compiler } = workspace;
+  const needs = extensionNeeds(graph, new Set(graph.order), (node) =>
+    node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
+  );
+  return [...new Set([...query.parents.flatMap((id) => [...(needs.get(id) ?? [])]), ...extensionsOfSql(query.rendered.sql)])];
+}
+
+/** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */
+function hiddenColumns(
+  query: Query,
+  columns: readonly ColumnDescription[],
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const scopes = personalScopes(workspace.graph);
+  const upstream = new Set(
+    [...query.parents, ...query.declaring.map((node) => node.id)].flatMap((id) => [...(scopes.get(id)?.names ?? [])]),
+  );
+  const allowed = storableColumns({
+    declared: query.declaring.flatMap((node) => node.resource.columns),
+    upstreamPersonalNames: upstream,
+    hasPersonalAncestor: upstream.size > 0,
+  });
+  if (allowed === 'all') return new Set();
+  const names = new Set(allowed.map(foldName));
+  const isMeasure = (column: ColumnDescription): boolean =>
+    /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL|BOOLEAN)/u.test(column.type) &&
+    looksPersonal(column.name) === undefined &&
+    !upstream.has(foldName(column.name));
+  return new Set(columns.filter((column) => !names.has(foldName(column.name)) && !isMeasure(column)).map((column) => column.name));
+}
+
+function print(
+  query: Query,
+  columns: readonly ColumnDescription[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+  hidden: ReadonlySet<string>,
+  options: ShowOptions,
+  io: Io,
+): void {
+  const value = (row: Readonly<Record<string, unknown>>, name: string): Cell =>
+    hidden.has(name) && row[name] !== null ? masked : (row[name] as Cell);
+  if (options.output === 'json') {
+    for (const row of rows) {
+      io.stdout(`${JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value(row, name)])))}\n`);
+    }
+  } else {
+    const table = { columns: columns.map(({ name }) => ({ name })), rows: rows.map((row) => columns.map(({ name }) => value(row, name))) };
+    io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));
+    if (rows.length === 0) io.stdout(`${query.name} has no rows\n`);
+  }
+  if (hidden.size > 0 && !options.quiet) {
+    io.stderr(
+      `masked, as they hold or may hold personal data: ${[...hidden].join(', ')}\n` +
+        'A column that its model describes with `pii: none` is shown.\n',
+    );
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
+import type { Diagnostic, Outcome } from '../core/diagnostics/diagnostic.js';
+import { linkProject } from '../core/graph/link.js';
+import type { ProjectGraph } from '../core/graph/types.js';
+import { Compiler } from '../core/plan/compile.js';
+import { loadProject } from '../core/project/load-project.js';
+import { loadTarget } from '../core/project/load-target.js';
+import type { Environment, Project, Target } from '../core/project/types.js';
+import { collectMacros } from '../core/template/collect-macros.js';
+import type { Macro } from '../core/template/types.js';
+import { loadCodeMacros } from '../engine/files/code-macros.js';
+import { readEnvironment } from '../engine/files/environment.js';
+import { readProjectFiles } from '../engine/files/project-files.js';
+import type { Io } from './io.js';
+import type { ProjectOptions } from './options.js';
+import { version } from './version.js';
+
+/** A project that was read, linked and made ready to compile, with the target it is for. */
+export interface Workspace {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  readonly project: Project;
+  readonly target: Target;
+  /** The database file: absolute, or `:memory:`. */
+  readonly databasePath: string;
+  /** The folder of compiled SQL and artifacts, absolute. */
+  readonly targetPath: string;
+  readonly graph: ProjectGraph;
+  readonly compiler: Compiler;
+  /** The process's environment over the project's `.env`. */
+  readonly env: Environment;
+}
+
+/** SHA-256, hexadecimal: the hash that the pure core is given. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
+export async function openWorkspace(
+  options: ProjectOptions,
+  io: Io,
+): Promise<Outcome<Workspace | undefined>> {
+  const root = options.projectDir;
+  const diagnostics: Diagnostic[] = [];
+  const environment = await readEnvironment(root, io.env);
+  const env = environment.value;
+  diagnostics.push(...environment.diagnostics);
+  const files = await readProjectFiles(root, {
+    homeDirectory: io.homeDirectory,
+    ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),
+  });
+  diagnostics.push(...files.diagnostics);
+  if (!files.value) return { value: undefined, diagnostics };
+  const loaded = loadProject(files.value, { version });
+  diagnostics.push(...loaded.diagnostics);
+  const project = loaded.value;
+  if (!project) return { value: undefined, diagnostics };
+  const found = loadTarget(files.value.profiles, {
+    env,
+    projectName: project.name,
+    cpus: io.cpus,
+    ...(profileOf(options, project) !== undefined && { profile: profileOf(options, project) }),
+    ...(options.target !== undefined && { targetName: options.target }),
+  });
+  diagnostics.push(...found.diagnostics);
+  const target = found.value;
+  if (!target) return { value: undefined, diagnostics };
+
+  const macros = await loadMacros(root, project, diagnostics);
+  const scope = {
+    macros,
+    vars: { ...project.vars, ...target.vars, ...options.vars },
+    env,
+    target: {
+      name: target.name,
+      profile: target.profile,
+      schema: target.schema,
+      threads: target.threads,
+      type: 'duckdb',
+    },
+  };
+  const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
+  diagnostics.push(...linked.diagnostics);
+  const workspace: Workspace = {
+    root,
+    project,
+    target,
+    databasePath: target.path === ':memory:' ? ':memory:' : within(root, target.path),
+    targetPath: within(root, options.targetPath ?? project.paths.target),
+    graph: linked.value,
+    compiler: new Compiler(linked.value, scope),
+    env,
+  };
+  return { value: workspace, diagnostics };
+}
+
+function profileOf(options: ProjectOptions, project: Project): string | undefined {
+  return options.profile ?? project.profile;
+}
+
+function within(root: string, path: string): string {
+  return isAbsolute(path) ? path : join(root, path);
+}
+
+async function loadMacros(
+  root: string,
+  project: Project,
+  diagnostics: Diagnostic[],
+): Promise<ReadonlyMap<string, Macro>> {
+  const isSql = (path: string): boolean => path.endsWith('.sql');
+  const collected = collectMacros(project.macroFiles.filter((file) => isSql(file.path)));
+  const code = await loadCodeMacros(
+    root,
+    project.macroFiles.filter((file) => !isSql(file.path)),
+  );
+  diagnostics.push(...collected.diagnostics, ...code.diagnostics);
+  return new Map<string, Macro>([
+    ...collected.value,
+    ...code.value.map((macro) => [macro.name, macro] as const),
+  ]);
+}

@@ -1,0 +1,290 @@
+import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { invariant } from '../diagnostics/invariant.js';
+import { spanOf, type Span } from '../diagnostics/source.js';
+import { nodeId, type NodeId } from '../project/ids.js';
+import type { ModelResource, Project, SeedResource, SourceResource } from '../project/types.js';
+import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
+import type { Reference } from '../template/types.js';
+import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
+import { findCycle, topologicalOrder } from './order.js';
+import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
+import { relationArgument } from './relation-argument.js';
+import { testName } from './test-name.js';
+import type { DataNode, GraphNode, ModelNode, ProjectGraph, SeedNode, SourceNode, TestNode } from './types.js';
+
+export interface LinkInput {
+  readonly project: Project;
+  readonly scope: TemplateScope;
+  /** The schema of relations whose configuration names none. */
+  readonly defaultSchema: string;
+  /** A stable hash, hexadecimal. */
+  readonly hash: (text: string) => string;
+}
+
+/** Reads every template, resolves every reference, and gives the graph, with all mistakes found on the way. */
+export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
+  const { project, scope } = input;
+  const diagnostics: Diagnostic[] = [];
+  const parsed = new Map<NodeId, ParsedNode>();
+  for (const resource of [...project.models, ...project.singularTests]) {
+    const outcome = parseNode(resource.source, resource.config, scope, resource.kind);
+    diagnostics.push(...outcome.diagnostics);
+    parsed.set(resource.id, outcome.value);
+  }
+  const isEnabled = (resource: ModelResource | SeedResource | SourceResource): boolean =>
+    (parsed.get(resource.id)?.config ?? resource.config).enabled !== false;
+  const found = collectNames(project, isEnabled);
+  diagnostics.push(...found.diagnostics);
+
+  const linker = new Linker(input, found.names, parsed);
+  const nodes = linker.nodes();
+  diagnostics.push(...linker.diagnostics, ...duplicateRelations(nodes));
+  return finish(project.name, nodes, diagnostics);
+}
+
+function finish(
+  project: string,
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  diagnostics: Diagnostic[],
+): Outcome<ProjectGraph> {
+  const parents = new Map([...nodes.values()].map((node) => [node.id, node.parents]));
+  const cycle = findCycle(parents) as readonly NodeId[] | undefined;
+  if (cycle) diagnostics.push(cycleDiagnostic(cycle, nodes));
+  const order = (cycle ? [...nodes.keys()].sort() : topologicalOrder(parents)) as readonly NodeId[];
+  const children = new Map<NodeId, NodeId[]>(order.map((id) => [id, []]));
+  for (const id of order) {
+    for (const parent of nodes.get(id)?.parents ?? []) children.get(parent)?.push(id);
+  }
+  return { value: { project, nodes, order, children }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+/** Makes the nodes of one project. A node with a mistake is made all the same, so that others can be judged. */
+class Linker {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #input: LinkInput;
+  readonly #names: Names;
+  readonly #parsed: ReadonlyMap<NodeId, ParsedNode>;
+
+  constructor(input: LinkInput, names: Names, parsed: ReadonlyMap<NodeId, ParsedNode>) {
+    this.#input = input;
+    this.#names = names;
+    this.#parsed = parsed;
+  }
+
+  nodes(): ReadonlyMap<NodeId, GraphNode> {
+    const data: DataNode[] = [
+      ...[...this.#names.sources.values()].map((resource) => this.#source(resource)),
+      ...[...this.#names.refs.values()].map((resource) =>
+        resource.kind === 'seed' ? this.#seed(resource) : this.#model(resource),
+      ),
+    ];
+    const tests = [...data.flatMap((node) => this.#attachedTests(node)), ...this.#singularTests()];
+    const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
+    for (const test of tests) {
+      const other = nodes.get(test.id);
+      if (other?.kind === 'test') {
+        this.diagnostics.push(
+          diagnostic(
+            'graph/duplicate-name',
+            { name: test.name, kind: 'test' },
+            { at: test.at, related: [{ message: 'the other one is here', at: other.at }] },
+          ),
+        );
+      } else nodes.set(test.id, test);
+    }
+    return nodes;
+  }
+
+  #source(resource: SourceResource): SourceNode {
+    const relation: Relation = {
+      ...(resource.database !== undefined && { database: resource.database }),
+      schema: resource.schema,
+      name: resource.identifier,
+    };
+    return {
+      kind: 'source',
+      id: resource.id,
+      name: resource.name,
+      path: resource.at.source.path,
+      fqn: [resource.sourceName, resource.name],
+      config: resource.config,
+      description: resource.description,
+      parents: [],
+      resource,
+      relation,
+    };
+  }
+
+  #seed(resource: SeedResource): SeedNode {
+    return {
+      kind: 'seed',
+      id: resource.id,
+      name: resource.name,
+      path: resource.file.path,
+      fqn: resource.fqn,
+      config: resource.config,
+      description: resource.description,
+      parents: [],
+      resource,
+      relation: this.#relation(resource.name, resource.config),
+    };
+  }
+
+  #model(resource: ModelResource): ModelNode {
+    const { template, config, references } = this.#parsedOf(resource.id);
+    return {
+      kind: 'model',
+      id: resource.id,
+      name: resource.name,
+      path: resource.source.path,
+      fqn: resource.fqn,
+      config,
+      description: resource.description,
+      parents: this.#resolve(references),
+      resource,
+      template,
+      references,
+      relation: this.#relation(resource.name, config),
+    };
+  }
+
+  #parsedOf(id: NodeId): ParsedNode {
+    const parsed = this.#parsed.get(id);
+    invariant(parsed, `${id} was not parsed`);
+    return parsed;
+  }
+
+  #relation(name: string, config: ModelNode['config']): Relation {
+    return {
+      ...(config.database !== undefined && { database: config.database }),
+      schema: config.schema ?? this.#input.defaultSchema,
+      name: config.alias ?? name,
+    };
+  }
+
+  #resolve(references: readonly Reference[]): readonly NodeId[] {
+    const ids = new Set<NodeId>();
+    for (const reference of references) {
+      const id = this.#find(reference.kind, reference.names ?? [], reference.at);
+      if (id !== undefined) ids.add(id);
+    }
+    return [...ids];
+  }
+
+  #find(kind: 'ref' | 'source', names: readonly string[], at: Span): NodeId | undefined {
+    const found =
+      kind === 'ref'
+        ? findRef(this.#names, this.#input.project.name, names, at)
+        : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+    if (isNodeId(found)) return found;
+    this.diagnostics.push(found);
+    return undefined;
+  }
+
+  #attachedTests(node: DataNode): readonly TestNode[] {
+    const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
+    const declared = [
+      ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
+      ...node.resource.columns.flatMap((column) =>
+        column.tests.map((test) => ({ test, column: column.name, tags: column.tags })),
+      ),
+    ];
+    return declared
+      .filter(({ test }) => test.config.enabled !== false)
+      .map(({ test, column, tags }) => {
+        const name = testName(test, relationName, column, this.#input.hash);
+        const others = Object.values(test.arguments).flatMap((value) => {
+          const argument = relationArgument(value);
+          const id = argument && this.#find(argument.kind, argument.names, test.at);
+          return id === undefined ? [] : [id];
+        });
+        return {
+          kind: 'test',
+          id: nodeId('test', this.#input.project.name, name),
+          name,
+          path: test.at.source.path,
+          fqn: [...node.fqn.slice(0, -1), name],
+          config: { ...test.config, tags: [...(test.config.tags ?? []), ...tags] },
+          description: test.description,
+          parents: [...new Set([node.id, ...others])],
+          label: name,
+          at: test.at,
+          body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
+        } satisfies TestNode;
+      });
+  }
+
+  #singularTests(): readonly TestNode[] {
+    return this.#input.project.singularTests
+      .filter((resource) => this.#parsedOf(resource.id).config.enabled !== false)
+      .map((resource) => {
+        const { template, config, references } = this.#parsedOf(resource.id);
+        return {
+          kind: 'test',
+          id: resource.id,
+          name: resource.name,
+          path: resource.source.path,
+          fqn: resource.fqn,
+          config,
+          description: resource.description,
+          parents: this.#resolve(references),
+          label: resource.name,
+          at: spanOf(resource.source, 0, 0),
+          body: { kind: 'singular', resource, template },
+        } satisfies TestNode;
+      });
+  }
+}
+
+/** Two nodes that would build one relation: whichever runs last would win, so neither may. */
+function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
+  const byRelation = new Map<string, DataNode>();
+  const diagnostics: Diagnostic[] = [];
+  for (const node of nodes.values()) {
+    if (node.kind === 'test' || (node.kind === 'model' && node.config.materialized === 'ephemeral')) continue;
+    const key = relationKey(node.relation);
+    const other = byRelation.get(key);
+    if (!other) {
+      byRelation.set(key, node);
+    } else if (node.kind !== 'source' || node.resource.location !== undefined) {
+      diagnostics.push(
+        diagnostic(
+          'graph/duplicate-relation',
+          { relation: relationLabel(node.relation), first: other.name, second: node.name },
+          { at: declaration(node), related: [{ message: 'the other one is here', at: declaration(other) }] },
+        ),
+      );
+    }
+  }
+  return diagnostics;
+}
+
+function declaration(node: DataNode): Span {
+  switch (node.kind) {
+    case 'model':
+      return spanOf(node.resource.source, 0, 0);
+    case 'source':
+      return node.resource.at;
+    case 'seed':
+      return spanOf({ path: node.path, text: '' }, 0, 0);
+  }
+}
+
+function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {
+  const names = cycle.map((id) => nodes.get(id)?.name ?? id);
+  const edges = cycle.slice(0, -1).map((id, index) => {
+    const reader = nodes.get(cycle[index + 1] ?? id);
+    return { from: nodes.get(id), reader };
+  });
+  const places = edges.flatMap(({ from, reader }) => {
+    if (reader?.kind !== 'model' || !from) return [];
+    const reference = reader.references.find((other) => other.names?.at(-1) === from.name);
+    return reference ? [{ message: `\`${reader.name}\` reads \`${from.name}\` here`, at: reference.at }] : [];
+  });
+  return diagnostic(
+    'graph/cycle',
+    { path: names },
+    { at: places[0]?.at, related: places },
+  );
+}
+

@@ -1,0 +1,68 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import type { Source } from '../diagnostics/source.js';
+import { mergeConfig } from '../project/merge-config.js';
+import { parseInFileConfig } from '../project/parse-in-file-config.js';
+import type { Environment, NodeConfig } from '../project/types.js';
+import type { Values } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
+import { findReferences } from '../template/references.js';
+import { parseTemplate } from '../template/handlebars/parse-template.js';
+import { renderModel } from '../template/model-context.js';
+import type { MacroLibrary, Reference, Template } from '../template/types.js';
+
+/** What every template of a run may read. */
+export interface TemplateScope {
+  readonly macros: MacroLibrary;
+  readonly vars: Values;
+  readonly env: Environment;
+  /** What `target` holds in templates; no secrets. */
+  readonly target: Values;
+}
+
+/** A model or singular test whose template was read: its final configuration, and what it refers to. */
+export interface ParsedNode {
+  readonly template: Template;
+  readonly config: NodeConfig;
+  /** Found in every branch of the template, and made while rendering; in order of place, without repetition. */
+  readonly references: readonly Reference[];
+}
+
+/** What `ref()` and `this` give while the graph is not known yet. */
+const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
+
+/** Reads a template, its `config()` and its references. The SQL itself is made later, when relations are known. */
+export function parseNode(source: Source, base: NodeConfig, scope: TemplateScope, kind: 'model' | 'test' = 'model'): Outcome<ParsedNode> {
+  const parsed = parseTemplate(source);
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  const rendered = renderModel(parsed.value, {
+    macros: scope.macros,
+    vars: scope.vars,
+    env: scope.env,
+    target: scope.target,
+    thisRelation: placeholder,
+    incremental: false,
+    resolveRef: () => placeholder,
+    resolveSource: () => placeholder,
+    report: (finding) => diagnostics.push(finding),
+  });
+  diagnostics.push(...rendered.diagnostics);
+  let config = base;
+  for (const call of rendered.value.config) {
+    const read = parseInFileConfig(call, kind);
+    diagnostics.push(...read.diagnostics);
+    config = mergeConfig(config, read.value);
+  }
+  const references = distinct([...findReferences(parsed.value, scope.macros), ...rendered.value.references]);
+  return { value: { template: parsed.value, config, references }, diagnostics };
+}
+
+function distinct(references: readonly Reference[]): readonly Reference[] {
+  const seen = new Set<string>();
+  return references.filter((reference) => {
+    if (reference.names === undefined) return false;
+    const key = JSON.stringify([reference.kind, reference.names]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

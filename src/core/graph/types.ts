@@ -1,0 +1,96 @@
+import type { Span } from '../diagnostics/source.js';
+import type { NodeId } from '../project/ids.js';
+import type {
+  GenericTest,
+  ModelResource,
+  NodeConfig,
+  SeedResource,
+  SingularTestResource,
+  SourceResource,
+} from '../project/types.js';
+import type { Relation } from '../sql/relation.js';
+import type { Reference, Template } from '../template/types.js';
+
+/** A resource in the graph, with its final configuration. */
+export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode;
+
+/** A node that others can select from. */
+export type DataNode = ModelNode | SeedNode | SourceNode;
+
+interface NodeBase {
+  readonly id: NodeId;
+  readonly name: string;
+  /** File that declares it, relative to the project. */
+  readonly path: string;
+  readonly fqn: readonly string[];
+  readonly config: NodeConfig;
+  readonly description: string;
+  /** What it reads, in order of first mention, without repetition. */
+  readonly parents: readonly NodeId[];
+}
+
+export interface ModelNode extends NodeBase {
+  readonly kind: 'model';
+  readonly resource: ModelResource;
+  readonly template: Template;
+  readonly references: readonly Reference[];
+  readonly relation: Relation;
+}
+
+export interface SeedNode extends NodeBase {
+  readonly kind: 'seed';
+  readonly resource: SeedResource;
+  readonly relation: Relation;
+}
+
+export interface SourceNode extends NodeBase {
+  readonly kind: 'source';
+  readonly resource: SourceResource;
+  readonly relation: Relation;
+}
+
+export interface TestNode extends NodeBase {
+  readonly kind: 'test';
+  /** What the test says, for people: `unique (commune_code)`. */
+  readonly label: string;
+  readonly at: Span;
+  readonly body: SingularTest | AttachedTest;
+}
+
+/** A SELECT written by hand in `tests/`. */
+export interface SingularTest {
+  readonly kind: 'singular';
+  readonly resource: SingularTestResource;
+  readonly template: Template;
+}
+
+/** A generic test on a relation, and on one of its columns when `column` is set. */
+export interface AttachedTest {
+  readonly kind: 'generic';
+  readonly test: GenericTest;
+  readonly target: NodeId;
+  readonly column?: string;
+}
+
+/** The linked project. Maps keep the order of their making, which depends on names only. */
+export interface ProjectGraph {
+  readonly project: string;
+  readonly nodes: ReadonlyMap<NodeId, GraphNode>;
+  /** All nodes, every one after what it reads; equal ranks by id. */
+  readonly order: readonly NodeId[];
+  readonly children: ReadonlyMap<NodeId, readonly NodeId[]>;
+}
+
+/** Whether other nodes can read it. */
+export function isData(node: GraphNode): node is DataNode {
+  return node.kind !== 'test';
+}
+
+/** A node with the kind of relation it becomes, for people: `view`, `table`, `seed`, `source`, … */
+export function nodeLabelKind(node: GraphNode): string {
+  return node.kind === 'model' ? materializationOf(node) : node.kind;
+}
+
+export function materializationOf(node: ModelNode): NonNullable<NodeConfig['materialized']> {
+  return node.config.materialized ?? 'view';
+}

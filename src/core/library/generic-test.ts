@@ -1,0 +1,36 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import type { Value, Values } from '../project/value.js';
+
+/** A built-in generic test: its name, arguments, and the SELECT of failing rows that it makes. */
+export interface GenericTestDefinition {
+  readonly name: string;
+  /** `column`: only below a column · `relation`: only below a relation · `either` */
+  readonly belongs: 'column' | 'relation' | 'either';
+  readonly parameters: readonly TestParameter[];
+  /** What it says, for people: `unique (commune_code)`. */
+  readonly label: (input: TestInput) => string;
+  /** The SELECT of failing rows, or why it cannot be made. */
+  readonly build: (input: TestInput) => string | Diagnostic;
+}
+
+export interface TestParameter {
+  readonly name: string;
+  readonly required: boolean;
+  /** Completes "`name` is …". */
+  readonly meaning: string;
+}
+
+export interface TestInput {
+  /** The name of the test, for messages. */
+  readonly test: string;
+  /** The relation to test as SQL that can stand after FROM; the test's `where` is already applied. */
+  readonly model: string;
+  /** The quoted column, when the test stands below one. */
+  readonly column?: string;
+  readonly columnName?: string;
+  readonly arguments: Values;
+  /** The SQL of another relation named by an argument such as `ref('communes')`. */
+  readonly relation: (value: Value | undefined) => string | undefined;
+  readonly at: Span;
+}

@@ -1,0 +1,80 @@
+import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import type { Column, NodeConfig } from '../project/types.js';
+import type { Values } from '../project/value.js';
+import { relationLabel } from '../sql/relation.js';
+
+/** The project as JSON, `target/eider/manifest.json`. Same project, same bytes: no time, no machine's path. */
+export interface Manifest {
+  readonly format: 'eider-manifest';
+  readonly version: 1;
+  readonly eider: string;
+  readonly project: string;
+  /** In the order of building. */
+  readonly nodes: readonly ManifestNode[];
+}
+
+export interface ManifestNode {
+  readonly id: string;
+  readonly kind: GraphNode['kind'];
+  readonly name: string;
+  /** `view`, `table`, `seed`, `source`, `test`, … */
+  readonly materialized: string;
+  /** Relative to the project. */
+  readonly path: string;
+  /** `schema.name`; absent for tests and ephemeral models. */
+  readonly relation?: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly meta: Values;
+  readonly parents: readonly string[];
+  readonly columns?: readonly ManifestColumn[];
+  readonly config: NodeConfig;
+}
+
+export interface ManifestColumn {
+  readonly name: string;
+  readonly description: string;
+  readonly type?: string;
+  readonly pii?: string;
+}
+
+export function makeManifest(graph: ProjectGraph, eider: string): Manifest {
+  return {
+    format: 'eider-manifest',
+    version: 1,
+    eider,
+    project: graph.project,
+    nodes: graph.order.flatMap((id) => {
+      const node = graph.nodes.get(id);
+      return node ? [manifestNode(node)] : [];
+    }),
+  };
+}
+
+export function manifestNode(node: GraphNode): ManifestNode {
+  const { tags = [], meta = {}, ...config } = node.config;
+  const hasRelation = isData(node) && node.config.materialized !== 'ephemeral';
+  return {
+    id: node.id,
+    kind: node.kind,
+    name: node.name,
+    materialized: nodeLabelKind(node),
+    path: node.path,
+    ...(hasRelation && { relation: relationLabel(node.relation) }),
+    description: node.description,
+    tags,
+    meta,
+    parents: node.parents,
+    ...(isData(node) && { columns: node.resource.columns.map(manifestColumn) }),
+    config,
+  };
+}
+
+function manifestColumn(column: Column): ManifestColumn {
+  return {
+    name: column.name,
+    description: column.description,
+    ...(column.type !== undefined && { type: column.type }),
+    ...(column.pii !== undefined && { pii: column.pii }),
+  };
+}

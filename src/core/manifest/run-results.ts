@@ -1,0 +1,42 @@
+import type { RunResult, StageResult } from '../plan/events.js';
+import type { Plan } from '../plan/stages.js';
+
+/** What a run did, `target/eider/run_results.json`. Holds no row and no secret. */
+export interface RunResults {
+  readonly format: 'eider-run-results';
+  readonly version: 1;
+  readonly eider: string;
+  readonly run_id: string;
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly started_at: string;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+  readonly results: readonly StageResult[];
+  readonly reused: readonly string[];
+}
+
+export interface RunStampInput {
+  readonly eider: string;
+  readonly runId: string;
+  readonly startedAt: Date;
+}
+
+export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInput): RunResults {
+  return {
+    format: 'eider-run-results',
+    version: 1,
+    eider: stamp.eider,
+    run_id: stamp.runId,
+    command: plan.command,
+    started_at: stamp.startedAt.toISOString(),
+    seconds: round(result.seconds),
+    interrupted: result.interrupted,
+    results: result.stages.map((stage) => ({ ...stage, seconds: round(stage.seconds) })),
+    reused: plan.reused.map((node) => node.id),
+  };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

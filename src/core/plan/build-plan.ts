@@ -1,0 +1,384 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { spanOf } from '../diagnostics/source.js';
+import type { NodeId } from '../project/ids.js';
+import type { Column } from '../project/types.js';
+import { storableColumns } from '../privacy/storable-columns.js';
+import { relationKey, relationLabel } from '../sql/relation.js';
+import { isData, materializationOf, nodeLabelKind, type DataNode, type ProjectGraph, type TestNode } from '../graph/types.js';
+import { isEphemeral, storedParents, type Compiler } from './compile.js';
+import { extensionNeeds, extensionsOfSql, isLive } from './extensions.js';
+import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
+import { personalScopes } from './personal.js';
+import { compileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
+import type { BuildStage, Plan, PlannedTest, Stage } from './stages.js';
+import type { WarehouseState } from './warehouse-state.js';
+import { workOf } from './work.js';
+
+export interface PlanInput {
+  readonly command: 'build' | 'run' | 'test' | 'seed';
+  readonly graph: ProjectGraph;
+  readonly compiler: Compiler;
+  /** From `selectNodes`: nodes and tests. */
+  readonly selected: ReadonlySet<NodeId>;
+  readonly state: WarehouseState;
+  readonly facts: RunFacts;
+  readonly options: PlanOptions;
+  readonly hash: (text: string) => string;
+}
+
+export interface PlanOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+  readonly storeFailures: boolean;
+  /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
+  readonly acceptVolatile?: boolean;
+}
+
+/** The schema that holds the failing rows of tests. */
+export const failuresSchema = 'eider_failures';
+const storedRows = 1000;
+
+/** Decides what a command will do. The result is data; nothing is touched. */
+export function buildPlan(input: PlanInput): Outcome<Plan> {
+  return new Planner(input).plan();
+}
+
+/** What is known of one node while planning. */
+interface Judged {
+  readonly node: DataNode;
+  readonly code: NodeCode;
+  /** What its content will be made of after this run. */
+  readonly fingerprint: string;
+  /** Why it is built, when it is. */
+  readonly reason?: string;
+}
+
+class Planner {
+  readonly #input: PlanInput;
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #judged = new Map<NodeId, Judged>();
+  readonly #rank: ReadonlyMap<NodeId, number>;
+
+  constructor(input: PlanInput) {
+    this.#input = input;
+    this.#rank = new Map(input.graph.order.map((id, index) => [id, index]));
+  }
+
+  plan(): Outcome<Plan> {
+    const { graph, compiler } = this.#input;
+    const wanted = this.#withAncestors();
+    for (const id of graph.order) {
+      const node = graph.nodes.get(id);
+      if (node && isData(node) && wanted.has(id)) this.#judge(node);
+    }
+    const built = this.#builtIds();
+    const tests = this.#tests();
+    const placed = this.#place(tests, built);
+    const stages = this.#stages(built, placed.byStage);
+    this.#checkParents(stages);
+    const reused = this.#reused(built, placed.byStage);
+    const plan: Plan = {
+      version: 1,
+      command: this.#input.command,
+      schemas: [...new Set(stages.flatMap((stage) => schemasOf(stage)))].sort(),
+      extensions: this.#extensions(stages, tests),
+      stages,
+      reused,
+      reusedTests: placed.reused,
+      leftOut: placed.leftOut,
+    };
+    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics] };
+  }
+
+  #withAncestors(): ReadonlySet<NodeId> {
+    const wanted = new Set<NodeId>();
+    const pending = [...this.#input.selected];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (wanted.has(id)) continue;
+      wanted.add(id);
+      pending.push(...(this.#input.graph.nodes.get(id)?.parents ?? []));
+    }
+    return wanted;
+  }
+
+  /** Whether the command may build this node. */
+  #mayBuild(node: DataNode): boolean {
+    if (isEphemeral(node) || !this.#input.selected.has(node.id)) return false;
+    if (node.kind === 'source' && node.resource.location === undefined) return false;
+    switch (this.#input.command) {
+      case 'test':
+        return false;
+      case 'seed':
+        return node.kind === 'seed';
+      case 'run':
+        return node.kind !== 'seed';
+      case 'build':
+        return true;
+    }
+  }
+
+  #judge(node: DataNode): void {
+    const { compiler, facts, hash, state } = this.#input;
+    const code = nodeCode(node, compiler, facts, hash);
+    const inputs = storedParents(this.#input.graph, node.parents).map((id) => this.#judged.get(id)?.fingerprint ?? 'absent');
+    const version = node.kind === 'source' ? (facts.sourceVersions.get(node.id) ?? null) : null;
+    const recorded = state.nodes.get(node.id);
+    const base = hash(JSON.stringify([code.code, [...inputs].sort(), version]));
+    const fresh = code.volatile ? this.#volatileFingerprint(base, recorded?.fingerprint) : base;
+    const reason = this.#mayBuild(node) ? this.#reason(node, code, fresh) : undefined;
+    // What is not built keeps what it has; but a view that is not built again still shows its inputs as they will be.
+    const kept = isLive(node) && recorded?.code === code.code ? fresh : hash(JSON.stringify([recorded?.fingerprint ?? 'absent', isLive(node) ? inputs : null]));
+    const isSource = node.kind === 'source';
+    const fingerprint =
+      reason !== undefined || isSource || isEphemeral(node)
+        ? fresh
+        : recorded?.fingerprint === fresh
+          ? fresh
+          : kept;
+    this.#judged.set(node.id, { node, code, fingerprint, ...(reason !== undefined && { reason }) });
+  }
+
+  /** A volatile node is new at every run; to a reader it is current when nothing but time has changed. */
+  #volatileFingerprint(base: string, recorded: string | undefined): string {
+    const { facts, options } = this.#input;
+    if (options.acceptVolatile && recorded?.startsWith(`${base}:`)) return recorded;
+    return `${base}:${facts.runId}`;
+  }
+
+  /** Why a node must be built, or undefined when it is up to date. */
+  #reason(node: DataNode, code: NodeCode, fresh: string): string | undefined {
+    const { options, state } = this.#input;
+    const recorded = state.nodes.get(node.id);
+    const present = state.relations.has(relationKey(node.relation));
+    const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
+    if (!recorded) return 'new';
+    if (!present) return 'missing';
+    if (options.force) return 'forced';
+    if (options.fullRefresh && incremental) return 'full refresh';
+    if (recorded.code !== code.code) {
+      if (incremental && node.config.full_refresh !== true && !options.fullRefresh) {
+        this.#diagnostics.push(
+          diagnostic('plan/incremental-changed', { node: node.name }, { at: spanOf(node.resource.source, 0, 0) }),
+        );
+      }
+      return 'changed';
+    }
+    if (recorded.fingerprint !== fresh) return code.volatile ? 'volatile' : 'inputs changed';
+    return undefined;
+  }
+
+  /** The nodes to build, with the file sources that they read and whose view is not as declared. */
+  #builtIds(): ReadonlySet<NodeId> {
+    const built = new Set<NodeId>();
+    for (const [id, judged] of this.#judged) if (judged.reason !== undefined) built.add(id);
+    const readers = this.#input.command === 'test' ? [] : [...built];
+    for (const id of readers) {
+      for (const parent of storedParents(this.#input.graph, this.#input.graph.nodes.get(id)?.parents ?? [])) {
+        const judged = this.#judged.get(parent);
+        if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
+        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
+        built.add(parent);
+        this.#judged.set(parent, { ...judged, reason: 'needed' });
+      }
+    }
+    return built;
+  }
+
+  #sourceIsCurrent({ node, code }: Judged): boolean {
+    const { state } = this.#input;
+    return state.nodes.get(node.id)?.code === code.code && state.relations.has(relationKey(node.relation));
+  }
+
+  #tests(): readonly CompiledTest[] {
+    const { command, compiler, graph, selected } = this.#input;
+    if (command === 'run' || command === 'seed') return [];
+    const nodes = graph.order
+      .map((id) => graph.nodes.get(id))
+      .filter((node): node is TestNode => node?.kind === 'test' && selected.has(node.id));
+    return nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
+  }
+
+  /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
+  #place(tests: readonly CompiledTest[], built: ReadonlySet<NodeId>) {
+    const { command, graph, hash, options, state } = this.#input;
+    const byStage = new Map<NodeId, PlannedTest[]>();
+    const leftOut: Plan['leftOut'][number][] = [];
+    let reused = 0;
+    for (const test of tests) {
+      const parents = storedParents(graph, test.node.parents);
+      const missing = parents.find((id) => !built.has(id) && !this.#isPresent(id));
+      if (missing !== undefined) {
+        leftOut.push({ id: test.node.id, name: test.node.name, missing: graph.nodes.get(missing)?.name ?? missing });
+        continue;
+      }
+      const inputs = parents.map((id) => this.#judged.get(id)?.fingerprint ?? 'absent');
+      const fingerprint = hash(JSON.stringify([testCode(test), [...inputs].sort()]));
+      const recorded = state.tests.get(test.node.id);
+      const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
+      const gated = parents.some((id) => built.has(id));
+      if (passed && !gated && command !== 'test' && !options.force) {
+        reused += 1;
+        continue;
+      }
+      const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
+      const planned = plannedTest(test, fingerprint, this.#store(test));
+      byStage.set(last, [...(byStage.get(last) ?? []), planned]);
+    }
+    return { byStage, leftOut, reused };
+  }
+
+  #last(ids: readonly NodeId[]): NodeId | undefined {
+    return [...ids].sort((a, b) => (this.#rank.get(b) ?? 0) - (this.#rank.get(a) ?? 0))[0];
+  }
+
+  #isPresent(id: NodeId): boolean {
+    const node = this.#input.graph.nodes.get(id);
+    if (!node || !isData(node)) return false;
+    if (node.relation.database !== undefined) return true;
+    return this.#input.state.relations.has(relationKey(node.relation));
+  }
+
+  /** Where failing rows go, and which of their columns: never a personal one. */
+  #store(test: CompiledTest): PlannedTest['store'] | undefined {
+    if (!(test.node.config.store_failures ?? this.#input.options.storeFailures)) return undefined;
+    const { graph } = this.#input;
+    const declared: Column[] = test.node.parents.flatMap((id) => {
+      const node = graph.nodes.get(id);
+      return node && isData(node) ? node.resource.columns : [];
+    });
+    const names = this.#personal().get(test.node.id)?.names ?? new Set<string>();
+    const columns = storableColumns({
+      declared,
+      upstreamPersonalNames: names,
+      hasPersonalAncestor: names.size > 0,
+    });
+    return { relation: { schema: failuresSchema, name: test.node.name }, columns, limit: storedRows };
+  }
+
+  #scopes: ReturnType<typeof personalScopes> | undefined;
+  #personal(): ReturnType<typeof personalScopes> {
+    this.#scopes ??= personalScopes(this.#input.graph);
+    return this.#scopes;
+  }
+
+  #stages(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): readonly Stage[] {
+    const { graph } = this.#input;
+    const planned = new Set([...built, ...tests.keys()]);
+    const ids = [...planned].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+    const waits = this.#waits(planned);
+    return ids.map((id): Stage => {
+      const node = graph.nodes.get(id);
+      const judged = this.#judged.get(id);
+      const own = tests.get(id) ?? [];
+      const waitsFor = this.#waitsFor(id, own, planned, waits);
+      if (!judged || !built.has(id)) {
+        const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
+        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own };
+      }
+      return this.#buildStage(judged, waitsFor, own);
+    });
+  }
+
+  #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
+    const { node, code, fingerprint, reason = '' } = judged;
+    const { compiler, options } = this.#input;
+    return {
+      kind: 'build',
+      id: node.id,
+      label: relationLabel(node.relation),
+      waitsFor,
+      reason,
+      tests,
+      relation: node.relation,
+      work: workOf(node, compiler, options.fullRefresh),
+      state: {
+        id: node.id,
+        kind: nodeLabelKind(node),
+        relation: relationLabel(node.relation),
+        fingerprint,
+        code: code.code,
+      },
+    };
+  }
+
+  /** For every node, the nearest planned nodes at or above it: a view that is not built again still reads through. */
+  #waits(planned: ReadonlySet<NodeId>): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
+    const { graph } = this.#input;
+    const nearest = new Map<NodeId, ReadonlySet<NodeId>>();
+    const none: ReadonlySet<NodeId> = new Set();
+    for (const id of graph.order) {
+      if (!this.#judged.has(id)) continue;
+      if (planned.has(id)) {
+        nearest.set(id, new Set([id]));
+        continue;
+      }
+      const above = (graph.nodes.get(id)?.parents ?? []).map((parent) => nearest.get(parent) ?? none);
+      const found = above.filter((set) => set.size > 0);
+      nearest.set(id, found.length === 0 ? none : new Set(found.flatMap((set) => [...set])));
+    }
+    return nearest;
+  }
+
+  #waitsFor(
+    id: NodeId,
+    tests: readonly PlannedTest[],
+    planned: ReadonlySet<NodeId>,
+    nearest: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
+  ): readonly NodeId[] {
+    const { graph } = this.#input;
+    const reads = [
+      ...(graph.nodes.get(id)?.parents ?? []),
+      ...tests.flatMap((test) => storedParents(graph, graph.nodes.get(test.id)?.parents ?? [])),
+    ];
+    const waits = new Set(reads.flatMap((parent) => (planned.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])])));
+    waits.delete(id);
+    return [...waits].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+  }
+
+  /** A node whose parent neither exists nor is built would only fail in DuckDB, less clearly. */
+  #checkParents(stages: readonly Stage[]): void {
+    const { graph } = this.#input;
+    const planned = new Set(stages.filter((stage) => stage.kind === 'build').map((stage) => stage.id));
+    for (const stage of stages) {
+      const node = graph.nodes.get(stage.id);
+      if (stage.kind !== 'build' || node?.kind !== 'model') continue;
+      for (const parent of storedParents(graph, node.parents)) {
+        const other = graph.nodes.get(parent);
+        if (!other || planned.has(parent) || this.#isPresent(parent)) continue;
+        const reference = node.references.find((found) => found.names?.at(-1) === other.name);
+        this.#diagnostics.push(
+          diagnostic(
+            'plan/parent-missing',
+            { node: node.name, parent: other.name },
+            { at: reference?.at ?? spanOf(node.resource.source, 0, 0) },
+          ),
+        );
+      }
+    }
+  }
+
+  #reused(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): Plan['reused'] {
+    return [...this.#judged.values()]
+      .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tests.has(node.id))
+      .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
+  }
+
+  #extensions(stages: readonly Stage[], tests: readonly CompiledTest[]): Plan['extensions'] {
+    const { compiler, graph } = this.#input;
+    const needs = extensionNeeds(graph, new Set(this.#judged.keys()), (node) =>
+      node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
+    );
+    const testNeeds = new Map(tests.map((test) => [test.node.id, extensionsOfSql(test.sql.sql)]));
+    const byName = new Map<string, NodeId[]>();
+    for (const stage of stages) {
+      const names = new Set([...(needs.get(stage.id) ?? []), ...stage.tests.flatMap((test) => testNeeds.get(test.id) ?? [])]);
+      for (const name of names) byName.set(name, [...(byName.get(name) ?? []), stage.id]);
+    }
+    return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, neededBy]) => ({ name, neededBy }));
+  }
+}
+
+function schemasOf(stage: Stage): readonly string[] {
+  const stored = stage.tests.flatMap((test) => (test.store ? [test.store.relation.schema] : []));
+  return stage.kind === 'build' && stage.relation.database === undefined ? [stage.relation.schema, ...stored] : stored;
+}

@@ -1,0 +1,126 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { NodeId } from '../project/ids.js';
+import type { Relation } from '../sql/relation.js';
+import { renderModel } from '../template/model-context.js';
+import type { Rendered, Template } from '../template/types.js';
+import type { TemplateScope } from '../graph/parse-node.js';
+import { sourceKey } from '../graph/names.js';
+import { materializationOf, type DataNode, type GraphNode, type ModelNode, type ProjectGraph } from '../graph/types.js';
+import { ephemeralName, prependTables } from './ephemeral.js';
+
+/** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
+export interface CompiledModel {
+  readonly sql: Rendered;
+  /** With `is_incremental()` true; only for incremental models. */
+  readonly incrementalSql?: Rendered;
+}
+
+/** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
+export class Compiler {
+  readonly graph: ProjectGraph;
+  readonly scope: TemplateScope;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #refs = new Map<string, DataNode>();
+  readonly #sources = new Map<string, DataNode>();
+  readonly #models = new Map<NodeId, CompiledModel>();
+  /** Bodies of ephemeral models, without the ephemeral models that they read. */
+  readonly #bodies = new Map<NodeId, Rendered>();
+
+  constructor(graph: ProjectGraph, scope: TemplateScope) {
+    this.graph = graph;
+    this.scope = scope;
+    for (const node of graph.nodes.values()) {
+      if (node.kind === 'source') this.#sources.set(sourceKey(node.resource.sourceName, node.name), node);
+      else if (node.kind !== 'test') this.#refs.set(node.name, node);
+    }
+  }
+
+  model(node: ModelNode): CompiledModel {
+    const known = this.#models.get(node.id);
+    if (known) return known;
+    const incremental = materializationOf(node) === 'incremental';
+    const sql = this.withEphemerals(this.#render(node, false), node.parents);
+    const compiled: CompiledModel = incremental
+      ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
+      : { sql };
+    this.#models.set(node.id, compiled);
+    return compiled;
+  }
+
+  /** Renders any template of the project against the graph; `this` is the relation given, if one is. */
+  template(template: Template, thisRelation: Relation | undefined, incremental: boolean): Rendered {
+    const outcome = renderModel(template, {
+      macros: this.scope.macros,
+      vars: this.scope.vars,
+      env: this.scope.env,
+      target: this.scope.target,
+      ...(thisRelation && { thisRelation }),
+      incremental,
+      resolveRef: (names) => this.relation(this.#refs.get(names.at(-1) ?? '')),
+      resolveSource: (source, table) => this.relation(this.#sources.get(sourceKey(source, table))),
+      report: (finding) => this.diagnostics.push(finding),
+    });
+    this.diagnostics.push(...outcome.diagnostics);
+    return outcome.value.rendered;
+  }
+
+  /** How a query names a node: its relation, or the table expression of an ephemeral model. */
+  relation(node: DataNode | undefined): Relation | undefined {
+    if (node?.kind === 'model' && isEphemeral(node)) return { schema: '', name: ephemeralName(node.name) };
+    return node?.relation;
+  }
+
+  findRef(names: readonly string[]): DataNode | undefined {
+    return this.#refs.get(names.at(-1) ?? '');
+  }
+
+  findSource(source: string, table: string): DataNode | undefined {
+    return this.#sources.get(sourceKey(source, table));
+  }
+
+  /** Puts the ephemeral models among `parents`, and those that they read, in front of a query. */
+  withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
+    const needed = new Map<NodeId, ModelNode>();
+    const visit = (id: NodeId): void => {
+      const node = this.graph.nodes.get(id);
+      if (node?.kind !== 'model' || !isEphemeral(node) || needed.has(id)) return;
+      for (const parent of node.parents) visit(parent);
+      needed.set(id, node);
+    };
+    for (const id of parents) visit(id);
+    const tables = [...needed.values()].map((node) => ({ name: ephemeralName(node.name), query: this.#body(node) }));
+    return prependTables(query, tables);
+  }
+
+  #body(node: ModelNode): Rendered {
+    const known = this.#bodies.get(node.id);
+    if (known) return known;
+    const body = this.#render(node, false);
+    this.#bodies.set(node.id, body);
+    return body;
+  }
+
+  #render(node: ModelNode, incremental: boolean): Rendered {
+    return this.template(node.template, node.relation, incremental);
+  }
+}
+
+export function isEphemeral(node: GraphNode): boolean {
+  return node.kind === 'model' && materializationOf(node) === 'ephemeral';
+}
+
+/** What a node reads once ephemeral models are looked through: nodes that have a relation. */
+export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): readonly NodeId[] {
+  const found = new Set<NodeId>();
+  const seen = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    if (seen.has(id)) return;
+    seen.add(id);
+    const node = graph.nodes.get(id);
+    if (!node) return;
+    if (isEphemeral(node)) for (const parent of node.parents) visit(parent);
+    else found.add(id);
+  };
+  for (const id of ids) visit(id);
+  return [...found];
+}

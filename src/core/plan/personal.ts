@@ -1,0 +1,29 @@
+import type { NodeId } from '../project/ids.js';
+import { personalNames } from '../privacy/storable-columns.js';
+import type { ProjectGraph } from '../graph/types.js';
+
+/** What is known of personal data upstream of a node, the node included. */
+export interface PersonalScope {
+  /** Folded names of columns that the node or an ancestor classes as personal. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** For every node, the names of classed columns in itself and above. A node without any has the shared empty scope. */
+export function personalScopes(graph: ProjectGraph): ReadonlyMap<NodeId, PersonalScope> {
+  const none: PersonalScope = { names: new Set() };
+  const scopes = new Map<NodeId, PersonalScope>();
+  for (const id of graph.order) {
+    const node = graph.nodes.get(id);
+    if (!node) continue;
+    const inherited = node.parents.map((parent) => scopes.get(parent) ?? none).filter((scope) => scope.names.size > 0);
+    const own =
+      node.kind === 'test'
+        ? []
+        : [...personalNames(node.resource.columns)];
+    const [first] = inherited;
+    if (own.length === 0 && inherited.length === 0) scopes.set(id, none);
+    else if (own.length === 0 && inherited.length === 1 && first) scopes.set(id, first);
+    else scopes.set(id, { names: new Set([...inherited.flatMap((scope) => [...scope.names]), ...own]) });
+  }
+  return scopes;
+}

@@ -1,0 +1,232 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { suggest } from '../diagnostics/suggest.js';
+import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
+import { genericTests } from '../library/generic-tests.js';
+import { relationArgument } from '../graph/relation-argument.js';
+import type { AttachedTest, DataNode, SingularTest, TestNode } from '../graph/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
+import { normaliseForFingerprint } from '../sql/normalise.js';
+import { relationSql } from '../sql/relation.js';
+import type { Value } from '../project/value.js';
+import { renderMacro, type MacroArgument } from '../template/model-context.js';
+import type { Rendered } from '../template/types.js';
+import type { Compiler } from './compile.js';
+import type { PlannedTest, Threshold } from './stages.js';
+import { parseThreshold, whyUnreachable } from './threshold.js';
+
+/** A test ready to be put into a plan, but for its fingerprint and the place of its stored rows. */
+export interface CompiledTest {
+  readonly node: TestNode;
+  readonly label: string;
+  readonly sql: Rendered;
+  readonly failCalc: string;
+  readonly severity: 'error' | 'warn';
+  readonly warnIf: Threshold;
+  readonly errorIf: Threshold;
+  readonly limit?: number;
+  readonly totalSql?: string;
+}
+
+/** Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. */
+export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
+  const report = (finding: Diagnostic): undefined => {
+    compiler.diagnostics.push(finding);
+  };
+  const { config, at } = node;
+  const warnIf = threshold('warn_if', config.warn_if, at, report);
+  const errorIf = threshold('error_if', config.error_if, at, report);
+  if (!warnIf || !errorIf) return undefined;
+  const severity = config.severity ?? 'error';
+  const deciding = severity === 'warn' ? warnIf : errorIf;
+  const why = config.limit === 0 ? '`limit: 0` counts no failing row' : whyUnreachable(deciding, config.limit);
+  if (why !== undefined) return report(diagnostic('test/cannot-fail', { test: node.name, why }, { at }));
+  const made = node.body.kind === 'singular' ? singular(node, node.body, compiler) : generic(node, node.body, compiler);
+  if (!made) return undefined;
+  const percent = warnIf.percent || errorIf.percent;
+  return {
+    node,
+    label: made.label,
+    sql: made.sql,
+    failCalc: config.fail_calc ?? 'count(*)',
+    severity,
+    warnIf,
+    errorIf,
+    ...(config.limit !== undefined && { limit: config.limit }),
+    ...(percent && made.totalSql !== undefined && { totalSql: made.totalSql }),
+  };
+}
+
+/** What decides whether a test must run again, besides the data that it reads. */
+export function testCode(test: CompiledTest): string {
+  return JSON.stringify([
+    normaliseForFingerprint(test.sql.sql),
+    test.failCalc,
+    test.severity,
+    test.warnIf,
+    test.errorIf,
+    test.limit ?? null,
+  ]);
+}
+
+export function plannedTest(
+  test: CompiledTest,
+  fingerprint: string,
+  store: PlannedTest['store'] | undefined,
+): PlannedTest {
+  return {
+    id: test.node.id,
+    name: test.node.name,
+    label: test.label,
+    sql: test.sql.sql,
+    failCalc: test.failCalc,
+    severity: test.severity,
+    warnIf: test.warnIf,
+    errorIf: test.errorIf,
+    ...(test.limit !== undefined && { limit: test.limit }),
+    ...(test.totalSql !== undefined && { totalSql: test.totalSql }),
+    ...(store && { store }),
+    fingerprint,
+  };
+}
+
+function threshold(
+  key: string,
+  text: string | undefined,
+  at: Span,
+  report: (finding: Diagnostic) => undefined,
+): Threshold | undefined {
+  const parsed = parseThreshold(text ?? '!= 0');
+  return parsed ?? report(diagnostic('test/threshold', { key, text: text ?? '' }, { at }));
+}
+
+interface MadeTest {
+  readonly label: string;
+  readonly sql: Rendered;
+  readonly totalSql?: string;
+}
+
+function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
+  const rendered = compiler.template(body.template, undefined, false);
+  const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
+  const why =
+    text === ''
+      ? 'the file holds no SQL'
+      : /\b(?:where|having)\s+(?:false|1\s*=\s*0)$/iu.test(text) || /\blimit\s+0$/iu.test(text)
+        ? 'its query never returns a row'
+        : undefined;
+  if (why !== undefined) {
+    compiler.diagnostics.push(diagnostic('test/cannot-fail', { test: node.name, why }, { at: node.at }));
+    return undefined;
+  }
+  const [parent] = node.parents.map((id) => compiler.graph.nodes.get(id));
+  const total =
+    parent && parent.kind !== 'test'
+      ? compiler.withEphemerals({ sql: `select count(*) from ${sqlOf(parent, compiler)}`, map: [] }, node.parents).sql
+      : undefined;
+  return {
+    label: node.name,
+    sql: compiler.withEphemerals(rendered, node.parents),
+    ...(total !== undefined && { totalSql: total }),
+  };
+}
+
+function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTest | undefined {
+  const target = compiler.graph.nodes.get(body.target);
+  if (!target || target.kind === 'test') return undefined;
+  const { where } = node.config;
+  const relation = sqlOf(target, compiler);
+  const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n) as tested`;
+  const input: TestInput = {
+    test: body.test.test,
+    model,
+    ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
+    arguments: body.test.arguments,
+    relation: (value) => argumentSql(value, compiler),
+    at: body.test.at,
+  };
+  const definition = genericTests.get(body.test.test);
+  const made = definition ? builtIn(definition, input, compiler) : fromMacro(body, model, compiler);
+  if (!made) return undefined;
+  const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
+  return { ...made, sql: compiler.withEphemerals(made.sql, node.parents), totalSql: total.sql };
+}
+
+function builtIn(definition: GenericTestDefinition, input: TestInput, compiler: Compiler): MadeTest | undefined {
+  const mistakes = argumentMistakes(definition, input);
+  const made = mistakes.length === 0 ? definition.build(input) : undefined;
+  if (typeof made === 'string') return { label: definition.label(input), sql: { sql: made, map: [] } };
+  compiler.diagnostics.push(...mistakes, ...(made ? [made] : []));
+  return undefined;
+}
+
+function argumentMistakes(definition: GenericTestDefinition, input: TestInput): readonly Diagnostic[] {
+  const { test, at } = input;
+  const allowed = definition.parameters.map((parameter) => parameter.name);
+  const unknown = Object.keys(input.arguments)
+    .filter((argument) => !allowed.includes(argument))
+    .map((argument) =>
+      diagnostic('test/unknown-argument', { test, argument, allowed, suggestion: suggest(argument, allowed) }, { at }),
+    );
+  const missing = definition.parameters
+    .filter((parameter) => parameter.required && input.arguments[parameter.name] === undefined)
+    .map(({ name, meaning }) => diagnostic('test/missing-argument', { test, argument: name, meaning }, { at }));
+  const misplaced =
+    definition.belongs === 'column' && input.column === undefined
+      ? [diagnostic('test/needs-column', { test }, { at })]
+      : [];
+  return [...unknown, ...missing, ...misplaced];
+}
+
+/** A test that the project's author wrote as `{{#test …}}`. */
+function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeTest | undefined {
+  const { test, column } = body;
+  const macro = compiler.scope.macros.get(test.test) ?? compiler.scope.macros.get(`test_${test.test}`);
+  if (!macro || (macro.kind === 'sql' && !macro.isTest && macro.name === test.test)) {
+    const known = [...genericTests.keys(), ...[...compiler.scope.macros.values()].filter((m) => m.kind === 'sql' && m.isTest).map((m) => m.name)];
+    compiler.diagnostics.push(
+      diagnostic('test/unknown', { test: test.test, suggestion: suggest(test.test, known) }, { at: test.at }),
+    );
+    return undefined;
+  }
+  const given = Object.entries(test.arguments).map(([name, value]): readonly [string, MacroArgument] => {
+    const sql = argumentSql(value, compiler);
+    return [name, sql === undefined ? { kind: 'value', value } : { kind: 'sql', sql }];
+  });
+  const rendered = renderMacro(
+    macro.name,
+    {
+      model: { kind: 'sql', sql: model },
+      ...(column !== undefined && { column_name: { kind: 'sql', sql: quoteIdentifier(column) } }),
+      ...Object.fromEntries(given),
+    },
+    {
+      macros: compiler.scope.macros,
+      vars: compiler.scope.vars,
+      env: compiler.scope.env,
+      target: compiler.scope.target,
+      incremental: false,
+      resolveRef: (names) => compiler.relation(compiler.findRef(names)),
+      resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
+      report: (finding) => compiler.diagnostics.push(finding),
+    },
+    test.at,
+  );
+  compiler.diagnostics.push(...rendered.diagnostics);
+  return { label: column === undefined ? test.test : `${test.test} (${column})`, sql: rendered.value.rendered };
+}
+
+function sqlOf(node: DataNode, compiler: Compiler): string {
+  const relation = compiler.relation(node);
+  return relation ? relationSql(relation) : '';
+}
+
+function argumentSql(value: Value | undefined, compiler: Compiler): string | undefined {
+  const argument = relationArgument(value);
+  if (!argument) return undefined;
+  const found =
+    argument.kind === 'ref'
+      ? compiler.findRef(argument.names)
+      : compiler.findSource(argument.names[0] ?? '', argument.names[1] ?? '');
+  return found && sqlOf(found, compiler);
+}

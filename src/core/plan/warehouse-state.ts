@@ -1,0 +1,22 @@
+import type { NodeId } from '../project/ids.js';
+
+/** What the warehouse says of itself: its state tables and its catalogue. */
+export interface WarehouseState {
+  readonly nodes: ReadonlyMap<NodeId, RecordedNode>;
+  readonly tests: ReadonlyMap<NodeId, RecordedTest>;
+  /** `relationKey` of every table and view of the target's file. */
+  readonly relations: ReadonlySet<string>;
+}
+
+export interface RecordedNode {
+  readonly fingerprint: string;
+  readonly code: string;
+  readonly relation: string;
+}
+
+export interface RecordedTest {
+  readonly fingerprint: string;
+  readonly status: 'pass' | 'warn' | 'fail';
+}
+
+export const emptyState: WarehouseState = { nodes: new Map(), tests: new Map(), relations: new Set() };

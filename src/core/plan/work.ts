@@ -1,0 +1,73 @@
+import { unreachable } from '../diagnostics/invariant.js';
+import type { Column, NodeConfig } from '../project/types.js';
+import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
+import type { Compiler } from './compile.js';
+import type { Work } from './stages.js';
+
+/** What has to be done to make a node's relation. */
+export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean): Work {
+  switch (node.kind) {
+    case 'model':
+      return modelWork(node, compiler, fullRefresh);
+    case 'seed': {
+      const { delimiter, quote, escape, encoding, null_strings, column_types } = node.config;
+      return {
+        kind: 'seed',
+        path: node.resource.file.path,
+        columnTypes: { ...declaredTypes(node.resource.columns), ...column_types },
+        ...(delimiter !== undefined && { delimiter }),
+        ...(quote !== undefined && { quote }),
+        ...(escape !== undefined && { escape }),
+        ...(encoding !== undefined && { encoding }),
+        ...(null_strings !== undefined && { nullStrings: null_strings }),
+      };
+    }
+    case 'source':
+      return {
+        kind: 'source',
+        location: node.resource.location ?? [],
+        format: node.resource.format ?? 'csv',
+        options: node.resource.options,
+        columnTypes: declaredTypes(node.resource.columns),
+      };
+  }
+}
+
+function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {
+  const { sql, incrementalSql = sql } = compiler.model(node);
+  const materialized = materializationOf(node);
+  switch (materialized) {
+    case 'view':
+      return { kind: 'view', sql: sql.sql };
+    case 'table':
+    case 'ephemeral':
+      return { kind: 'table', sql: sql.sql };
+    case 'incremental':
+      return {
+        kind: 'incremental',
+        sql: sql.sql,
+        incrementalSql: incrementalSql.sql,
+        fullRefresh: node.config.full_refresh ?? fullRefresh,
+        strategy: strategyOf(node.config),
+        uniqueKey: node.config.unique_key ?? [],
+        onSchemaChange: node.config.on_schema_change ?? 'ignore',
+      };
+    case 'external':
+      return {
+        kind: 'external',
+        sql: sql.sql,
+        location: node.config.location ?? `external/${node.name}.parquet`,
+        options: node.config.options ?? {},
+      };
+    default:
+      return unreachable(materialized);
+  }
+}
+
+function strategyOf(config: NodeConfig): 'append' | 'delete+insert' | 'merge' {
+  return config.incremental_strategy ?? (config.unique_key === undefined ? 'append' : 'delete+insert');
+}
+
+function declaredTypes(columns: readonly Column[]): { readonly [column: string]: string } {
+  return Object.fromEntries(columns.flatMap((column) => (column.type === undefined ? [] : [[column.name, column.type]])));
+}

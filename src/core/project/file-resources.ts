@@ -1,0 +1,108 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { spanOf, type Source, type Span } from '../diagnostics/source.js';
+import { configFor, type ConfigTree } from './config-tree.js';
+import type { Describer } from './describe.js';
+import { nodeId } from './ids.js';
+import { mergeConfig } from './merge-config.js';
+import { placeOf } from './project-paths.js';
+import type { Properties } from './properties.js';
+import type {
+  ModelResource,
+  NodeConfig,
+  ProjectFiles,
+  ProjectPaths,
+  SeedResource,
+  SingularTestResource,
+} from './types.js';
+
+/** What the resources with a file of their own are made from. */
+export interface FileResourcesInput {
+  readonly files: ProjectFiles;
+  readonly paths: ProjectPaths;
+  readonly project: string;
+  readonly describe: Describer;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The models: every SQL file under the model paths, in the order of the files. */
+export function modelResources(input: FileResourcesInput, tree: ConfigTree): readonly ModelResource[] {
+  return input.files.texts.flatMap((source) => {
+    const place = sqlPlace(source, input.paths);
+    if (place?.kind !== 'models') return [];
+    const name = nameOf(source.path);
+    checkName(name, 'a model', spanOf(source, 0, 0), input.diagnostics);
+    const fqn = [...place.folders, name];
+    const said = input.describe('models', name);
+    const config = configOf(tree, input.project, fqn, said);
+    const id = nodeId('model', input.project, name);
+    return [{ kind: 'model' as const, id, name, source, fqn, ...documentation(said), config }];
+  });
+}
+
+/** The seeds: every CSV file under the seed paths, in the order of the files. */
+export function seedResources(input: FileResourcesInput, tree: ConfigTree): readonly SeedResource[] {
+  return input.files.seeds.flatMap((file) => {
+    const place = placeOf(file.path, input.paths);
+    if (place?.kind !== 'seeds') return [];
+    const name = nameOf(file.path);
+    checkName(name, 'a seed', spanOf({ path: file.path, text: '' }, 0, 0), input.diagnostics);
+    const fqn = [...place.folders, name];
+    const said = input.describe('seeds', name);
+    const config = configOf(tree, input.project, fqn, said);
+    const id = nodeId('seed', input.project, name);
+    return [{ kind: 'seed' as const, id, name, file, fqn, ...documentation(said), config }];
+  });
+}
+
+/** The singular tests: every SQL file under the test paths but those of `generic/`, which are macros. */
+export function singularTestResources(
+  input: FileResourcesInput,
+  tree: ConfigTree,
+): readonly SingularTestResource[] {
+  return input.files.texts.flatMap((source) => {
+    const place = sqlPlace(source, input.paths);
+    if (place?.kind !== 'tests' || place.folders[0] === 'generic') return [];
+    const name = nameOf(source.path);
+    checkName(name, 'a test', spanOf(source, 0, 0), input.diagnostics);
+    const fqn = [...place.folders, name];
+    const said = input.describe('tests', name);
+    const config = configOf(tree, input.project, fqn, said);
+    const id = nodeId('test', input.project, name);
+    return [{ kind: 'test' as const, id, name, source, fqn, description: said?.description ?? '', config }];
+  });
+}
+
+function sqlPlace(source: Source, paths: ProjectPaths): ReturnType<typeof placeOf> {
+  return /\.sql$/iu.test(source.path) ? placeOf(source.path, paths) : undefined;
+}
+
+/** A file's name without folders and extension, composed, because some file systems take accents apart. */
+function nameOf(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.[^.]+$/u, '')
+    .normalize('NFC');
+}
+
+function checkName(name: string, what: string, at: Span, diagnostics: Diagnostic[]): void {
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_-]*$/u.test(name)) return;
+  diagnostics.push(diagnostic('project/bad-name', { name, what }, { at }));
+}
+
+function configOf(
+  tree: ConfigTree,
+  project: string,
+  fqn: readonly string[],
+  said: Properties | undefined,
+): NodeConfig {
+  return mergeConfig(configFor(tree, project, fqn), said?.config ?? {});
+}
+
+function documentation(said: Properties | undefined): Pick<ModelResource, 'description' | 'columns' | 'tests' | 'properties'> {
+  return {
+    description: said?.description ?? '',
+    columns: said?.columns ?? [],
+    tests: said?.tests ?? [],
+    ...(said && { properties: said.at }),
+  };
+}

@@ -1,0 +1,157 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import type { Source } from '../diagnostics/source.js';
+import { readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
+import { describer, reportDescriptions } from './describe.js';
+import { modelResources, seedResources, singularTestResources } from './file-resources.js';
+import { pathsOf, placeOf } from './project-paths.js';
+import { readProperties, type PropertiesOfFile } from './properties.js';
+import { readPublications } from './publications.js';
+import type { ConfigKind } from './schemas/config-schema.js';
+import { projectFile, type ProjectFile } from './schemas/project-schema.js';
+import { validate } from './schemas/validate.js';
+import { sourceFqns, sourceResources } from './source-resources.js';
+import type { MacroDocumentation, Project, ProjectFiles, ProjectPaths } from './types.js';
+import { versionInRange } from './version-range.js';
+import { parseYaml } from './yaml/parse-yaml.js';
+import { childOf, emptyMap, type YamlNode } from './yaml/tree.js';
+
+/** What a project is loaded with, besides its files. */
+export interface LoadContext {
+  /** The version of Eider that is running, for `require-eider`. */
+  readonly version: string;
+}
+
+/**
+ * Makes the project from its files. All mistakes of all files are reported at once; the value is undefined only when
+ * project.yml cannot be understood. Configuration is that of project.yml's folders with the properties YAML merged over it.
+ */
+export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<Project | undefined> {
+  const diagnostics: Diagnostic[] = [];
+  const head = readProjectFile(files.project, diagnostics);
+  if (!head) return { value: undefined, diagnostics };
+  checkVersion(head, context.version, diagnostics);
+  const { file, node } = head;
+  const paths = pathsOf(file, node, diagnostics);
+  const trees = readTrees(node, diagnostics);
+  const yamls = readYamls(files, paths, file.name, trees.test, diagnostics);
+  const describe = describer(yamls, diagnostics);
+  const input = { files, paths, project: file.name, describe, diagnostics };
+  const models = modelResources(input, trees.model);
+  const seeds = seedResources(input, trees.seed);
+  const singularTests = singularTestResources(input, trees.test);
+  const sources = sourceResources(yamls, file.name, trees.source, diagnostics);
+  const known = { models: namesOf(models), seeds: namesOf(seeds), tests: namesOf(singularTests) };
+  reportDescriptions(yamls, known, diagnostics);
+  const fqns = {
+    model: models.map((model) => model.fqn),
+    seed: seeds.map((seed) => seed.fqn),
+    source: sourceFqns(yamls),
+    test: [...singularTests.map((test) => test.fqn), ...yamls.map((yaml) => yaml.folders)],
+  };
+  for (const kind of ['model', 'seed', 'source', 'test'] as const) {
+    diagnostics.push(...unusedFolders(trees[kind], file.name, kind, fqns[kind]));
+  }
+  const publishable = new Set([...known.models, ...known.seeds]);
+  const value: Project = {
+    name: file.name,
+    ...(file.version !== undefined && { version: file.version }),
+    ...(file.profile !== undefined && { profile: file.profile }),
+    source: files.project,
+    paths,
+    vars: file.vars ?? {},
+    models,
+    seeds,
+    sources,
+    singularTests,
+    macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
+    macroDocs: macroDocs(yamls, diagnostics),
+    publications: readPublications(file.publish, childOf(node, 'publish'), file.name, publishable, diagnostics),
+  };
+  return { value, diagnostics };
+}
+
+interface Head {
+  readonly file: ProjectFile;
+  readonly node: YamlNode;
+}
+
+function readProjectFile(source: Source, diagnostics: Diagnostic[]): Head | undefined {
+  const parsed = parseYaml(source);
+  diagnostics.push(...parsed.diagnostics);
+  if (!parsed.value) return undefined;
+  const isEmpty = parsed.value.kind === 'scalar' && parsed.value.value === null;
+  const checked = validate(isEmpty ? emptyMap(source) : parsed.value, projectFile);
+  diagnostics.push(...checked.diagnostics);
+  return checked.value && { file: checked.value, node: checked.node };
+}
+
+function checkVersion({ file, node }: Head, version: string, diagnostics: Diagnostic[]): void {
+  const ranges = file['require-eider'];
+  if (!ranges) return;
+  const at = childOf(node, 'require-eider')?.span;
+  for (const range of ranges) {
+    const fits = versionInRange(version, range);
+    if (fits === undefined) {
+      const detail = 'should be a range of versions such as `>=0.1.0 <1.0.0` or `^0.1`';
+      diagnostics.push(diagnostic('yaml/bad-value', { key: 'require-eider', detail }, { at }));
+    } else if (!fits) {
+      diagnostics.push(diagnostic('project/unsupported-version', { range, version }, { at }));
+    }
+  }
+}
+
+function readTrees(node: YamlNode, diagnostics: Diagnostic[]): { readonly [Kind in ConfigKind]: ConfigTree } {
+  const read = (key: string, kind: ConfigKind): ConfigTree => {
+    const tree = readConfigTree(childOf(node, key), key, kind);
+    diagnostics.push(...tree.diagnostics);
+    return tree.value;
+  };
+  return {
+    model: read('models', 'model'),
+    seed: read('seeds', 'seed'),
+    source: read('sources', 'source'),
+    test: read('tests', 'test'),
+  };
+}
+
+function readYamls(
+  files: ProjectFiles,
+  paths: ProjectPaths,
+  project: string,
+  testTree: ConfigTree,
+  diagnostics: Diagnostic[],
+): readonly PropertiesOfFile[] {
+  return files.texts.flatMap((source) => {
+    const place = /\.ya?ml$/iu.test(source.path) ? placeOf(source.path, paths) : undefined;
+    return (place && readProperties(source, place.folders, { project, testTree }, diagnostics)) ?? [];
+  });
+}
+
+/** Macros are the code of the macro paths, and generic tests in `generic/` below a test path. */
+function isMacroFile(source: Source, paths: ProjectPaths): boolean {
+  const place = placeOf(source.path, paths);
+  if (place?.kind === 'macros') return /\.(?:sql|js|ts)$/iu.test(source.path) && !/\.d\.ts$/iu.test(source.path);
+  return place?.kind === 'tests' && place.folders[0] === 'generic' && /\.sql$/iu.test(source.path);
+}
+
+function macroDocs(
+  yamls: readonly PropertiesOfFile[],
+  diagnostics: Diagnostic[],
+): ReadonlyMap<string, MacroDocumentation> {
+  const docs = new Map<string, MacroDocumentation>();
+  for (const macro of yamls.flatMap((yaml) => yaml.macros)) {
+    const before = docs.get(macro.name);
+    if (before) {
+      const related = [{ message: 'first described here', at: before.at }];
+      const data = { name: macro.name, kind: 'macro' };
+      diagnostics.push(diagnostic('project/described-twice', data, { at: macro.at, related }));
+    } else {
+      docs.set(macro.name, macro);
+    }
+  }
+  return docs;
+}
+
+function namesOf(resources: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(resources.map((resource) => resource.name));
+}

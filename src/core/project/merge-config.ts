@@ -1,0 +1,16 @@
+import type { NodeConfig } from './types.js';
+
+/**
+ * The configuration of `base` with `over` laid on it: tags add up (each once, in order of first mention), `meta` and
+ * `column_types` are merged key by key, everything else is replaced.
+ */
+export function mergeConfig(base: NodeConfig, over: NodeConfig): NodeConfig {
+  return {
+    ...base,
+    ...over,
+    ...(base.tags && over.tags && { tags: [...new Set([...base.tags, ...over.tags])] }),
+    ...(base.meta && over.meta && { meta: { ...base.meta, ...over.meta } }),
+    ...(base.column_types &&
+      over.column_types && { column_types: { ...base.column_types, ...over.column_types } }),
+  };
+}

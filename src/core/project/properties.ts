@@ -1,0 +1,173 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Source, Span } from '../diagnostics/source.js';
+import { configFor, type ConfigTree } from './config-tree.js';
+import { readGenericTest } from './generic-test.js';
+import { mergeConfig } from './merge-config.js';
+import { propertiesFile, type PropertiesFile } from './schemas/properties-schema.js';
+import { validate } from './schemas/validate.js';
+import type { Column, GenericTest, MacroDocumentation, NodeConfig } from './types.js';
+import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
+import { parseYaml } from './yaml/parse-yaml.js';
+
+/** What YAML says about a model, a seed or a test in a SQL file. */
+export interface Properties {
+  readonly name: string;
+  readonly description: string;
+  readonly config: NodeConfig;
+  readonly columns: readonly Column[];
+  readonly tests: readonly GenericTest[];
+  /** The name in the YAML file. */
+  readonly at: Span;
+}
+
+export type SourceEntry = NonNullable<PropertiesFile['sources']>[number];
+
+/** A properties file: everything it describes, sources still as written. */
+export interface PropertiesOfFile {
+  /** Folders below the path it was found in. */
+  readonly folders: readonly string[];
+  readonly models: readonly Properties[];
+  readonly seeds: readonly Properties[];
+  readonly tests: readonly Properties[];
+  readonly macros: readonly MacroDocumentation[];
+  readonly sources: readonly { readonly entry: SourceEntry; readonly node: YamlNode }[];
+  /** The configuration of generic tests of this folder. */
+  readonly testConfig: NodeConfig;
+}
+
+/** What the reader needs to know about the project. */
+export interface PropertiesContext {
+  readonly project: string;
+  readonly testTree: ConfigTree;
+}
+
+/** Reads a properties YAML file. Undefined when it is empty or cannot be read at all. */
+export function readProperties(
+  source: Source,
+  folders: readonly string[],
+  context: PropertiesContext,
+  diagnostics: Diagnostic[],
+): PropertiesOfFile | undefined {
+  const parsed = parseYaml(source);
+  diagnostics.push(...parsed.diagnostics);
+  if (!parsed.value || isNull(parsed.value)) return undefined;
+  const checked = validate(parsed.value, propertiesFile);
+  diagnostics.push(...checked.diagnostics);
+  const { value, node } = checked;
+  if (!value) return undefined;
+  const testConfig = configFor(context.testTree, context.project, folders);
+  const read = (key: 'models' | 'seeds' | 'tests'): readonly Properties[] =>
+    (value[key] ?? []).map((entry, index) => readEntry(entry, at(node, key, index), testConfig, diagnostics));
+  return {
+    folders,
+    models: read('models'),
+    seeds: read('seeds'),
+    tests: read('tests'),
+    macros: (value.macros ?? []).map((entry, index) => ({
+      name: entry.name,
+      description: entry.description ?? '',
+      at: nameSpan(at(node, 'macros', index)),
+    })),
+    sources: (value.sources ?? []).map((entry, index) => ({ entry, node: at(node, 'sources', index) })),
+    testConfig,
+  };
+}
+
+type Entry = (NonNullable<PropertiesFile['models'] | PropertiesFile['seeds'] | PropertiesFile['tests']>)[number];
+
+function readEntry(entry: Entry, node: YamlNode, testConfig: NodeConfig, diagnostics: Diagnostic[]): Properties {
+  const documented = 'columns' in entry || 'tests' in entry ? entry : undefined;
+  return {
+    name: entry.name,
+    description: entry.description ?? '',
+    config: entryConfig(entry),
+    columns: documented ? readColumns(documented, node, testConfig, diagnostics) : [],
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    at: nameSpan(node),
+  };
+}
+
+/** The configuration of an entry: its own `tags` and `meta`, then its `config:`. */
+export function entryConfig(entry: {
+  readonly tags?: readonly string[];
+  readonly meta?: NonNullable<NodeConfig['meta']>;
+  readonly config?: NodeConfig;
+}): NodeConfig {
+  const own: NodeConfig = {
+    ...(entry.tags && { tags: entry.tags }),
+    ...(entry.meta && { meta: entry.meta }),
+  };
+  return mergeConfig(own, entry.config ?? {});
+}
+
+type ColumnEntry = NonNullable<NonNullable<PropertiesFile['models']>[number]['columns']>[number];
+
+/** Reads the columns of a model, seed or source table; a column listed twice is an error, whatever its case. */
+export function readColumns(
+  entry: { readonly name: string; readonly columns?: readonly ColumnEntry[] },
+  node: YamlNode,
+  testConfig: NodeConfig,
+  diagnostics: Diagnostic[],
+): readonly Column[] {
+  const seen = new Map<string, Column>();
+  for (const [index, column] of (entry.columns ?? []).entries()) {
+    const columnNode = at(node, 'columns', index);
+    const made = readColumn(column, columnNode, testConfig, diagnostics);
+    const key = column.name.toLowerCase();
+    const before = seen.get(key);
+    if (before) {
+      const related = [{ message: 'first listed here', at: before.at }];
+      const data = { column: column.name, resource: entry.name };
+      diagnostics.push(diagnostic('project/column-twice', data, { at: made.at, related }));
+    } else {
+      seen.set(key, made);
+    }
+  }
+  return [...seen.values()];
+}
+
+function readColumn(
+  column: ColumnEntry,
+  node: YamlNode,
+  testConfig: NodeConfig,
+  diagnostics: Diagnostic[],
+): Column {
+  const config = entryConfig(column);
+  return {
+    name: column.name,
+    description: column.description ?? '',
+    ...(column.type !== undefined && { type: column.type }),
+    ...(column.pii !== undefined && { pii: column.pii }),
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    tags: config.tags ?? [],
+    meta: config.meta ?? {},
+    at: nameSpan(node),
+  };
+}
+
+/** Reads a list of generic tests. */
+export function readTests(
+  node: YamlNode | undefined,
+  testConfig: NodeConfig,
+  diagnostics: Diagnostic[],
+): readonly GenericTest[] {
+  return itemsOf(node).flatMap((item) => {
+    const read = readGenericTest(item, testConfig);
+    diagnostics.push(...read.diagnostics);
+    return read.value ?? [];
+  });
+}
+
+/** Where the name of an entry stands. */
+export function nameSpan(node: YamlNode): Span {
+  return childOf(node, 'name')?.span ?? node.span;
+}
+
+/** The node of a list's item; the parent where there is none, which validation has excluded. */
+export function at(node: YamlNode, key: string, index: number): YamlNode {
+  return itemsOf(childOf(node, key))[index] ?? node;
+}
+
+function isNull(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}

@@ -1,0 +1,156 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { suggest } from '../diagnostics/suggest.js';
+import { nodeId } from './ids.js';
+import { at, nameSpan } from './properties.js';
+import type { NamedPublication, ProjectFile } from './schemas/project-schema.js';
+import type { Publication, PublishedColumn, PublishedTable } from './types.js';
+import { childOf, headOf, itemsOf, type YamlNode } from './yaml/tree.js';
+
+/** The table of every release that says what it is; no published table can have its name. */
+const releaseTable = '_eider_release';
+
+/**
+ * Makes the publications of `publish:`, in the order of the file.
+ * @param names all models and seeds, because only they can be published
+ */
+export function readPublications(
+  publish: ProjectFile['publish'],
+  node: YamlNode | undefined,
+  project: string,
+  names: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): readonly Publication[] {
+  if (!publish || !node) return [];
+  const made = named(publish, node).map((entry) => readPublication(entry, project, names, diagnostics));
+  reportTwins(made, 'name', (publication) => publication.name, diagnostics);
+  reportTwins(made, 'path', (publication) => publication.path, diagnostics);
+  return made;
+}
+
+interface NamedEntry {
+  readonly name: string;
+  readonly value: NamedPublication;
+  readonly node: YamlNode;
+  readonly at: Span;
+}
+
+function named(publish: NonNullable<ProjectFile['publish']>, node: YamlNode): readonly NamedEntry[] {
+  if (Array.isArray(publish)) {
+    return publish.map((value, index) => {
+      const item = itemsOf(node)[index] ?? node;
+      return { name: value.name, value, node: item, at: nameSpan(item) };
+    });
+  }
+  const entries = node.kind === 'map' ? node.entries : [];
+  return entries.flatMap((entry) => {
+    const value = (publish as { readonly [name: string]: NamedPublication })[entry.key];
+    return value ? [{ name: entry.key, value, node: entry.value, at: entry.keySpan }] : [];
+  });
+}
+
+function readPublication(
+  entry: NamedEntry,
+  project: string,
+  names: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): Publication {
+  const { name, value, node } = entry;
+  const tables = value.tables.map((table, index) => readTable(table, at(node, 'tables', index), names, diagnostics));
+  reportDuplicateTables(name, tables, node, diagnostics);
+  return {
+    id: nodeId('publication', project, name),
+    name,
+    description: value.description ?? '',
+    path: value.path,
+    storageVersion: value['storage-version'] ?? 'v1.0.0',
+    keep: value.keep ?? 3,
+    tables,
+    at: entry.at,
+  };
+}
+
+function readTable(
+  table: NamedPublication['tables'][number],
+  node: YamlNode,
+  names: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): PublishedTable {
+  const place = childOf(node, 'model')?.span ?? headOf(node);
+  if (!names.has(table.model)) {
+    const data = { name: table.model, suggestion: suggest(table.model, names) };
+    diagnostics.push(diagnostic('project/unknown-published-model', data, { at: place }));
+  }
+  return {
+    model: table.model,
+    name: table.name ?? table.model,
+    columns: readColumns(table, node, diagnostics),
+    waivers: (table.waivers ?? []).map((waiver, index) => ({ ...waiver, at: headOf(at(node, 'waivers', index)) })),
+    at: place,
+  };
+}
+
+function readColumns(
+  table: NamedPublication['tables'][number],
+  node: YamlNode,
+  diagnostics: Diagnostic[],
+): readonly PublishedColumn[] {
+  const seen = new Map<string, PublishedColumn>();
+  for (const [index, name] of table.columns.entries()) {
+    const column: PublishedColumn = { name, at: at(node, 'columns', index).span };
+    const before = seen.get(name.toLowerCase());
+    if (before) {
+      const related = [{ message: 'first listed here', at: before.at }];
+      const data = { column: name, model: table.model };
+      diagnostics.push(diagnostic('project/duplicate-public-column', data, { at: column.at, related }));
+    } else {
+      seen.set(name.toLowerCase(), column);
+    }
+  }
+  return [...seen.values()];
+}
+
+function reportDuplicateTables(
+  publication: string,
+  tables: readonly PublishedTable[],
+  node: YamlNode,
+  diagnostics: Diagnostic[],
+): void {
+  const seen = new Map<string, Span>();
+  for (const [index, table] of tables.entries()) {
+    const place = childOf(at(node, 'tables', index), 'name')?.span ?? table.at;
+    const key = table.name.toLowerCase();
+    const before = seen.get(key);
+    if (key === releaseTable) {
+      const detail = `cannot be \`${releaseTable}\`: every release has a table of this name`;
+      diagnostics.push(diagnostic('yaml/bad-value', { key: 'name', detail }, { at: place }));
+    } else if (before) {
+      const related = [{ message: 'first used here', at: before }];
+      const data = { name: table.name, publication };
+      diagnostics.push(diagnostic('project/duplicate-public-name', data, { at: place, related }));
+    } else {
+      seen.set(key, place);
+    }
+  }
+}
+
+function reportTwins(
+  publications: readonly Publication[],
+  what: 'name' | 'path',
+  keyOf: (publication: Publication) => string,
+  diagnostics: Diagnostic[],
+): void {
+  const seen = new Map<string, Publication>();
+  for (const publication of publications) {
+    const key = keyOf(publication);
+    const before = seen.get(key);
+    if (before) {
+      const related = [{ message: 'first used here', at: before.at }];
+      diagnostics.push(
+        diagnostic('project/duplicate-publication', { name: key, what }, { at: publication.at, related }),
+      );
+    } else {
+      seen.set(key, publication);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import type { IncrementalStrategy, Materialization, NodeConfig } from './types.js';
+import type { Values } from './value.js';
+
+/** The final configuration of a model: what was said at every level, and the defaults for the rest. */
+export interface ResolvedConfig extends NodeConfig {
+  readonly enabled: boolean;
+  readonly materialized: Materialization;
+  readonly tags: readonly string[];
+  readonly meta: Values;
+  readonly incremental_strategy: IncrementalStrategy;
+  readonly on_schema_change: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+}
+
+/**
+ * Applies the defaults to a model's merged configuration: enabled, a view, no tags, `delete+insert` with a unique key and
+ * `append` without, schema changes ignored. An incremental strategy that lacks its key is an error at `at`.
+ */
+export function resolveConfig(config: NodeConfig, at?: Span): Outcome<ResolvedConfig> {
+  const hasKey = (config.unique_key?.length ?? 0) > 0;
+  const value: ResolvedConfig = {
+    enabled: true,
+    materialized: 'view',
+    tags: [],
+    meta: {},
+    incremental_strategy: hasKey ? 'delete+insert' : 'append',
+    on_schema_change: 'ignore',
+    ...config,
+  };
+  if (value.materialized !== 'incremental' || value.incremental_strategy === 'append' || hasKey) {
+    return { value, diagnostics: [] };
+  }
+  const data = { strategy: value.incremental_strategy };
+  return { value, diagnostics: [diagnostic('config/unique-key-needed', data, { at })] };
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
+
+const waiver = mapping('a waiver', {
+  column: text.describe('The published column.'),
+  detector: text.describe('The detector whose finding is let pass.'),
+  reason: text.describe('Why the finding is no personal data.'),
+  owner: text.describe('Who answers for it.'),
+  expires: isoDate.describe('The last day it holds, such as `2026-12-31`.'),
+});
+
+const publishedTable = mapping('a published table', {
+  model: text.describe('The model or seed to publish.'),
+  name: text.exactOptional().describe('Its public name; the name of the model unless said otherwise.'),
+  columns: z
+    .array(text)
+    .min(1, 'needs at least one column')
+    .describe('The columns that may leave. No other column is published.'),
+  waivers: z.array(waiver).exactOptional().describe('Findings that are known to be harmless.'),
+});
+
+const publicationKeys = {
+  description: anyText.exactOptional().describe('What it is for.'),
+  path: text.describe('The DuckDB file to write, relative to the project.'),
+  'storage-version': z
+    .string()
+    .regex(/^v\d+\.\d+\.\d+$/u, 'should look like `v1.0.0`')
+    .exactOptional()
+    .describe("DuckDB's STORAGE_VERSION; `v1.0.0` unless said otherwise."),
+  keep: z.int().min(1).exactOptional().describe('How many releases are kept; 3 unless said otherwise.'),
+  tables: z.array(publishedTable).min(1, 'needs at least one table').describe('What is published.'),
+};
+
+/** A publication that stands under its name. */
+export const namedPublication = mapping('a publication', publicationKeys);
+/** A publication of a list. */
+export const listedPublication = mapping('a publication', {
+  name: text.describe('The name of the publication.'),
+  ...publicationKeys,
+});
+
+const folders = (what: string, usual: string) =>
+  textOrList.exactOptional().describe(`Folders of ${what}; \`${usual}\` unless said otherwise.`);
+
+/** The schema of each per-folder configuration tree of project.yml. */
+export interface Trees {
+  readonly model: z.ZodType;
+  readonly seed: z.ZodType;
+  readonly source: z.ZodType;
+  readonly test: z.ZodType;
+}
+
+/**
+ * The schema of project.yml. The trees are anything when validating (`readConfigTree` reads them, because their keys are
+ * folders), and helpful ones for editors.
+ */
+export function projectSchema(trees: Trees) {
+  return mapping(
+    'project.yml',
+    {
+      name: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/u, 'should be letters, digits and `_`, and start with a letter')
+        .describe('The name of the project.'),
+      version: text.exactOptional().describe("The project's own version."),
+      'require-eider': textOrList
+        .exactOptional()
+        .describe('Versions of Eider this project works with, such as `>=0.1.0 <1.0.0` or `^0.1`.'),
+      profile: text.exactOptional().describe('The profile of profiles.yml; the name of the project unless said otherwise.'),
+      'model-paths': folders('models', 'models'),
+      'seed-paths': folders('seeds', 'seeds'),
+      'test-paths': folders('tests in SQL', 'tests'),
+      'macro-paths': folders('macros', 'macros'),
+      'target-path': text.exactOptional().describe('The folder of artifacts; `target` unless said otherwise.'),
+      vars: anyValues.exactOptional().describe('Values that templates read with `var()`.'),
+      models: trees.model.optional().describe('Configuration of models by folder: `+materialized: table`.'),
+      seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
+      sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
+      tests: trees.test.optional().describe('Configuration of tests by folder.'),
+      publish: z
+        .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
+        .exactOptional()
+        .describe('What leaves the warehouse, and as which file.'),
+    },
+    { data_tests: 'tests' },
+  );
+}
+
+/** The schema that validates. */
+export const projectFile = projectSchema({
+  model: z.unknown(),
+  seed: z.unknown(),
+  source: z.unknown(),
+  test: z.unknown(),
+});
+export type ProjectFile = z.output<typeof projectFile>;
+export type NamedPublication = z.output<typeof namedPublication>;

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { personalClasses } from '../types.js';
+import { configSchemas } from './config-schema.js';
+import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
+
+const description = anyText.exactOptional().describe('What it is, for people.');
+const tags = configSchemas.model.shape.tags;
+const meta = configSchemas.model.shape.meta;
+const testAliases = { data_tests: 'tests' };
+
+/**
+ * The schema of a properties YAML file. `test` is the schema of one generic test: anything when validating (the tests have
+ * their own reader, because any name can be a test), a helpful one for editors.
+ */
+export function propertiesSchema<Test extends z.ZodType>(test: Test) {
+  const tests = z.array(test).exactOptional().describe('Tests that run whenever it is built.');
+  const column = mapping(
+    'a column',
+    {
+      name: text.describe('The name of the column.'),
+      description,
+      type: text.exactOptional().describe('The DuckDB type, such as `VARCHAR` or `DECIMAL(10, 2)`.'),
+      pii: z
+        .enum([...personalClasses, 'none'])
+        .exactOptional()
+        .describe('The class of personal data it holds; `none` when somebody looked and it is not personal.'),
+      tests,
+      tags,
+      meta,
+      config: mapping('the configuration of a column', { tags, meta }).exactOptional().describe('`tags` and `meta`.'),
+    },
+    { ...testAliases, data_type: 'type' },
+  );
+  const documented = {
+    description,
+    columns: z.array(column).exactOptional().describe('Its columns.'),
+    tests,
+    tags,
+    meta,
+  };
+  const model = mapping(
+    'a model',
+    {
+      name: text.describe('The name of the model: its file without `.sql`.'),
+      ...documented,
+      config: configSchemas.model.exactOptional().describe('Configuration; `config()` in the file wins.'),
+    },
+    testAliases,
+  );
+  const seed = mapping(
+    'a seed',
+    {
+      name: text.describe('The name of the seed: its file without `.csv`.'),
+      ...documented,
+      config: configSchemas.seed.exactOptional().describe('Configuration of the seed.'),
+    },
+    testAliases,
+  );
+  return mapping(
+    'a properties file',
+    {
+      version: anyValue.optional().describe('Taken for the sake of other tools; means nothing.'),
+      models: z.array(model).exactOptional().describe('Models, by name.'),
+      seeds: z.array(seed).exactOptional().describe('Seeds, by name.'),
+      sources: z.array(sourceSchema(documented)).exactOptional().describe('Data that is not built here.'),
+      tests: z.array(singularTest).exactOptional().describe('Descriptions of the tests in SQL files.'),
+      macros: z.array(macro).exactOptional().describe('Descriptions of macros.'),
+    },
+    testAliases,
+  );
+}
+
+const singularTest = mapping('a test', {
+  name: text.describe('The name of the test: its file without `.sql`.'),
+  description,
+  config: configSchemas.test.exactOptional().describe('Configuration of the test.'),
+});
+
+const macro = mapping('a macro', {
+  name: text.describe('The name of the macro.'),
+  description,
+  meta,
+  arguments: z
+    .array(
+      mapping('an argument', {
+        name: text.describe('The name of the argument.'),
+        type: text.exactOptional().describe('What it takes.'),
+        description,
+      }),
+    )
+    .exactOptional()
+    .describe('What the macro takes.'),
+});
+
+const sourceKeys = {
+  description,
+  schema: text.exactOptional().describe('The schema of the tables; the name of the source unless said otherwise.'),
+  database: text.exactOptional().describe('The alias of the attached database that holds the tables.'),
+  tags,
+  meta,
+  config: configSchemas.source.exactOptional().describe('Configuration of all its tables.'),
+};
+
+function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) {
+  const table = mapping(
+    'a table of a source',
+    {
+      name: text.describe('The name used in `source(…)`.'),
+      ...documented,
+      identifier: text.exactOptional().describe('The name of the table in its database, where it is another one.'),
+      location: textOrList
+        .exactOptional()
+        .describe('Files to read: a path or a glob relative to the project, or a URL (http, https, s3); or a list.'),
+      format: z
+        .enum(['csv', 'parquet', 'json', 'spatial'])
+        .exactOptional()
+        .describe('The format of the files; told from their extension unless said.'),
+      options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),
+      config: configSchemas.source.exactOptional().describe('Configuration of the table.'),
+    },
+    testAliases,
+  );
+  return mapping('a source', {
+    name: text.describe('The name used in `source(…)`.'),
+    ...sourceKeys,
+    tables: z.array(table).exactOptional().describe('Its tables.'),
+  });
+}
+
+/** The schema that validates; the tests inside are read by `readGenericTest`. */
+export const propertiesFile = propertiesSchema(z.unknown());
+export type PropertiesFile = z.output<typeof propertiesFile>;

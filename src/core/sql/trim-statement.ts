@@ -1,0 +1,20 @@
+/** The statement of a text: without the semicolons, comments and white space at its end. */
+export function trimStatement(sql: string): string {
+  return sql.slice(0, endOfStatement(sql));
+}
+
+/**
+ * Where the statement of a text ends: without the semicolons, comments and white space at its end, so that it can stand inside another statement.
+ * Text inside literals, quoted names, dollar quotes and comments is never taken for a semicolon.
+ */
+function endOfStatement(sql: string): number {
+  let end = 0;
+  const token = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$(?<tag>\w*)\$[\s\S]*?(?:\$\k<tag>\$|$)|\s+|[^\s'"$/-]+|[\s\S]/guy;
+  for (const match of sql.matchAll(token)) {
+    const text = match[0];
+    if (/^\s/u.test(text) || text.startsWith('--') || text.startsWith('/*')) continue;
+    const trimmed = text.startsWith("'") || text.startsWith('"') || text.startsWith('$') ? text : text.replace(/;+$/u, '');
+    if (trimmed !== '') end = match.index + trimmed.length;
+  }
+  return end;
+}

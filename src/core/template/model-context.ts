@@ -1,0 +1,96 @@
+import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { suggest } from '../diagnostics/suggest.js';
+import type { Value } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
+import { Evaluator, type RenderContext } from './evaluator.js';
+import { modelFunctions, type ModelRecord } from './model-functions.js';
+import type { ConfigCall, ModelContext } from './model-types.js';
+import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
+import type { Reference, Rendered, Template } from './types.js';
+
+export interface RenderedModel {
+  readonly rendered: Rendered;
+  readonly config: readonly ConfigCall[];
+  /** Those that rendering has reached; `findReferences` finds those of every branch. */
+  readonly references: readonly Reference[];
+}
+
+/** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
+export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
+  const { evaluator, record } = prepare(context);
+  const { sql, map } = evaluator.render(template.body);
+  const misplaced = template.macros.map((macro) => {
+    const block = macro.isTest ? 'test' : 'macro';
+    return diagnostic('macro/not-at-top', { block, where: 'model' }, { at: macro.span });
+  });
+  return {
+    value: { rendered: { sql, map }, ...record },
+    diagnostics: [...misplaced, ...evaluator.diagnostics],
+  };
+}
+
+/** An argument for `renderMacro`: a plain value, a relation, or SQL text. */
+export type MacroArgument =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'relation'; readonly relation: Relation }
+  | { readonly kind: 'sql'; readonly sql: string };
+
+/**
+ * Calls a macro or generic test by name, as a template at `at` would. Arguments that are missing or that it does not
+ * know are reported at `at`. The calls of the map start with this one.
+ */
+export function renderMacro(
+  name: string,
+  given: { readonly [parameter: string]: MacroArgument },
+  context: ModelContext,
+  at: Span,
+): Outcome<RenderedModel> {
+  const { evaluator, record } = prepare(context);
+  const macro = context.macros.get(name);
+  const empty: RenderedModel = { rendered: { sql: '', map: [] }, ...record };
+  if (macro === undefined) {
+    const data = { name, suggestion: suggest(name, context.macros.keys()) };
+    return { value: empty, diagnostics: [diagnostic('macro/unknown', data, { at })] };
+  }
+  const named = Object.entries(given).map(([parameter, argument]) => ({
+    name: parameter,
+    value: valueOf(argument, at),
+    span: at,
+    whole: at,
+  }));
+  const result = evaluator.callMacro(macro, [], named, at);
+  const rendered = result === undefined ? undefined : evaluator.output(result, at);
+  if (rendered === undefined) return { value: empty, diagnostics: evaluator.diagnostics };
+  return {
+    value: { rendered: { sql: rendered.sql, map: rendered.map }, ...record },
+    diagnostics: evaluator.diagnostics,
+  };
+}
+
+function valueOf(argument: MacroArgument, at: Span): TemplateValue {
+  switch (argument.kind) {
+    case 'value':
+      return argument.value;
+    case 'relation':
+      return new RelationValue(argument.relation);
+    case 'sql': {
+      const { sql } = argument;
+      const segment = { start: 0, end: sql.length, span: at, exact: false, calls: [] };
+      return new SqlFragment(sql, sql === '' ? [] : [segment]);
+    }
+  }
+}
+
+function prepare(context: ModelContext): { readonly evaluator: Evaluator; readonly record: ModelRecord } {
+  const record: ModelRecord = { config: [], references: [] };
+  const names = new Map<string, TemplateValue>([['target', context.target]]);
+  if (context.thisRelation) names.set('this', new RelationValue(context.thisRelation));
+  const renderContext: RenderContext = {
+    macros: context.macros,
+    functions: modelFunctions(context, record),
+    names,
+    variables: new Set(Object.keys(context.vars)),
+  };
+  return { evaluator: new Evaluator(renderContext), record };
+}

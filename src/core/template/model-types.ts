@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import type { Environment } from '../project/types.js';
+import type { Value, Values } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
+import type { MacroLibrary } from './types.js';
+
+/** What a model's template is rendered with. */
+export interface ModelContext {
+  readonly macros: MacroLibrary;
+  /** Undefined when there is no such relation; the resolver says so through `report`. */
+  readonly resolveRef: (
+    names: readonly string[],
+    named: Values,
+    at: Span,
+    report: (finding: Diagnostic) => void,
+  ) => Relation | undefined;
+  readonly resolveSource: (
+    source: string,
+    table: string,
+    at: Span,
+    report: (finding: Diagnostic) => void,
+  ) => Relation | undefined;
+  readonly vars: Values;
+  readonly env: Environment;
+  /** What `target` holds: no secrets. */
+  readonly target: Values;
+  /** What `this` is; absent where there is no model, as in a singular test. */
+  readonly thisRelation?: Relation;
+  /** What `is_incremental()` gives. */
+  readonly incremental: boolean;
+  /** Receives what the resolvers report; rendering's own findings are in its outcome. */
+  readonly report: (finding: Diagnostic) => void;
+}
+
+/** One call of `config()`, as it was made. */
+export interface ConfigCall {
+  readonly values: Values;
+  /** Where each argument stands: its name and value. */
+  readonly keySpans: ReadonlyMap<string, Span>;
+  readonly entries: readonly ConfigEntry[];
+  readonly at: Span;
+}
+
+export interface ConfigEntry {
+  readonly name: string;
+  readonly value: Value;
+  /** Of its name and value. */
+  readonly at: Span;
+}

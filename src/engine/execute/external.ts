@@ -1,0 +1,96 @@
+import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
+import type { BuildStage, Work } from '../../core/plan/stages.js';
+import type { Connection } from '../duckdb/connection.js';
+import { makeWayFor, viewPrefix, type Materialised } from './relation-ddl.js';
+import type { StageContext } from './stage-context.js';
+
+type ExternalWork = Extract<Work, { kind: 'external' }>;
+
+/** Where external models keep their generations, relative to the project. */
+export const generationsFolder = '.eider/external';
+
+/**
+ * Writes a model to a Parquet file and makes a view over it.
+ *
+ * The file is a generation under `.eider/external/<model>/`, and the view in the warehouse is the pointer to it: readers of the
+ * view see the old file until the transaction commits. The author's `location` is a second name of the newest generation that
+ * passed its tests, put in place by rename before the commit: whoever reads it sees a whole, tested file.
+ */
+export async function materialiseExternal(
+  stage: BuildStage,
+  work: ExternalWork,
+  connection: Connection,
+  context: StageContext,
+): Promise<Materialised> {
+  const folder = join(generationsFolder, stage.relation.schema, stage.relation.name);
+  const generation = `${folder}/${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}.parquet`;
+  const file = join(context.root, generation);
+  await mkdir(dirname(file), { recursive: true });
+  const options = ['format parquet', ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`)];
+  const rows = await context.runModel(connection, 'copy (\n', work.sql, {
+    suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
+  });
+  await syncFile(file);
+  await makeWayFor(connection, stage.relation, 'view');
+  await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
+  return {
+    rows,
+    beforeCommit: () => publishFile(file, join(context.root, work.location)),
+    afterCommit: () => removeOthers(dirname(file), basename(file)),
+  };
+}
+
+/** Gives the file its public name: hard link (or copy, across file systems) beside the target, then rename over it. */
+async function publishFile(file: string, target: string): Promise<void> {
+  const partial = join(dirname(target), `.${basename(target)}.partial`);
+  await mkdir(dirname(target), { recursive: true });
+  await rm(partial, { force: true });
+  try {
+    await link(file, partial);
+  } catch {
+    await copyFile(file, partial);
+    await syncFile(partial);
+  }
+  await rename(partial, target);
+  await syncFile(dirname(target));
+}
+
+async function removeOthers(folder: string, keep: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== keep) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes generations that no view points at: what a killed run left behind. */
+export async function sweepGenerations(root: string, connection: Connection): Promise<void> {
+  const folder = join(root, generationsFolder);
+  const rows = await connection.rows(`select sql from duckdb_views() where contains(sql, ${quoteText(generationsFolder)})`);
+  const views = rows.map((row) => String(row['sql'])).join('\n');
+  for (const schema of await entries(folder)) {
+    for (const name of await entries(join(folder, schema))) {
+      for (const file of await entries(join(folder, schema, name))) {
+        const generation = `${generationsFolder}/${schema}/${name}/${file}`;
+        if (!views.includes(generation.replaceAll("'", "''"))) await rm(join(root, generation), { force: true });
+      }
+    }
+  }
+}
+
+async function entries(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch {
+    return [];
+  }
+}

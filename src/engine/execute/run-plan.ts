@@ -1,0 +1,216 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NodeId } from '../../core/project/ids.js';
+import type { SqlFailure } from '../../core/sql/failure.js';
+import { quoteIdentifier } from '../../core/sql/quote.js';
+import type { RunEvent, RunResult, StageResult } from '../../core/plan/events.js';
+import type { Plan, Stage } from '../../core/plan/stages.js';
+import type { Connection } from '../duckdb/connection.js';
+import type { Database } from '../duckdb/database.js';
+import { SqlError } from '../duckdb/sql-error.js';
+import { sweepGenerations } from './external.js';
+import { runStage, systemFailure } from './run-stage.js';
+import { StageContext } from './stage-context.js';
+import { stateDdl } from './state-tables.js';
+
+export interface RunOptions {
+  readonly root: string;
+  readonly runId: string;
+  readonly startedAt: Date;
+  /** How many stages run at the same time. */
+  readonly workers: number;
+  readonly failFast: boolean;
+  readonly emit: (event: RunEvent) => void;
+  /** Aborted by Ctrl-C: running queries are interrupted and nothing new starts. */
+  readonly signal: AbortSignal;
+  /** Opens a connection that is ready for the project's SQL: session variables, secrets. */
+  readonly connect: () => Promise<Connection>;
+  /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
+  readonly unavailable: ReadonlyMap<string, SqlFailure>;
+}
+
+const progressEvery = 200;
+
+/** Runs a plan on an open, writable database, and closes it with a checkpoint. Never throws for what a user's SQL does. */
+export async function runPlan(plan: Plan, database: Database, options: RunOptions): Promise<RunResult> {
+  return new PlanRun(plan, database, options).run();
+}
+
+class PlanRun {
+  readonly #plan: Plan;
+  readonly #database: Database;
+  readonly #options: RunOptions;
+  readonly #context: StageContext;
+  readonly #results = new Map<NodeId, StageResult>();
+  readonly #running = new Map<NodeId, Connection>();
+  readonly #waiting: Map<NodeId, Stage>;
+  #failed = false;
+  #failure: SqlFailure | undefined;
+
+  constructor(plan: Plan, database: Database, options: RunOptions) {
+    this.#plan = plan;
+    this.#database = database;
+    this.#options = options;
+    this.#context = new StageContext(options);
+    this.#waiting = new Map(plan.stages.map((stage) => [stage.id, stage]));
+  }
+
+  async run(): Promise<RunResult> {
+    const started = performance.now();
+    const { emit, signal } = this.#options;
+    const workers = Math.max(1, Math.min(this.#options.workers, this.#plan.stages.length));
+    emit({ kind: 'run-started', stages: this.#plan.stages.length, workers, reused: this.#plan.reused.length });
+    const interrupt = (): void => {
+      for (const connection of this.#running.values()) connection.interrupt();
+    };
+    signal.addEventListener('abort', interrupt);
+    const timer = setInterval(() => this.#progress(), progressEvery);
+    try {
+      await this.#prepare();
+      await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      await this.#finish();
+    } catch (error) {
+      const failure = error instanceof SqlError ? error.failure : systemFailure(error);
+      if (!failure) throw error;
+      this.#failure ??= failure;
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', interrupt);
+    }
+    this.#settleRest();
+    const result: RunResult = {
+      stages: this.#plan.stages.flatMap((stage) => this.#results.get(stage.id) ?? []),
+      seconds: (performance.now() - started) / 1000,
+      interrupted: signal.aborted,
+      ...(this.#failure && { failure: this.#failure }),
+    };
+    emit({ kind: 'run-finished', result });
+    return result;
+  }
+
+  async #prepare(): Promise<void> {
+    const connection = await this.#database.connect();
+    try {
+      for (const statement of stateDdl) await connection.run(statement);
+      for (const schema of this.#plan.schemas) await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
+      await sweepGenerations(this.#options.root, connection);
+      await rm(join(this.#options.root, '.eider', 'tmp'), { recursive: true, force: true });
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const connection = await this.#database.connect();
+    try {
+      await connection.run('checkpoint');
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** One worker: takes the first stage in the plan's order whose parents are done, until none is left. */
+  async #work(): Promise<void> {
+    const connection = await this.#options.connect();
+    try {
+      for (;;) {
+        const stage = this.#next();
+        if (!stage) {
+          if (this.#waiting.size === 0 || this.#running.size === 0) return;
+          await this.#change();
+          continue;
+        }
+        await this.#runOne(stage, connection);
+        if (this.#failure) return;
+      }
+    } finally {
+      await connection.close();
+      this.#notify();
+    }
+  }
+
+  #next(): Stage | undefined {
+    if (this.#stopped()) return undefined;
+    for (const stage of this.#waiting.values()) {
+      const states = stage.waitsFor.map((id) => this.#results.get(id));
+      const blocker = states.find((state) => state !== undefined && state.status !== 'success');
+      if (blocker) {
+        this.#settle(stage, { status: 'skipped', blockedBy: blocker.blockedBy ?? blocker.id });
+        return this.#next();
+      }
+      if (states.every((state) => state !== undefined)) {
+        this.#waiting.delete(stage.id);
+        return stage;
+      }
+    }
+    return undefined;
+  }
+
+  #stopped(): boolean {
+    return this.#options.signal.aborted || this.#failure !== undefined || (this.#options.failFast && this.#failed);
+  }
+
+  async #runOne(stage: Stage, connection: Connection): Promise<void> {
+    const missing = this.#missingExtension(stage);
+    this.#options.emit({ kind: 'stage-started', id: stage.id, label: stage.label });
+    this.#running.set(stage.id, connection);
+    try {
+      const result: StageResult = missing
+        ? { id: stage.id, label: stage.label, kind: kindOf(stage), status: 'error', seconds: 0, failure: missing, failedSql: 'other', tests: [] }
+        : await runStage(stage, connection, this.#context);
+      this.#done(result);
+    } finally {
+      this.#running.delete(stage.id);
+      this.#notify();
+    }
+  }
+
+  #missingExtension(stage: Stage): SqlFailure | undefined {
+    const needed = this.#plan.extensions.filter((extension) => extension.neededBy.includes(stage.id));
+    return needed.map((extension) => this.#options.unavailable.get(extension.name)).find((failure) => failure !== undefined);
+  }
+
+  #settle(stage: Stage, part: Pick<StageResult, 'status'> & Partial<StageResult>): void {
+    this.#waiting.delete(stage.id);
+    this.#done({ id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [], ...part });
+  }
+
+  #done(result: StageResult): void {
+    this.#results.set(result.id, result);
+    if (result.status === 'failed' || result.status === 'error') this.#failed = true;
+    // A database that DuckDB has given up, or a full disk at commit, makes every further stage pointless.
+    if (result.failure?.type === 'Fatal') this.#failure = result.failure;
+    this.#options.emit({ kind: 'stage-finished', result });
+  }
+
+  #settleRest(): void {
+    const status = this.#options.signal.aborted ? 'interrupted' : 'skipped';
+    for (const stage of [...this.#waiting.values()]) this.#settle(stage, { status });
+  }
+
+  #progress(): void {
+    if (this.#running.size === 0) return;
+    this.#options.emit({
+      kind: 'progress',
+      running: [...this.#running.keys()],
+      done: this.#results.size,
+      total: this.#plan.stages.length,
+    });
+  }
+
+  #wakers: (() => void)[] = [];
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#wakers.push(resolve));
+  }
+
+  #notify(): void {
+    const wakers = this.#wakers;
+    this.#wakers = [];
+    for (const wake of wakers) wake();
+  }
+}
+
+function kindOf(stage: Stage): string {
+  return stage.kind === 'build' ? stage.state.kind : 'test';
+}

@@ -1,0 +1,74 @@
+import type { SqlFailure } from '../../core/sql/failure.js';
+import { trimStatement } from '../../core/sql/trim-statement.js';
+import type { Connection } from '../duckdb/connection.js';
+import { SqlError } from '../duckdb/sql-error.js';
+
+/** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
+export type FailedText = 'model' | 'model-incremental' | 'other';
+
+/** A failure of the model's own SQL: `failure.position` counts from the start of the model's SQL. */
+export class ModelSqlError extends Error {
+  override readonly name = 'ModelSqlError';
+  readonly failure: SqlFailure;
+  readonly text: FailedText;
+  constructor(failure: SqlFailure, text: FailedText, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.failure = failure;
+    this.text = text;
+  }
+}
+
+/** What the stages of one run share. */
+export class StageContext {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  readonly runId: string;
+  readonly startedAt: Date;
+
+  constructor(options: { readonly root: string; readonly runId: string; readonly startedAt: Date }) {
+    this.root = options.root;
+    this.runId = options.runId;
+    this.startedAt = options.startedAt;
+  }
+
+  /**
+   * Runs `prefix` and a model's SQL as one statement, with a line break at its end so that a closing comment swallows
+   * nothing. Gives the number of rows that DuckDB reports. Fails unless the SQL is exactly one statement.
+   */
+  async runModel(
+    connection: Connection,
+    prefix: string,
+    sql: string,
+    options: { readonly suffix?: string; readonly text?: FailedText } = {},
+  ): Promise<number> {
+    const { suffix = '', text = 'model' } = options;
+    const statement = trimStatement(sql);
+    try {
+      await connection.assertOneStatement(statement);
+    } catch (error) {
+      throw modelError(error, 0, text);
+    }
+    try {
+      return await countedRows(connection, `${prefix}${statement}\n${suffix}`);
+    } catch (error) {
+      throw modelError(error, prefix.length, text);
+    }
+  }
+}
+
+/** Runs a statement that makes a table or a file; gives the rows in it, which DuckDB returns as a row of its own. */
+export async function countedRows(connection: Connection, sql: string): Promise<number> {
+  const [row] = await connection.rows(sql);
+  return Number(row?.['Count'] ?? 0);
+}
+
+function modelError(error: unknown, prefix: number, text: FailedText): unknown {
+  if (!(error instanceof SqlError)) return error;
+  return new ModelSqlError(movedBy(error.failure, prefix), text, { cause: error });
+}
+
+function movedBy(failure: SqlFailure, prefix: number): SqlFailure {
+  if (failure.position === undefined) return failure;
+  const { position, ...rest } = failure;
+  return position < prefix ? rest : { ...rest, position: position - prefix };
+}

@@ -1,0 +1,81 @@
+import type { NodeId } from '../../core/project/ids.js';
+import { quoteText } from '../../core/sql/quote.js';
+import { relationKey } from '../../core/sql/relation.js';
+import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
+import type { RecordedNode, RecordedTest, WarehouseState } from '../../core/plan/warehouse-state.js';
+import type { Connection } from '../duckdb/connection.js';
+
+/** The schema of Eider's own tables in a warehouse. */
+export const stateSchema = '_eider';
+
+/** Statements that make the state tables; safe to run again. */
+export const stateDdl: readonly string[] = [
+  `create schema if not exists ${stateSchema}`,
+  `create table if not exists ${stateSchema}.nodes (
+    id varchar primary key, kind varchar, relation varchar, fingerprint varchar, code varchar, run_id varchar,
+    built_at timestamptz, "rows" bigint)`,
+  `create table if not exists ${stateSchema}.tests (
+    id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
+    tested_at timestamptz)`,
+];
+
+/** What the warehouse records of itself. A file that Eider never wrote has an empty state. */
+export async function readState(connection: Connection): Promise<WarehouseState> {
+  const catalogue = await connection.rows(
+    `select schema_name as "schema", table_name as name from duckdb_tables() where database_name = current_database()
+     union all
+     select schema_name, view_name from duckdb_views() where database_name = current_database() and not internal`,
+  );
+  const relations = new Set(
+    catalogue.map((row) => relationKey({ schema: String(row['schema']), name: String(row['name']) })),
+  );
+  if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
+    return { nodes: new Map(), tests: new Map(), relations };
+  }
+  const nodes = await connection.rows(`select id, fingerprint, code, relation from ${stateSchema}.nodes`);
+  const tests = await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`);
+  return {
+    nodes: new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)])),
+    tests: new Map(tests.map((row) => [String(row['id']) as NodeId, recordedTest(row)])),
+    relations,
+  };
+}
+
+function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {
+  return { fingerprint: String(row['fingerprint']), code: String(row['code']), relation: String(row['relation']) };
+}
+
+function recordedTest(row: Readonly<Record<string, unknown>>): RecordedTest {
+  const status = row['status'];
+  return {
+    fingerprint: String(row['fingerprint']),
+    status: status === 'pass' || status === 'warn' ? status : 'fail',
+  };
+}
+
+export interface RunStamp {
+  readonly runId: string;
+  readonly at: Date;
+}
+
+/** The statement that records a node; run in the transaction that builds it. */
+export function recordNode(state: NodeState, rows: number | undefined, stamp: RunStamp): string {
+  const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(quoteText);
+  return `insert or replace into ${stateSchema}.nodes values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'})`;
+}
+
+export interface TestOutcome {
+  readonly test: PlannedTest;
+  readonly status: 'pass' | 'warn' | 'fail';
+  readonly failures: number;
+}
+
+/** The statement that records tests; undefined when there are none. */
+export function recordTests(outcomes: readonly TestOutcome[], stamp: RunStamp): string | undefined {
+  if (outcomes.length === 0) return undefined;
+  const rows = outcomes.map(({ test, status, failures }) => {
+    const texts = [test.id, test.name, test.fingerprint, status].map(quoteText);
+    return `(${texts.join(', ')}, ${failures}, ${quoteText(stamp.runId)}, ${quoteText(stamp.at.toISOString())}::timestamptz)`;
+  });
+  return `insert or replace into ${stateSchema}.tests values ${rows.join(',\n')}`;
+}

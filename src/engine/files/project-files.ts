@@ -1,0 +1,126 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import type { Source } from '../../core/diagnostics/source.js';
+import { placeOf, projectPaths } from '../../core/project/project-paths.js';
+import type { ProjectFiles, ProjectPaths, SeedFile } from '../../core/project/types.js';
+import { findFiles } from './find-files.js';
+import { mapLimit } from './map-limit.js';
+import { readText, reasonOf } from './read-text.js';
+import { sha256File } from './sha256-file.js';
+
+/** How many files are read at the same time: enough to keep a disk busy, few enough for any limit on open files. */
+const concurrency = 64;
+
+export interface ReadProjectOptions {
+  /** What `--profiles-dir` says; then profiles.yml is looked for only there. */
+  readonly profilesDir?: string | undefined;
+  /** The user's home, where `.eider/profiles.yml` is looked for last. */
+  readonly homeDirectory?: string;
+}
+
+/**
+ * Reads all that a project consists of. The value is undefined only where there is no readable project.yml; any other file
+ * that cannot be read is a diagnostic, and the rest is there.
+ * @param root the project's folder
+ */
+export async function readProjectFiles(
+  root: string,
+  options: ReadProjectOptions = {},
+): Promise<Outcome<ProjectFiles | undefined>> {
+  const projectFile = await fileIn(root, ['project.yml', 'project.yaml']);
+  if (projectFile === undefined) {
+    return { value: undefined, diagnostics: [diagnostic('project/missing', { folder: root })] };
+  }
+  const project = await readText(join(root, projectFile), projectFile);
+  if (!project.value) return { value: undefined, diagnostics: project.diagnostics };
+  const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const profiles = await readProfiles(root, options, diagnostics);
+  const paths = projectPaths(project.value);
+  const found = await findAll(root, paths, diagnostics);
+  const texts = await mapLimit(found.filter((path) => isText(path, paths)), concurrency, (path) =>
+    readText(join(root, path), path),
+  );
+  const seeds = await mapLimit(found.filter((path) => isSeed(path, paths)), concurrency, (path) =>
+    hashSeed(root, path),
+  );
+  diagnostics.push(...[...texts, ...seeds].flatMap((each) => each.diagnostics));
+  const value: ProjectFiles = {
+    project: project.value,
+    ...(profiles && { profiles }),
+    texts: texts.flatMap((text) => text.value ?? []),
+    seeds: seeds.flatMap((seed) => seed.value ?? []),
+  };
+  return { value, diagnostics };
+}
+
+async function findAll(root: string, paths: ProjectPaths, diagnostics: Diagnostic[]): Promise<readonly string[]> {
+  const folders = [...new Set([...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros])];
+  // What lies in a folder that is listed too is found from there: paths may be nested.
+  const outer = folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
+  const skip = (folder: string): boolean => folder === paths.target;
+  const found = await mapLimit(outer, 4, async (folder) => {
+    try {
+      return await findFiles(root, folder, { skip });
+    } catch (cause) {
+      diagnostics.push(diagnostic('project/unreadable-file', { path: folder, reason: reasonOf(cause) }));
+      return [];
+    }
+  });
+  return found.flat().sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function isText(path: string, paths: ProjectPaths): boolean {
+  const isCode = placeOf(path, paths)?.kind === 'macros' && /\.(?:js|ts)$/iu.test(path);
+  return isCode || /\.(?:sql|ya?ml)$/iu.test(path);
+}
+
+function isSeed(path: string, paths: ProjectPaths): boolean {
+  return /\.csv$/iu.test(path) && placeOf(path, paths)?.kind === 'seeds';
+}
+
+async function hashSeed(root: string, path: string): Promise<Outcome<SeedFile | undefined>> {
+  try {
+    return { value: { path, sha256: await sha256File(join(root, path)) }, diagnostics: [] };
+  } catch (cause) {
+    const finding = diagnostic('project/unreadable-file', { path, reason: reasonOf(cause) });
+    return { value: undefined, diagnostics: [finding] };
+  }
+}
+
+async function readProfiles(
+  root: string,
+  options: ReadProjectOptions,
+  diagnostics: Diagnostic[],
+): Promise<Source | undefined> {
+  const { profilesDir } = options;
+  const folders =
+    profilesDir === undefined ? [root, join(options.homeDirectory ?? homedir(), '.eider')] : [resolve(profilesDir)];
+  for (const folder of folders) {
+    const name = await fileIn(folder, ['profiles.yml', 'profiles.yaml']);
+    if (name === undefined) continue;
+    const read = await readText(join(folder, name), shownPath(root, join(folder, name)));
+    diagnostics.push(...read.diagnostics);
+    return read.value;
+  }
+  if (profilesDir !== undefined) {
+    const path = shownPath(root, join(resolve(profilesDir), 'profiles.yml'));
+    diagnostics.push(diagnostic('project/unreadable-file', { path, reason: 'it does not exist' }));
+  }
+  return undefined;
+}
+
+/** Relative to the project where it lies inside, else absolute; always with forward slashes. */
+function shownPath(root: string, file: string): string {
+  const path = relative(root, file);
+  return (path.startsWith('..') ? file : path).replaceAll('\\', '/');
+}
+
+async function fileIn(folder: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile()) return name;
+  }
+  return undefined;
+}

@@ -1,0 +1,134 @@
+import { plainDiagnostic, type PlainDiagnostic } from '../core/diagnostics/diagnostic.js';
+import { unreachable } from '../core/diagnostics/invariant.js';
+import type { RunEvent, StageResult, TestResult } from '../core/plan/events.js';
+import { relationLabel } from '../core/sql/relation.js';
+import { countRun, type RunCounts } from './run-counts.js';
+import type { Reporter, ReporterInput, RunHeading } from './reporter.js';
+
+/**
+ * One line of `--output json`: a JSON object with `event` first and always the same keys in the same order; a key without a value is
+ * left out. Seconds are decimal numbers. New keys and new events may be added within a `format`; none changes its meaning.
+ */
+export type JsonLine =
+  | ({
+      readonly event: 'run-started';
+      readonly format: 1;
+      readonly stages: number;
+      readonly workers: number;
+      readonly reused: number;
+    } & RunHeading)
+  | { readonly event: 'stage-started'; readonly id: string; readonly label: string }
+  | JsonStage
+  | { readonly event: 'notice'; readonly code: string; readonly text: string }
+  | {
+      readonly event: 'run-finished';
+      readonly seconds: number;
+      readonly interrupted: boolean;
+      readonly counts: RunCounts;
+      readonly diagnostics: readonly PlainDiagnostic[];
+    };
+
+export interface JsonStage {
+  readonly event: 'stage-finished';
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly status: StageResult['status'];
+  readonly seconds: number;
+  readonly rows?: number;
+  readonly blockedBy?: string;
+  readonly tests: readonly JsonTest[];
+  readonly diagnostics: readonly PlainDiagnostic[];
+}
+
+export interface JsonTest {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly status: TestResult['status'];
+  readonly seconds: number;
+  readonly failures?: number;
+  readonly total?: number;
+  /** The relation that keeps the failing rows. */
+  readonly stored?: string;
+}
+
+/** Prints a run for programs: one JSON object a line, see `JsonLine`. Progress is not printed. */
+export function createJsonReporter(input: ReporterInput): Reporter {
+  let reused = 0;
+  return {
+    event: (event: RunEvent) => {
+      if (event.kind === 'run-started') reused = event.reused;
+      const line = lineOf(event, input, reused);
+      if (line) input.write(`${JSON.stringify(line)}\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+function lineOf(event: RunEvent, input: ReporterInput, reused: number): JsonLine | undefined {
+  switch (event.kind) {
+    case 'run-started': {
+      const { version, command, project, target, database } = input.heading;
+      const { stages, workers } = event;
+      return {
+        event: 'run-started',
+        format: 1,
+        version,
+        command,
+        project,
+        target,
+        database,
+        stages,
+        workers,
+        reused,
+      };
+    }
+    case 'stage-started':
+      return { event: 'stage-started', id: event.id, label: event.label };
+    case 'stage-finished':
+      return stageOf(event.result, input);
+    case 'progress':
+      return undefined;
+    case 'notice':
+      return { event: 'notice', code: event.code, text: event.text };
+    case 'run-finished':
+      return {
+        event: 'run-finished',
+        seconds: event.result.seconds,
+        interrupted: event.result.interrupted,
+        counts: countRun(event.result, reused),
+        diagnostics: (input.describeRun?.(event.result) ?? []).map(plainDiagnostic),
+      };
+    default:
+      return unreachable(event);
+  }
+}
+
+function stageOf(result: StageResult, input: ReporterInput): JsonStage {
+  return {
+    event: 'stage-finished',
+    id: result.id,
+    label: result.label,
+    kind: result.kind,
+    status: result.status,
+    seconds: result.seconds,
+    ...(result.rows !== undefined && { rows: result.rows }),
+    ...(result.blockedBy !== undefined && { blockedBy: result.blockedBy }),
+    tests: result.tests.map(testOf),
+    diagnostics: input.describe(result).map(plainDiagnostic),
+  };
+}
+
+function testOf(test: TestResult): JsonTest {
+  return {
+    id: test.id,
+    name: test.name,
+    label: test.label,
+    status: test.status,
+    seconds: test.seconds,
+    ...(test.failures !== undefined && { failures: test.failures }),
+    ...(test.total !== undefined && { total: test.total }),
+    ...(test.stored && { stored: relationLabel(test.stored) }),
+  };
+}

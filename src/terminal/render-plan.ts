@@ -1,0 +1,58 @@
+import { displayWidth, padEnd, safeText } from '../core/diagnostics/frame.js';
+import type { Plan, Stage } from '../core/plan/stages.js';
+import { formatCount, formatCounted } from './format.js';
+import type { Style } from './style.js';
+
+/** What `--dry-run` prints: the stages that the command would do, in order and with the reason, and what it would leave alone. */
+export function renderPlan(plan: Plan, style: Style): string {
+  const widths = {
+    kind: widest(plan.stages.map(kindOf)),
+    label: widest(plan.stages.map((stage) => safeText(stage.label))),
+    reason: widest(plan.stages.map((stage) => stage.reason)),
+  };
+  const lines = plan.stages.map((stage) => {
+    const tests =
+      stage.tests.length === 0 ? '' : style.paint('muted', formatCounted(stage.tests.length, 'test'));
+    const texts = [
+      padEnd(kindOf(stage), widths.kind),
+      padEnd(safeText(stage.label), widths.label),
+      style.paint('muted', padEnd(stage.reason, widths.reason)),
+      tests,
+    ];
+    return `  ${texts.join('  ')}`.trimEnd();
+  });
+  const needs = plan.extensions.map(
+    ({ name, neededBy }) => `Needs the extension ${name}, for ${formatCounted(neededBy.length, 'node')}.`,
+  );
+  const leftOut = plan.leftOut.map(
+    ({ name, missing }) =>
+      `Left out: the test ${safeText(name)}, because ${safeText(missing)} was never built.`,
+  );
+  const blocks = [[planSentence(plan)], lines, [...needs, ...leftOut]].filter((block) => block.length > 0);
+  return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+/** What `--dry-run --output json` prints: the plan itself, on one line. */
+export function renderPlanJson(plan: Plan): string {
+  return `${JSON.stringify(plan)}\n`;
+}
+
+function planSentence(plan: Plan): string {
+  const builds = plan.stages.filter((stage) => stage.kind === 'build').length;
+  const tests = plan.stages.reduce((sum, stage) => sum + stage.tests.length, 0);
+  const acts = [
+    ...(builds === 0 ? [] : [`build ${formatCounted(builds, 'node')}`]),
+    ...(tests === 0 ? [] : [`run ${formatCounted(tests, 'test')}`]),
+  ];
+  const rest = plan.reused.length === 0 ? '' : ` and leave ${formatCount(plan.reused.length)} as they are`;
+  if (acts.length === 0) return `\`eider ${plan.command}\` has nothing to do${rest}. Nothing was written.`;
+  return `\`eider ${plan.command}\` would ${acts.join(', ')}${rest}. Nothing was written.`;
+}
+
+function kindOf(stage: Stage): string {
+  return stage.kind === 'build' ? stage.work.kind : 'test';
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(displayWidth));
+}
