@@ -1,6 +1,6 @@
 {{#macro pseudonymise column domain='person'}}sha256(getvariable('eider_pseudonym_outer') || unhex(sha256(getvariable('eider_pseudonym_inner') || encode('{{ domain }}:' || nullif(trim({{ column }}), ''))))){{/macro}}
 
-{{#macro person_identity name birth_date town}}{{ normalise_name(name) }} || '|' || coalesce(cast({{ birth_date }} as varchar), {{ normalise_name(town) }}, ''){{/macro}}
+{{#macro person_identity comparable_name birth_date town}}{{ comparable_name }} || '|' || coalesce(cast({{ birth_date }} as varchar), {{ normalise_name(town) }}, ''){{/macro}}
 
 {{#macro age_band birth_date year}}case
   when {{ birth_date }} is null or {{ year }} - year({{ birth_date }}) not between 0 and 115 then 'unknown'

@@ -66,13 +66,9 @@ function processIo(): Io {
   return {
     stdout: writerOf(process.stdout),
     stderr: writerOf(process.stderr),
-    stdoutIsTty: process.stdout.isTTY,
-    stderrIsTty: process.stderr.isTTY,
-    columns: process.stdout.isTTY
-      ? process.stdout.columns
-      : process.stderr.isTTY
-        ? process.stderr.columns
-        : undefined,
+    stdoutIsTty: Boolean(process.stdout.isTTY),
+    stderrIsTty: Boolean(process.stderr.isTTY),
+    columns: columnsOf(process.stdout) ?? columnsOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),
     homeDirectory: homedir(),
@@ -86,6 +82,11 @@ function processIo(): Io {
     now: () => new Date(),
     onInterrupt,
   };
+}
+
+/** Some terminals say that they have no columns at all. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
 }
 
 /** A reader that went away (`eider ls | head`) is no failure: the rest of the text is dropped, and the command goes on. */

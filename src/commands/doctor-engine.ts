@@ -11,6 +11,9 @@ import type { Io } from './io.js';
 import { projectExtensions } from './project-extensions.js';
 import type { Workspace } from './workspace.js';
 
+const lockRemedy = {
+  remedy: 'restore it from version control, or remove it and run `eider extensions install`',
+};
 const oldestNode = [20, 19] as const;
 
 /** Is Node new enough? */
@@ -63,7 +66,7 @@ export async function checkExtensions(workspace: Workspace, io: Io): Promise<rea
     ];
   } catch (error) {
     if (!(error instanceof LockFileError)) throw error;
-    return [{ check: 'extensions', state: 'broken', text: messageOf(error.diagnostic) }];
+    return [{ check: 'extensions', state: 'broken', text: 'eider.lock cannot be read', ...lockRemedy }];
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Diagnostic, hasErrors } from '../core/diagnostics/diagnostic.js';
+import { type Diagnostic, diagnostic, hasErrors } from '../core/diagnostics/diagnostic.js';
+import { unreachable } from '../core/diagnostics/invariant.js';
 import { installExtensions } from '../engine/duckdb/extensions/install.js';
 import { LockFileError } from '../engine/duckdb/extensions/lock-file.js';
 import { extensionSources } from '../engine/duckdb/extensions/sources.js';
@@ -32,10 +33,12 @@ export async function runExtensions(options: ExtensionsOptions, io: Io): Promise
         return await list(names, place, options, io);
       case 'verify':
         return await verify(options.names, place, options, io);
+      default:
+        return unreachable(options.action);
     }
   } catch (error) {
     if (!(error instanceof LockFileError)) throw error;
-    printDiagnostics([error.diagnostic], io, options);
+    printDiagnostics([diagnostic('extension/lock-file', { path: place.lockFileLabel })], io, options);
     return exitCodes.problem;
   }
 }

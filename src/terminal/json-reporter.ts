@@ -95,7 +95,7 @@ function lineOf(event: RunEvent, input: ReporterInput, reused: number): JsonLine
     case 'run-finished':
       return {
         event: 'run-finished',
-        seconds: event.result.seconds,
+        seconds: toMilliseconds(event.result.seconds),
         interrupted: event.result.interrupted,
         counts: countRun(event.result, reused),
         diagnostics: (input.describeRun?.(event.result) ?? []).map(plainDiagnostic),
@@ -105,6 +105,11 @@ function lineOf(event: RunEvent, input: ReporterInput, reused: number): JsonLine
   }
 }
 
+/** Finer than a millisecond is noise. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
 function stageOf(result: StageResult, input: ReporterInput): JsonStage {
   return {
     event: 'stage-finished',
@@ -112,7 +117,7 @@ function stageOf(result: StageResult, input: ReporterInput): JsonStage {
     label: result.label,
     kind: result.kind,
     status: result.status,
-    seconds: result.seconds,
+    seconds: toMilliseconds(result.seconds),
     ...(result.rows !== undefined && { rows: result.rows }),
     ...(result.blockedBy !== undefined && { blockedBy: result.blockedBy }),
     tests: result.tests.map(testOf),
@@ -126,7 +131,7 @@ function testOf(test: TestResult): JsonTest {
     name: test.name,
     label: test.label,
     status: test.status,
-    seconds: test.seconds,
+    seconds: toMilliseconds(test.seconds),
     ...(test.failures !== undefined && { failures: test.failures }),
     ...(test.total !== undefined && { total: test.total }),
     ...(test.stored && { stored: relationLabel(test.stored) }),

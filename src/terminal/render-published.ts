@@ -8,7 +8,12 @@ export interface PublishedReport {
   readonly path: string;
   readonly bytes: number;
   readonly seconds: number;
-  readonly tables: readonly { readonly table: string; readonly model: string; readonly rows: number; readonly columns: number }[];
+  readonly tables: readonly {
+    readonly table: string;
+    readonly model: string;
+    readonly rows: number;
+    readonly columns: number;
+  }[];
 }
 
 /** The tables of a release and where it lies. */

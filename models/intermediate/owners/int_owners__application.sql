@@ -1,7 +1,7 @@
 -- The owners that the application knows, under the pseudonym that LOVAC's owners carry.
 with identified as (
   select
-    {{ person_identity('full_name', 'birth_date', 'town') }} as identity,
+    {{ person_identity(normalise_name('full_name'), 'birth_date', 'town') }} as identity,
     email is not null as has_email,
     phone is not null as has_phone
   from {{ ref('stg_production__owners') }}

@@ -15,20 +15,27 @@ with ranked as (
   cross join (select unnest([{{#each (var 'owner_ranks') as |rank|}}{{ rank }}, {{/each}}]) as owner_rank) as ranks
 ),
 
-known as (
-  -- A birth date given in one edition stands for the others too.
+compared as materialized (
   select
-    * exclude (birth_date),
-    coalesce(birth_date, max(birth_date) over (partition by fiscal_id, {{ normalise_name('name') }})) as birth_date,
+    *,
+    {{ normalise_name('name') }} as comparable_name,
     regexp_extract(town, '^[0-9]{5}') as postal_code,
     {{ normalise_town("regexp_replace(town, '^[0-9]{5} *', '')") }} as comparable_town
   from ranked
   where name is not null
 ),
 
+births as (
+  -- A birth date given in one edition stands for the others too.
+  select fiscal_id, comparable_name, max(birth_date) as birth_date
+  from compared
+  where birth_date is not null
+  group by fiscal_id, comparable_name
+),
+
 towns as (
   select distinct postal_code, comparable_town
-  from known
+  from compared
   where postal_code <> ''
 ),
 
@@ -46,10 +53,12 @@ homes as (
 
 identified as (
   select
-    known.*,
-    {{ person_identity('known.name', 'known.birth_date', 'known.town') }} as identity,
+    compared.* exclude (birth_date),
+    coalesce(compared.birth_date, births.birth_date) as birth_date,
+    {{ person_identity('compared.comparable_name', 'coalesce(compared.birth_date, births.birth_date)', 'compared.town') }} as identity,
     homes.commune_code as home_commune_code
-  from known
+  from compared
+  left join births using (fiscal_id, comparable_name)
   left join homes using (postal_code, comparable_town)
 )
 

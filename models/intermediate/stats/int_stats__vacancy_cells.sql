@@ -26,7 +26,7 @@ counted as (
 ),
 
 portfolios as (
-  select measured.commune_code, measured.year, measured.measure, count(distinct measured.local_id) as dwellings
+  select measured.commune_code, measured.year, measured.measure, count(*) as dwellings
   from measured
   join {{ ref('int_owners__housing_years') }} as owners
     on owners.local_id = measured.local_id and owners.data_year = measured.year

@@ -42,7 +42,7 @@ function readLevel(node: YamlNode, key: string, kind: ConfigKind, diagnostics: D
   for (const entry of node.entries) {
     if (entry.key.startsWith('+')) continue;
     if (isEmpty(entry.value)) continue;
-    if (entry.value.kind !== 'map' && isConfigKey(entry.key, kind)) {
+    if (isConfigKey(entry.key, kind) && !looksLikeFolder(entry.value)) {
       diagnostics.push(diagnostic('config/plus-missing', { key: entry.key }, { at: entry.keySpan }));
       continue;
     }
@@ -122,6 +122,11 @@ function unusedFolder(
 
 function isConfigKey(key: string, kind: ConfigKind): boolean {
   return Object.hasOwn(configSchemas[kind].shape, key.replaceAll('-', '_'));
+}
+
+/** Whether a mapping holds what a folder holds: `+keys` and folders. */
+function looksLikeFolder(node: YamlNode): boolean {
+  return node.kind === 'map' && node.entries.every((entry) => entry.key.startsWith('+') || entry.value.kind === 'map');
 }
 
 function isEmpty(node: YamlNode): boolean {

@@ -115,7 +115,7 @@ vars: [a]
   test.each([
     ['', 'project.yml:1:1 yaml/missing-key: project.yml needs `name` | add `name:` here'],
     ['- a\n', 'project.yml:1:3 yaml/wrong-type: `project.yml` should be a mapping, not a list'],
-    ['name:\n', 'project.yml:1:1 yaml/wrong-type: `name` should be text, not nothing'],
+    ['name:\n', 'project.yml:1:6 yaml/wrong-type: `name` should be text, not nothing'],
     [
       'name: a\n\tversion: 1\n',
       'project.yml:2:1 yaml/syntax: this is not valid YAML: a line is indented with a tab | indent with spaces: YAML does not allow tabs there',
@@ -211,7 +211,7 @@ tests:
       'project.yml:6:18 yaml/wrong-type: `full_refresh` should be `true` or `false`, not text',
       'project.yml:7:3 config/unused-folder: no model is in `stagin`: this configuration applies to nothing | did you mean `staging`?',
       'project.yml:9:13 yaml/wrong-type: `staging` should be a mapping, not a list',
-      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | did you mean `table`? the values are `view`, `table`, `incremental`, `ephemeral`, `external`',
+      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | the values are `view`, `table`, `incremental`, `ephemeral`, `external`',
       'project.yml:12:19 yaml/wrong-type: `unique_key` should be text or a list, not a mapping',
       'project.yml:13:8 yaml/wrong-type: `seeds` should be a mapping, not text',
       'project.yml:15:11 yaml/bad-value: `limit` should be at least 1',
@@ -410,7 +410,7 @@ describe('sources', () => {
       'models/a.yml:5:29 source/mixed-formats: the files of `s.b` have several formats: csv, parquet | make one table a format, or say which one with `format:`',
       'models/a.yml:6:19 source/needs-location: `format` of `s.c` is for files, and there is no `location` | add `location:`, or remove `format`',
       'models/a.yml:7:29 source/unknown-format: the format of `s.d` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
-      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | did you mean `csv`? the values are `csv`, `parquet`, `json`, `spatial`',
+      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | the values are `csv`, `parquet`, `json`, `spatial`',
       'models/a.yml:8:16 source/duplicate-table: the source table `s.a` is declared twice [models/a.yml:4:16] | remove or rename one of the two',
       'models/a.yml:9:48 source/location-and-database: `t.x` has both files (`location`) and an attached database (`database`) | keep one of the two',
     ]);

@@ -146,7 +146,7 @@ const length = fixed('length(value)', ['value'], ([value = null], refuse) => {
   const text = typeof value === 'number' ? undefined : textOf(value);
   return text === undefined
     ? refuse(`needs a text, a list or a dict, not ${typeOf(value)}`)
-    : [...text].length;
+    : Array.from(text).length;
 });
 
 const contains = fixed('contains(whole, part)', ['whole', 'part'], ([whole = null, part = null], refuse) => {

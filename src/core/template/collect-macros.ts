@@ -51,5 +51,5 @@ function outsideText(template: Template): readonly Diagnostic[] {
   const text = source.text.slice(start, end);
   const from = start + text.length - text.trimStart().length;
   const line = /^[^\n]*/u.exec(source.text.slice(from, end))?.[0].trimEnd().length ?? 0;
-  return [diagnostic('macro/text-outside', {}, { at: spanOf(source, from, from + line) })];
+  return [diagnostic('macro/text-outside', { file: source.path }, { at: spanOf(source, from, from + line) })];
 }

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic, type Related } from '../diagnostics/diagnostic.js';
+import { unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import { builtins } from './builtins.js';
@@ -205,6 +206,8 @@ export class Evaluator {
         return this.#path(expression, frame);
       case 'call':
         return this.#call(expression, frame);
+      default:
+        return unreachable(expression);
     }
   }
 

@@ -1,4 +1,5 @@
 import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
@@ -79,6 +80,8 @@ function valueOf(argument: MacroArgument, at: Span): TemplateValue {
       const segment = { start: 0, end: sql.length, span: at, exact: false, calls: [] };
       return new SqlFragment(sql, sql === '' ? [] : [segment]);
     }
+    default:
+      return unreachable(argument);
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { endOfTextLiteral, unescapeText } from './handlebars/text-literal.js';
 import { locate } from './locate.js';
@@ -74,9 +74,9 @@ describe('properties', () => {
           expect(segment.end).toBeGreaterThan(segment.start);
           end = segment.end;
           const { source, start, end: stop } = segment.span;
-          if (segment.exact)
-            expect(source.text.slice(start, stop)).toBe(sql.slice(segment.start, segment.end));
-          else expect(source.text.slice(start, start + 2)).toBe('{{');
+          const written = source.text.slice(start, stop);
+          const made = sql.slice(segment.start, segment.end);
+          expect(segment.exact ? written === made : written.startsWith('{{')).toBe(true);
           const place = locate(value.rendered, segment.start, segment.end);
           expect(place).toEqual({ at: segment.span, calls: segment.calls });
         }

@@ -54,7 +54,7 @@ describe('collectMacros', () => {
       { path: 'b.sql', text: '{{#macro x}}{{/macro}}' },
     ]);
     expect(lines(diagnostics)).toEqual([
-      'a.sql:2:3 [select 1] macro/text-outside: this text of a macro file belongs to no macro',
+      'a.sql:2:3 [select 1] macro/text-outside: this text of the macro file `a.sql` belongs to no macro',
       'a.sql:3:1 [{{#macro ref}}] macro/reserved-name: a macro cannot be named `ref`: Eider has a function of that name',
       'b.sql:1:1 [{{#macro x}}] macro/duplicate: there are two macros named `x`',
     ]);

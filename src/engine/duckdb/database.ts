@@ -199,21 +199,27 @@ async function openWaiting(
   path: string,
   config: Record<string, string>,
 ): Promise<DuckDBInstance> {
-  const deadline = Date.now() + (options.wait?.timeoutMs ?? 0);
+  let deadline: number | undefined;
   let told: number | undefined;
   for (;;) {
     const attempt = await tryOpen(options, path, config);
     if (!('kind' in attempt)) return attempt;
     const { wait } = options;
-    if (attempt.kind !== 'locked' || !wait || wait.signal?.aborted === true || Date.now() >= deadline)
+    const now = Date.now();
+    deadline ??= now + (wait?.timeoutMs ?? 0);
+    if (attempt.kind !== 'locked' || !wait || wait.signal?.aborted === true || now > deadline) {
       throw new DatabaseOpenError(attempt);
+    }
     const holder = attempt.holder?.pid ?? 0;
     if (holder !== told) wait.onWaiting(attempt);
     told = holder;
-    await sleep(Math.min(retryMs, Math.max(1, deadline - Date.now())), undefined, {
-      ...(wait.signal && { signal: wait.signal }),
-    }).catch(() => undefined);
+    await pause(Math.min(retryMs, Math.max(1, deadline - now)), wait.signal);
   }
+}
+
+/** Ends early, and quietly, when the signal comes. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined);
 }
 
 async function tryOpen(

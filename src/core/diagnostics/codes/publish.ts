@@ -6,16 +6,6 @@ interface Suggested {
 
 /** Codes of releases (`publish/*`) and of personal data (`privacy/*`). */
 export const publishCodes = {
-  'publish/none': error<object>(
-    () => 'the project publishes nothing',
-    () => 'say what to publish under `publish:` in project.yml',
-  ),
-  'publish/unknown': error<{ name: string; known: readonly string[] } & Suggested>(
-    (data) => `there is no publication \`${data.name}\``,
-    (data) =>
-      didYouMean(data) ??
-      (data.known.length === 0 ? undefined : `the publications are ${data.known.join(', ')}`),
-  ),
   'publish/no-tables': error<{ publication: string }>(
     (data) => `the publication \`${data.publication}\` lists no table`,
     () => 'list the marts to publish under `tables:`, each with its columns',
@@ -62,11 +52,10 @@ export const publishCodes = {
         : `did you mean \`${data.suggestion}\`?`,
   ),
   'publish/not-current': error<{
-    publication: string;
     models: readonly { readonly name: string; readonly why: string }[];
   }>(
     (data) =>
-      `\`${data.publication}\` was not published: ${data.models.map((model) => `\`${model.name}\` ${model.why}`).join(', ')}`,
+      `nothing was published: ${data.models.map((model) => `\`${model.name}\` ${model.why}`).join(', ')}`,
     () => 'run `eider build` first: a release holds only what is up to date and passed its tests',
   ),
   'publish/not-built': error<{ model: string; relation: string }>(

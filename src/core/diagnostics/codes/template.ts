@@ -158,8 +158,8 @@ export const templateCodes = {
     (data) =>
       data.where === 'model' ? 'move it into a file under `macros/`' : 'move it to the top level of its file',
   ),
-  'macro/text-outside': error<Record<never, never>>(
-    () => 'this text of a macro file belongs to no macro',
+  'macro/text-outside': error<{ file: string }>(
+    (data) => `this text of the macro file \`${data.file}\` belongs to no macro`,
     () => 'put it inside `{{#macro name}} … {{/macro}}`, or make it a comment',
   ),
   'macro/missing-argument': error<{ macro: string; parameter: string }>(

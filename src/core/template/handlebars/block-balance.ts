@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { unreachable } from '../../diagnostics/invariant.js';
 import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { blockForms, isDefinition, type Tag } from './tag.js';
@@ -36,6 +37,8 @@ export class BlockBalance {
         return true;
       case 'output':
         return true;
+      default:
+        return unreachable(tag.kind);
     }
   }
 

@@ -1,5 +1,6 @@
 import { parser, parseWithoutProcessing } from 'handlebars/dist/cjs/handlebars/compiler/base.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { unreachable } from '../../diagnostics/invariant.js';
 import type { Source } from '../../diagnostics/source.js';
 import type { SyntaxFailure } from './expression-parser.js';
 import type { Scan } from './scan-tags.js';
@@ -46,5 +47,7 @@ function surroundings(tag: Tag): { readonly before: string; readonly after: stri
     case 'else':
     case 'else-chain':
       return { before: '{{#if x}}', after: '{{/if}}' };
+    default:
+      return unreachable(tag.kind);
   }
 }

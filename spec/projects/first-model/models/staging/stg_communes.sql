@@ -1,0 +1,1 @@
+select code, name, n from {{ ref('communes') }}

@@ -1,0 +1,78 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { quoteIdentifier } from '../../src/core/sql/quote.js';
+import { openDatabase } from '../../src/engine/duckdb/database.js';
+import { extensionStore } from './run-eider.js';
+
+/** All files below a folder as text, by path with `prefix` in front. */
+export async function readTree(folder: string, prefix: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  if (!existsSync(folder)) return files;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((found) => found.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(folder.length + 1);
+    files.set(prefix === '' ? name : `${prefix}/${name}`, await readFile(path, 'utf8'));
+  }
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export async function writeTree(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+}
+
+/** Every relation of every database file in a project, as CSV with the types in its header: `rows/<file>.<schema>.<name>.csv`. */
+export async function rowsOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const found = await readdir(folder, { recursive: true });
+  const databases = found.filter((name) => name.endsWith('.duckdb') && !name.includes('.generations')).sort();
+  const files = new Map<string, string>();
+  for (const database of databases) {
+    for (const [name, text] of await rowsOfDatabase(join(folder, database), folder)) {
+      files.set(`rows/${database.replaceAll('/', '_').replace(/\.duckdb$/u, '')}.${name}.csv`, text);
+    }
+  }
+  return files;
+}
+
+async function rowsOfDatabase(path: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  const database = await openDatabase({
+    path,
+    readOnly: true,
+    settings: {},
+    extensionDirectory: extensionStore(),
+    fileSearchPath: folder,
+    command: 'golden',
+  }).catch(() => undefined);
+  if (!database) return files;
+  try {
+    const connection = await database.connect();
+    const relations = await connection.rows(
+      `select schema_name as s, table_name as t from duckdb_tables() where database_name = current_database() and schema_name <> '_eider' and table_name <> '_eider_release'
+       union all select schema_name, view_name from duckdb_views() where database_name = current_database() and not internal order by all`,
+    );
+    for (const { s, t } of relations) {
+      const relation = `${quoteIdentifier(String(s))}.${quoteIdentifier(String(t))}`;
+      const columns = await connection.columns(`select * from ${relation}`);
+      const rows = await connection.rows(`select * from ${relation} order by all`);
+      const header = columns.map(({ name, type }) => `${name} ${type}`).join(',');
+      const lines = rows.map((row) => columns.map(({ name }) => cell(row[name])).join(','));
+      files.set(`${String(s)}.${String(t)}`, `${[header, ...lines].join('\n')}\n`);
+    }
+  } finally {
+    await database.close();
+  }
+  return files;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text === '' || /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

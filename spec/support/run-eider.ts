@@ -1,0 +1,51 @@
+import { main } from '../../src/cli.js';
+import type { Io } from '../../src/commands/io.js';
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Setting {
+  readonly cwd: string;
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** Runs the command line in this process, in a world of its own: its folder, its environment, no terminal. */
+export async function runEider(argv: readonly string[], setting: Setting): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const io: Io = {
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stdoutIsTty: false,
+    stderrIsTty: false,
+    columns: undefined,
+    env: { EIDER_EXTENSION_DIR: extensionStore(), LANG: 'C.UTF-8', ...setting.env },
+    cwd: setting.cwd,
+    homeDirectory: setting.cwd,
+    tempDirectory: setting.cwd,
+    platform: process.platform,
+    arch: process.arch,
+    cpus: 2,
+    pid: process.pid,
+    hostname: 'here',
+    nodeVersion: process.versions.node,
+    now: () => new Date(),
+    onInterrupt: () => () => undefined,
+  };
+  const code = await main(argv, io);
+  return { code, stdout, stderr };
+}
+
+/** The extensions' folder that the global set-up filled. */
+export function extensionStore(): string {
+  const store = process.env['EIDER_TEST_EXTENSIONS'];
+  if (store === undefined) throw new Error('spec/support/global-setup.ts has not run');
+  return store;
+}
