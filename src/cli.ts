@@ -66,8 +66,8 @@ function processIo(): Io {
   return {
     stdout: writerOf(process.stdout),
     stderr: writerOf(process.stderr),
-    stdoutIsTty: Boolean(process.stdout.isTTY),
-    stderrIsTty: Boolean(process.stderr.isTTY),
+    stdoutIsTty: process.stdout.isTTY,
+    stderrIsTty: process.stderr.isTTY,
     columns: columnsOf(process.stdout) ?? columnsOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),

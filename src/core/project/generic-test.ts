@@ -36,6 +36,10 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
     return { value: undefined, diagnostics: [diagnostic('project/test-shape', {}, { at: headOf(node) })] };
   }
   const { name, body } = named;
+  if (body.entries.length === 0) {
+    const plain = { test: name.text, arguments: {}, config: base, description: '', at: name.span };
+    return { value: plain, diagnostics: [] };
+  }
   const parts = splitBody(body);
   const own = validate({ ...body, entries: parts.own }, ownKeys);
   const config = validate({ ...body, entries: parts.config }, configSchemas.test);

@@ -132,7 +132,7 @@ describe('choosing', () => {
   });
 
   test('mistakes', () => {
-    expect(problems(text)).toEqual(['3:17 yaml/wrong-type: `dev` should be a mapping, not nothing']);
+    expect(problems(text)).toEqual(['3:18 yaml/wrong-type: `dev` should be a mapping, not nothing']);
     expect(problems(usable, { targetName: 'prd' })).toEqual([
       'undefined:undefined profile/no-such-target: the profile `shop` has no target `prd` | did you mean `prod`? its targets are `dev`, `prod`, `ci`',
     ]);
@@ -211,7 +211,23 @@ describe('values', () => {
     expect(lines(loaded.diagnostics)).toEqual([
       '9:15 profile/secret-in-plain-field: `schema` is not kept secret, and `EIDER_SECRET_CANARY` is a secret | use it in `secrets` or in the `path` of an attachment, or rename the variable',
       "10:23 profile/bad-template: only `env_var` can stand between `{{` and `}}` in profiles.yml | write `{{ env_var('NAME') }}` or `{{ env_var('NAME', 'default') }}`",
-      "11:40 profile/missing-variable: the environment variable `UNSET` is not set | set it, put it in `.env`, or give a default: `{{ env_var('UNSET', '…') }}`",
+      "11:41 profile/missing-variable: the environment variable `UNSET` is not set | set it, put it in `.env`, or give a default: `{{ env_var('UNSET', '…') }}`",
+      '5:13 yaml/not-allowed: `postgres` is not a value of `type` | the values are `duckdb`',
+      '6:16 yaml/bad-value: `threads` should be at least 1',
+      '7:21 yaml/bad-value: `memory_limit` should be a size such as `4GB`, `512MiB` or `80%`',
+      '8:18 yaml/wrong-type: `read_only` should be `true` or `false`, not text',
+      '14:27 yaml/not-allowed: `s4` is not a value of `type` | did you mean `s3`? the values are `s3`, `gcs`, `r2`, `http`, `postgres`, `mysql`, `azure`, `huggingface`',
+      '15:31 yaml/unknown-key: `bearer_token` is not a key of a secret of type `s3` | the keys here are `name`, `type`, `provider`, `chain`, `key_id`, `secret`, `session_token`, `region`, `endpoint`, `url_style`, `use_ssl`, `url_compatibility_mode`, `kms_key_id`, `requester_pays`, `profile`, `account_id`, `scope`',
+      "17:51 yaml/not-allowed: `{{ env_var('CANARY') }}` is not a value of `type` | the values are `s3`, `gcs`, `r2`, `http`, `postgres`, `mysql`, `azure`, `huggingface`",
+      '18:11 yaml/missing-key: a secret of type `s3` needs `name` | add `name:` here',
+      '20:39 yaml/not-allowed: `oracle` is not a value of `type` | the values are `duckdb`, `sqlite`, `postgres`, `mysql`',
+      '12:22 yaml/wrong-type: `a` should be text or a number or `true` or `false`, not a list',
+      '4:7 yaml/unknown-key: `pth` is not a key of a target | did you mean `path`?',
+      '22:22 yaml/wrong-type: `threads` should be a number, not text',
+      '16:18 profile/duplicate-name: two secrets are named `B` | rename one of them',
+      '21:28 profile/duplicate-name: two attached databases are named `one` | rename one of them',
+      '20:55 profile/unknown-secret: there is no secret `c` in this target | did you mean `b`?',
+      '21:41 profile/unknown-secret: there is no secret `bb` in this target | did you mean `b`?',
     ]);
     expect(JSON.stringify(loaded.diagnostics)).not.toContain('tweety');
   });

@@ -28,9 +28,9 @@ describe('parseInFileConfig', () => {
     expect(read({ materialised: 'table', alias: 'x', materialized: 'tables', tags: [['a']], enabled: 'no', format: 3 })).toEqual({
       value: { alias: 'x', tags: [] },
       problems: [
-        '2 config/not-allowed `tables` is not a value of `materialized`',
-        '3 config/wrong-type `tags[0]` should be text, not a list',
         '4 config/wrong-type `enabled` should be `true` or `false`, not text',
+        '3 config/wrong-type `tags[0]` should be text, not a list',
+        '2 config/not-allowed `tables` is not a value of `materialized`',
         '5 config/not-allowed `3` is not a value of `format`',
         '0 config/unknown-key `materialised` is not a key of the configuration of a model',
       ],

@@ -65,6 +65,7 @@ function readPublication(
     path: value.path,
     storageVersion: value['storage-version'] ?? 'v1.0.0',
     keep: value.keep ?? 3,
+    ...(value.allow && { allow: value.allow }),
     tables,
     at: entry.at,
   };

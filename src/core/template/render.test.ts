@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parseTemplate } from './handlebars/parse-template.js';
 import { lines, renderText, sqlOf } from './render-text.test-helper.js';
+import { render } from './render.js';
 
 describe('the two forms are one language', () => {
   test.each([
@@ -188,4 +190,21 @@ describe('mistakes while rendering', () => {
       'm.sql:1:42 [late()] macro/bad-result: the macro `late` returned a promise',
     ]);
   });
+});
+
+test('render stops at the size that it is given, and keeps what it has', () => {
+  const { body } = parseTemplate({ path: 'm.sql', text: 'select {{ range }} {{ word }}' }).value;
+  const context = {
+    macros: new Map(),
+    functions: new Map(),
+    names: new Map<string, number | string>([
+      ['range', 1],
+      ['word', 'long'.repeat(9)],
+    ]),
+  };
+  const { value, diagnostics } = render(body, { ...context, limits: { size: 20 } });
+  expect(value.sql).toBe('select 1 ');
+  expect(lines(diagnostics)).toEqual([
+    'm.sql:1:20 [{{ word }}] template/limit: rendering was stopped: more than 20 characters',
+  ]);
 });

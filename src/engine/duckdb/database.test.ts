@@ -106,12 +106,11 @@ describe('opening', () => {
   test('closing lets go of the file, connections that run included', async () => {
     const database = await box.open({ path });
     const connection = await database.connect();
-    const running = expect(
-      connection.run('SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range = 7'),
-    ).rejects.toHaveProperty('failure.type', 'Interrupt');
+    const endless = 'SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range = 7';
+    const running = connection.run(endless).catch((error: unknown) => error);
     while (!connection.busy) await new Promise((resolve) => setTimeout(resolve, 1));
     await database.close();
-    await running;
+    expect(await running).toHaveProperty('failure.type', 'Interrupt');
     await elsewhere('SELECT 1');
   });
 });
@@ -195,7 +194,7 @@ describe('a file that cannot be opened', () => {
     for (const [bytes, failure] of cases) {
       await writeFile(path, bytes);
       expect((await openError()).failure).toEqual(failure);
-      expect(await readFile(path)).toEqual(bytes);
+      expect(bytes.equals(await readFile(path))).toBe(true);
     }
   });
 
@@ -210,7 +209,7 @@ describe('a file that cannot be opened', () => {
     await writeFile(`${path}.wal`, wal);
     const error = await openError();
     expect(error.failure).toEqual({ kind: 'wal', path: 'warehouse.duckdb', wal: 'warehouse.duckdb.wal' });
-    expect(await readFile(`${path}.wal`)).toEqual(wal);
+    expect(wal.equals(await readFile(`${path}.wal`))).toBe(true);
   });
 
   test('missing, a folder, below a file', async () => {

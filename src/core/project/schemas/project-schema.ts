@@ -27,7 +27,15 @@ const publicationKeys = {
     .regex(/^v\d+\.\d+\.\d+$/u, 'should look like `v1.0.0`')
     .exactOptional()
     .describe("DuckDB's STORAGE_VERSION; `v1.0.0` unless said otherwise."),
-  keep: z.int().min(1).exactOptional().describe('How many releases are kept; 3 unless said otherwise.'),
+  keep: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('How many earlier releases stay beside the live one; 3 unless said otherwise.'),
+  allow: z
+    .array(z.enum(['pseudonym']))
+    .exactOptional()
+    .describe("Personal classes that this file's readers may have all the same: only pseudonyms can be allowed."),
   tables: z.array(publishedTable).min(1, 'needs at least one table').describe('What is published.'),
 };
 

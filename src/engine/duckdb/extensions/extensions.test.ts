@@ -1,8 +1,9 @@
-import { gzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hintOf, messageOf, type Diagnostic } from '../../../core/diagnostics/diagnostic.js';
 import { sandbox, type Sandbox } from '../testing.js';

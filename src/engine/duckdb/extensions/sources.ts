@@ -1,6 +1,6 @@
-import { gunzipSync } from 'fflate';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { download, DownloadError, usualLimits, type DownloadLimits } from './download.js';
 import type { ExtensionName } from './names.js';
 import type { Engine } from './platform.js';
