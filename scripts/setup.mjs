@@ -41,7 +41,7 @@ export function buildCli() {
 /** Installs the DuckDB extensions that the lock file names. */
 export function installExtensions() {
   const names = Object.keys(readLock());
-  if (names.length > 0) run(process.execPath, ['dist/eider.js', 'extensions', 'install', '--quiet', ...names]);
+  if (names.length > 0) run(process.execPath, ['dist/eider.cjs', 'extensions', 'install', '--quiet', ...names]);
 }
 
 function readLock() {

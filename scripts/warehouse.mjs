@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildCli, checkNode, installDependencies, installExtensions, root, run } from './setup.mjs';
 
 const started = Date.now();
-const eider = (...args) => run(process.execPath, ['dist/eider.js', ...args]);
+const eider = (...args) => run(process.execPath, ['dist/eider.cjs', ...args]);
 
 checkNode();
 installDependencies();

@@ -36,6 +36,7 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     pid: process.pid,
     hostname: 'here',
     nodeVersion: process.versions.node,
+    restrictNewFiles: () => undefined,
     now: () => new Date(),
     onInterrupt: () => () => undefined,
   };

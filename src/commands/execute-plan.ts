@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
+import { usesPseudonymKey } from '../core/plan/volatile.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
+import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
 import { runPlan } from '../engine/execute/run-plan.js';
 import { createJsonReporter } from '../terminal/json-reporter.js';
@@ -93,6 +95,11 @@ class PlanCommand {
     if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
     printDiagnostics(diagnostics, this.#io, this.#options);
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
+    if (this.#workspace.target.readOnly && planned.plan.stages.length > 0) {
+      const { name, profile } = this.#workspace.target;
+      printDiagnostics([diagnostic('database/read-only-target', { target: name, profile })], this.#io, this.#options);
+      return exitCodes.refused;
+    }
     await writeCompiled(this.#workspace, planned.plan);
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
@@ -139,7 +146,20 @@ class PlanCommand {
       options: this.#options,
       hash: sha256,
     });
-    return { plan: made.value, state, diagnostics: made.diagnostics };
+    const diagnostics = [...made.diagnostics, ...this.#keyProblems(made.value)];
+    return { plan: made.value, state, diagnostics };
+  }
+
+  /** Pseudonyms without their key would be NULL: nothing may run. */
+  #keyProblems(plan: Plan): readonly Diagnostic[] {
+    const { env, graph } = this.#workspace;
+    const problem = PseudonymKey.problem(env);
+    const nodes = plan.stages.filter((stage) => stage.kind === 'build' && usesPseudonymKey(JSON.stringify(stage.work)));
+    if (problem === undefined || nodes.length === 0) return [];
+    const names = nodes.map((stage) => graph.nodes.get(stage.id)?.name ?? stage.label);
+    return [
+      diagnostic('privacy/pseudonym-key', { problem, variable: pseudonymKeyVariable, least: shortestKey, nodes: names }),
+    ];
   }
 
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {

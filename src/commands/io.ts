@@ -20,6 +20,8 @@ export interface Io {
   readonly hostname: string;
   /** Without the `v`: `20.19.0`. */
   readonly nodeVersion: string;
+  /** From now on, files that this process makes are readable by their owner only, unless said otherwise. */
+  readonly restrictNewFiles: () => void;
   readonly now: () => Date;
   /** Calls the handler at the first Ctrl-C (a second one ends the process); returns what takes it away again. */
   readonly onInterrupt: (handler: () => void) => () => void;

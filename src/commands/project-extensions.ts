@@ -1,14 +1,11 @@
-import { extensionNeeds } from '../core/plan/extensions.js';
-import type { NodeId } from '../core/project/ids.js';
+import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionName, isBundled } from '../engine/duckdb/extensions/names.js';
 import type { Workspace } from './workspace.js';
 
 /** The extensions that a project needs, sorted, with the names of the nodes that need each; none for those of the target. */
 export function projectExtensions(workspace: Workspace): ReadonlyMap<string, readonly string[]> {
   const { graph, compiler, target } = workspace;
-  const needs = extensionNeeds(graph, new Set<NodeId>(graph.order), (node) =>
-    node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
-  );
+  const needs = compiledNeeds(compiler);
   const nodesOf = new Map<string, string[]>(target.extensions.map((name) => [canonical(name), []]));
   for (const attachment of target.attach) {
     if (attachment.type !== undefined) nodesOf.set(canonical(attachment.type), []);

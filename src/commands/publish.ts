@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { suggest } from '../core/diagnostics/suggest.js';
 import { selectNodes } from '../core/graph/select.js';
 import { isData } from '../core/graph/types.js';
 import { buildPlan } from '../core/plan/build-plan.js';
+import { compiledNeeds } from '../core/plan/compiled-needs.js';
+import { isLive } from '../core/plan/extensions.js';
 import type { Plan } from '../core/plan/stages.js';
 import type { PublishableModel } from '../core/privacy/publication-policy.js';
 import type { Publication } from '../core/project/types.js';
 import { openDatabase } from '../engine/duckdb/database.js';
+import { loadExtensions } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { currentCommit } from '../engine/files/current-commit.js';
 import { publish, type PublishResult } from '../engine/publish/publish.js';
@@ -92,7 +95,7 @@ async function publishOne(
         createdAt: io.now().toISOString(),
         eiderVersion: version,
       },
-      connect: () => memorySession(workspace, io),
+      connect: () => memorySession(publication, workspace, io),
       signal: abort.signal,
     });
     return report(result, workspace, options, io);
@@ -109,7 +112,9 @@ async function notCurrent(
   io: Io,
 ): Promise<readonly { readonly name: string; readonly why: string }[]> {
   const { graph, compiler } = workspace;
-  const known = publication.tables.filter((table) => [...graph.nodes.values()].some((node) => node.name === table.model));
+  const known = publication.tables.filter((table) =>
+    [...graph.nodes.values()].some((node) => node.name === table.model),
+  );
   if (known.length === 0) return [];
   const selection = selectNodes(graph, { select: known.map((table) => `+${table.model}`), exclude: [] });
   const session = await openSession(
@@ -136,32 +141,42 @@ async function notCurrent(
 }
 
 function whyNot(stage: Plan['stages'][number]): string {
-  if (stage.kind === 'test') return stage.tests.length === 1 ? 'a test has not passed' : `${stage.tests.length} tests have not passed`;
+  if (stage.kind === 'test')
+    return stage.tests.length === 1 ? 'a test has not passed' : `${stage.tests.length} tests have not passed`;
   return stage.reason === 'new' || stage.reason === 'missing' ? 'not built yet' : stage.reason;
 }
 
 function publishableModels(workspace: Workspace): readonly PublishableModel[] {
   return [...workspace.graph.nodes.values()].flatMap((node) =>
     isData(node) && node.kind !== 'source'
-      ? [{ name: node.name, relation: node.relation, description: node.description, columns: node.resource.columns }]
+      ? [
+          {
+            name: node.name,
+            relation: node.relation,
+            description: node.description,
+            columns: node.resource.columns,
+          },
+        ]
       : [],
   );
 }
 
 /** The database in which the warehouse and the new file are attached side by side. */
-async function memorySession(workspace: Workspace, io: Io): Promise<SqlSession> {
+async function memorySession(publication: Publication, workspace: Workspace, io: Io): Promise<SqlSession> {
   const { target, env, root } = workspace;
+  io.restrictNewFiles();
   const database = await openDatabase({
     path: ':memory:',
     readOnly: false,
     ...(target.duckdbThreads !== undefined && { threads: target.duckdbThreads }),
     ...(target.memoryLimit !== undefined && { memoryLimit: target.memoryLimit }),
-    ...(target.tempDirectory !== undefined && { tempDirectory: target.tempDirectory }),
+    tempDirectory: target.tempDirectory ?? join(root, '.eider', 'tmp'),
     settings: target.settings,
     extensionDirectory: target.extensionDirectory ?? extensionDirectory(env, io.homeDirectory),
     fileSearchPath: root,
     command: 'eider publish',
   });
+  await loadExtensions(database, [...target.extensions, ...neededExtensions(publication, workspace)]);
   const connection = await database.connect();
   return {
     run: (sql) => connection.run(sql),
@@ -169,6 +184,16 @@ async function memorySession(workspace: Workspace, io: Io): Promise<SqlSession> 
     interrupt: () => connection.interrupt(),
     close: () => database.close(),
   };
+}
+
+/** Views run their own SQL when they are copied, with the extensions that it needs. */
+function neededExtensions(publication: Publication, workspace: Workspace): readonly string[] {
+  const { graph } = workspace;
+  const needs = compiledNeeds(workspace.compiler);
+  const names = new Set(publication.tables.map((table) => table.model));
+  return [...graph.nodes.values()].flatMap((node) =>
+    names.has(node.name) && isLive(node) ? [...(needs.get(node.id) ?? [])] : [],
+  );
 }
 
 function report(result: PublishResult, workspace: Workspace, options: PublishOptions, io: Io): ExitCode {

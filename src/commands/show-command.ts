@@ -1,6 +1,6 @@
 import type { CommandDefinition } from './definition.js';
 import { inlineSpec, type OptionSpec, projectSpecs, selectionSpecs } from './option-specs.js';
-import type { ShowOptions } from './options.js';
+import type { SelectionOptions, ShowOptions } from './options.js';
 import { readProject, readSelection } from './read-options.js';
 
 const limitSpec: OptionSpec = {
@@ -16,20 +16,26 @@ export const showCommand: CommandDefinition<ShowOptions> = {
   name: 'show',
   summary: 'print rows of a model or a query',
   description: 'Runs the chosen model, or a query, and prints its first rows. Nothing is written.',
+  argument: { syntax: '[names...]', help: 'the model, seed or source to show' },
   options: [...selectionSpecs, inlineSpec, limitSpec, ...projectSpecs],
   examples: [
-    ['eider show -s my_model', 'the first rows of a model'],
+    ['eider show my_model', 'the first rows of a model'],
     [`eider show --inline "select count(*) from {{ ref('my_model') }}"`, 'a query'],
-    ['eider show -s my_model --limit all --output json', 'every row, an object each'],
+    ['eider show my_model --limit all --output json', 'every row, an object each'],
   ],
   read: (given) => {
     const inline = given.text('inline');
     return {
       ...readProject(given),
-      ...readSelection(given),
+      ...withNames(readSelection(given), given.arguments),
       ...(inline !== undefined && { inline }),
       limit: given.limit('limit', 5),
     };
   },
   run: async (options, io) => (await import('./show.js')).runShow(options, io),
 };
+
+/** A name given as an argument is a selector like any other. */
+function withNames(selection: SelectionOptions, names: readonly string[]): SelectionOptions {
+  return { ...selection, select: [...selection.select, ...names] };
+}

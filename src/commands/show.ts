@@ -1,7 +1,8 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
-import { extensionNeeds, extensionsOfSql } from '../core/plan/extensions.js';
+import { compiledNeeds } from '../core/plan/compiled-needs.js';
+import { extensionsOfSql } from '../core/plan/extensions.js';
 import { personalScopes } from '../core/plan/personal.js';
 import { looksPersonal } from '../core/privacy/looks-personal.js';
 import { foldName, storableColumns } from '../core/privacy/storable-columns.js';
@@ -59,15 +60,25 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
   }
   const selection = selectNodes(graph, options);
   found.push(...selection.diagnostics);
-  const nodes = nodesOf([...selection.value], workspace).filter((node) => node.kind !== 'source' || options.select.length > 0);
+  const nodes = nodesOf([...selection.value], workspace).filter(
+    (node) => node.kind !== 'source' || options.select.length > 0,
+  );
   const [node] = nodes;
   if (nodes.length !== 1 || !node) {
     found.push(diagnostic('usage/one-node', { count: nodes.length }));
     return undefined;
   }
-  const rendered = node.kind === 'model' ? modelSql(node, workspace) : { sql: `select * from ${relationSql(node.relation)}`, map: [] };
+  const rendered =
+    node.kind === 'model'
+      ? modelSql(node, workspace)
+      : { sql: `select * from ${relationSql(node.relation)}`, map: [] };
   found.push(...compiler.diagnostics);
-  return { name: node.name, rendered, parents: node.kind === 'model' ? node.parents : [node.id], declaring: [node] };
+  return {
+    name: node.name,
+    rendered,
+    parents: node.kind === 'model' ? node.parents : [node.id],
+    declaring: [node],
+  };
 }
 
 function modelSql(node: ModelNode, workspace: Workspace): Rendered {
@@ -75,10 +86,17 @@ function modelSql(node: ModelNode, workspace: Workspace): Rendered {
 }
 
 function nodesOf(ids: readonly NodeId[], workspace: Workspace): readonly DataNode[] {
-  return ids.map((id) => workspace.graph.nodes.get(id)).filter((node): node is DataNode => node !== undefined && isData(node));
+  return ids
+    .map((id) => workspace.graph.nodes.get(id))
+    .filter((node): node is DataNode => node !== undefined && isData(node));
 }
 
-async function showQuery(query: Query, workspace: Workspace, options: ShowOptions, io: Io): Promise<ExitCode> {
+async function showQuery(
+  query: Query,
+  workspace: Workspace,
+  options: ShowOptions,
+  io: Io,
+): Promise<ExitCode> {
   const session = await openSession(
     workspace,
     { readOnly: true, extensions: neededExtensions(query, workspace), wait: 0, command: 'eider show' },
@@ -104,11 +122,13 @@ async function showQuery(query: Query, workspace: Workspace, options: ShowOption
 }
 
 function neededExtensions(query: Query, workspace: Workspace): readonly string[] {
-  const { graph, compiler } = workspace;
-  const needs = extensionNeeds(graph, new Set(graph.order), (node) =>
-    node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
-  );
-  return [...new Set([...query.parents.flatMap((id) => [...(needs.get(id) ?? [])]), ...extensionsOfSql(query.rendered.sql)])];
+  const needs = compiledNeeds(workspace.compiler);
+  return [
+    ...new Set([
+      ...query.parents.flatMap((id) => [...(needs.get(id) ?? [])]),
+      ...extensionsOfSql(query.rendered.sql),
+    ]),
+  ];
 }
 
 /** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */
@@ -119,7 +139,9 @@ function hiddenColumns(
 ): ReadonlySet<string> {
   const scopes = personalScopes(workspace.graph);
   const upstream = new Set(
-    [...query.parents, ...query.declaring.map((node) => node.id)].flatMap((id) => [...(scopes.get(id)?.names ?? [])]),
+    [...query.parents, ...query.declaring.map((node) => node.id)].flatMap((id) => [
+      ...(scopes.get(id)?.names ?? []),
+    ]),
   );
   const allowed = storableColumns({
     declared: query.declaring.flatMap((node) => node.resource.columns),
@@ -129,10 +151,18 @@ function hiddenColumns(
   if (allowed === 'all') return new Set();
   const names = new Set(allowed.map(foldName));
   const isMeasure = (column: ColumnDescription): boolean =>
-    /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL|BOOLEAN)/u.test(column.type) &&
+    (isNumeric(column.type) || column.type === 'BOOLEAN') &&
     looksPersonal(column.name) === undefined &&
     !upstream.has(foldName(column.name));
-  return new Set(columns.filter((column) => !names.has(foldName(column.name)) && !isMeasure(column)).map((column) => column.name));
+  return new Set(
+    columns
+      .filter((column) => !names.has(foldName(column.name)) && !isMeasure(column))
+      .map((column) => column.name),
+  );
+}
+
+function isNumeric(type: string): boolean {
+  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\))$/u.test(type);
 }
 
 function print(
@@ -147,10 +177,15 @@ function print(
     hidden.has(name) && row[name] !== null ? masked : (row[name] as Cell);
   if (options.output === 'json') {
     for (const row of rows) {
-      io.stdout(`${JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value(row, name)])))}\n`);
+      io.stdout(
+        `${JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value(row, name)])))}\n`,
+      );
     }
   } else {
-    const table = { columns: columns.map(({ name }) => ({ name })), rows: rows.map((row) => columns.map(({ name }) => value(row, name))) };
+    const table = {
+      columns: columns.map(({ name, type }) => ({ name, numeric: isNumeric(type) })),
+      rows: rows.map((row) => columns.map(({ name }) => value(row, name))),
+    };
     io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));
     if (rows.length === 0) io.stdout(`${query.name} has no rows\n`);
   }

@@ -61,6 +61,7 @@ export async function openSession(
   io: Io,
 ): Promise<WarehouseSession> {
   const { target, root, env } = workspace;
+  if (!options.readOnly) io.restrictNewFiles();
   const path = options.readOnly && !warehouseExists(workspace) ? ':memory:' : workspace.databasePath;
   const directory = target.extensionDirectory ?? extensionDirectory(env, io.homeDirectory);
   try {

@@ -1,7 +1,7 @@
 -- How many dwellings are vacant by commune and year, and which of these numbers must not be published. Two measures, each
 -- with the secrecy of fiscal data: fewer than 11 dwellings, or one owner with more than 85 % of them (primary); and, where
 -- the numbers masked in a département could be had back from its total, the next smallest one too (secondary).
-with dwellings as (
+with dwellings as materialized (
   select
     years.local_id,
     years.data_year as year,
@@ -19,24 +19,39 @@ measured as (
   select commune_code, departement_code, year, local_id, 'long vacant' as measure from dwellings where is_long
 ),
 
-counted as (
+counted as materialized (
   select commune_code, departement_code, year, measure, count(*) as dwellings
   from measured
   group by all
 ),
 
+-- Only cells that are large enough need to be looked at for a dominant owner.
 portfolios as (
-  select measured.commune_code, measured.year, measured.measure, count(*) as dwellings
-  from measured
+  select
+    dwellings.commune_code,
+    dwellings.year,
+    owners.owner_key,
+    count(*) as vacant,
+    count(*) filter (where dwellings.is_long) as long_vacant
+  from dwellings
+  join counted
+    on counted.commune_code = dwellings.commune_code
+    and counted.year = dwellings.year
+    and counted.measure = 'vacant'
+    and counted.dwellings >= {{ var('smallest_cell') }}
   join {{ ref('int_owners__housing_years') }} as owners
-    on owners.local_id = measured.local_id and owners.data_year = measured.year
-  group by measured.commune_code, measured.year, measured.measure, owners.owner_key
+    on owners.local_id = dwellings.local_id and owners.data_year = dwellings.year
+  group by dwellings.commune_code, dwellings.year, owners.owner_key
 ),
 
 largest as (
-  select commune_code, year, measure, max(dwellings) as dwellings
+  select commune_code, year, 'vacant' as measure, max(vacant) as dwellings
   from portfolios
-  group by all
+  group by commune_code, year
+  union all
+  select commune_code, year, 'long vacant' as measure, max(long_vacant) as dwellings
+  from portfolios
+  group by commune_code, year
 ),
 
 judged as (
@@ -45,14 +60,16 @@ judged as (
     counted.dwellings < {{ var('smallest_cell') }}
       or coalesce(largest.dwellings, 0) > {{ var('largest_share') }} * counted.dwellings
       -- Vacant less long vacant is a cell as well: that of recent vacancy.
-      or coalesce(vacant.dwellings, 0) - counted.dwellings between 1 and {{ var('smallest_cell') }} - 1 as is_primary
+      or vacant.dwellings - counted.dwellings between 1 and {{ var('smallest_cell') }} - 1 as is_primary
   from counted
-  left join largest using (commune_code, year, measure)
-  left join counted as vacant
-    on counted.measure = 'long vacant'
-    and vacant.measure = 'vacant'
-    and vacant.commune_code = counted.commune_code
+  join counted as vacant
+    on vacant.commune_code = counted.commune_code
     and vacant.year = counted.year
+    and vacant.measure = 'vacant'
+  left join largest
+    on largest.commune_code = counted.commune_code
+    and largest.year = counted.year
+    and largest.measure = counted.measure
 ),
 
 summed as (

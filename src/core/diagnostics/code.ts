@@ -1,4 +1,4 @@
-import type { Severity } from './diagnostic.js';
+export type Severity = 'error' | 'warning';
 
 /** The wording of one kind of mistake. Every message says what happened; the hint says what to do. */
 export interface CodeDefinition<Data> {

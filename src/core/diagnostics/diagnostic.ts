@@ -1,8 +1,6 @@
-import type { CodeDefinition } from './code.js';
+import type { CodeDefinition, Severity } from './code.js';
 import { codes, type Code, type CodeData } from './codes.js';
 import { positionAt, type Span } from './source.js';
-
-export type Severity = 'error' | 'warning';
 
 export interface Related {
   readonly message: string;

@@ -6,7 +6,8 @@ import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
 import { isData, materializationOf, nodeLabelKind, type DataNode, type ProjectGraph, type TestNode } from '../graph/types.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
-import { extensionNeeds, extensionsOfSql, isLive } from './extensions.js';
+import { compiledNeeds } from './compiled-needs.js';
+import { extensionsOfSql, isLive } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
 import { compileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
@@ -365,9 +366,7 @@ class Planner {
 
   #extensions(stages: readonly Stage[], tests: readonly CompiledTest[]): Plan['extensions'] {
     const { compiler, graph } = this.#input;
-    const needs = extensionNeeds(graph, new Set(this.#judged.keys()), (node) =>
-      node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
-    );
+    const needs = compiledNeeds(compiler, new Set(this.#judged.keys()));
     const testNeeds = new Map(tests.map((test) => [test.node.id, extensionsOfSql(test.sql.sql)]));
     const byName = new Map<string, NodeId[]>();
     for (const stage of stages) {

@@ -24,7 +24,11 @@ export const emptyTree: ConfigTree = { config: {}, folders: new Map() };
  * Reads `models:`, `seeds:`, `sources:` or `tests:` of project.yml. A key with `+` configures; any other key is a folder,
  * or the name of a resource. The topmost folder can be the project's own name, which then stands for all of the project.
  */
-export function readConfigTree(node: YamlNode | undefined, key: string, kind: ConfigKind): Outcome<ConfigTree> {
+export function readConfigTree(
+  node: YamlNode | undefined,
+  key: string,
+  kind: ConfigKind,
+): Outcome<ConfigTree> {
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
     return { value: emptyTree, diagnostics: [] };
   }
@@ -35,7 +39,9 @@ export function readConfigTree(node: YamlNode | undefined, key: string, kind: Co
 function readLevel(node: YamlNode, key: string, kind: ConfigKind, diagnostics: Diagnostic[]): ConfigTree {
   if (node.kind !== 'map') {
     const found = node.kind === 'list' ? 'a list' : 'text';
-    diagnostics.push(diagnostic('yaml/wrong-type', { key, expected: 'a mapping', found }, { at: headOf(node) }));
+    diagnostics.push(
+      diagnostic('yaml/wrong-type', { key, expected: 'a mapping', found }, { at: headOf(node) }),
+    );
     return emptyTree;
   }
   const folders = new Map<string, ConfigFolder>();
@@ -66,7 +72,10 @@ function readConfig(node: YamlMap, kind: ConfigKind, diagnostics: Diagnostic[]):
  * @param fqn the folders below its path, then its name
  */
 export function configFor(tree: ConfigTree, project: string, fqn: readonly string[]): NodeConfig {
-  return levelsOf(tree, project, fqn).reduce<NodeConfig>((merged, level) => mergeConfig(merged, level.config), {});
+  return levelsOf(tree, project, fqn).reduce<NodeConfig>(
+    (merged, level) => mergeConfig(merged, level.config),
+    {},
+  );
 }
 
 function levelsOf(tree: ConfigTree, project: string, fqn: readonly string[]): readonly ConfigTree[] {
@@ -75,7 +84,9 @@ function levelsOf(tree: ConfigTree, project: string, fqn: readonly string[]): re
   let active = levels.slice();
   for (const name of fqn) {
     // Directly below the root the project's name is the project, also where a folder has the same name.
-    active = active.flatMap((level) => (level === tree && name === project ? [] : (level.folders.get(name)?.tree ?? [])));
+    active = active.flatMap((level) =>
+      level === tree && name === project ? [] : (level.folders.get(name)?.tree ?? []),
+    );
     levels.push(...active);
   }
   return levels;
@@ -126,7 +137,10 @@ function isConfigKey(key: string, kind: ConfigKind): boolean {
 
 /** Whether a mapping holds what a folder holds: `+keys` and folders. */
 function looksLikeFolder(node: YamlNode): boolean {
-  return node.kind === 'map' && node.entries.every((entry) => entry.key.startsWith('+') || entry.value.kind === 'map');
+  return (
+    node.kind === 'map' &&
+    node.entries.every((entry) => entry.key.startsWith('+') || entry.value.kind === 'map')
+  );
 }
 
 function isEmpty(node: YamlNode): boolean {

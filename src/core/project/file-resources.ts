@@ -98,7 +98,9 @@ function configOf(
   return mergeConfig(configFor(tree, project, fqn), said?.config ?? {});
 }
 
-function documentation(said: Properties | undefined): Pick<ModelResource, 'description' | 'columns' | 'tests' | 'properties'> {
+function documentation(
+  said: Properties | undefined,
+): Pick<ModelResource, 'description' | 'columns' | 'tests' | 'properties'> {
   return {
     description: said?.description ?? '',
     columns: said?.columns ?? [],

@@ -12,7 +12,10 @@ function read(text: string) {
     const at = finding.at && positionAt(finding.at.source, finding.at.start);
     return `${at?.line}:${at?.column} ${finding.code} ${messageOf(finding)}`;
   });
-  return { test: value && { ...value, at: value.at.source.text.slice(value.at.start, value.at.end) }, problems };
+  return {
+    test: value && { ...value, at: value.at.source.text.slice(value.at.start, value.at.end) },
+    problems,
+  };
 }
 
 const base = { severity: 'warn', tags: ['base'] };
@@ -24,23 +27,33 @@ describe('spellings', () => {
     [
       'accepted_values: {values: [01001, on, 7], name: codes, description: d}',
       {
-        test: 'accepted_values', name: 'codes', arguments: { values: ['01001', 'on', 7] }, config: base, description: 'd',
+        test: 'accepted_values',
+        name: 'codes',
+        arguments: { values: ['01001', 'on', 7] },
+        config: base,
+        description: 'd',
         at: 'accepted_values',
       },
     ],
     [
       'relationships:\n  arguments: {to: ref(\'a\'), field: id}\n  config: {severity: Error, tags: x}\n  where: x > 1\n  warn_if: "> 1%"',
       {
-        test: 'relationships', arguments: { to: "ref('a')", field: 'id' },
-        config: { severity: 'error', tags: ['base', 'x'], where: 'x > 1', warn_if: '> 1%' }, description: '',
+        test: 'relationships',
+        arguments: { to: "ref('a')", field: 'id' },
+        config: { severity: 'error', tags: ['base', 'x'], where: 'x > 1', warn_if: '> 1%' },
+        description: '',
         at: 'relationships',
       },
     ],
     [
       'name: my_test\ntest_name: accepted_range\narguments: {min_value: 0.10}\nmax_value: 5\nlimit: 10',
       {
-        test: 'accepted_range', name: 'my_test', arguments: { min_value: 0.1, max_value: 5 },
-        config: { ...base, limit: 10 }, description: '', at: 'accepted_range',
+        test: 'accepted_range',
+        name: 'my_test',
+        arguments: { min_value: 0.1, max_value: 5 },
+        config: { ...base, limit: 10 },
+        description: '',
+        at: 'accepted_range',
       },
     ],
   ])('%s', (text, expected) => {

@@ -70,7 +70,9 @@ function nameAndBody(node: YamlNode): NamedBody | undefined {
   if (explicit) {
     const name = textOf(explicit);
     const entries = node.entries.filter((entry) => entry.key !== 'test_name');
-    return name === undefined ? undefined : { name: { text: name, span: explicit.span }, body: { ...node, entries } };
+    return name === undefined
+      ? undefined
+      : { name: { text: name, span: explicit.span }, body: { ...node, entries } };
   }
   const [entry, ...others] = node.entries;
   if (!entry || others.length > 0) return undefined;

@@ -102,9 +102,11 @@ vars: [a]
   });
 
   test('paths outside, versions that do not fit', () => {
-    expect(problems({ 'project.yml': 'name: a\nmodel-paths: [models, ../sql, /abs]\nrequire-eider: ^3\n' })).toEqual([
-      'project.yml:2:23 project/path-outside: `../sql` is not inside the project\'s folder | give a folder below project.yml, relative to it',
-      'project.yml:2:31 project/path-outside: `/abs` is not inside the project\'s folder | give a folder below project.yml, relative to it',
+    expect(
+      problems({ 'project.yml': 'name: a\nmodel-paths: [models, ../sql, /abs]\nrequire-eider: ^3\n' }),
+    ).toEqual([
+      "project.yml:2:23 project/path-outside: `../sql` is not inside the project's folder | give a folder below project.yml, relative to it",
+      "project.yml:2:31 project/path-outside: `/abs` is not inside the project's folder | give a folder below project.yml, relative to it",
       'project.yml:3:16 project/unsupported-version: this project needs Eider ^3, and this is Eider 0.1.0 | install a version that fits, or change `require-eider`',
     ]);
     expect(problems({ 'project.yml': 'name: a\nrequire-eider: newest\n' })).toEqual([
@@ -167,7 +169,11 @@ tests:
 
   test('is inherited, and merged by its rules', () => {
     const project = clean(files);
-    expect(Object.fromEntries([...project.models, ...project.seeds, ...project.singularTests].map((node) => [node.id, node.config]))).toEqual({
+    expect(
+      Object.fromEntries(
+        [...project.models, ...project.seeds, ...project.singularTests].map((node) => [node.id, node.config]),
+      ),
+    ).toEqual({
       'model.shop.big': {
         materialized: 'table',
         tags: ['all', 'marts', 'yaml', 'last'],
@@ -176,7 +182,12 @@ tests:
         unique_key: ['id'],
         on_schema_change: 'fail',
       },
-      'model.shop.small': { materialized: 'table', tags: ['all', 'marts'], meta: { a: 1, b: 2 }, schema: 'marts' },
+      'model.shop.small': {
+        materialized: 'table',
+        tags: ['all', 'marts'],
+        meta: { a: 1, b: 2 },
+        schema: 'marts',
+      },
       'model.shop.top': { materialized: 'view', tags: ['all'], meta: { a: 1, b: 1 } },
       'seed.shop.regions': { column_types: { code: 'VARCHAR', n: 'BIGINT' }, delimiter: ';' },
       'test.shop.no_gap': { severity: 'warn' },
@@ -283,8 +294,25 @@ macros:
     expect([owners?.description, withoutPlaces]).toEqual([
       'Les propriétaires',
       [
-        { name: 'id', type: 'BIGINT', description: '12', tests: ['unique', 'not_null'], tags: [], meta: {}, line: 6 },
-        { name: 'full_name', type: 'VARCHAR', description: '', pii: 'name', tests: [], tags: ['a', 'b'], meta: { k: 'v' }, line: 10 },
+        {
+          name: 'id',
+          type: 'BIGINT',
+          description: '12',
+          tests: ['unique', 'not_null'],
+          tags: [],
+          meta: {},
+          line: 6,
+        },
+        {
+          name: 'full_name',
+          type: 'VARCHAR',
+          description: '',
+          pii: 'name',
+          tests: [],
+          tags: ['a', 'b'],
+          meta: { k: 'v' },
+          line: 10,
+        },
         { name: 'note', description: '', tests: [], tags: [], meta: {}, line: 11 },
       ],
     ]);
@@ -361,7 +389,12 @@ describe('sources', () => {
     });
     const plain = project.sources.map(({ columns, at, properties, locationAt, tests, ...source }) => ({
       ...source,
-      columns: columns.map((column) => [column.name, column.type, column.pii, column.tests.map((each) => each.test)]),
+      columns: columns.map((column) => [
+        column.name,
+        column.type,
+        column.pii,
+        column.tests.map((each) => each.test),
+      ]),
       at: positionAt(at.source, at.start),
       same: properties === at,
       location: locationAt && [positionAt(locationAt.source, locationAt.start), source.location],
@@ -371,21 +404,47 @@ describe('sources', () => {
     const lovac = { ...common, sourceName: 'lovac', schema: 'lovac', sourceDescription: 'The file' };
     expect(plain).toEqual([
       {
-        ...common, id: 'source.shop.app.owners', name: 'owners', sourceName: 'app', schema: 'public', database: 'production',
-        identifier: 'Owners', sourceDescription: '', config: {}, at: { line: 13, column: 71 }, location: undefined,
+        ...common,
+        id: 'source.shop.app.owners',
+        name: 'owners',
+        sourceName: 'app',
+        schema: 'public',
+        database: 'production',
+        identifier: 'Owners',
+        sourceDescription: '',
+        config: {},
+        at: { line: 13, column: 71 },
+        location: undefined,
       },
       {
-        ...lovac, id: 'source.shop.lovac.housing', name: 'housing', identifier: 'housing', format: 'csv',
-        config: { tags: ['raw', 'big'], extensions: ['icu'] }, options: { delim: ';', union_by_name: true },
-        columns: [['birth_date', 'VARCHAR', 'birth_date', ['not_null']]], at: { line: 6, column: 15 },
+        ...lovac,
+        id: 'source.shop.lovac.housing',
+        name: 'housing',
+        identifier: 'housing',
+        format: 'csv',
+        config: { tags: ['raw', 'big'], extensions: ['icu'] },
+        options: { delim: ';', union_by_name: true },
+        columns: [['birth_date', 'VARCHAR', 'birth_date', ['not_null']]],
+        at: { line: 6, column: 15 },
         location: [{ line: 7, column: 19 }, ['lake/lovac/*/raw.csv']],
       },
       {
-        ...lovac, id: 'source.shop.lovac.many', name: 'many', identifier: 'many', format: 'csv', config: { tags: ['raw'] },
-        at: { line: 12, column: 16 }, location: [{ line: 12, column: 32 }, ['a.csv.gz']],
+        ...lovac,
+        id: 'source.shop.lovac.many',
+        name: 'many',
+        identifier: 'many',
+        format: 'csv',
+        config: { tags: ['raw'] },
+        at: { line: 12, column: 16 },
+        location: [{ line: 12, column: 32 }, ['a.csv.gz']],
       },
       {
-        ...lovac, id: 'source.shop.lovac.map', name: 'map', identifier: 'map', format: 'spatial', config: { tags: ['raw'] },
+        ...lovac,
+        id: 'source.shop.lovac.map',
+        name: 'map',
+        identifier: 'map',
+        format: 'spatial',
+        config: { tags: ['raw'] },
         at: { line: 11, column: 16 },
         location: [{ line: 11, column: 31 }, ['https://x.org/a.geojson?v=1.2', 'b.gpkg']],
       },
@@ -421,18 +480,28 @@ describe('publish', () => {
   const models = { 'models/a.sql': '', 'models/b.sql': '', 'seeds/c.csv': '' };
 
   test('a map, and the same as a list', () => {
-    const tables = '[{model: a, name: A, columns: [x, y], waivers: [{column: x, detector: email, reason: r, owner: o, expires: 2026-12-31}]}, {model: c, columns: [z]}]';
-    const asMap = clean({ ...models, 'project.yml': `name: shop\npublish:\n  bi: {path: out/bi.duckdb, tables: ${tables}}\n` });
+    const tables =
+      '[{model: a, name: A, columns: [x, y], waivers: [{column: x, detector: email, reason: r, owner: o, expires: 2026-12-31}]}, {model: c, columns: [z]}]';
+    const asMap = clean({
+      ...models,
+      'project.yml': `name: shop\npublish:\n  bi: {path: out/bi.duckdb, tables: ${tables}}\n`,
+    });
     const asList = clean({
       ...models,
       'project.yml': `name: shop\npublish:\n  - {name: bi, path: out/bi.duckdb, storage_version: v1.2.0, keep: 5, tables: ${tables}}\n`,
     });
-    const strip = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === 'at' ? undefined : part)));
+    const strip = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (key, part: unknown) => (key === 'at' ? undefined : part)));
     const publication = {
-      id: 'publication.shop.bi', name: 'bi', description: '', path: 'out/bi.duckdb',
+      id: 'publication.shop.bi',
+      name: 'bi',
+      description: '',
+      path: 'out/bi.duckdb',
       tables: [
         {
-          model: 'a', name: 'A', columns: [{ name: 'x' }, { name: 'y' }],
+          model: 'a',
+          name: 'A',
+          columns: [{ name: 'x' }, { name: 'y' }],
           waivers: [{ column: 'x', detector: 'email', reason: 'r', owner: 'o', expires: '2026-12-31' }],
         },
         { model: 'c', name: 'c', columns: [{ name: 'z' }], waivers: [] },
@@ -448,7 +517,7 @@ publish:
   one:
     path: bi.duckdb
     storage-version: 1.0
-    keep: 0
+    keep: -1
     tables:
       - model: a
       - {model: a, name: T, columns: [x, X]}
@@ -460,13 +529,13 @@ publish:
 `;
     expect(problems({ ...models, 'project.yml': text })).toEqual([
       'project.yml:5:22 yaml/bad-value: `storage-version` should look like `v1.0.0`',
-      'project.yml:6:11 yaml/bad-value: `keep` should be at least 1',
+      'project.yml:6:11 yaml/bad-value: `keep` should be at least 0',
       'project.yml:8:9 yaml/missing-key: a published table needs `columns` | add `columns:` here',
-      'project.yml:9:42 project/duplicate-public-column: the column `X` of `a` is published twice [project.yml:9:39] | remove one of the two',
+      'project.yml:9:42 publish/duplicate-column: the column `X` is listed twice for `T` [project.yml:9:39] | remove one of them: upper and lower case do not count',
       'project.yml:10:38 yaml/bad-value: `columns` needs at least one column',
-      'project.yml:11:17 project/unknown-published-model: `bb` is to be published, but there is no model or seed of this name | did you mean `b`?',
-      'project.yml:11:27 project/duplicate-public-name: two tables of the publication `one` are both named `t` [project.yml:9:26] | give one of them another `name`',
-      'project.yml:12:26 yaml/bad-value: `name` cannot be `_eider_release`: every release has a table of this name',
+      'project.yml:11:17 publish/unknown-model: the model `bb` cannot be published: it does not exist | did you mean `b`?',
+      'project.yml:11:27 publish/duplicate-name: two published tables would be named `t` [project.yml:9:26] | give one of them another `name`: upper and lower case do not count',
+      'project.yml:12:26 publish/reserved-name: a published table cannot be named `_eider_release` | choose another `name`: this one holds what Eider says of the release',
       'project.yml:13:99 yaml/bad-value: `expires` should be a date such as `2026-12-31`',
       'project.yml:14:3 project/duplicate-publication: two publications have the same path `bi.duckdb` [project.yml:3:3] | change one of them',
     ]);

@@ -65,7 +65,13 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     singularTests,
     macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
     macroDocs: macroDocs(yamls, diagnostics),
-    publications: readPublications(file.publish, childOf(node, 'publish'), file.name, publishable, diagnostics),
+    publications: readPublications(
+      file.publish,
+      childOf(node, 'publish'),
+      file.name,
+      publishable,
+      diagnostics,
+    ),
   };
   return { value, diagnostics };
 }
@@ -130,7 +136,8 @@ function readYamls(
 /** Macros are the code of the macro paths, and generic tests in `generic/` below a test path. */
 function isMacroFile(source: Source, paths: ProjectPaths): boolean {
   const place = placeOf(source.path, paths);
-  if (place?.kind === 'macros') return /\.(?:sql|js|ts)$/iu.test(source.path) && !/\.d\.ts$/iu.test(source.path);
+  if (place?.kind === 'macros')
+    return /\.(?:sql|js|ts)$/iu.test(source.path) && !/\.d\.ts$/iu.test(source.path);
   return place?.kind === 'tests' && place.folders[0] === 'generic' && /\.sql$/iu.test(source.path);
 }
 

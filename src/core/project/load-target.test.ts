@@ -26,28 +26,44 @@ function problems(text: string | undefined, options: Partial<TargetOptions> = {}
 
 /** A target with its secrets shown as `secret:…`, for comparison. */
 function revealed(target: Target | undefined): unknown {
-  const show = (value: unknown): unknown => (value instanceof SecretString ? `secret:${value.reveal()}` : value);
+  const show = (value: unknown): unknown =>
+    value instanceof SecretString ? `secret:${value.reveal()}` : value;
   return (
     target && {
       ...target,
       attach: target.attach.map((each) => ({ ...each, path: show(each.path) })),
       secrets: target.secrets.map((each) => ({
         ...each,
-        parameters: Object.fromEntries(Object.entries(each.parameters).map(([key, value]) => [key, show(value)])),
+        parameters: Object.fromEntries(
+          Object.entries(each.parameters).map(([key, value]) => [key, show(value)]),
+        ),
       })),
     }
   );
 }
 
 const plain = {
-  profile: 'shop', name: 'dev', path: 'shop.duckdb', schema: 'main', threads: 4, readOnly: false, extensions: [],
-  secrets: [], attach: [], settings: {}, vars: {},
+  profile: 'shop',
+  name: 'dev',
+  path: 'shop.duckdb',
+  schema: 'main',
+  threads: 4,
+  readOnly: false,
+  extensions: [],
+  secrets: [],
+  attach: [],
+  settings: {},
+  vars: {},
 };
 
 describe('without profiles.yml', () => {
   test('there is one target', () => {
     expect(load(undefined)).toEqual({ value: plain, diagnostics: [] });
-    expect(load(undefined, { cpus: 2, profile: 'p', targetName: 'dev' }).value).toEqual({ ...plain, profile: 'p', threads: 2 });
+    expect(load(undefined, { cpus: 2, profile: 'p', targetName: 'dev' }).value).toEqual({
+      ...plain,
+      profile: 'p',
+      threads: 2,
+    });
   });
 
   test('another target is unknown', () => {
@@ -61,9 +77,13 @@ describe('the environment', () => {
   test('limits memory and threads', () => {
     const env = { DUCKDB_MEMORY_LIMIT: '2GB', DUCKDB_THREAD_NUMBER: '3' };
     expect(load('shop: {outputs: {dev: {memory_limit: 8GB}}}', { env }).value).toEqual({
-      ...plain, memoryLimit: '2GB', duckdbThreads: 3,
+      ...plain,
+      memoryLimit: '2GB',
+      duckdbThreads: 3,
     });
-    expect(load(undefined, { env: { DUCKDB_MEMORY_LIMIT: '', DUCKDB_THREAD_NUMBER: '' } }).value).toEqual(plain);
+    expect(load(undefined, { env: { DUCKDB_MEMORY_LIMIT: '', DUCKDB_THREAD_NUMBER: '' } }).value).toEqual(
+      plain,
+    );
   });
 
   test('is checked', () => {
@@ -84,25 +104,52 @@ test('the example is valid, and says everything', () => {
   const full = load(text, { profile: 'locomvac', env, targetName: 'full' });
   expect(lines(full.diagnostics)).toEqual([]);
   expect(revealed(full.value)).toEqual({
-    profile: 'locomvac', name: 'full', path: 'warehouse.duckdb', schema: 'main', threads: 4, duckdbThreads: 8,
-    memoryLimit: '4GB', tempDirectory: 'target/tmp', readOnly: false, extensions: ['httpfs', 'spatial'],
+    profile: 'locomvac',
+    name: 'full',
+    path: 'warehouse.duckdb',
+    schema: 'main',
+    threads: 4,
+    duckdbThreads: 8,
+    memoryLimit: '4GB',
+    tempDirectory: 'target/tmp',
+    readOnly: false,
+    extensions: ['httpfs', 'spatial'],
     extensionDirectory: 'extensions',
     secrets: [
       {
-        name: 'lake', type: 's3',
+        name: 'lake',
+        type: 's3',
         parameters: {
-          key_id: 'secret:k', secret: 'secret:', region: 'fr-par', endpoint: 's3.fr-par.scw.cloud', url_style: 'path',
-          use_ssl: true, scope: 's3://locomvac',
+          key_id: 'secret:k',
+          secret: 'secret:',
+          region: 'fr-par',
+          endpoint: 's3.fr-par.scw.cloud',
+          url_style: 'path',
+          use_ssl: true,
+          scope: 's3://locomvac',
         },
       },
       { name: 'open_data', type: 'http', parameters: { bearer_token: 'secret:' } },
       {
-        name: 'application', type: 'postgres',
-        parameters: { host: 'localhost', port: 5432, database: 'app', user: 'secret:reader', password: 'secret:0123' },
+        name: 'application',
+        type: 'postgres',
+        parameters: {
+          host: 'localhost',
+          port: 5432,
+          database: 'app',
+          user: 'secret:reader',
+          password: 'secret:0123',
+        },
       },
     ],
     attach: [
-      { path: 'secret:dbname=app', alias: 'production', type: 'postgres', secret: 'application', readOnly: true },
+      {
+        path: 'secret:dbname=app',
+        alias: 'production',
+        type: 'postgres',
+        secret: 'application',
+        readOnly: true,
+      },
       { path: 'archive.duckdb', alias: 'archive', readOnly: true },
     ],
     settings: { preserve_insertion_order: false, TimeZone: 'Europe/Paris' },
@@ -112,7 +159,8 @@ test('the example is valid, and says everything', () => {
 });
 
 describe('choosing', () => {
-  const text = 'shop:\n  target: "{{ env_var(\'T\', \'prod\') }}"\n  outputs: {dev: , prod: {path: p.duckdb}, ci: {path: "{{ env_var(\'CI_PATH\') }}"}}\n';
+  const text =
+    "shop:\n  target: \"{{ env_var('T', 'prod') }}\"\n  outputs: {dev: , prod: {path: p.duckdb}, ci: {path: \"{{ env_var('CI_PATH') }}\"}}\n";
   const usable = text.replace('dev: ,', 'dev: {},');
 
   test('the default, the given one, the only one', () => {
@@ -128,7 +176,11 @@ describe('choosing', () => {
 
   test('variables of other targets need not be set', () => {
     expect(problems(usable)).toEqual([]);
-    expect(problems('shop: {outputs: {dev: {}, ci: {threads: "{{ env_var(\'N\') }}", type: "{{ env_var(\'X\') }}"}}}')).toEqual([]);
+    expect(
+      problems(
+        'shop: {outputs: {dev: {}, ci: {threads: "{{ env_var(\'N\') }}", type: "{{ env_var(\'X\') }}"}}}',
+      ),
+    ).toEqual([]);
   });
 
   test('mistakes', () => {
@@ -142,12 +194,16 @@ describe('choosing', () => {
     expect(problems(usable, { profile: 'shopp' })).toEqual([
       '1:1 profile/no-such-profile: profiles.yml has no profile `shopp` | did you mean `shop`?',
     ]);
-    expect(problems('', {})).toEqual(['1:1 profile/no-such-profile: profiles.yml has no profile `shop` | it has none']);
+    expect(problems('', {})).toEqual([
+      '1:1 profile/no-such-profile: profiles.yml has no profile `shop` | it has none',
+    ]);
     expect(problems('shop: {outputs: {a: {}, b: {}}}')).toEqual([
       '1:17 profile/no-default-target: the profile `shop` does not say which target is the usual one | add `target:` with one of `a`, `b`, or use `--target`',
     ]);
     expect(problems('shop: [a]\n')).toEqual(['1:8 yaml/wrong-type: `shop` should be a mapping, not a list']);
-    expect(problems('shop: {outputs: [a]}\n')).toEqual(['1:18 yaml/wrong-type: `outputs` should be a mapping, not a list']);
+    expect(problems('shop: {outputs: [a]}\n')).toEqual([
+      '1:18 yaml/wrong-type: `outputs` should be a mapping, not a list',
+    ]);
     expect(problems('- a')).toEqual(['1:3 yaml/wrong-type: `profiles.yml` should be a mapping, not a list']);
   });
 });
@@ -156,7 +212,10 @@ describe('values', () => {
   test('typed ones are rendered with their type', () => {
     const text = `shop: {outputs: {dev: {threads: "{{ env_var('N', '2') }}", read_only: '{{env_var("R")}}', path: "a/{{ env_var('X') }}/{{ env_var('Y', '') }}b.duckdb"}}}`;
     const { value, diagnostics } = load(text, { env: { R: 'true', X: '01' } });
-    expect([value, diagnostics]).toEqual([{ ...plain, threads: 2, readOnly: true, path: 'a/01/b.duckdb' }, []]);
+    expect([value, diagnostics]).toEqual([
+      { ...plain, threads: 2, readOnly: true, path: 'a/01/b.duckdb' },
+      [],
+    ]);
   });
 
   test('secrets stay secret and as written', () => {
@@ -174,7 +233,11 @@ describe('values', () => {
     expect(revealed(loaded.value)).toEqual({
       ...plain,
       secrets: [
-        { name: 'a', type: 'postgres', parameters: { password: 'secret:0012', user: 'secret:1.10', host: 'secret:h' } },
+        {
+          name: 'a',
+          type: 'postgres',
+          parameters: { password: 'secret:0012', user: 'secret:1.10', host: 'secret:h' },
+        },
       ],
       attach: [
         { path: 'secret:postgres://u:p@h/db', alias: 'a', readOnly: true },

@@ -29,7 +29,9 @@ export interface TargetOptions {
 export function loadTarget(profiles: Source | undefined, given: TargetOptions): Outcome<Target | undefined> {
   const diagnostics: Diagnostic[] = [];
   const options: NamedOptions = { ...given, profile: given.profile ?? given.projectName };
-  const target = profiles ? chosenTarget(profiles, options, diagnostics) : builtInTarget(options, diagnostics);
+  const target = profiles
+    ? chosenTarget(profiles, options, diagnostics)
+    : builtInTarget(options, diagnostics);
   const overrides = environmentOverrides(options.env, diagnostics);
   return { value: target && { ...target, ...overrides }, diagnostics };
 }
@@ -62,7 +64,9 @@ function chosenTarget(source: Source, options: NamedOptions, diagnostics: Diagno
   if (!choice || !rendered) return undefined;
   const output = checked.value?.[options.profile]?.outputs[choice.name];
   const node = nodeAt(checked.node, [options.profile, 'outputs', choice.name]);
-  return output && targetOf(output, node, { ...options, name: choice.name, secret: rendered.secret }, diagnostics);
+  return (
+    output && targetOf(output, node, { ...options, name: choice.name, secret: rendered.secret }, diagnostics)
+  );
 }
 
 interface Choice {
@@ -114,7 +118,11 @@ function usualTarget(
 function noSuchProfile(root: YamlNode, name: string): Diagnostic {
   const available = root.kind === 'map' ? root.entries.map((entry) => entry.key) : [];
   const at = root.kind === 'map' ? (root.entries[0]?.keySpan ?? root.span) : root.span;
-  return diagnostic('profile/no-such-profile', { name, available, suggestion: suggest(name, available) }, { at });
+  return diagnostic(
+    'profile/no-such-profile',
+    { name, available, suggestion: suggest(name, available) },
+    { at },
+  );
 }
 
 function noSuchTarget(profile: string, name: string, available: readonly string[], at?: Span): Diagnostic {

@@ -12,12 +12,23 @@ const source = { path: 'a.sql', text: '0123456789' };
 function read(values: Values, kind: ConfigKind = 'model') {
   const keySpans = new Map(Object.keys(values).map((key, index) => [key, spanOf(source, index, index + 1)]));
   const { value, diagnostics } = parseInFileConfig({ values, keySpans }, kind);
-  return { value, problems: diagnostics.map((finding) => `${finding.at?.start} ${finding.code} ${messageOf(finding)}`) };
+  return {
+    value,
+    problems: diagnostics.map((finding) => `${finding.at?.start} ${finding.code} ${messageOf(finding)}`),
+  };
 }
 
 describe('parseInFileConfig', () => {
   test('takes what YAML takes', () => {
-    expect(read({ materialized: 'Incremental', unique_key: 'id', tags: ['a'], meta: { owner: 'x' }, schema: null })).toEqual({
+    expect(
+      read({
+        materialized: 'Incremental',
+        unique_key: 'id',
+        tags: ['a'],
+        meta: { owner: 'x' },
+        schema: null,
+      }),
+    ).toEqual({
       value: { materialized: 'incremental', unique_key: ['id'], tags: ['a'], meta: { owner: 'x' } },
       problems: [],
     });
@@ -25,7 +36,16 @@ describe('parseInFileConfig', () => {
   });
 
   test('reports each wrong argument at its place, and keeps the others', () => {
-    expect(read({ materialised: 'table', alias: 'x', materialized: 'tables', tags: [['a']], enabled: 'no', format: 3 })).toEqual({
+    expect(
+      read({
+        materialised: 'table',
+        alias: 'x',
+        materialized: 'tables',
+        tags: [['a']],
+        enabled: 'no',
+        format: 3,
+      }),
+    ).toEqual({
       value: { alias: 'x', tags: [] },
       problems: [
         '4 config/wrong-type `enabled` should be `true` or `false`, not text',
@@ -45,7 +65,14 @@ describe('parseInFileConfig', () => {
 test('mergeConfig appends tags, merges meta and column types, replaces the rest', () => {
   expect(
     mergeConfig(
-      { schema: 'a', alias: 'x', tags: ['one', 'two'], meta: { a: 1, b: 1 }, column_types: { a: 'INT' }, unique_key: ['a', 'b'] },
+      {
+        schema: 'a',
+        alias: 'x',
+        tags: ['one', 'two'],
+        meta: { a: 1, b: 1 },
+        column_types: { a: 'INT' },
+        unique_key: ['a', 'b'],
+      },
       { schema: 'b', tags: ['two', 'three'], meta: { b: 2 }, column_types: { b: 'TEXT' }, unique_key: ['c'] },
     ),
   ).toEqual({
@@ -63,11 +90,18 @@ describe('resolveConfig', () => {
   test('applies the defaults', () => {
     expect(resolveConfig({})).toEqual({
       value: {
-        enabled: true, materialized: 'view', tags: [], meta: {}, incremental_strategy: 'append', on_schema_change: 'ignore',
+        enabled: true,
+        materialized: 'view',
+        tags: [],
+        meta: {},
+        incremental_strategy: 'append',
+        on_schema_change: 'ignore',
       },
       diagnostics: [],
     });
-    expect(resolveConfig({ materialized: 'incremental', unique_key: ['id'] }).value.incremental_strategy).toBe('delete+insert');
+    expect(
+      resolveConfig({ materialized: 'incremental', unique_key: ['id'] }).value.incremental_strategy,
+    ).toBe('delete+insert');
   });
 
   test('a strategy that needs a key', () => {

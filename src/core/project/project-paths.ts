@@ -71,14 +71,16 @@ export function pathsOf(
 
 function inside(path: string, node: YamlNode | undefined, diagnostics: Diagnostic[]): string | undefined {
   const folder = folderInside(path);
-  if (folder === undefined) diagnostics.push(diagnostic('project/path-outside', { path }, { at: node?.span }));
+  if (folder === undefined)
+    diagnostics.push(diagnostic('project/path-outside', { path }, { at: node?.span }));
   return folder;
 }
 
 /** A folder below the project's, in one spelling (`models/staging`); undefined when it is not below it. */
 export function folderInside(path: string): string | undefined {
   const parts = path.replaceAll('\\', '/').split('/');
-  if (path.startsWith('/') || path.startsWith('~') || /^[a-z]:/iu.test(path) || parts.includes('..')) return undefined;
+  if (path.startsWith('/') || path.startsWith('~') || /^[a-z]:/iu.test(path) || parts.includes('..'))
+    return undefined;
   const folder = parts.filter((part) => part !== '' && part !== '.').join('/');
   return folder === '' ? undefined : folder;
 }
@@ -95,6 +97,9 @@ export function placeOf(
     }
   }
   if (!best) return undefined;
-  const folders = file.slice(best.root.length + 1).split('/').slice(0, -1);
+  const folders = file
+    .slice(best.root.length + 1)
+    .split('/')
+    .slice(0, -1);
   return { kind: best.kind, folders };
 }

@@ -73,9 +73,16 @@ export function readProperties(
   };
 }
 
-type Entry = (NonNullable<PropertiesFile['models'] | PropertiesFile['seeds'] | PropertiesFile['tests']>)[number];
+type Entry = NonNullable<
+  PropertiesFile['models'] | PropertiesFile['seeds'] | PropertiesFile['tests']
+>[number];
 
-function readEntry(entry: Entry, node: YamlNode, testConfig: NodeConfig, diagnostics: Diagnostic[]): Properties {
+function readEntry(
+  entry: Entry,
+  node: YamlNode,
+  testConfig: NodeConfig,
+  diagnostics: Diagnostic[],
+): Properties {
   const documented = 'columns' in entry || 'tests' in entry ? entry : undefined;
   return {
     name: entry.name,

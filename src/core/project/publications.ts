@@ -56,8 +56,10 @@ function readPublication(
   diagnostics: Diagnostic[],
 ): Publication {
   const { name, value, node } = entry;
-  const tables = value.tables.map((table, index) => readTable(table, at(node, 'tables', index), names, diagnostics));
-  reportDuplicateTables(name, tables, node, diagnostics);
+  const tables = value.tables.map((table, index) =>
+    readTable(table, at(node, 'tables', index), names, diagnostics),
+  );
+  reportDuplicateTables(tables, node, diagnostics);
   return {
     id: nodeId('publication', project, name),
     name,
@@ -79,14 +81,17 @@ function readTable(
 ): PublishedTable {
   const place = childOf(node, 'model')?.span ?? headOf(node);
   if (!names.has(table.model)) {
-    const data = { name: table.model, suggestion: suggest(table.model, names) };
-    diagnostics.push(diagnostic('project/unknown-published-model', data, { at: place }));
+    const data = { model: table.model, suggestion: suggest(table.model, names) };
+    diagnostics.push(diagnostic('publish/unknown-model', data, { at: place }));
   }
   return {
     model: table.model,
     name: table.name ?? table.model,
     columns: readColumns(table, node, diagnostics),
-    waivers: (table.waivers ?? []).map((waiver, index) => ({ ...waiver, at: headOf(at(node, 'waivers', index)) })),
+    waivers: (table.waivers ?? []).map((waiver, index) => ({
+      ...waiver,
+      at: headOf(at(node, 'waivers', index)),
+    })),
     at: place,
   };
 }
@@ -102,8 +107,8 @@ function readColumns(
     const before = seen.get(name.toLowerCase());
     if (before) {
       const related = [{ message: 'first listed here', at: before.at }];
-      const data = { column: name, model: table.model };
-      diagnostics.push(diagnostic('project/duplicate-public-column', data, { at: column.at, related }));
+      const data = { table: table.name ?? table.model, column: name };
+      diagnostics.push(diagnostic('publish/duplicate-column', data, { at: column.at, related }));
     } else {
       seen.set(name.toLowerCase(), column);
     }
@@ -112,7 +117,6 @@ function readColumns(
 }
 
 function reportDuplicateTables(
-  publication: string,
   tables: readonly PublishedTable[],
   node: YamlNode,
   diagnostics: Diagnostic[],
@@ -123,12 +127,10 @@ function reportDuplicateTables(
     const key = table.name.toLowerCase();
     const before = seen.get(key);
     if (key === releaseTable) {
-      const detail = `cannot be \`${releaseTable}\`: every release has a table of this name`;
-      diagnostics.push(diagnostic('yaml/bad-value', { key: 'name', detail }, { at: place }));
+      diagnostics.push(diagnostic('publish/reserved-name', { name: table.name }, { at: place }));
     } else if (before) {
       const related = [{ message: 'first used here', at: before }];
-      const data = { name: table.name, publication };
-      diagnostics.push(diagnostic('project/duplicate-public-name', data, { at: place, related }));
+      diagnostics.push(diagnostic('publish/duplicate-name', { name: table.name }, { at: place, related }));
     } else {
       seen.set(key, place);
     }

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { unreachable } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 
 import type { Environment } from './types.js';
@@ -6,7 +7,8 @@ import { plainScalar } from './yaml/plain-scalar.js';
 import type { YamlNode, YamlScalar } from './yaml/tree.js';
 
 const mustache = /\{\{(.*?)\}\}/gsu;
-const call = /^\s*env_var\s*\(\s*(['"])([A-Za-z_][A-Za-z0-9_]*)\1\s*(?:,\s*(?:'([^']*)'|"([^"]*)")\s*)?\)\s*$/u;
+const call =
+  /^\s*env_var\s*\(\s*(['"])([A-Za-z_][A-Za-z0-9_]*)\1\s*(?:,\s*(?:'([^']*)'|"([^"]*)")\s*)?\)\s*$/u;
 
 /** Variables of this prefix may stand only where the value is kept secret. */
 const secretPrefix = 'EIDER_SECRET_';
@@ -32,7 +34,12 @@ export interface RenderedProfile {
 export function renderProfile(node: YamlNode, env: Environment): RenderedProfile {
   const renderer = new Renderer(env);
   const rendered = renderer.node(node, []);
-  return { node: rendered, secret: renderer.secret, failed: renderer.failed, diagnostics: renderer.diagnostics };
+  return {
+    node: rendered,
+    secret: renderer.secret,
+    failed: renderer.failed,
+    diagnostics: renderer.diagnostics,
+  };
 }
 
 /** True when a text holds a template: its value is only known once it is rendered. */
@@ -63,6 +70,8 @@ class Renderer {
         }));
         return { ...node, entries };
       }
+      default:
+        return unreachable(node);
     }
   }
 
@@ -84,7 +93,10 @@ class Renderer {
     }
     const value = this.#env[variable] ?? single ?? double;
     if (value !== undefined) return value;
-    return this.#fail(diagnostic('profile/missing-variable', { variable }, { at: variableSpan(node, variable) }), node);
+    return this.#fail(
+      diagnostic('profile/missing-variable', { variable }, { at: variableSpan(node, variable) }),
+      node,
+    );
   }
 
   #fail(finding: Diagnostic, node: YamlScalar): undefined {

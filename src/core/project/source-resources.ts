@@ -2,7 +2,15 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { configFor, type ConfigTree } from './config-tree.js';
 import { nodeId } from './ids.js';
 import { mergeConfig } from './merge-config.js';
-import { at, entryConfig, nameSpan, readColumns, readTests, type PropertiesOfFile, type SourceEntry } from './properties.js';
+import {
+  at,
+  entryConfig,
+  nameSpan,
+  readColumns,
+  readTests,
+  type PropertiesOfFile,
+  type SourceEntry,
+} from './properties.js';
 import type { SourceFormat, SourceResource } from './types.js';
 import { childOf, entryOf, type YamlNode } from './yaml/tree.js';
 
@@ -32,13 +40,19 @@ export function sourceResources(
 /** The folders, source and table of a source, as configuration trees see them. */
 export function sourceFqns(files: readonly PropertiesOfFile[]): readonly (readonly string[])[] {
   return files.flatMap((file) =>
-    file.sources.flatMap(({ entry }) => (entry.tables ?? []).map((table) => [...file.folders, entry.name, table.name])),
+    file.sources.flatMap(({ entry }) =>
+      (entry.tables ?? []).map((table) => [...file.folders, entry.name, table.name]),
+    ),
   );
 }
 
 function duplicateTable(made: SourceResource, before: SourceResource): Diagnostic {
   const related = [{ message: 'first declared here', at: before.at }];
-  return diagnostic('source/duplicate-table', { source: made.sourceName, table: made.name }, { at: made.at, related });
+  return diagnostic(
+    'source/duplicate-table',
+    { source: made.sourceName, table: made.name },
+    { at: made.at, related },
+  );
 }
 
 function sourceTable(

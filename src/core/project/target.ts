@@ -54,8 +54,23 @@ type Scalar = string | number | boolean;
 
 /** Parameters that say where and how, and hold no secret by themselves. Everything else is kept secret. */
 const openParameters: ReadonlySet<string> = new Set([
-  'account_name', 'chain', 'database', 'endpoint', 'host', 'port', 'provider', 'region', 'requester_pays', 'scope',
-  'socket', 'ssl_mode', 'sslmode', 'url_compatibility_mode', 'url_style', 'use_ssl', 'verify_ssl',
+  'account_name',
+  'chain',
+  'database',
+  'endpoint',
+  'host',
+  'port',
+  'provider',
+  'region',
+  'requester_pays',
+  'scope',
+  'socket',
+  'ssl_mode',
+  'sslmode',
+  'url_compatibility_mode',
+  'url_style',
+  'use_ssl',
+  'verify_ssl',
 ]);
 
 function secretOf(entry: SecretEntry, node: YamlNode | undefined, secret: ReadonlySet<Span>): Secret {
@@ -71,7 +86,9 @@ function secretOf(entry: SecretEntry, node: YamlNode | undefined, secret: Readon
 
 /** A secret as the author wrote it: a password of digits is no number. */
 function written(value: Scalar, node: YamlNode | undefined): string {
-  return typeof value === 'string' || node?.kind !== 'scalar' || node.text.includes('{{') ? String(value) : node.text;
+  return typeof value === 'string' || node?.kind !== 'scalar' || node.text.includes('{{')
+    ? String(value)
+    : node.text;
 }
 
 function attachmentOf(
@@ -95,8 +112,20 @@ function attachmentOf(
 function checkNames(output: Output, node: YamlNode, diagnostics: Diagnostic[]): void {
   const secrets = output.secrets ?? [];
   const attach = output.attach ?? [];
-  checkTwins('secrets', 'name', secrets.map((secret) => secret.name), node, diagnostics);
-  checkTwins('attach', 'alias', attach.map((attachment) => attachment.alias), node, diagnostics);
+  checkTwins(
+    'secrets',
+    'name',
+    secrets.map((secret) => secret.name),
+    node,
+    diagnostics,
+  );
+  checkTwins(
+    'attach',
+    'alias',
+    attach.map((attachment) => attachment.alias),
+    node,
+    diagnostics,
+  );
   const names = secrets.map((secret) => secret.name);
   for (const [index, { secret }] of attach.entries()) {
     if (secret === undefined || names.includes(secret)) continue;

@@ -1,3 +1,5 @@
+import { unreachable } from '../diagnostics/invariant.js';
+
 type Version = readonly [number, number, number];
 
 interface Bound {
@@ -65,7 +67,8 @@ function componentOf(value: string | undefined): number | undefined {
 function nextOf(given: readonly [number, number | undefined, number | undefined], operator: string): Version {
   const [major, minor, patch] = given;
   if (minor === undefined || (operator === '^' && major > 0)) return [major + 1, 0, 0];
-  if (patch === undefined || operator === '~' || (operator === '^' && minor > 0)) return [major, minor + 1, 0];
+  if (patch === undefined || operator === '~' || (operator === '^' && minor > 0))
+    return [major, minor + 1, 0];
   return [major, minor, patch + 1];
 }
 
@@ -80,5 +83,7 @@ function holds(actual: Version, bound: Bound): boolean {
       return order < 0;
     case '<=':
       return order <= 0;
+    default:
+      return unreachable(bound.operator);
   }
 }

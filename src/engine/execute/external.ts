@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
@@ -53,6 +53,7 @@ async function publishFile(file: string, target: string): Promise<void> {
     await copyFile(file, partial);
     await syncFile(partial);
   }
+  await chmod(partial, 0o640);
   await rename(partial, target);
   await syncFile(dirname(target));
 }

@@ -26,10 +26,17 @@ export class PseudonymKey {
     this.fingerprint = createHmac('sha256', key).update('eider key fingerprint').digest('hex').slice(0, 16);
   }
 
+  /** Why an environment gives no key, or undefined when it does. */
+  static problem(env: { readonly [name: string]: string | undefined }): 'missing' | 'short' | undefined {
+    const key = env[pseudonymKeyVariable];
+    if (key === undefined || key === '') return 'missing';
+    return key.length < shortestKey ? 'short' : undefined;
+  }
+
   /** The key of an environment; undefined when there is none or it is too short. */
   static read(env: { readonly [name: string]: string | undefined }): PseudonymKey | undefined {
     const key = env[pseudonymKeyVariable];
-    return key === undefined || key.length < shortestKey ? undefined : new PseudonymKey(key);
+    return key === undefined || PseudonymKey.problem(env) !== undefined ? undefined : new PseudonymKey(key);
   }
 
   /** Gives the key to a connection as session variables, bound as bytes: it is in no SQL text, file or log. */

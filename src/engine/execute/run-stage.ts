@@ -8,6 +8,7 @@ import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { materialise } from './materialise.js';
+import { kindOf as kindOfRelation } from './relation-ddl.js';
 import { exportFailures, runTest } from './run-test.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
@@ -19,7 +20,11 @@ const attempts = 4;
  * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
  * Everyone else sees the old relation until then; a failing test, an error or a kill leaves it in place.
  */
-export async function runStage(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+export async function runStage(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<StageResult> {
   const started = performance.now();
   let result = await attempt(stage, connection, context);
   for (let tries = 1; tries < attempts && isConflict(result); tries += 1) {
@@ -43,7 +48,8 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     const exported = await exportAll(stage, tests, connection, context);
     if (failed && stage.kind === 'build') {
       await connection.run('rollback');
-      return { ...base, status: 'failed', tests: await keepFailures(exported, tests, connection) };
+      const stored = await keepFailures(exported, tests, connection);
+      return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests: stored };
     }
     await made.beforeCommit?.();
     await record(stage, made.rows, tests, connection, context);
@@ -63,6 +69,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     return {
       ...base,
       status: failure.type === 'Interrupt' ? 'interrupted' : 'error',
+      ...(await keptOf(stage, connection)),
       failure,
       failedSql: error instanceof ModelSqlError ? error.text : 'other',
       tests,
@@ -83,6 +90,17 @@ async function rollback(connection: Connection): Promise<void> {
   }
 }
 
+/** Whether the relation of an earlier run is still in place; nothing when the database cannot tell any more. */
+async function keptOf(stage: Stage, connection: Connection): Promise<{ readonly kept?: boolean }> {
+  if (stage.kind !== 'build') return {};
+  try {
+    return { kept: (await kindOfRelation(connection, stage.relation)) !== undefined };
+  } catch (error) {
+    if (error instanceof SqlError) return {};
+    throw error;
+  }
+}
+
 function failureOf(error: unknown): SqlFailure | undefined {
   if (error instanceof ModelSqlError || error instanceof SqlError) return error.failure;
   return systemFailure(error);
@@ -93,11 +111,18 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
   const path = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
-  return { type: 'IO', subtype: error.code, message: full ? 'the disk is full' : `the file system refused: ${error.code}${path}` };
+  return {
+    type: 'IO',
+    subtype: error.code,
+    message: full ? 'the disk is full' : `the file system refused: ${error.code}${path}`,
+  };
 }
 
 /** An erroring test aborts the transaction, so the ones after it cannot run. */
-async function runTests(tests: readonly PlannedTest[], connection: Connection): Promise<readonly TestResult[]> {
+async function runTests(
+  tests: readonly PlannedTest[],
+  connection: Connection,
+): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
   for (const test of tests) {
     if (results.some((result) => result.status === 'error')) {
@@ -173,4 +198,3 @@ async function keepFailures(
     return relation ? { ...result, stored: relation } : result;
   });
 }
-

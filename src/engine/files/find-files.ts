@@ -14,7 +14,11 @@ export interface FindOptions {
  * Every file below a folder of the root, relative to the root with forward slashes, sorted by code unit. Links are followed;
  * a folder that is reached twice (a loop of links) is read once, the real one first. A folder that is not there is empty.
  */
-export async function findFiles(root: string, folder: string, options: FindOptions = {}): Promise<readonly string[]> {
+export async function findFiles(
+  root: string,
+  folder: string,
+  options: FindOptions = {},
+): Promise<readonly string[]> {
   const finder = new Finder(root, options.skip ?? (() => false));
   await finder.readAll([folder]);
   // Links come after all real folders, one by one in order of path, so that the result never depends on timing.
@@ -41,7 +45,8 @@ class Finder {
 
   async readAll(folders: readonly string[]): Promise<void> {
     let level = folders;
-    while (level.length > 0) level = (await mapLimit(level, concurrency, (folder) => this.#read(folder))).flat();
+    while (level.length > 0)
+      level = (await mapLimit(level, concurrency, (folder) => this.#read(folder))).flat();
   }
 
   async follow(link: string): Promise<void> {

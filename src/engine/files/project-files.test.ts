@@ -32,14 +32,18 @@ function lines(diagnostics: readonly Diagnostic[]): readonly string[] {
 }
 
 async function read(options: { readonly profilesDir?: string; readonly homeDirectory?: string } = {}) {
-  const { value, diagnostics } = await readProjectFiles(root, { homeDirectory: join(root, 'home'), ...options });
+  const { value, diagnostics } = await readProjectFiles(root, {
+    homeDirectory: join(root, 'home'),
+    ...options,
+  });
   return { value, problems: lines(diagnostics) };
 }
 
 describe('readProjectFiles', () => {
   test('reads texts and seeds under the paths of project.yml, sorted', async () => {
     await put({
-      'project.yml': '\u{feff}name: shop\nmodel-paths: [sql]\nmacro-paths: [sql/macros]\ntarget-path: sql/out\n',
+      'project.yml':
+        '\u{feff}name: shop\nmodel-paths: [sql]\nmacro-paths: [sql/macros]\ntarget-path: sql/out\n',
       'sql/b.sql': 'select 1',
       'sql/a/z.sql': 'é\r\n',
       'sql/a/props.yaml': 'models:',
@@ -84,7 +88,11 @@ describe('readProjectFiles', () => {
   test('a text that is not UTF-8 is reported at its place, and the rest is read', async () => {
     await put({
       'project.yml': 'name: shop\n',
-      'models/a.sql': Buffer.concat([Buffer.from('select 1,\n  1 as ann'), Buffer.of(0xe9), Buffer.from('e')]),
+      'models/a.sql': Buffer.concat([
+        Buffer.from('select 1,\n  1 as ann'),
+        Buffer.of(0xe9),
+        Buffer.from('e'),
+      ]),
       'models/b.sql': 'select 2',
     });
     const { value, problems } = await read();
@@ -119,7 +127,10 @@ describe('readProjectFiles', () => {
 
   test('thousands of files', async () => {
     const files = Array.from({ length: 2000 }, (_, index) => `models/d${index % 100}/m${index}.sql`);
-    await put({ 'project.yml': 'name: shop\n', ...Object.fromEntries(files.map((path) => [path, 'select 1'])) });
+    await put({
+      'project.yml': 'name: shop\n',
+      ...Object.fromEntries(files.map((path) => [path, 'select 1'])),
+    });
     const { value } = await read();
     expect(value?.texts.map((text) => text.path)).toEqual([...files].sort());
   });
@@ -127,12 +138,19 @@ describe('readProjectFiles', () => {
 
 describe('profiles.yml', () => {
   test('is that of --profiles-dir, then of the project, then of the home', async () => {
-    await put({ 'project.yml': 'name: shop\n', 'home/.eider/profiles.yml': 'home:', 'given/profiles.yml': 'given:' });
+    await put({
+      'project.yml': 'name: shop\n',
+      'home/.eider/profiles.yml': 'home:',
+      'given/profiles.yml': 'given:',
+    });
     const given = join(root, 'given');
     expect((await read()).value?.profiles).toEqual({ path: 'home/.eider/profiles.yml', text: 'home:' });
     await put({ 'profiles.yml': 'project:' });
     expect((await read()).value?.profiles).toEqual({ path: 'profiles.yml', text: 'project:' });
-    expect((await read({ profilesDir: given })).value?.profiles).toEqual({ path: 'given/profiles.yml', text: 'given:' });
+    expect((await read({ profilesDir: given })).value?.profiles).toEqual({
+      path: 'given/profiles.yml',
+      text: 'given:',
+    });
   });
 
   test('must be where --profiles-dir says', async () => {
@@ -148,7 +166,10 @@ describe('profiles.yml', () => {
 describe('readEnvironment', () => {
   test('the real environment wins over .env, and the process is left alone', async () => {
     await put({ '.env': 'EIDER_TEST_A=file\nexport EIDER_TEST_B="two words" # x\n' });
-    const { value, diagnostics } = await readEnvironment(root, { EIDER_TEST_A: 'real', EIDER_TEST_C: undefined });
+    const { value, diagnostics } = await readEnvironment(root, {
+      EIDER_TEST_A: 'real',
+      EIDER_TEST_C: undefined,
+    });
     expect([value, diagnostics]).toEqual([{ EIDER_TEST_A: 'real', EIDER_TEST_B: 'two words' }, []]);
     expect(process.env['EIDER_TEST_B']).toBeUndefined();
   });

@@ -39,11 +39,15 @@ export async function readProjectFiles(
   const profiles = await readProfiles(root, options, diagnostics);
   const paths = projectPaths(project.value);
   const found = await findAll(root, paths, diagnostics);
-  const texts = await mapLimit(found.filter((path) => isText(path, paths)), concurrency, (path) =>
-    readText(join(root, path), path),
+  const texts = await mapLimit(
+    found.filter((path) => isText(path, paths)),
+    concurrency,
+    (path) => readText(join(root, path), path),
   );
-  const seeds = await mapLimit(found.filter((path) => isSeed(path, paths)), concurrency, (path) =>
-    hashSeed(root, path),
+  const seeds = await mapLimit(
+    found.filter((path) => isSeed(path, paths)),
+    concurrency,
+    (path) => hashSeed(root, path),
   );
   diagnostics.push(...[...texts, ...seeds].flatMap((each) => each.diagnostics));
   const value: ProjectFiles = {
@@ -55,7 +59,11 @@ export async function readProjectFiles(
   return { value, diagnostics };
 }
 
-async function findAll(root: string, paths: ProjectPaths, diagnostics: Diagnostic[]): Promise<readonly string[]> {
+async function findAll(
+  root: string,
+  paths: ProjectPaths,
+  diagnostics: Diagnostic[],
+): Promise<readonly string[]> {
   const folders = [...new Set([...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros])];
   // What lies in a folder that is listed too is found from there: paths may be nested.
   const outer = folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
@@ -96,7 +104,9 @@ async function readProfiles(
 ): Promise<Source | undefined> {
   const { profilesDir } = options;
   const folders =
-    profilesDir === undefined ? [root, join(options.homeDirectory ?? homedir(), '.eider')] : [resolve(profilesDir)];
+    profilesDir === undefined
+      ? [root, join(options.homeDirectory ?? homedir(), '.eider')]
+      : [resolve(profilesDir)];
   for (const folder of folders) {
     const name = await fileIn(folder, ['profiles.yml', 'profiles.yaml']);
     if (name === undefined) continue;

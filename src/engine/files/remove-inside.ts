@@ -12,7 +12,8 @@ export async function removeInside(root: string, path: string): Promise<Outcome<
   const realRoot = await realpath(root);
   const parent = await realpath(dirname(wanted)).catch(() => undefined);
   const outside = [diagnostic('project/path-outside', { path })];
-  if (!isBelow(wanted, resolve(root)) && !isBelow(wanted, realRoot)) return { value: false, diagnostics: outside };
+  if (!isBelow(wanted, resolve(root)) && !isBelow(wanted, realRoot))
+    return { value: false, diagnostics: outside };
   if (parent === undefined) return { value: false, diagnostics: [] };
   const real = join(parent, basename(wanted));
   if (!isBelow(real, realRoot)) return { value: false, diagnostics: outside };

@@ -53,7 +53,9 @@ test('writeIfChanged writes only what changed', async () => {
 
 test('sha256File', async () => {
   await writeFile(join(root, 'x'), 'abc');
-  expect(await sha256File(join(root, 'x'))).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(await sha256File(join(root, 'x'))).toBe(
+    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
   await expect(sha256File(join(root, 'none'))).rejects.toThrow(/ENOENT/u);
 });
 
@@ -65,20 +67,26 @@ describe('removeInside', () => {
     const project = join(root, 'p');
     const removed = async (path: string): Promise<boolean> => (await removeInside(project, path)).value;
     expect([
-      await removed('target'), await removed('target'), await removed('none/deep'), await removed(join(project, 'link')),
+      await removed('target'),
+      await removed('target'),
+      await removed('none/deep'),
+      await removed(join(project, 'link')),
     ]).toEqual([true, false, false, true]);
     expect([await readdir(project), await readdir(root)]).toEqual([[], ['other', 'p']]);
   });
 
-  test.each(['.', '', '..', '../other', 'a/../..', '/', 'link/x', 'link/../../other'])('refuses %j', async (path) => {
-    await mkdir(join(root, 'p'));
-    await mkdir(join(root, 'other'));
-    await writeFile(join(root, 'other/x'), 'x');
-    await symlink('../other', join(root, 'p/link'));
-    const { value, diagnostics } = await removeInside(join(root, 'p'), path);
-    expect([value, diagnostics.map((finding) => finding.code)]).toEqual([false, ['project/path-outside']]);
-    expect([await readdir(join(root, 'p')), await readdir(join(root, 'other'))]).toEqual([['link'], ['x']]);
-  });
+  test.each(['.', '', '..', '../other', 'a/../..', '/', 'link/x', 'link/../../other'])(
+    'refuses %j',
+    async (path) => {
+      await mkdir(join(root, 'p'));
+      await mkdir(join(root, 'other'));
+      await writeFile(join(root, 'other/x'), 'x');
+      await symlink('../other', join(root, 'p/link'));
+      const { value, diagnostics } = await removeInside(join(root, 'p'), path);
+      expect([value, diagnostics.map((finding) => finding.code)]).toEqual([false, ['project/path-outside']]);
+      expect([await readdir(join(root, 'p')), await readdir(join(root, 'other'))]).toEqual([['link'], ['x']]);
+    },
+  );
 });
 
 test('mapLimit keeps the order and the limit', async () => {

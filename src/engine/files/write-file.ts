@@ -46,7 +46,11 @@ export async function writeIfChanged(
   return true;
 }
 
-async function writeFlushed(path: string, content: string | Uint8Array, mode: number | undefined): Promise<void> {
+async function writeFlushed(
+  path: string,
+  content: string | Uint8Array,
+  mode: number | undefined,
+): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(content);

@@ -63,6 +63,10 @@ export const engineCodes = {
     (data) => `\`${data.path}\` cannot be opened: permission denied`,
     () => 'give this user the right to read and write the file and its folder, or choose another `path`',
   ),
+  'database/read-only-target': error<{ target: string; profile: string }>(
+    (data) => `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
+    () => 'choose another target with `--target`, or remove `read_only` from it in profiles.yml',
+  ),
   'database/missing': error<{ path: string }>(
     (data) => `the database \`${data.path}\` does not exist`,
     () => 'build it first: `eider build`',

@@ -30,7 +30,8 @@ interface BadValue {
 const unknownKey = (data: UnknownKey): string => `\`${data.key}\` is not a key of ${data.owner}`;
 const unknownKeyHint = (data: UnknownKey): string =>
   didYouMean(data) ?? `the keys here are ${data.allowed.map((key) => `\`${key}\``).join(', ')}`;
-const wrongType = (data: WrongType): string => `\`${data.key}\` should be ${data.expected}, not ${data.found}`;
+const wrongType = (data: WrongType): string =>
+  `\`${data.key}\` should be ${data.expected}, not ${data.found}`;
 const notAllowed = (data: NotAllowed): string => `\`${data.value}\` is not a value of \`${data.key}\``;
 const notAllowedHint = (data: NotAllowed): string => {
   const allowed = `the values are ${data.allowed.map((value) => `\`${value}\``).join(', ')}`;
@@ -131,25 +132,13 @@ const projectOnlyCodes = {
     (data) => `the column \`${data.column}\` of \`${data.resource}\` is listed twice`,
     () => 'unite the two entries: names of columns do not differ by case',
   ),
-  'project/test-shape': error<Record<never, never>>(
+  'project/test-shape': error<object>(
     () => 'a test is a name, or one name with its arguments below it',
     () => 'indent the arguments below the name: `- accepted_values:` and, four spaces further, `values: […]`',
   ),
   'project/duplicate-publication': error<{ name: string; what: string }>(
     (data) => `two publications have the same ${data.what} \`${data.name}\``,
     () => 'change one of them',
-  ),
-  'project/duplicate-public-name': error<{ name: string; publication: string }>(
-    (data) => `two tables of the publication \`${data.publication}\` are both named \`${data.name}\``,
-    () => 'give one of them another `name`',
-  ),
-  'project/duplicate-public-column': error<{ column: string; model: string }>(
-    (data) => `the column \`${data.column}\` of \`${data.model}\` is published twice`,
-    () => 'remove one of the two',
-  ),
-  'project/unknown-published-model': error<{ name: string; suggestion?: string | undefined }>(
-    (data) => `\`${data.name}\` is to be published, but there is no model or seed of this name`,
-    didYouMean,
   ),
 };
 
@@ -182,7 +171,7 @@ const profileCodes = {
     (data) => `the environment variable \`${data.variable}\` is not set`,
     (data) => `set it, put it in \`.env\`, or give a default: \`{{ env_var('${data.variable}', '…') }}\``,
   ),
-  'profile/bad-template': error<Record<never, never>>(
+  'profile/bad-template': error<object>(
     () => 'only `env_var` can stand between `{{` and `}}` in profiles.yml',
     () => "write `{{ env_var('NAME') }}` or `{{ env_var('NAME', 'default') }}`",
   ),
@@ -214,7 +203,8 @@ const sourceCodes = {
     () => 'add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
   ),
   'source/mixed-formats': error<{ source: string; table: string; formats: readonly string[] }>(
-    (data) => `the files of \`${data.source}.${data.table}\` have several formats: ${data.formats.join(', ')}`,
+    (data) =>
+      `the files of \`${data.source}.${data.table}\` have several formats: ${data.formats.join(', ')}`,
     () => 'make one table a format, or say which one with `format:`',
   ),
   'source/location-and-database': error<{ source: string; table: string }>(
@@ -223,7 +213,8 @@ const sourceCodes = {
     () => 'keep one of the two',
   ),
   'source/needs-location': error<{ source: string; table: string; key: string }>(
-    (data) => `\`${data.key}\` of \`${data.source}.${data.table}\` is for files, and there is no \`location\``,
+    (data) =>
+      `\`${data.key}\` of \`${data.source}.${data.table}\` is for files, and there is no \`location\``,
     (data) => `add \`location:\`, or remove \`${data.key}\``,
   ),
 };

@@ -117,6 +117,14 @@ export const publishCodes = {
     (data) =>
       `remove or clean the column in the model; if it is a mistake, waive \`${data.detector}\` for it with a reason, an owner and an end`,
   ),
+  'privacy/pseudonym-key': error<{ problem: 'missing' | 'short'; variable: string; least: number; nodes: readonly string[] }>(
+    (data) =>
+      data.problem === 'missing'
+        ? `\`${data.variable}\` is not set, and ${data.nodes.map((node) => `\`${node}\``).join(', ')} makes keyed pseudonyms with it`
+        : `the key in \`${data.variable}\` is too short to be safe: it has fewer than ${data.least} characters`,
+    (data) =>
+      `put a random key of at least ${data.least} characters into the environment or .env, and keep it: another key gives other pseudonyms`,
+  ),
   'privacy/waiver-expired': error<{ column: string; detector: string; owner: string; expires: string }>(
     (data) => `the waiver of \`${data.detector}\` for \`${data.column}\` expired on ${data.expires}`,
     (data) => `ask ${data.owner}: clean the column, or decide again and give a new \`expires\``,

@@ -40,7 +40,7 @@ export const usageCodes = {
   ),
   'usage/one-node': error<{ count: number }>(
     (data) => `\`eider show\` shows one model, seed or source, and the selection has ${data.count}`,
-    () => 'name one: `eider show -s my_model`, or give a query: `eider show --inline "select …"`',
+    () => 'name one: `eider show my_model`, or give a query: `eider show --inline "select …"`',
   ),
   'usage/invalid-vars': error<{ option: string; problem: string }>(
     (data) => `\`${data.option}\` cannot be read: ${data.problem}`,

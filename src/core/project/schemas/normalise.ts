@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import { unreachable } from '../../diagnostics/invariant.js';
 import { valueOf, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from '../yaml/tree.js';
 import { shapes, type Shape } from './shapes.js';
 
@@ -49,6 +50,8 @@ class Normaliser {
       }
       case 'map':
         return this.#map(node, inner);
+      default:
+        return unreachable(node);
     }
   }
 
@@ -112,6 +115,8 @@ function chosen(schema: unknown, node: YamlNode): unknown {
       return options.find((option) => option instanceof z.ZodObject || option instanceof z.ZodRecord);
     case 'scalar':
       return options.find((option) => (option as z.ZodType).safeParse(node.value).success) ?? options[0];
+    default:
+      return unreachable(node);
   }
 }
 

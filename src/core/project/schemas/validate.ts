@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { unreachable } from '../../diagnostics/invariant.js';
 import { entryOf, nodeAt, valueOf, type YamlEntry, type YamlNode } from '../yaml/tree.js';
 import { flatIssues, issueDiagnostics, type CodeFamily } from './issue-diagnostics.js';
 import { normalise } from './normalise.js';
@@ -68,5 +69,7 @@ function without(node: YamlNode, wrong: ReadonlySet<YamlNode | YamlEntry>): Yaml
       });
       return { ...node, entries };
     }
+    default:
+      return unreachable(node);
   }
 }

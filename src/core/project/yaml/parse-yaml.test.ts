@@ -19,23 +19,54 @@ function problems(text: string): readonly string[] {
 
 describe('values', () => {
   test('codes, dates and words stay as the author wrote them', () => {
-    const text = 'a: [01001, 2A004, 1001, 2E001, 1e5, +336, 0x1F, 1_000, 12345678901234567890, 2024-01-31, on, off, yes, no]';
+    const text =
+      'a: [01001, 2A004, 1001, 2E001, 1e5, +336, 0x1F, 1_000, 12345678901234567890, 2024-01-31, on, off, yes, no]';
     expect(read(text)).toEqual({
       a: [
-        '01001', '2A004', 1001, '2E001', '1e5', '+336', '0x1F', '1_000', '12345678901234567890', '2024-01-31',
-        'on', 'off', 'yes', 'no',
+        '01001',
+        '2A004',
+        1001,
+        '2E001',
+        '1e5',
+        '+336',
+        '0x1F',
+        '1_000',
+        '12345678901234567890',
+        '2024-01-31',
+        'on',
+        'off',
+        'yes',
+        'no',
       ],
     });
   });
 
   test('numbers, truth values and null', () => {
     expect(read('[0, -7, 1.5, -.5, 1.0e3, -0, .inf, true, FALSE, null, ~, "01", \'true\', 0.10]')).toEqual([
-      0, -7, 1.5, -0.5, 1000, '-0', '.inf', true, false, null, null, '01', 'true', 0.1,
+      0,
+      -7,
+      1.5,
+      -0.5,
+      1000,
+      '-0',
+      '.inf',
+      true,
+      false,
+      null,
+      null,
+      '01',
+      'true',
+      0.1,
     ]);
   });
 
   test('keys are texts', () => {
-    expect(read('2024: a\n01: b\ntrue: c\nlibellé: d\n')).toEqual({ '2024': 'a', '01': 'b', true: 'c', libellé: 'd' });
+    expect(read('2024: a\n01: b\ntrue: c\nlibellé: d\n')).toEqual({
+      '2024': 'a',
+      '01': 'b',
+      true: 'c',
+      libellé: 'd',
+    });
   });
 
   test.each([
@@ -52,7 +83,8 @@ describe('values', () => {
   });
 
   test('anchors, aliases and merge keys', () => {
-    const text = 'base: &b {x: 1, y: 2}\nother: &o {z: 3, x: 9}\na: {<<: *b, y: 5}\nb: {<<: [*b, *o]}\nc: *b\n';
+    const text =
+      'base: &b {x: 1, y: 2}\nother: &o {z: 3, x: 9}\na: {<<: *b, y: 5}\nb: {<<: [*b, *o]}\nc: *b\n';
     expect(read(text)).toEqual({
       base: { x: 1, y: 2 },
       other: { z: 3, x: 9 },
@@ -90,7 +122,10 @@ describe('syntax errors', () => {
   test.each([
     ['a:\n\t- b', '2:1 yaml/syntax this is not valid YAML: a line is indented with a tab'],
     ['a: b: c', '1:4 yaml/syntax this is not valid YAML: there is a second `: ` on this line'],
-    ['a: [1, 2', '1:9 yaml/syntax this is not valid YAML: a bracket is not closed, or its content is not indented enough'],
+    [
+      'a: [1, 2',
+      '1:9 yaml/syntax this is not valid YAML: a bracket is not closed, or its content is not indented enough',
+    ],
     [
       'a:\n  b: 1\n c: 2',
       '3:1 yaml/syntax this is not valid YAML: the indentation does not fit the lines above',
@@ -98,7 +133,10 @@ describe('syntax errors', () => {
     ["a: 'it's'", '1:8 yaml/syntax this is not valid YAML: this cannot stand here'],
     ['a: %x', '1:4 yaml/syntax this is not valid YAML: a text cannot start with this character'],
     ['a: !env X', '1:4 yaml/syntax this is not valid YAML: this `!tag` is not known'],
-    ['a: 1\n---\nb: 2', '2:1 yaml/syntax this is not valid YAML: the file holds several documents, separated by `---`'],
+    [
+      'a: 1\n---\nb: 2',
+      '2:1 yaml/syntax this is not valid YAML: the file holds several documents, separated by `---`',
+    ],
     ['a: *x', '1:4 yaml/syntax this is not valid YAML: there is no anchor `&x` above'],
     ['a: &a [*a]', '1:8 yaml/syntax this is not valid YAML: the alias `*a` stands inside its own anchor'],
     ['a: {{ x }}', '1:5 yaml/syntax this is not valid YAML: a key must be a plain text'],
@@ -117,14 +155,19 @@ describe('syntax errors', () => {
     ]);
   });
 
-  test.each(['['.repeat(20_000), `a: ${'{b: '.repeat(5000)}`, `${'- '.repeat(20_000)}x`, `\n${' '.repeat(500)}a: 1`])(
-    'nesting without end is refused',
-    (text) => {
-      expect(problems(text).map((problem) => problem.split(' ')[1])).toEqual(['yaml/too-deep']);
-    },
-  );
+  test.each([
+    '['.repeat(20_000),
+    `a: ${'{b: '.repeat(5000)}`,
+    `${'- '.repeat(20_000)}x`,
+    `\n${' '.repeat(500)}a: 1`,
+  ])('nesting without end is refused', (text) => {
+    expect(problems(text).map((problem) => problem.split(' ')[1])).toEqual(['yaml/too-deep']);
+  });
 
   test('many brackets side by side are fine', () => {
-    expect(read(Array.from({ length: 200 }, (_, index) => `k${index}: [1]`).join('\n'))).toHaveProperty('k199', [1]);
+    expect(read(Array.from({ length: 200 }, (_, index) => `k${index}: [1]`).join('\n'))).toHaveProperty(
+      'k199',
+      [1],
+    );
   });
 });

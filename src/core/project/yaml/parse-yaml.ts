@@ -102,15 +102,20 @@ class TreeReader {
     if (value === null || typeof value === 'boolean' || typeof value === 'number') {
       return { kind: 'scalar', value, text, span };
     }
-    return { kind: 'scalar', value: String(value), text: String(value), span };
+    const words = typeof value === 'string' ? value : text;
+    return { kind: 'scalar', value: words, text: words, span };
   }
 
   #alias(name: string, span: Span): YamlNode {
     const target = this.#anchors.get(name);
     if (target === undefined || target === 'open') {
       const detail =
-        target === 'open' ? `the alias \`*${name}\` stands inside its own anchor` : `there is no anchor \`&${name}\` above`;
-      this.#fail(diagnostic('yaml/syntax', { detail, hint: 'quote a text that starts with `*`' }, { at: span }));
+        target === 'open'
+          ? `the alias \`*${name}\` stands inside its own anchor`
+          : `there is no anchor \`&${name}\` above`;
+      this.#fail(
+        diagnostic('yaml/syntax', { detail, hint: 'quote a text that starts with `*`' }, { at: span }),
+      );
       return emptyScalar(span);
     }
     this.#aliased += this.#sizes.get(target) ?? 1;

@@ -1,3 +1,4 @@
+import { unreachable } from '../../diagnostics/invariant.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import type { Value, Values } from '../value.js';
 
@@ -39,6 +40,8 @@ export function valueOf(node: YamlNode): Value {
       return node.items.map(valueOf);
     case 'map':
       return valuesOf(node);
+    default:
+      return unreachable(node);
   }
 }
 
@@ -88,7 +91,8 @@ export function headOf(node: YamlNode): Span {
 
 /** A tree for a value that came from elsewhere (a template's `config(…)`): every node stands at the same place. */
 export function treeOf(value: Value, span: Span): YamlNode {
-  if (Array.isArray(value)) return { kind: 'list', items: value.map((item: Value) => treeOf(item, span)), span };
+  if (Array.isArray(value))
+    return { kind: 'list', items: value.map((item: Value) => treeOf(item, span)), span };
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value as Values).map(([key, item]) => ({
       key,
@@ -97,8 +101,7 @@ export function treeOf(value: Value, span: Span): YamlNode {
     }));
     return { kind: 'map', entries, span };
   }
-  const scalar = value as null | boolean | number | string;
-  return { kind: 'scalar', value: scalar, text: String(scalar), span };
+  return { kind: 'scalar', value, text: String(value), span };
 }
 
 /** An empty mapping at the start of a source. */

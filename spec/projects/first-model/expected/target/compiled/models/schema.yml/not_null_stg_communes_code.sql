@@ -1,0 +1,3 @@
+select *
+from "stg"."stg_communes"
+where "code" is null

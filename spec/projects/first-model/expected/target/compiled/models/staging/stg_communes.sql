@@ -1,0 +1,1 @@
+select code, name, n from "main"."communes"
