@@ -6,7 +6,7 @@
 //
 // DIR holds departements.geojson, communes-23-creuse.geojson, communes-29-finistere.geojson and tlv_communes.csv;
 // without it, only the CSV files of the administrative divisions are made.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,8 +78,7 @@ function copyOpenData(folder) {
     write(`geo/${name}.geojson`, `${JSON.stringify(simplified(outlines))}\n`);
   }
   // Kept as published (byte order mark, CRLF, trailing spaces): stg_tlv__communes cleans it.
-  mkdirSync(join(root, 'seeds/tlv'), { recursive: true });
-  copyFileSync(join(folder, 'tlv_communes.csv'), join(root, 'seeds/tlv/tlv_communes.csv'));
+  write('tlv/tlv_communes.csv', readFileSync(join(folder, 'tlv_communes.csv'), 'utf8'));
 }
 
 function simplified(collection) {

@@ -18,6 +18,7 @@ export const canaries = [
   { class: 'fiscal_id', value: '29ZYZC99' },
   { class: 'location', value: '-4.123454321' },
   { class: 'location', value: '48.234565432' },
+  { class: 'account', value: 'ca7a7145-9999-4999-a999-999999999999' },
   { class: 'free_text', value: 'ZYZCANARY a rappelé sa fille' },
 ];
 

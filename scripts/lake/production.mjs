@@ -139,7 +139,7 @@ function makeUser(lake, index, establishments) {
   const first = isCanary ? canaryFirstName : firstName(random);
   const last = isCanary ? canarySurname : surname(random);
   return {
-    id: random.uuid(),
+    id: userId(index, random.uuid()),
     email: isCanary ? canariesOf('email')[0] : `${asciiOf(first)}.${asciiOf(last)}@collectivite${index}.exemple.fr`,
     first_name: random.chance(0.1) ? `${first} ` : first,
     last_name: last,
@@ -154,6 +154,8 @@ function makeUser(lake, index, establishments) {
     last_authenticated_at: random.chance(0.8) ? timeIn(random, 2024, 2025) : null,
   };
 }
+
+const userId = (index, usual) => (index === 3 ? canariesOf('account')[0] : usual);
 
 function makeCampaign(lake, index, users) {
   const random = new Random(lake.seed, 23, index);

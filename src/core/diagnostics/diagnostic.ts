@@ -35,7 +35,7 @@ export function diagnostic<C extends Code>(code: C, data: CodeData[C], place: Pl
     ...(place.at && { at: place.at }),
     related: place.related ?? [],
   };
-  return made as unknown as Diagnostic;
+  return made;
 }
 
 function definitionOf(code: Code): CodeDefinition<unknown> {

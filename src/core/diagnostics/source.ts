@@ -50,7 +50,7 @@ export function positionAt(source: Source, offset: number): Position {
   const starts = lineStarts(source);
   const line = lineIndexAt(starts, bounded);
   const before = source.text.slice(starts[line] ?? 0, bounded);
-  return { line: line + 1, column: [...before].length + 1 };
+  return { line: line + 1, column: Array.from(before).length + 1 };
 }
 
 /** The text of a line (from 1) without its line break; empty past the last line. */

@@ -365,7 +365,7 @@ class Planner {
   }
 
   #extensions(stages: readonly Stage[], tests: readonly CompiledTest[]): Plan['extensions'] {
-    const { compiler, graph } = this.#input;
+    const { compiler } = this.#input;
     const needs = compiledNeeds(compiler, new Set(this.#judged.keys()));
     const testNeeds = new Map(tests.map((test) => [test.node.id, extensionsOfSql(test.sql.sql)]));
     const byName = new Map<string, NodeId[]>();

@@ -18,7 +18,7 @@ interface ConfigFolder {
   readonly at: Span;
 }
 
-export const emptyTree: ConfigTree = { config: {}, folders: new Map() };
+const emptyTree: ConfigTree = { config: {}, folders: new Map() };
 
 /**
  * Reads `models:`, `seeds:`, `sources:` or `tests:` of project.yml. A key with `+` configures; any other key is a folder,

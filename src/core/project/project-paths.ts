@@ -9,7 +9,7 @@ import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 /** What a file is for, by the path it was found under. */
 export type PathKind = 'models' | 'seeds' | 'tests' | 'macros';
 
-export const defaultPaths: ProjectPaths = {
+const defaultPaths: ProjectPaths = {
   models: ['models'],
   seeds: ['seeds'],
   tests: ['tests'],
@@ -77,7 +77,7 @@ function inside(path: string, node: YamlNode | undefined, diagnostics: Diagnosti
 }
 
 /** A folder below the project's, in one spelling (`models/staging`); undefined when it is not below it. */
-export function folderInside(path: string): string | undefined {
+function folderInside(path: string): string | undefined {
   const parts = path.replaceAll('\\', '/').split('/');
   if (path.startsWith('/') || path.startsWith('~') || /^[a-z]:/iu.test(path) || parts.includes('..'))
     return undefined;

@@ -63,7 +63,7 @@ async function writeFlushed(
 }
 
 /** Flushes a folder, so that a rename in it survives a power cut. Where a system cannot do this, it is left out. */
-export async function flushFolder(folder: string): Promise<void> {
+async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   if (!handle) return;
   try {

@@ -5,7 +5,7 @@ import { valueOf, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar }
 import { shapes, type Shape } from './shapes.js';
 
 /** A mapping's schema, for messages about its keys. */
-export interface MapShape extends Shape {
+interface MapShape extends Shape {
   readonly keys: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function normalise(node: YamlNode, schema: z.ZodType): Normalised {
 }
 
 /** The schema without optional marks and transformations around it. */
-export function unwrapped(schema: unknown): unknown {
+function unwrapped(schema: unknown): unknown {
   let inner = schema;
   for (;;) {
     if (inner instanceof z.ZodOptional || inner instanceof z.ZodExactOptional) inner = inner.unwrap();

@@ -133,6 +133,4 @@ const profile = mapping('a profile', {
 
 /** The schema of profiles.yml. */
 export const profilesFile = z.record(z.string(), profile);
-/** The schema of one target of profiles.yml. */
-export const outputSchema = output;
 export type Output = z.output<typeof output>;

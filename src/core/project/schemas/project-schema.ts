@@ -40,9 +40,9 @@ const publicationKeys = {
 };
 
 /** A publication that stands under its name. */
-export const namedPublication = mapping('a publication', publicationKeys);
+const namedPublication = mapping('a publication', publicationKeys);
 /** A publication of a list. */
-export const listedPublication = mapping('a publication', {
+const listedPublication = mapping('a publication', {
   name: text.describe('The name of the publication.'),
   ...publicationKeys,
 });
