@@ -4,7 +4,9 @@ import { distance } from 'fastest-levenshtein';
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  // Two letters that changed places are a distance of 2.
+  const farthest = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  let bestDistance = farthest + 1;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
     if (other === wanted) return candidate;
