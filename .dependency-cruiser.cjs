@@ -1,5 +1,17 @@
 /** The boundaries of the code: dependencies point one way, and core is pure. ARCHITECTURE.md says why. */
-const rank = ['diagnostics', 'project', 'sql', 'template', 'graph', 'lineage', 'privacy', 'library', 'checks', 'plan', 'manifest'];
+const rank = [
+  'diagnostics',
+  'project',
+  'sql',
+  'template',
+  'graph',
+  'lineage',
+  'privacy',
+  'library',
+  'checks',
+  'plan',
+  'manifest',
+];
 
 module.exports = {
   forbidden: [
@@ -9,7 +21,10 @@ module.exports = {
       comment: 'core takes values and returns values: no Node modules, no database, no terminal',
       severity: 'error',
       from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(node:|fs|path|os|crypto|child_process)|node_modules/(@duckdb|chalk|commander|jiti)', dependencyTypesNot: [] },
+      to: {
+        path: '^(node:|fs|path|os|crypto|child_process)|node_modules/(@duckdb|chalk|commander|jiti)',
+        dependencyTypesNot: [],
+      },
     },
     {
       name: 'core-has-no-builtins',
@@ -73,6 +88,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -21,7 +21,8 @@ export function fail(message) {
 /** Refuses a Node that is too old, in words. */
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}`);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}`);
 }
 
 /** Installs the locked dependencies unless those in place are of this lock file. */
@@ -30,7 +31,10 @@ export function installDependencies() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('Installing dependencies …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  // Not `npm ci`: some registries lack packages of other platforms, and it would refuse a lock file made there.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    shell: process.platform === 'win32',
+  });
 }
 
 /** Bundles the command line. */
@@ -41,7 +45,8 @@ export function buildCli() {
 /** Installs the DuckDB extensions that the lock file names. */
 export function installExtensions() {
   const names = Object.keys(readLock());
-  if (names.length > 0) run(process.execPath, ['dist/eider.cjs', 'extensions', 'install', '--quiet', ...names]);
+  if (names.length > 0)
+    run(process.execPath, ['dist/eider.cjs', 'extensions', 'install', '--quiet', ...names]);
 }
 
 function readLock() {

@@ -16,4 +16,6 @@ eider('build');
 eider('publish');
 console.log(`\nThe warehouse:          ${join(root, 'locomvac.duckdb')}`);
 console.log(`The file for Metabase:  ${join(root, 'releases', 'metabase.duckdb')}`);
-console.log(`Done in ${((Date.now() - started) / 1000).toFixed(1)} s. Look around: npx eider ls · npx eider show marts_stats_vacancy_by_commune_year`);
+console.log(
+  `Done in ${((Date.now() - started) / 1000).toFixed(1)} s. Look around: npx eider ls · npx eider show marts_stats_vacancy_by_commune_year`,
+);
