@@ -1,6 +1,6 @@
 // What every other script needs before it starts. Uses Node's own modules only: nothing is installed yet when it runs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,8 +37,16 @@ export function installDependencies() {
   });
 }
 
-/** Bundles the command line. */
+/** Bundles the command line, unless the bundle is newer than all that it is made of. */
 export function buildCli() {
+  const bundle = join(root, 'dist', 'eider.cjs');
+  const inputs = [
+    'package-lock.json',
+    'scripts/build.mjs',
+    ...readdirSync(join(root, 'src'), { recursive: true }).map((name) => join('src', name)),
+  ];
+  const newest = Math.max(...inputs.map((name) => statSync(join(root, name)).mtimeMs));
+  if (existsSync(bundle) && statSync(bundle).mtimeMs > newest) return;
   run(process.execPath, ['scripts/build.mjs']);
 }
 

@@ -1,14 +1,21 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleForChildren } from './child-bundle.js';
 import { runEider } from './run-eider.js';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Sets up once what all tests share: the time zone, and the DuckDB extensions, installed as a user would install them. */
-export async function setup(): Promise<void> {
+/**
+ * Sets up once what all tests share: the time zone, the DuckDB extensions, installed as a user would install them, and the program bundled
+ * for tests that start it as a process. Gives what removes the bundle.
+ */
+export async function setup(): Promise<() => Promise<void>> {
   process.env['TZ'] = 'UTC';
   process.env['EIDER_TEST_EXTENSIONS'] ??= process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
   const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial'], { cwd: root });
   if (code !== 0) throw new Error(`the tests need DuckDB's extensions, which could not be installed:\n${stdout}${stderr}`);
+  const bundle = await bundleForChildren();
+  process.env['EIDER_TEST_BUNDLE'] = bundle.entry;
+  return bundle.remove;
 }

@@ -16,7 +16,8 @@ export async function runCompile(options: CompileOptions, io: Io): Promise<ExitC
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   if (!workspace || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
-  if (options.inline !== undefined) return printInline(options.inline, workspace, opened.diagnostics, options, io);
+  if (options.inline !== undefined)
+    return printInline(options.inline, workspace, opened.diagnostics, options, io);
   const selection = selectNodes(workspace.graph, options);
   const nodes = workspace.graph.order
     .filter((id) => selection.value.has(id))
@@ -40,7 +41,9 @@ export async function runCompile(options: CompileOptions, io: Io): Promise<ExitC
   if (options.output === 'text' && models.length === 1 && only) io.stdout(`${only.sql.trimEnd()}\n`);
   else if (options.output === 'text' && !options.quiet) {
     const folder = relative(workspace.root, workspace.targetPath) || '.';
-    io.stdout(`${models.length} models and ${compiled.length - models.length} tests compiled into ${folder}/compiled\n`);
+    io.stdout(
+      `${models.length} models and ${compiled.length - models.length} tests compiled into ${folder}/compiled\n`,
+    );
   }
   return finish(diagnostics, options, io);
 }
@@ -56,7 +59,9 @@ function printInline(
   const diagnostics = [...found, ...inline.diagnostics];
   if (!hasErrors(diagnostics)) {
     const { sql } = inline.value.rendered;
-    io.stdout(options.output === 'json' ? `${JSON.stringify({ name: 'inline', sql })}\n` : `${sql.trimEnd()}\n`);
+    io.stdout(
+      options.output === 'json' ? `${JSON.stringify({ name: 'inline', sql })}\n` : `${sql.trimEnd()}\n`,
+    );
   }
   return finish(diagnostics, options, io);
 }

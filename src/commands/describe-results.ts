@@ -96,7 +96,12 @@ export function placedFailure(failure: SqlFailure, what: string, rendered: Rende
 }
 
 /** A failure at the author's place: the template's for text of a template, `fallback` for what Eider wrote around it. */
-function placed(failure: SqlFailure, what: string, rendered: Rendered, fallback: Span | undefined): Diagnostic {
+function placed(
+  failure: SqlFailure,
+  what: string,
+  rendered: Rendered,
+  fallback: Span | undefined,
+): Diagnostic {
   const length = failure.name?.length ?? 1;
   const found =
     failure.position === undefined

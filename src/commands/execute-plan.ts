@@ -7,7 +7,6 @@ import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
 import { usesPseudonymKey } from '../core/plan/volatile.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
-import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
 import { runPlan } from '../engine/execute/run-plan.js';
 import { createJsonReporter } from '../terminal/json-reporter.js';
@@ -20,7 +19,7 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
-import { probeExtensions, readFacts } from './run-facts.js';
+import { probeExtensions, pseudonymKeyProblems, readFacts } from './run-facts.js';
 import { version } from './version.js';
 import {
   labelOf,
@@ -97,7 +96,11 @@ class PlanCommand {
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
     if (this.#workspace.target.readOnly && planned.plan.stages.length > 0) {
       const { name, profile } = this.#workspace.target;
-      printDiagnostics([diagnostic('database/read-only-target', { target: name, profile })], this.#io, this.#options);
+      printDiagnostics(
+        [diagnostic('database/read-only-target', { target: name, profile })],
+        this.#io,
+        this.#options,
+      );
       return exitCodes.refused;
     }
     await writeCompiled(this.#workspace, planned.plan);
@@ -146,20 +149,11 @@ class PlanCommand {
       options: this.#options,
       hash: sha256,
     });
-    const diagnostics = [...made.diagnostics, ...this.#keyProblems(made.value)];
+    const uses = made.value.stages.flatMap((stage) =>
+      stage.kind === 'build' && usesPseudonymKey(JSON.stringify(stage.work)) ? [stage.id] : [],
+    );
+    const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
     return { plan: made.value, state, diagnostics };
-  }
-
-  /** Pseudonyms without their key would be NULL: nothing may run. */
-  #keyProblems(plan: Plan): readonly Diagnostic[] {
-    const { env, graph } = this.#workspace;
-    const problem = PseudonymKey.problem(env);
-    const nodes = plan.stages.filter((stage) => stage.kind === 'build' && usesPseudonymKey(JSON.stringify(stage.work)));
-    if (problem === undefined || nodes.length === 0) return [];
-    const names = nodes.map((stage) => graph.nodes.get(stage.id)?.name ?? stage.label);
-    return [
-      diagnostic('privacy/pseudonym-key', { problem, variable: pseudonymKeyVariable, least: shortestKey, nodes: names }),
-    ];
   }
 
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {

@@ -76,6 +76,8 @@ export interface ShowOptions extends ProjectOptions, SelectionOptions {
 export interface PublishOptions extends ProjectOptions {
   /** Names of publications; empty means all. */
   readonly publications: readonly string[];
+  /** Publish also what has not changed. */
+  readonly force: boolean;
   readonly dryRun: boolean;
   readonly wait: number | 'forever';
 }

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { dryRunSpec, projectSpecs, waitSpec } from './option-specs.js';
+import { dryRunSpec, forceSpec, projectSpecs, waitSpec } from './option-specs.js';
 import type { PublishOptions } from './options.js';
 import { readProject } from './read-options.js';
 
@@ -7,9 +7,9 @@ export const publishCommand: CommandDefinition<PublishOptions> = {
   name: 'publish',
   summary: 'release a verified file for readers',
   description:
-    'Copies the tables and columns that `publish:` in project.yml lists into a fresh file, verifies it, and puts it in place of the last one.',
+    'Copies the tables and columns that `publish:` in project.yml lists into a fresh file, verifies it, and puts it in place of the last one. Nothing is done when nothing changed.',
   argument: { syntax: '[names...]', help: 'publications (default: all)' },
-  options: [dryRunSpec, waitSpec, ...projectSpecs],
+  options: [forceSpec, dryRunSpec, waitSpec, ...projectSpecs],
   examples: [
     ['eider publish', 'every publication'],
     ['eider publish metabase --dry-run', 'what one would hold'],
@@ -17,6 +17,7 @@ export const publishCommand: CommandDefinition<PublishOptions> = {
   read: (given) => ({
     ...readProject(given),
     publications: given.arguments,
+    force: given.flag('force'),
     dryRun: given.flag('dryRun'),
     wait: given.wait('wait'),
   }),

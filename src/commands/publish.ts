@@ -1,30 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { suggest } from '../core/diagnostics/suggest.js';
-import { selectNodes } from '../core/graph/select.js';
-import { isData } from '../core/graph/types.js';
-import { buildPlan } from '../core/plan/build-plan.js';
-import { compiledNeeds } from '../core/plan/compiled-needs.js';
-import { isLive } from '../core/plan/extensions.js';
-import type { Plan } from '../core/plan/stages.js';
-import type { PublishableModel } from '../core/privacy/publication-policy.js';
+import { checkPublication } from '../core/privacy/publication-policy.js';
 import type { Publication } from '../core/project/types.js';
-import { openDatabase } from '../engine/duckdb/database.js';
-import { loadExtensions } from '../engine/duckdb/extensions/load.js';
-import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { currentCommit } from '../engine/files/current-commit.js';
 import { publish, type PublishResult } from '../engine/publish/publish.js';
-import type { SqlSession } from '../engine/publish/ports.js';
-import { renderPublished } from '../terminal/render-published.js';
+import { publishedFingerprint } from '../engine/publish/published-fingerprint.js';
+import { renderPublicationPlan, renderPublished } from '../terminal/render-published.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
-import { probeExtensions, readFacts } from './run-facts.js';
+import { publicationState, publishableModels, type PublicationState } from './publication-state.js';
+import { openReleaseSession } from './release-session.js';
 import { version } from './version.js';
-import { openSession, SessionError } from './warehouse-session.js';
-import { openWorkspace, sha256, type Workspace } from './workspace.js';
+import { SessionError } from './warehouse-session.js';
+import { openWorkspace, type Workspace } from './workspace.js';
 
 /** `eider publish`: the listed marts, checked and current, into a fresh file for BI. */
 export async function runPublish(options: PublishOptions, io: Io): Promise<ExitCode> {
@@ -38,7 +29,7 @@ export async function runPublish(options: PublishOptions, io: Io): Promise<ExitC
   try {
     let worst: ExitCode = exitCodes.success;
     for (const publication of chosen) {
-      const code = await publishOne(publication, workspace, options, io);
+      const code = await new PublishCommand(publication, workspace, options, io).execute();
       if (code !== exitCodes.success && worst === exitCodes.success) worst = code;
     }
     return worst;
@@ -65,156 +56,133 @@ function choose(
   });
 }
 
-async function publishOne(
-  publication: Publication,
-  workspace: Workspace,
-  options: PublishOptions,
-  io: Io,
-): Promise<ExitCode> {
-  const stale = await notCurrent(publication, workspace, options, io);
-  if (stale.length > 0) {
-    printDiagnostics(
-      [diagnostic('publish/not-current', { models: stale }, { at: publication.at })],
-      io,
-      options,
-    );
-    return exitCodes.refused;
+/** The release of one publication. */
+class PublishCommand {
+  readonly #publication: Publication;
+  readonly #workspace: Workspace;
+  readonly #options: PublishOptions;
+  readonly #io: Io;
+
+  constructor(publication: Publication, workspace: Workspace, options: PublishOptions, io: Io) {
+    this.#publication = publication;
+    this.#workspace = workspace;
+    this.#options = options;
+    this.#io = io;
   }
-  const abort = new AbortController();
-  const release = io.onInterrupt(() => abort.abort());
-  try {
-    const commit = await currentCommit(workspace.root);
-    const result = await publish({
-      warehousePath: workspace.databasePath,
-      root: workspace.root,
-      publication,
-      models: publishableModels(workspace),
-      release: {
-        ...(commit !== undefined && { commit }),
-        runId: randomUUID(),
-        createdAt: io.now().toISOString(),
-        eiderVersion: version,
-      },
-      connect: () => memorySession(publication, workspace, io),
-      signal: abort.signal,
-    });
-    return report(result, workspace, options, io);
-  } finally {
-    release();
-  }
-}
 
-/** What of the published marts and their ancestors a build would still have to do. */
-async function notCurrent(
-  publication: Publication,
-  workspace: Workspace,
-  options: PublishOptions,
-  io: Io,
-): Promise<readonly { readonly name: string; readonly why: string }[]> {
-  const { graph, compiler } = workspace;
-  const known = publication.tables.filter((table) =>
-    [...graph.nodes.values()].some((node) => node.name === table.model),
-  );
-  if (known.length === 0) return [];
-  const selection = selectNodes(graph, { select: known.map((table) => `+${table.model}`), exclude: [] });
-  const session = await openSession(
-    workspace,
-    { readOnly: true, extensions: probeExtensions(workspace), wait: options.wait, command: 'eider publish' },
-    io,
-  );
-  try {
-    const { state, facts } = await readFacts(workspace, session, randomUUID());
-    const { value: plan } = buildPlan({
-      command: 'build',
-      graph,
-      compiler,
-      selected: selection.value,
-      state,
-      facts,
-      options: { fullRefresh: false, force: false, storeFailures: false, acceptVolatile: true },
-      hash: sha256,
-    });
-    return plan.stages.map((stage) => ({ name: stage.label, why: whyNot(stage) }));
-  } finally {
-    await session.close();
-  }
-}
-
-function whyNot(stage: Plan['stages'][number]): string {
-  if (stage.kind === 'test')
-    return stage.tests.length === 1 ? 'a test has not passed' : `${stage.tests.length} tests have not passed`;
-  return stage.reason === 'new' || stage.reason === 'missing' ? 'not built yet' : stage.reason;
-}
-
-function publishableModels(workspace: Workspace): readonly PublishableModel[] {
-  return [...workspace.graph.nodes.values()].flatMap((node) =>
-    isData(node) && node.kind !== 'source'
-      ? [
-          {
-            name: node.name,
-            relation: node.relation,
-            description: node.description,
-            columns: node.resource.columns,
-          },
-        ]
-      : [],
-  );
-}
-
-/** The database in which the warehouse and the new file are attached side by side. */
-async function memorySession(publication: Publication, workspace: Workspace, io: Io): Promise<SqlSession> {
-  const { target, env, root } = workspace;
-  io.restrictNewFiles();
-  const database = await openDatabase({
-    path: ':memory:',
-    readOnly: false,
-    ...(target.duckdbThreads !== undefined && { threads: target.duckdbThreads }),
-    ...(target.memoryLimit !== undefined && { memoryLimit: target.memoryLimit }),
-    tempDirectory: target.tempDirectory ?? join(root, '.eider', 'tmp'),
-    settings: target.settings,
-    extensionDirectory: target.extensionDirectory ?? extensionDirectory(env, io.homeDirectory),
-    fileSearchPath: root,
-    command: 'eider publish',
-  });
-  await loadExtensions(database, [...target.extensions, ...neededExtensions(publication, workspace)]);
-  const connection = await database.connect();
-  return {
-    run: (sql) => connection.run(sql),
-    rows: (sql) => connection.rows(sql),
-    interrupt: () => connection.interrupt(),
-    close: () => database.close(),
-  };
-}
-
-/** Views run their own SQL when they are copied, with the extensions that it needs. */
-function neededExtensions(publication: Publication, workspace: Workspace): readonly string[] {
-  const { graph } = workspace;
-  const needs = compiledNeeds(workspace.compiler);
-  const names = new Set(publication.tables.map((table) => table.model));
-  return [...graph.nodes.values()].flatMap((node) =>
-    names.has(node.name) && isLive(node) ? [...(needs.get(node.id) ?? [])] : [],
-  );
-}
-
-function report(result: PublishResult, workspace: Workspace, options: PublishOptions, io: Io): ExitCode {
-  printDiagnostics(result.diagnostics, io, options);
-  switch (result.status) {
-    case 'published': {
-      const path = relative(workspace.root, result.path);
-      const shown = { ...result, path: path.startsWith('..') ? result.path : path };
-      if (options.output === 'json') {
-        const { diagnostics: _diagnostics, ...plain } = shown;
-        io.stdout(`${JSON.stringify({ event: 'published', ...plain })}\n`);
-      } else if (!options.quiet) io.stdout(renderPublished(shown, stdoutStyle(io, options)));
-      return exitCodes.success;
-    }
-    case 'refused':
-      return exitCodes.refused;
-    case 'unverified':
-      return exitCodes.verification;
-    case 'failed':
+  async execute(): Promise<ExitCode> {
+    const state = await publicationState(this.#publication, this.#workspace, this.#options, this.#io);
+    if (hasErrors(state.diagnostics)) {
+      this.#print(state.diagnostics);
       return exitCodes.problem;
-    case 'interrupted':
-      return exitCodes.interrupted;
+    }
+    if (state.notCurrent.length > 0) {
+      const at = this.#publication.at;
+      this.#print([diagnostic('publish/not-current', { models: state.notCurrent }, { at })]);
+      return exitCodes.refused;
+    }
+    const today = this.#io.now().toISOString().slice(0, 10);
+    const policy = checkPublication(this.#publication, publishableModels(this.#workspace), today);
+    if (hasErrors(policy.diagnostics)) {
+      this.#print(policy.diagnostics);
+      return exitCodes.refused;
+    }
+    if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);
+    if (!this.#options.force && (await this.#isPublished(state)))
+      return this.#reportReused(policy.diagnostics);
+    return this.#publish(state);
+  }
+
+  async #isPublished(state: PublicationState): Promise<boolean> {
+    const session = await openReleaseSession(this.#publication, this.#workspace, this.#io);
+    try {
+      const path = resolve(this.#workspace.root, this.#publication.path);
+      return (await publishedFingerprint(path, session)) === state.fingerprint;
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #publish(state: PublicationState): Promise<ExitCode> {
+    const { root, databasePath } = this.#workspace;
+    const abort = new AbortController();
+    const release = this.#io.onInterrupt(() => abort.abort());
+    try {
+      const commit = await currentCommit(root);
+      const result = await publish({
+        warehousePath: databasePath,
+        root,
+        publication: this.#publication,
+        models: publishableModels(this.#workspace),
+        release: {
+          ...(commit !== undefined && { commit }),
+          runId: state.runId ?? '',
+          createdAt: this.#io.now().toISOString(),
+          eiderVersion: version,
+          fingerprint: state.fingerprint,
+        },
+        connect: () => openReleaseSession(this.#publication, this.#workspace, this.#io),
+        signal: abort.signal,
+      });
+      return this.#report(result);
+    } finally {
+      release();
+    }
+  }
+
+  #dryRun(warnings: readonly Diagnostic[]): ExitCode {
+    this.#print(warnings);
+    const { name, path, tables } = this.#publication;
+    if (this.#options.output === 'json') {
+      const listed = tables.map((table) => ({
+        table: table.name,
+        model: table.model,
+        columns: table.columns.map((column) => column.name),
+      }));
+      this.#io.stdout(
+        `${JSON.stringify({ event: 'would-publish', publication: name, path, tables: listed })}\n`,
+      );
+    } else this.#io.stdout(renderPublicationPlan(this.#publication, stdoutStyle(this.#io, this.#options)));
+    return exitCodes.success;
+  }
+
+  #reportReused(warnings: readonly Diagnostic[]): ExitCode {
+    this.#print(warnings);
+    const { name, path } = this.#publication;
+    if (this.#options.output === 'json') {
+      this.#io.stdout(`${JSON.stringify({ event: 'reused', publication: name, path })}\n`);
+    } else if (!this.#options.quiet) {
+      this.#io.stdout(`${name} reused: nothing changed since ${path} was published\n`);
+    }
+    return exitCodes.success;
+  }
+
+  #report(result: PublishResult): ExitCode {
+    this.#print(result.diagnostics);
+    switch (result.status) {
+      case 'published': {
+        const path = relative(this.#workspace.root, result.path);
+        const shown = { ...result, path: path.startsWith('..') ? result.path : path };
+        if (this.#options.output === 'json') {
+          const { diagnostics: _diagnostics, ...plain } = shown;
+          this.#io.stdout(`${JSON.stringify({ event: 'published', ...plain })}\n`);
+        } else if (!this.#options.quiet) {
+          this.#io.stdout(renderPublished(shown, stdoutStyle(this.#io, this.#options)));
+        }
+        return exitCodes.success;
+      }
+      case 'refused':
+        return exitCodes.refused;
+      case 'unverified':
+        return exitCodes.verification;
+      case 'failed':
+        return exitCodes.problem;
+      case 'interrupted':
+        return exitCodes.interrupted;
+    }
+  }
+
+  #print(diagnostics: readonly Diagnostic[]): void {
+    printDiagnostics(diagnostics, this.#io, this.#options);
   }
 }

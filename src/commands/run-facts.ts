@@ -1,7 +1,9 @@
+import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import type { NodeId } from '../core/project/ids.js';
 import { isRemote } from '../core/plan/extensions.js';
 import type { RunFacts } from '../core/plan/fingerprint.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
-import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
+import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
 import { sourceVersions } from '../engine/sources/source-versions.js';
 import type { WarehouseSession } from './warehouse-session.js';
@@ -18,7 +20,9 @@ export async function readFacts(
   try {
     const state = await readState(connection);
     const sources = [...graph.nodes.values()].flatMap((node) =>
-      node.kind === 'source' && node.resource.location ? [{ id: node.id, location: node.resource.location }] : [],
+      node.kind === 'source' && node.resource.location
+        ? [{ id: node.id, location: node.resource.location }]
+        : [],
     );
     const key = PseudonymKey.read(env);
     const facts: RunFacts = {
@@ -31,6 +35,21 @@ export async function readFacts(
   } finally {
     await connection.close();
   }
+}
+
+/** Pseudonyms without their key would be NULL, and models that make them could not be compared: an error before anything runs. */
+export function pseudonymKeyProblems(workspace: Workspace, uses: readonly NodeId[]): readonly Diagnostic[] {
+  const problem = PseudonymKey.problem(workspace.env);
+  if (problem === undefined || uses.length === 0) return [];
+  const nodes = uses.map((id) => workspace.graph.nodes.get(id)?.name ?? id);
+  return [
+    diagnostic('privacy/pseudonym-key', {
+      problem,
+      variable: pseudonymKeyVariable,
+      least: shortestKey,
+      nodes,
+    }),
+  ];
 }
 
 /** Looking at a remote file's version needs the extension that reads it. */

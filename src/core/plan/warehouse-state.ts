@@ -12,6 +12,10 @@ export interface RecordedNode {
   readonly fingerprint: string;
   readonly code: string;
   readonly relation: string;
+  /** The run that built it. */
+  readonly runId: string;
+  /** When that run began: ISO 8601, UTC. */
+  readonly builtAt: string;
 }
 
 export interface RecordedTest {

@@ -32,7 +32,9 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
     return { nodes: new Map(), tests: new Map(), relations };
   }
-  const nodes = await connection.rows(`select id, fingerprint, code, relation from ${stateSchema}.nodes`);
+  const nodes = await connection.rows(
+    `select id, fingerprint, code, relation, run_id, built_at::varchar as built_at from ${stateSchema}.nodes`,
+  );
   const tests = await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`);
   return {
     nodes: new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)])),
@@ -42,7 +44,13 @@ export async function readState(connection: Connection): Promise<WarehouseState>
 }
 
 function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {
-  return { fingerprint: String(row['fingerprint']), code: String(row['code']), relation: String(row['relation']) };
+  return {
+    fingerprint: String(row['fingerprint']),
+    code: String(row['code']),
+    relation: String(row['relation']),
+    runId: String(row['run_id']),
+    builtAt: String(row['built_at']),
+  };
 }
 
 function recordedTest(row: Readonly<Record<string, unknown>>): RecordedTest {
@@ -60,7 +68,9 @@ export interface RunStamp {
 
 /** The statement that records a node; run in the transaction that builds it. */
 export function recordNode(state: NodeState, rows: number | undefined, stamp: RunStamp): string {
-  const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(quoteText);
+  const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(
+    quoteText,
+  );
   return `insert or replace into ${stateSchema}.nodes values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'})`;
 }
 

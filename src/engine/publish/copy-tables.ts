@@ -22,6 +22,8 @@ export interface ReleaseInfo {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly eiderVersion: string;
+  /** Equal for two releases exactly when nothing that goes into them differs: their tables' fingerprints and their definition. */
+  readonly fingerprint: string;
 }
 
 /** Number of rows, and a hash that does not depend on their order. */
@@ -89,7 +91,7 @@ export async function writeReleaseTable(
   const target = relationSql({ database: outputDatabase, schema: 'main', name: releaseTable });
   await connection.run(
     `CREATE TABLE ${target} (published_at TIMESTAMP, "commit" VARCHAR, run_id VARCHAR, eider_version VARCHAR, duckdb_version VARCHAR, ` +
-      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR)',
+      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR, fingerprint VARCHAR)',
   );
   const about = [release.commit ?? null, release.runId, release.eiderVersion].map((text) =>
     text === null ? 'NULL' : quoteText(text),
@@ -104,6 +106,7 @@ export async function writeReleaseTable(
       source,
       String(content.rows),
       quoteText(content.hash),
+      quoteText(release.fingerprint),
     ];
     return `(${[at, commit, runId, eiderVersion, 'version()', ...own].join(', ')})`;
   });

@@ -113,6 +113,7 @@ function options(
     runId: 'run-1',
     createdAt: '2026-11-21T10:00:00.000Z',
     eiderVersion: '0.1.0',
+    fingerprint: 'f1',
   };
   return {
     warehousePath: 'warehouse.duckdb',

@@ -55,7 +55,7 @@ export const publishCodes = {
     models: readonly { readonly name: string; readonly why: string }[];
   }>(
     (data) =>
-      `nothing was published: ${data.models.map((model) => `\`${model.name}\` ${model.why}`).join(', ')}`,
+      `nothing was published: ${firstOf(data.models.map((model) => `\`${model.name}\` ${model.why}`))}`,
     () => 'run `eider build` first: a release holds only what is up to date and passed its tests',
   ),
   'publish/not-built': error<{ model: string; relation: string }>(
@@ -117,7 +117,12 @@ export const publishCodes = {
     (data) =>
       `remove or clean the column in the model; if it is a mistake, waive \`${data.detector}\` for it with a reason, an owner and an end`,
   ),
-  'privacy/pseudonym-key': error<{ problem: 'missing' | 'short'; variable: string; least: number; nodes: readonly string[] }>(
+  'privacy/pseudonym-key': error<{
+    problem: 'missing' | 'short';
+    variable: string;
+    least: number;
+    nodes: readonly string[];
+  }>(
     (data) =>
       data.problem === 'missing'
         ? `\`${data.variable}\` is not set, and ${data.nodes.map((node) => `\`${node}\``).join(', ')} makes keyed pseudonyms with it`
@@ -149,3 +154,10 @@ const readableHints: { readonly [type: string]: string | undefined } = {
   TIME_NS: 'cast it in the model: `::TIME`',
   VARIANT: 'cast it in the model: `::JSON` or `::VARCHAR`',
 };
+
+const shownModels = 4;
+
+function firstOf(items: readonly string[]): string {
+  const more = items.length - shownModels;
+  return more > 0 ? `${items.slice(0, shownModels).join(', ')} and ${more} more` : items.join(', ');
+}
