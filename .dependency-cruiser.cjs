@@ -61,7 +61,7 @@ module.exports = {
     {
       name: 'only-one-module-imports-duckdb',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/engine/duckdb/' },
+      from: { path: '^src/', pathNot: '^src/engine/duckdb/|\\.test\\.ts$' },
       to: { path: 'node_modules/@duckdb' },
     },
     {

@@ -1,7 +1,6 @@
 import {
   asErrors,
   type Diagnostic,
-  hasErrors,
   plainDiagnostic,
   sortDiagnostics,
 } from '../core/diagnostics/diagnostic.js';
@@ -48,7 +47,16 @@ export function applyWarnError(
   return options.warnError ? asErrors(diagnostics) : diagnostics;
 }
 
-/** 1 when there is an error among the findings, else 0. */
+const notFound: ReadonlySet<Diagnostic['code']> = new Set([
+  'project/missing',
+  'profile/no-such-profile',
+  'profile/no-such-target',
+  'publish/unknown',
+] as const);
+
+/** 0 without an error; 6 when all that is wrong is that something named does not exist; else 1. */
 export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
-  return hasErrors(diagnostics) ? exitCodes.problem : exitCodes.success;
+  const errors = diagnostics.filter((finding) => finding.severity === 'error');
+  if (errors.length === 0) return exitCodes.success;
+  return errors.every((finding) => notFound.has(finding.code)) ? exitCodes.notFound : exitCodes.problem;
 }

@@ -3,11 +3,9 @@ import { selectNodes } from '../core/graph/select.js';
 import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../core/plan/extensions.js';
-import { personalScopes } from '../core/plan/personal.js';
-import { looksPersonal } from '../core/privacy/looks-personal.js';
-import { foldName, storableColumns } from '../core/privacy/storable-columns.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Rendered } from '../core/template/types.js';
+import { queryOrigins } from '../core/sql/query-origins.js';
 import { relationSql } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
 import type { ColumnDescription } from '../engine/duckdb/connection.js';
@@ -17,21 +15,13 @@ import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
+import { hiddenColumns, isNumeric, type Query } from './masking.js';
 import type { ShowOptions } from './options.js';
 import { applyWarnError, printDiagnostics, stdoutStyle } from './print.js';
 import { openSession, SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
 const masked = '***';
-
-/** A query to show, with what it reads. */
-interface Query {
-  readonly name: string;
-  readonly rendered: Rendered;
-  readonly parents: readonly NodeId[];
-  /** Nodes whose declared columns tell which columns of the result are not personal. */
-  readonly declaring: readonly DataNode[];
-}
 
 /** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */
 export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
@@ -56,7 +46,12 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
   if (options.inline !== undefined) {
     const inline = compileInline(options.inline, workspace);
     found.push(...inline.diagnostics);
-    return { name: 'inline', ...inline.value, declaring: nodesOf(inline.value.parents, workspace) };
+    return {
+      name: 'inline',
+      ...inline.value,
+      declaring: nodesOf(inline.value.parents, workspace),
+      isInline: true,
+    };
   }
   const selection = selectNodes(graph, options);
   found.push(...selection.diagnostics);
@@ -78,6 +73,7 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
     rendered,
     parents: node.kind === 'model' ? node.parents : [node.id],
     declaring: [node],
+    isInline: false,
   };
 }
 
@@ -109,7 +105,8 @@ async function showQuery(
     const limit = options.limit === 'all' ? '' : `\nlimit ${options.limit}`;
     const prefix = 'select * from (\n';
     const rows = await connection.rows(`${prefix}${statement}\n) as shown${limit}`);
-    const hidden = hiddenColumns(query, columns, workspace);
+    const serialised = await connection.value('select json_serialize_sql($1::varchar)', [statement]);
+    const hidden = hiddenColumns(query, columns, queryOrigins(String(serialised)), workspace);
     print(query, columns, rows, hidden, options, io);
     return exitCodes.success;
   } catch (error) {
@@ -129,40 +126,6 @@ function neededExtensions(query: Query, workspace: Workspace): readonly string[]
       ...extensionsOfSql(query.rendered.sql),
     ]),
   ];
-}
-
-/** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */
-function hiddenColumns(
-  query: Query,
-  columns: readonly ColumnDescription[],
-  workspace: Workspace,
-): ReadonlySet<string> {
-  const scopes = personalScopes(workspace.graph);
-  const upstream = new Set(
-    [...query.parents, ...query.declaring.map((node) => node.id)].flatMap((id) => [
-      ...(scopes.get(id)?.names ?? []),
-    ]),
-  );
-  const allowed = storableColumns({
-    declared: query.declaring.flatMap((node) => node.resource.columns),
-    upstreamPersonalNames: upstream,
-    hasPersonalAncestor: upstream.size > 0,
-  });
-  if (allowed === 'all') return new Set();
-  const names = new Set(allowed.map(foldName));
-  const isMeasure = (column: ColumnDescription): boolean =>
-    (isNumeric(column.type) || column.type === 'BOOLEAN') &&
-    looksPersonal(column.name) === undefined &&
-    !upstream.has(foldName(column.name));
-  return new Set(
-    columns
-      .filter((column) => !names.has(foldName(column.name)) && !isMeasure(column))
-      .map((column) => column.name),
-  );
-}
-
-function isNumeric(type: string): boolean {
-  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\))$/u.test(type);
 }
 
 function print(

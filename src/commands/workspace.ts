@@ -110,14 +110,14 @@ async function loadMacros(
   diagnostics: Diagnostic[],
 ): Promise<ReadonlyMap<string, Macro>> {
   const isSql = (path: string): boolean => path.endsWith('.sql');
-  const collected = collectMacros(project.macroFiles.filter((file) => isSql(file.path)));
   const code = await loadCodeMacros(
     root,
     project.macroFiles.filter((file) => !isSql(file.path)),
   );
+  const collected = collectMacros(
+    project.macroFiles.filter((file) => isSql(file.path)),
+    code.value,
+  );
   diagnostics.push(...collected.diagnostics, ...code.diagnostics);
-  return new Map<string, Macro>([
-    ...collected.value,
-    ...code.value.map((macro) => [macro.name, macro] as const),
-  ]);
+  return collected.value;
 }

@@ -273,8 +273,8 @@ function declaration(node: DataNode): Span {
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {
   const names = cycle.map((id) => nodes.get(id)?.name ?? id);
   const edges = cycle.slice(0, -1).map((id, index) => {
-    const reader = nodes.get(cycle[index + 1] ?? id);
-    return { from: nodes.get(id), reader };
+    const from = nodes.get(cycle[index + 1] ?? id);
+    return { from, reader: nodes.get(id) };
   });
   const places = edges.flatMap(({ from, reader }) => {
     if (reader?.kind !== 'model' || !from) return [];

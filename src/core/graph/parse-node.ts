@@ -1,7 +1,8 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
-import type { Source } from '../diagnostics/source.js';
+import { spanOf, type Source, type Span } from '../diagnostics/source.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { parseInFileConfig } from '../project/parse-in-file-config.js';
+import { resolveConfig } from '../project/resolve-config.js';
 import type { Environment, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
@@ -52,8 +53,15 @@ export function parseNode(source: Source, base: NodeConfig, scope: TemplateScope
     diagnostics.push(...read.diagnostics);
     config = mergeConfig(config, read.value);
   }
+  if (kind === 'model') diagnostics.push(...resolveConfig(config, strategyPlace(rendered.value.config, source)).diagnostics);
   const references = distinct([...findReferences(parsed.value, scope.macros), ...rendered.value.references]);
   return { value: { template: parsed.value, config, references }, diagnostics };
+}
+
+/** Where a file says how its model is built; its start when the configuration comes from YAML. */
+function strategyPlace(calls: readonly { readonly keySpans: ReadonlyMap<string, Span> }[], source: Source): Span {
+  const spans = calls.flatMap(({ keySpans }) => keySpans.get('incremental_strategy') ?? keySpans.get('materialized') ?? []);
+  return spans.at(-1) ?? spanOf(source, 0, 0);
 }
 
 function distinct(references: readonly Reference[]): readonly Reference[] {

@@ -2,9 +2,11 @@ import type { Rendered } from '../template/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { joinRendered, sliceRendered } from './rendered.js';
 
+export const ephemeralPrefix = '__eider__cte__';
+
 /** The name by which a model reads an ephemeral one. */
 export function ephemeralName(model: string): string {
-  return `__eider__cte__${model}`;
+  return `${ephemeralPrefix}${model}`;
 }
 
 const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/u;

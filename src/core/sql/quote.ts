@@ -10,7 +10,14 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-export type SqlValue = null | boolean | number | bigint | string | readonly SqlValue[] | { readonly [key: string]: SqlValue };
+export type SqlValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly SqlValue[]
+  | { readonly [key: string]: SqlValue };
 
 /** A literal of any plain value: lists become DuckDB lists, objects become structs. */
 export function quoteValue(value: SqlValue): string {
@@ -33,6 +40,8 @@ export function quoteValue(value: SqlValue): string {
   }
 }
 
-function isList(value: readonly SqlValue[] | { readonly [key: string]: SqlValue }): value is readonly SqlValue[] {
+function isList(
+  value: readonly SqlValue[] | { readonly [key: string]: SqlValue },
+): value is readonly SqlValue[] {
   return Array.isArray(value);
 }

@@ -1,3 +1,6 @@
+import { diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { suggest } from '../diagnostics/suggest.js';
 import { quoteIdentifier, quoteText } from '../sql/quote.js';
 import { bindArguments, wrongCall, type FunctionCall, type TemplateFunction } from './template-function.js';
 import {
@@ -6,6 +9,7 @@ import {
   isList,
   isTruthy,
   literalOf,
+  propertyNames,
   propertyOf,
   textOf,
   typeOf,
@@ -175,10 +179,22 @@ const range = fixed(
   },
 );
 
-const get = fixed('get(value, key)', ['value', 'key'], ([value = null, key = null], refuse) => {
+const get = fixed('get(value, key)', ['value', 'key'], ([value = null, key = null], refuse, call) => {
   if (typeof key !== 'string' && typeof key !== 'number') return refuse('needs a text or a number as key');
-  return propertyOf(value, key) ?? refuse(`finds no \`${key}\` in ${typeOf(value)}`);
+  const found = propertyOf(value, key);
+  if (found === undefined) {
+    const property = String(key);
+    const suggestion = suggest(property, propertyNames(value));
+    // `ref('a').nmae` comes here too, and its author never wrote `get`: what is named is the value.
+    const data = { name: call.positional[0] ? writtenAt(call.positional[0].span) : typeOf(value), property, suggestion };
+    call.report(diagnostic('template/unknown-property', data, { at: call.span }));
+  }
+  return found;
 });
+
+function writtenAt(span: Span): string {
+  return span.source.text.slice(span.start, span.end).replaceAll(/\s+/gu, ' ');
+}
 
 const quote = fixed('quote(value)', ['value'], ([value = null], refuse, call) => {
   const texts: string[] = [];

@@ -29,17 +29,25 @@ export async function materialiseExternal(
   const file = join(context.root, generation);
   await mkdir(dirname(file), { recursive: true });
   const options = ['format parquet', ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`)];
-  const rows = await context.runModel(connection, 'copy (\n', work.sql, {
-    suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
-  });
-  await syncFile(file);
-  await makeWayFor(connection, stage.relation, 'view');
-  await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
-  return {
-    rows,
-    beforeCommit: () => publishFile(file, join(context.root, work.location)),
-    afterCommit: () => removeOthers(dirname(file), basename(file)),
-  };
+  const remove = (): Promise<void> => rm(file, { force: true }).catch(() => undefined);
+  try {
+    const rows = await context.runModel(connection, 'copy (\n', work.sql, {
+      suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
+    });
+    await syncFile(file);
+    await makeWayFor(connection, stage.relation, 'view');
+    await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
+    return {
+      rows,
+      beforeCommit: () => publishFile(file, join(context.root, work.location)),
+      afterCommit: () => removeOthers(dirname(file), basename(file)).catch(() => undefined),
+      afterRollback: remove,
+    };
+  } catch (error) {
+    // A file that is not whole, on a disk that may be full.
+    await remove();
+    throw error;
+  }
 }
 
 /** Gives the file its public name: hard link (or copy, across file systems) beside the target, then rename over it. */

@@ -7,8 +7,10 @@ export interface Materialised {
   readonly rows?: number;
   /** Run after the tests passed and before the transaction commits. */
   readonly beforeCommit?: () => Promise<void>;
-  /** Run once the transaction is committed; failures here do not undo it. */
+  /** Run once the transaction is committed. Never throws: what it could not do is done by the next run. */
   readonly afterCommit?: () => Promise<void>;
+  /** Run when the transaction was rolled back instead: takes away what a rollback does not. Never throws. */
+  readonly afterRollback?: () => Promise<void>;
 }
 
 export function viewPrefix(relation: Relation): string {

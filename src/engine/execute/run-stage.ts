@@ -1,15 +1,15 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
-import { relationSql } from '../../core/sql/relation.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { materialise } from './materialise.js';
-import { kindOf as kindOfRelation } from './relation-ddl.js';
-import { exportFailures, runTest } from './run-test.js';
+import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
+import { failingRows, runTest } from './run-test.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
 
@@ -39,31 +39,34 @@ function isConflict(result: StageResult): boolean {
 
 async function attempt(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
   const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  let made: Materialised = {};
+  let undo: Materialised['afterRollback'];
   let tests: readonly TestResult[] = [];
   try {
     await connection.run('begin transaction');
-    const made = stage.kind === 'build' ? await materialise(stage, connection, context) : {};
-    tests = await runTests(stage.tests, connection);
+    if (stage.kind === 'build') made = await materialise(stage, connection, context);
+    undo = made.afterRollback;
+    tests = await runTests(stage, connection);
     const failed = tests.some((test) => test.status === 'fail' || test.status === 'error');
-    const exported = await exportAll(stage, tests, connection, context);
     if (failed && stage.kind === 'build') {
+      const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
-      const stored = await keepFailures(exported, tests, connection);
-      return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests: stored };
+      await undo?.();
+      tests = await keepExported(exported, tests, connection);
+      return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
+    tests = await storeAll(stage, tests, connection);
     await made.beforeCommit?.();
     await record(stage, made.rows, tests, connection, context);
+    // A failing commit does not tell what it kept: what stays is judged by the next run.
+    undo = undefined;
     await connection.run('commit');
     await made.afterCommit?.();
-    const kept = await keepFailures(exported, tests, connection);
-    return {
-      ...base,
-      status: failed ? 'failed' : 'success',
-      ...(made.rows !== undefined && { rows: made.rows }),
-      tests: kept,
-    };
+    const rows = made.rows === undefined ? {} : { rows: made.rows };
+    return { ...base, status: failed ? 'failed' : 'success', ...rows, tests };
   } catch (error) {
     await rollback(connection);
+    await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
     return {
@@ -118,17 +121,26 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
   };
 }
 
-/** An erroring test aborts the transaction, so the ones after it cannot run. */
-async function runTests(
-  tests: readonly PlannedTest[],
-  connection: Connection,
-): Promise<readonly TestResult[]> {
+/**
+ * An erroring test aborts the transaction. With a relation in it the tests that come after cannot run; where there are only tests, the transaction
+ * has written nothing yet, and a new one takes its place.
+ */
+async function runTests(stage: Stage, connection: Connection): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
-  for (const test of tests) {
-    if (results.some((result) => result.status === 'error')) {
+  let aborted = false;
+  for (const test of stage.tests) {
+    if (aborted) {
       results.push({ id: test.id, name: test.name, label: test.label, status: 'skipped', seconds: 0 });
-    } else {
-      results.push(await runTest(test, connection));
+      continue;
+    }
+    const result = await runTest(test, connection);
+    results.push(result);
+    if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
+    if (result.status !== 'error') continue;
+    if (stage.kind === 'build') aborted = true;
+    else {
+      await rollback(connection);
+      await connection.run('begin transaction');
     }
   }
   return results;
@@ -155,46 +167,71 @@ function outcomesOf(tests: readonly PlannedTest[], results: readonly TestResult[
   });
 }
 
+/** Keeps failing rows in the transaction of the data they are rows of. */
+async function storeAll(
+  stage: Stage,
+  results: readonly TestResult[],
+  connection: Connection,
+): Promise<readonly TestResult[]> {
+  const stored: TestResult[] = [];
+  for (const [index, result] of results.entries()) {
+    const test = stage.tests[index];
+    const sql = test && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
+    if (sql !== undefined) await storeRows(test, sql, connection);
+    stored.push(sql !== undefined && test?.store ? { ...result, stored: test.store.relation } : result);
+  }
+  return stored;
+}
+
+function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
+  return test.store !== undefined && (result?.status === 'fail' || result?.status === 'warn');
+}
+
 interface Exported {
   readonly test: PlannedTest;
   readonly file: string;
 }
 
-/** Failing rows are copied out while the transaction still sees them, so that they survive its rollback. */
+/** Failing rows are copied out while the transaction still sees them, so that they survive its rollback. Nothing can be read after an error. */
 async function exportAll(
   stage: Stage,
   results: readonly TestResult[],
   connection: Connection,
   context: StageContext,
 ): Promise<readonly Exported[]> {
+  if (results.some((result) => result.status === 'error')) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
-    const status = results[index]?.status;
-    if (!test.store || (status !== 'fail' && status !== 'warn')) continue;
+    const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+    if (sql === undefined) continue;
     const folder = join(context.root, '.eider', 'tmp');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, `${context.runId}-${test.name.replaceAll(/[^\p{L}\p{N}_-]/gu, '_')}.parquet`);
-    if (await exportFailures(test, file, connection)) exported.push({ test, file });
+    const file = join(folder, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
+    await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
+    exported.push({ test, file });
   }
   return exported;
 }
 
-async function keepFailures(
+async function keepExported(
   exported: readonly Exported[],
   results: readonly TestResult[],
   connection: Connection,
 ): Promise<readonly TestResult[]> {
   const stored = new Map<string, TestResult['stored']>();
   for (const { test, file } of exported) {
-    if (!test.store) continue;
-    await connection.run(
-      `create or replace table ${relationSql(test.store.relation)} as select * from read_parquet(${quoteText(file)})`,
-    );
+    await storeRows(test, `select * from read_parquet(${quoteText(file)})`, connection);
     await rm(file, { force: true });
-    stored.set(test.id, test.store.relation);
+    stored.set(test.id, test.store?.relation);
   }
   return results.map((result) => {
     const relation = stored.get(result.id);
     return relation ? { ...result, stored: relation } : result;
   });
+}
+
+async function storeRows(test: PlannedTest | undefined, sql: string, connection: Connection): Promise<void> {
+  if (!test?.store) return;
+  await makeWayFor(connection, test.store.relation, 'table');
+  await connection.run(`${tablePrefix(test.store.relation)}${sql}`);
 }

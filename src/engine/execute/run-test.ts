@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
+import { quoteIdentifier } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { TestResult } from '../../core/plan/events.js';
 import type { PlannedTest } from '../../core/plan/stages.js';
@@ -65,13 +65,9 @@ function nullCalculation(test: PlannedTest): SqlFailure {
   return { type: 'Test', subtype: 'NULL_CALCULATION', message: `fail_calc \`${test.failCalc}\` gave no whole number` };
 }
 
-/** Copies a test's failing rows, without personal columns, to a file; undefined when no column may be kept. */
-export async function exportFailures(
-  test: PlannedTest,
-  file: string,
-  connection: Connection,
-): Promise<boolean> {
-  if (!test.store) return false;
+/** The SELECT of a test's failing rows as they may be kept, without personal columns; undefined when no column may be. */
+export async function failingRows(test: PlannedTest, connection: Connection): Promise<string | undefined> {
+  if (!test.store) return undefined;
   const statement = trimStatement(test.sql);
   const available = (await connection.columns(statement)).map((column) => column.name);
   const allowed = test.store.columns;
@@ -79,8 +75,6 @@ export async function exportFailures(
     allowed === 'all'
       ? available
       : available.filter((name) => name === 'n_records' || allowed.some((other) => other.toLowerCase() === name.toLowerCase()));
-  if (kept.length === 0) return false;
-  const rows = `select ${kept.map(quoteIdentifier).join(', ')}\nfrom (\n${statement}\n) as failing_rows\nlimit ${test.store.limit}`;
-  await connection.run(`copy (\n${rows}\n) to ${quoteText(file)} (format parquet)`);
-  return true;
+  if (kept.length === 0) return undefined;
+  return `select ${kept.map(quoteIdentifier).join(', ')}\nfrom (\n${statement}\n) as failing_rows\nlimit ${test.store.limit}`;
 }

@@ -3,7 +3,9 @@ import { didYouMean, error, warning } from '../code.js';
 export const graphCodes = {
   'ref/unknown-model': error<{ name: string; suggestion?: string | undefined }>(
     (data) => `model \`${data.name}\` does not exist`,
-    didYouMean,
+    (data) =>
+      didYouMean(data) ??
+      `it would be the file \`${data.name}.sql\` under \`models/\`, or \`${data.name}.csv\` under \`seeds/\``,
   ),
   'ref/unknown-source': error<{ source: string; table: string; suggestion?: string | undefined }>(
     (data) => `source \`${data.source}.${data.table}\` is not declared`,
@@ -18,11 +20,14 @@ export const graphCodes = {
     () => 'break the circle: move what both need into a model of its own',
   ),
   'graph/duplicate-name': error<{ name: string; kind: string }>(
-    (data) => `there are two resources named \`${data.name}\``,
-    () => 'rename one of them: `ref()` must find exactly one',
+    (data) => `there are two ${data.kind === 'test' ? 'tests' : 'resources'} named \`${data.name}\``,
+    (data) =>
+      data.kind === 'test'
+        ? 'remove one of them, or give it a `name:` of its own'
+        : 'rename one of them: `ref()` must find exactly one',
   ),
   'graph/duplicate-relation': error<{ relation: string; first: string; second: string }>(
-    (data) => `\`${data.first}\` and \`${data.second}\` would both build ${data.relation}`,
+    (data) => `\`${data.first}\` and \`${data.second}\` would both build \`${data.relation}\``,
     () => 'give one of them another `schema` or `alias`',
   ),
   'plan/parent-missing': error<{ node: string; parent: string }>(

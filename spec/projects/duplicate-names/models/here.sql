@@ -1,0 +1,2 @@
+{{ config(alias='same', schema='marts') }}
+select 1 as id

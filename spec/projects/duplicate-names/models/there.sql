@@ -1,0 +1,2 @@
+{{ config(alias='SAME', schema='marts') }}
+select 1 as id

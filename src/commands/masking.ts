@@ -1,0 +1,79 @@
+import { isData, type DataNode } from '../core/graph/types.js';
+import { failuresSchema } from '../core/plan/build-plan.js';
+import { ephemeralPrefix } from '../core/plan/ephemeral.js';
+import { personalScopes } from '../core/plan/personal.js';
+import { looksPersonal } from '../core/privacy/looks-personal.js';
+import { foldName, storableColumns } from '../core/privacy/storable-columns.js';
+import type { NodeId } from '../core/project/ids.js';
+import type { QueryOrigins } from '../core/sql/query-origins.js';
+import { relationKey } from '../core/sql/relation.js';
+import type { Rendered } from '../core/template/types.js';
+import type { ColumnDescription } from '../engine/duckdb/connection.js';
+import type { Workspace } from './workspace.js';
+
+/** A query to show, with what it reads. */
+export interface Query {
+  readonly name: string;
+  readonly rendered: Rendered;
+  readonly parents: readonly NodeId[];
+  /** Nodes whose declared columns tell which columns of the result are not personal. */
+  readonly declaring: readonly DataNode[];
+  /** A query of the command line: its names are nobody's declaration. */
+  readonly isInline: boolean;
+}
+
+/**
+ * The nodes that a query reads: those it refers to, and those whose relation it names. Undefined when it reads anything
+ * else, whose origin cannot be known; stored failures are without personal columns already.
+ */
+function readNodes(query: Query, origins: QueryOrigins, workspace: Workspace): readonly NodeId[] | undefined {
+  if (origins.elsewhere) return undefined;
+  const nodes = [...workspace.graph.nodes.values()].filter(isData);
+  const byRelation = new Map(nodes.map((node) => [relationKey(node.relation), node.id]));
+  const named: NodeId[] = [];
+  for (const relation of origins.relations) {
+    if (relation.schema === failuresSchema || relation.name.startsWith(ephemeralPrefix)) continue;
+    const schema = relation.schema === '' ? workspace.target.schema : relation.schema;
+    const id = byRelation.get(relationKey({ ...relation, schema }));
+    if (id === undefined) return undefined;
+    named.push(id);
+  }
+  return [...query.parents, ...query.declaring.map((node) => node.id), ...named];
+}
+
+/** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */
+export function hiddenColumns(
+  query: Query,
+  columns: readonly ColumnDescription[],
+  origins: QueryOrigins,
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const scopes = personalScopes(workspace.graph);
+  const sources = readNodes(query, origins, workspace) ?? [...scopes.keys()];
+  const upstream = new Set(sources.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
+  const allowed = storableColumns({
+    declared: query.declaring.flatMap((node) => node.resource.columns),
+    upstreamPersonalNames: upstream,
+    hasPersonalAncestor: upstream.size > 0,
+  });
+  if (allowed === 'all') return new Set();
+  const names = new Set(allowed.map(foldName));
+  const isMeasure = (column: ColumnDescription): boolean =>
+    (isNumeric(column.type) || column.type === 'BOOLEAN') &&
+    looksPersonal(column.name) === undefined &&
+    !upstream.has(foldName(column.name));
+  return new Set(
+    columns
+      .filter(
+        (column) =>
+          (!names.has(foldName(column.name)) ||
+            (query.isInline && origins.renamed.has(column.name.toLowerCase()))) &&
+          !isMeasure(column),
+      )
+      .map((column) => column.name),
+  );
+}
+
+export function isNumeric(type: string): boolean {
+  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\))$/u.test(type);
+}
