@@ -7,7 +7,7 @@ import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
 import { usesPseudonymKey } from '../core/plan/volatile.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
-import { readState } from '../engine/execute/state-tables.js';
+import { sweepLeftovers } from '../engine/execute/leftovers.js';
 import { runPlan } from '../engine/execute/run-plan.js';
 import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
@@ -125,12 +125,17 @@ class PlanCommand {
     }
   }
 
-  /** Replays and removes the write-ahead log of a killed run. */
+  /** Replays and removes the write-ahead log of a killed run, and what else it left. While others have the file open, that waits. */
   async #recover(): Promise<void> {
-    const session = await this.#open(false, []);
+    const session = await this.#open(false, [], 0).catch((error: unknown) => {
+      if (error instanceof SessionError && error.exitCode === exitCodes.locked) return undefined;
+      throw error;
+    });
+    if (!session) return;
     try {
       const connection = await session.connect();
       await connection.run('checkpoint');
+      await sweepLeftovers(this.#workspace.root, session.database, connection);
     } finally {
       await session.close();
     }
@@ -201,7 +206,7 @@ class PlanCommand {
   ): Promise<Planned> {
     const connection = await session.connect();
     try {
-      const state = await readState(connection);
+      const state = await readPresentState(this.#workspace, connection);
       if (sameState(state, planned.state)) return planned;
     } finally {
       await connection.close();
@@ -209,10 +214,14 @@ class PlanCommand {
     return this.#plan(session, selected);
   }
 
-  async #open(readOnly: boolean, extensions: readonly string[]): Promise<WarehouseSession> {
+  async #open(
+    readOnly: boolean,
+    extensions: readonly string[],
+    wait = this.#options.wait,
+  ): Promise<WarehouseSession> {
     return openSession(
       this.#workspace,
-      { readOnly, extensions, wait: this.#options.wait, command: `eider ${this.#command}` },
+      { readOnly, extensions, wait, command: `eider ${this.#command}` },
       this.#io,
     );
   }

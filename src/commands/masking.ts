@@ -18,8 +18,8 @@ export interface Query {
   readonly parents: readonly NodeId[];
   /** Nodes whose declared columns tell which columns of the result are not personal. */
   readonly declaring: readonly DataNode[];
-  /** A query of the command line: its names are nobody's declaration. */
-  readonly isInline: boolean;
+  /** The node whose query it is: its author's declarations hold for names that the query gives. Absent for a query of the command line. */
+  readonly node?: DataNode;
 }
 
 /**
@@ -62,14 +62,12 @@ export function hiddenColumns(
     (isNumeric(column.type) || column.type === 'BOOLEAN') &&
     looksPersonal(column.name) === undefined &&
     !upstream.has(foldName(column.name));
+  const own = new Set((query.node?.resource.columns ?? []).map((column) => foldName(column.name)));
+  const isRenamed = (column: ColumnDescription): boolean =>
+    origins.renamed.has(column.name.toLowerCase()) && !own.has(foldName(column.name));
   return new Set(
     columns
-      .filter(
-        (column) =>
-          (!names.has(foldName(column.name)) ||
-            (query.isInline && origins.renamed.has(column.name.toLowerCase()))) &&
-          !isMeasure(column),
-      )
+      .filter((column) => (!names.has(foldName(column.name)) || isRenamed(column)) && !isMeasure(column))
       .map((column) => column.name),
   );
 }

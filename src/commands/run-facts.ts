@@ -1,5 +1,8 @@
 import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isData, materializationOf } from '../core/graph/types.js';
 import { isRemote } from '../core/plan/extensions.js';
 import type { RunFacts } from '../core/plan/fingerprint.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
@@ -18,7 +21,7 @@ export async function readFacts(
   const { graph, root, env } = workspace;
   const connection = await session.connect();
   try {
-    const state = await readState(connection);
+    const state = await readPresentState(workspace, connection);
     const sources = [...graph.nodes.values()].flatMap((node) =>
       node.kind === 'source' && node.resource.location
         ? [{ id: node.id, location: node.resource.location }]
@@ -50,6 +53,18 @@ export function pseudonymKeyProblems(workspace: Workspace, uses: readonly NodeId
       nodes,
     }),
   ];
+}
+
+/** What the warehouse records. An external model whose file somebody removed counts as absent. */
+export async function readPresentState(workspace: Workspace, connection: Connection): Promise<WarehouseState> {
+  const state = await readState(connection);
+  const gone = [...workspace.graph.nodes.values()].flatMap((node) => {
+    const location = node.kind === 'model' && materializationOf(node) === 'external' ? node.config.location : undefined;
+    return location === undefined || existsSync(join(workspace.root, location)) ? [] : [node];
+  });
+  const relations = new Set(state.relations);
+  for (const node of gone) if (isData(node)) relations.delete(relationKey(node.relation));
+  return { ...state, relations };
 }
 
 /** Looking at a remote file's version needs the extension that reads it. */

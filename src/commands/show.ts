@@ -50,7 +50,6 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
       name: 'inline',
       ...inline.value,
       declaring: nodesOf(inline.value.parents, workspace),
-      isInline: true,
     };
   }
   const selection = selectNodes(graph, options);
@@ -72,8 +71,8 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
     name: node.name,
     rendered,
     parents: node.kind === 'model' ? node.parents : [node.id],
-    declaring: [node],
-    isInline: false,
+    declaring: [node, ...nodesOf(node.kind === 'model' ? node.parents : [], workspace)],
+    node,
   };
 }
 

@@ -6,6 +6,7 @@ import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { openDatabase, type Database } from '../engine/duckdb/database.js';
 import { DatabaseOpenError, openDiagnostic } from '../engine/duckdb/open-failure.js';
+import { sidecarPath } from '../engine/duckdb/sidecar.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../engine/duckdb/extensions/load.js';
 import { attachDatabases, createSecrets } from '../engine/sources/attach.js';
@@ -49,9 +50,10 @@ export function warehouseExists(workspace: Workspace): boolean {
   return workspace.databasePath !== ':memory:' && existsSync(workspace.databasePath);
 }
 
-/** Whether a killed run left a write-ahead log, which the next writing opening replays and removes. */
-export function needsRecovery(workspace: Workspace): boolean {
-  return workspace.databasePath !== ':memory:' && existsSync(`${workspace.databasePath}.wal`);
+/** Whether a run was killed: it left a write-ahead log, which the next writing opening replays, or the file that says who writes. */
+export function needsRecovery({ databasePath, target }: Workspace): boolean {
+  if (databasePath === ':memory:' || target.readOnly) return false;
+  return existsSync(`${databasePath}.wal`) || existsSync(sidecarPath(databasePath));
 }
 
 /** Opens the target's database. `:memory:` stands in for a file that a reader does not find. Throws `SessionError`. */

@@ -13,7 +13,7 @@ function find(source: Source, needle: string): Span {
 }
 
 function unknown(at?: Span, suggestion?: string): Diagnostic {
-  return diagnostic('ref/unknown-model', { name: 'stg_x', suggestion }, { at });
+  return diagnostic('template/unknown-property', { name: 'this', property: 'x', suggestion }, { at });
 }
 
 function textOf(finding: Diagnostic, columns?: number): string {
@@ -49,9 +49,9 @@ hint: did you mean \`stg_lovac_housing\`?`);
   });
 
   test('has no frame without a place, nor source lines without a text', () => {
-    expect(textOf(unknown())).toBe('error[ref/unknown-model]: model `stg_x` does not exist');
+    expect(textOf(unknown())).toBe('error[template/unknown-property]: `this` has no property `x`');
     expect(textOf(unknown(spanOf(sourceOf('', 'a.sql'), 0, 0)))).toBe(`\
-error[ref/unknown-model]: model \`stg_x\` does not exist
+error[template/unknown-property]: \`this\` has no property \`x\`
   ──▶ a.sql:1:1`);
   });
 
@@ -180,7 +180,7 @@ hint: break the circle: move what both need into a model of its own`);
   test('never sends a control character to the terminal', () => {
     const source = sourceOf('select \u001B[2J\u202E stg_x', 'a\u001B.sql');
     expect(textOf(unknown(find(source, 'stg_x')))).toBe(`\
-error[ref/unknown-model]: model \`stg_x\` does not exist
+error[template/unknown-property]: \`this\` has no property \`x\`
   ──▶ a␛.sql:1:14
    │
  1 │ select ␛[2J� stg_x

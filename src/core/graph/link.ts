@@ -2,15 +2,33 @@ import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../d
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
-import type { ModelResource, Project, SeedResource, SourceResource } from '../project/types.js';
+import { resolveConfig } from '../project/resolve-config.js';
+import type {
+  ModelResource,
+  NodeConfig,
+  Project,
+  SeedResource,
+  SingularTestResource,
+  SourceResource,
+} from '../project/types.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
-import { findCycle, topologicalOrder } from './order.js';
+import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
+import { referenceTo } from './reference-to.js';
+import { declaration, externalLocations, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
-import type { DataNode, GraphNode, ModelNode, ProjectGraph, SeedNode, SourceNode, TestNode } from './types.js';
+import type {
+  DataNode,
+  GraphNode,
+  ModelNode,
+  ProjectGraph,
+  SeedNode,
+  SourceNode,
+  TestNode,
+} from './types.js';
 
 export interface LinkInput {
   readonly project: Project;
@@ -25,20 +43,27 @@ export interface LinkInput {
 export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const { project, scope } = input;
   const diagnostics: Diagnostic[] = [];
-  const parsed = new Map<NodeId, ParsedNode>();
+  // By resource: two of one name have one id, and one of them may be disabled.
+  const parsed = new Map<Parsable, ParsedNode>();
   for (const resource of [...project.models, ...project.singularTests]) {
     const outcome = parseNode(resource.source, resource.config, scope, resource.kind);
     diagnostics.push(...outcome.diagnostics);
-    parsed.set(resource.id, outcome.value);
+    parsed.set(resource, outcome.value);
   }
   const isEnabled = (resource: ModelResource | SeedResource | SourceResource): boolean =>
-    (parsed.get(resource.id)?.config ?? resource.config).enabled !== false;
+    ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
+    false;
   const found = collectNames(project, isEnabled);
   diagnostics.push(...found.diagnostics);
 
   const linker = new Linker(input, found.names, parsed);
   const nodes = linker.nodes();
-  diagnostics.push(...linker.diagnostics, ...duplicateRelations(nodes));
+  diagnostics.push(
+    ...linker.diagnostics,
+    ...duplicateRelations(nodes),
+    ...misplacedRelations(nodes),
+    ...externalLocations(nodes),
+  );
   return finish(project.name, nodes, diagnostics);
 }
 
@@ -48,9 +73,11 @@ function finish(
   diagnostics: Diagnostic[],
 ): Outcome<ProjectGraph> {
   const parents = new Map([...nodes.values()].map((node) => [node.id, node.parents]));
-  const cycle = findCycle(parents) as readonly NodeId[] | undefined;
-  if (cycle) diagnostics.push(cycleDiagnostic(cycle, nodes));
-  const order = (cycle ? [...nodes.keys()].sort() : topologicalOrder(parents)) as readonly NodeId[];
+  const cycles = findCycles(parents) as readonly (readonly NodeId[])[];
+  for (const cycle of cycles) diagnostics.push(cycleDiagnostic(cycle, nodes));
+  const order = (
+    cycles.length > 0 ? [...nodes.keys()].sort() : topologicalOrder(parents)
+  ) as readonly NodeId[];
   const children = new Map<NodeId, NodeId[]>(order.map((id) => [id, []]));
   for (const id of order) {
     for (const parent of nodes.get(id)?.parents ?? []) children.get(parent)?.push(id);
@@ -58,14 +85,16 @@ function finish(
   return { value: { project, nodes, order, children }, diagnostics: sortDiagnostics(diagnostics) };
 }
 
+type Parsable = ModelResource | SingularTestResource;
+
 /** Makes the nodes of one project. A node with a mistake is made all the same, so that others can be judged. */
 class Linker {
   readonly diagnostics: Diagnostic[] = [];
   readonly #input: LinkInput;
   readonly #names: Names;
-  readonly #parsed: ReadonlyMap<NodeId, ParsedNode>;
+  readonly #parsed: ReadonlyMap<Parsable, ParsedNode>;
 
-  constructor(input: LinkInput, names: Names, parsed: ReadonlyMap<NodeId, ParsedNode>) {
+  constructor(input: LinkInput, names: Names, parsed: ReadonlyMap<Parsable, ParsedNode>) {
     this.#input = input;
     this.#names = names;
     this.#parsed = parsed;
@@ -131,7 +160,8 @@ class Linker {
   }
 
   #model(resource: ModelResource): ModelNode {
-    const { template, config, references } = this.#parsedOf(resource.id);
+    const { template, config: said, references } = this.#parsedOf(resource);
+    const config = resolveConfig(said).value;
     return {
       kind: 'model',
       id: resource.id,
@@ -148,13 +178,13 @@ class Linker {
     };
   }
 
-  #parsedOf(id: NodeId): ParsedNode {
-    const parsed = this.#parsed.get(id);
-    invariant(parsed, `${id} was not parsed`);
+  #parsedOf(resource: Parsable): ParsedNode {
+    const parsed = this.#parsed.get(resource);
+    invariant(parsed, `${resource.id} was not parsed`);
     return parsed;
   }
 
-  #relation(name: string, config: ModelNode['config']): Relation {
+  #relation(name: string, config: NodeConfig): Relation {
     return {
       ...(config.database !== undefined && { database: config.database }),
       schema: config.schema ?? this.#input.defaultSchema,
@@ -216,9 +246,9 @@ class Linker {
 
   #singularTests(): readonly TestNode[] {
     return this.#input.project.singularTests
-      .filter((resource) => this.#parsedOf(resource.id).config.enabled !== false)
+      .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
       .map((resource) => {
-        const { template, config, references } = this.#parsedOf(resource.id);
+        const { template, config, references } = this.#parsedOf(resource);
         return {
           kind: 'test',
           id: resource.id,
@@ -259,17 +289,6 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
   return diagnostics;
 }
 
-function declaration(node: DataNode): Span {
-  switch (node.kind) {
-    case 'model':
-      return spanOf(node.resource.source, 0, 0);
-    case 'source':
-      return node.resource.at;
-    case 'seed':
-      return spanOf({ path: node.path, text: '' }, 0, 0);
-  }
-}
-
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {
   const names = cycle.map((id) => nodes.get(id)?.name ?? id);
   const edges = cycle.slice(0, -1).map((id, index) => {
@@ -278,13 +297,8 @@ function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, Gr
   });
   const places = edges.flatMap(({ from, reader }) => {
     if (reader?.kind !== 'model' || !from) return [];
-    const reference = reader.references.find((other) => other.names?.at(-1) === from.name);
+    const reference = referenceTo(reader, from);
     return reference ? [{ message: `\`${reader.name}\` reads \`${from.name}\` here`, at: reference.at }] : [];
   });
-  return diagnostic(
-    'graph/cycle',
-    { path: names },
-    { at: places[0]?.at, related: places },
-  );
+  return diagnostic('graph/cycle', { path: names }, { at: places[0]?.at, related: places });
 }
-

@@ -56,7 +56,12 @@ function startOf(resource: ModelResource | SeedResource): Span {
 }
 
 /** The node that a `ref()` names, or the diagnostic that says why there is none. */
-export function findRef(names: Names, project: string, args: readonly string[], at: Span): NodeId | Diagnostic {
+export function findRef(
+  names: Names,
+  project: string,
+  args: readonly string[],
+  at: Span,
+): NodeId | Diagnostic {
   const name = args.at(-1) ?? '';
   const packageName = args.length > 1 ? args[0] : project;
   const found = packageName === project ? names.refs.get(name) : undefined;
@@ -71,10 +76,13 @@ export function findSource(names: Names, source: string, table: string, at: Span
   const found = names.sources.get(key);
   if (found) return found.id;
   if (names.disabled.has(key)) return diagnostic('ref/disabled', { name: key }, { at });
-  return diagnostic('ref/unknown-source', { source, table, suggestion: suggest(key, names.sources.keys()) }, { at });
+  return diagnostic(
+    'ref/unknown-source',
+    { source, table, suggestion: suggest(key, names.sources.keys()) },
+    { at },
+  );
 }
 
 export function isNodeId(found: NodeId | Diagnostic): found is NodeId {
   return typeof found === 'string';
 }
-

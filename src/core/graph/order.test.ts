@@ -6,7 +6,13 @@ const adjacency = (edges: Record<string, string[]>) => new Map(Object.entries(ed
 
 describe('topologicalOrder', () => {
   test('puts every node after what it reads, equal ranks by name', () => {
-    expect(topologicalOrder(adjacency({ c: ['a', 'b'], b: [], a: [], d: ['c'], e: [] }))).toEqual(['a', 'b', 'e', 'c', 'd']);
+    expect(topologicalOrder(adjacency({ c: ['a', 'b'], b: [], a: [], d: ['c'], e: [] }))).toEqual([
+      'a',
+      'b',
+      'e',
+      'c',
+      'd',
+    ]);
   });
 
   test('does not depend on the order of the input', () => {
@@ -15,7 +21,12 @@ describe('topologicalOrder', () => {
       fc.property(edges, fc.func(fc.nat()), (pairs, weight) => {
         const nodes = Array.from({ length: 10 }, (_, index) => `n${index}`);
         const make = (names: readonly string[]) =>
-          new Map(names.map((name) => [name, pairs.filter(([a, b]) => a < b && name === `n${b}`).map(([a]) => `n${a}`)]));
+          new Map(
+            names.map((name) => [
+              name,
+              pairs.filter(([a, b]) => a < b && name === `n${b}`).map(([a]) => `n${a}`),
+            ]),
+          );
         const shuffled = [...nodes].sort((a, b) => weight(a) - weight(b));
         expect(topologicalOrder(make(shuffled))).toEqual(topologicalOrder(make(nodes)));
       }),
@@ -29,7 +40,12 @@ describe('findCycle', () => {
   });
 
   test('gives the circle itself, without what leads to it', () => {
-    expect(findCycle(adjacency({ z: ['c'], c: ['b'], b: ['a'], a: ['c'], q: [] }))).toEqual(['a', 'c', 'b', 'a']);
+    expect(findCycle(adjacency({ z: ['c'], c: ['b'], b: ['a'], a: ['c'], q: [] }))).toEqual([
+      'a',
+      'c',
+      'b',
+      'a',
+    ]);
   });
 
   test('a node that reads itself', () => {

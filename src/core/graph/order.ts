@@ -20,8 +20,24 @@ export function findCycle(parents: Adjacency): readonly string[] | undefined {
   return undefined;
 }
 
+/** Cycles that share no node, until none is left: enough to show every knot at once. */
+export function findCycles(parents: Adjacency): readonly (readonly string[])[] {
+  const cycles: (readonly string[])[] = [];
+  let rest = parents;
+  for (let cycle = findCycle(rest); cycle; cycle = findCycle(rest)) {
+    const found = new Set(cycle);
+    rest = new Map([...rest].filter(([node]) => !found.has(node)));
+    cycles.push(cycle);
+  }
+  return cycles;
+}
+
 /** Depth-first without recursion, so that a chain of 100,000 models does not overflow the stack. */
-function walk(root: string, parents: Adjacency, state: Map<string, 'open' | 'done'>): readonly string[] | undefined {
+function walk(
+  root: string,
+  parents: Adjacency,
+  state: Map<string, 'open' | 'done'>,
+): readonly string[] | undefined {
   if (state.has(root)) return undefined;
   const path: { readonly node: string; readonly rest: string[] }[] = [];
   const open = (node: string): void => {

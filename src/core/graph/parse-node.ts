@@ -32,7 +32,12 @@ export interface ParsedNode {
 const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
 
 /** Reads a template, its `config()` and its references. The SQL itself is made later, when relations are known. */
-export function parseNode(source: Source, base: NodeConfig, scope: TemplateScope, kind: 'model' | 'test' = 'model'): Outcome<ParsedNode> {
+export function parseNode(
+  source: Source,
+  base: NodeConfig,
+  scope: TemplateScope,
+  kind: 'model' | 'test' = 'model',
+): Outcome<ParsedNode> {
   const parsed = parseTemplate(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const rendered = renderModel(parsed.value, {
@@ -53,14 +58,20 @@ export function parseNode(source: Source, base: NodeConfig, scope: TemplateScope
     diagnostics.push(...read.diagnostics);
     config = mergeConfig(config, read.value);
   }
-  if (kind === 'model') diagnostics.push(...resolveConfig(config, strategyPlace(rendered.value.config, source)).diagnostics);
+  if (kind === 'model')
+    diagnostics.push(...resolveConfig(config, strategyPlace(rendered.value.config, source)).diagnostics);
   const references = distinct([...findReferences(parsed.value, scope.macros), ...rendered.value.references]);
   return { value: { template: parsed.value, config, references }, diagnostics };
 }
 
 /** Where a file says how its model is built; its start when the configuration comes from YAML. */
-function strategyPlace(calls: readonly { readonly keySpans: ReadonlyMap<string, Span> }[], source: Source): Span {
-  const spans = calls.flatMap(({ keySpans }) => keySpans.get('incremental_strategy') ?? keySpans.get('materialized') ?? []);
+function strategyPlace(
+  calls: readonly { readonly keySpans: ReadonlyMap<string, Span> }[],
+  source: Source,
+): Span {
+  const spans = calls.flatMap(
+    ({ keySpans }) => keySpans.get('incremental_strategy') ?? keySpans.get('materialized') ?? [],
+  );
   return spans.at(-1) ?? spanOf(source, 0, 0);
 }
 

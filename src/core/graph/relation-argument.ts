@@ -6,20 +6,15 @@ export interface RelationArgument {
   readonly names: readonly string[];
 }
 
-const call = /^(?:\{\{)?\s*(?<kind>ref|source)\s*\(\s*(?<args>[^()]*)\)\s*(?:\}\})?$/u;
-const quoted = /^\s*(?:'(?<single>[^']*)'|"(?<double>[^"]*)")\s*$/u;
+const text = String.raw`\s*('[^']*'|"[^"]*")\s*`;
+const call = new RegExp(String.raw`^(\{\{)?\s*(ref|source)\s*\(${text}(?:,${text})?\)\s*(\}\})?$`, 'u');
 
 /** Reads such an argument; undefined when the value is something else. */
 export function relationArgument(value: Value | undefined): RelationArgument | undefined {
   if (typeof value !== 'string') return undefined;
-  const groups = call.exec(value.trim())?.groups;
-  if (!groups) return undefined;
-  const names = (groups['args'] ?? '').split(',').map((part) => {
-    const found = quoted.exec(part)?.groups;
-    return found?.['single'] ?? found?.['double'];
-  });
-  if (names.some((name) => name === undefined || name === '')) return undefined;
-  const kind = groups['kind'] === 'source' ? 'source' : 'ref';
-  if (kind === 'source' ? names.length !== 2 : names.length > 2) return undefined;
-  return { kind, names: names as readonly string[] };
+  const [, open, word, first, second, close] = call.exec(value.trim()) ?? [];
+  if (word === undefined || (open === undefined) !== (close === undefined)) return undefined;
+  const names = [first, second].flatMap((quoted) => (quoted === undefined ? [] : [quoted.slice(1, -1)]));
+  if (names.includes('') || (word === 'source' && names.length !== 2)) return undefined;
+  return { kind: word === 'source' ? 'source' : 'ref', names };
 }

@@ -4,7 +4,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { Value } from '../project/value.js';
 import { parseSelector, SelectorSyntaxError, type Selector, type SelectorTerm } from './selector.js';
-import { materializationOf, type GraphNode, type ProjectGraph } from './types.js';
+import { isData, type DataNode, type GraphNode, type ProjectGraph } from './types.js';
 
 export interface Selection {
   readonly select: readonly string[];
@@ -38,7 +38,11 @@ function readSelector(texts: readonly string[], diagnostics: Diagnostic[]): Sele
   }
 }
 
-function evaluateSelector(graph: ProjectGraph, selector: Selector, diagnostics: Diagnostic[]): ReadonlySet<NodeId> {
+function evaluateSelector(
+  graph: ProjectGraph,
+  selector: Selector,
+  diagnostics: Diagnostic[],
+): ReadonlySet<NodeId> {
   const union = new Set<NodeId>();
   for (const terms of selector) {
     const sets = terms.map((term) => evaluateTerm(graph, term, diagnostics));
@@ -50,10 +54,14 @@ function evaluateSelector(graph: ProjectGraph, selector: Selector, diagnostics: 
   return union;
 }
 
-function evaluateTerm(graph: ProjectGraph, term: SelectorTerm, diagnostics: Diagnostic[]): ReadonlySet<NodeId> {
-  const matches = methods[term.method];
+function evaluateTerm(
+  graph: ProjectGraph,
+  term: SelectorTerm,
+  diagnostics: Diagnostic[],
+): ReadonlySet<NodeId> {
+  const matches = methods.get(term.method);
   if (!matches) {
-    const allowed = Object.keys(methods);
+    const allowed = [...methods.keys()];
     diagnostics.push(
       diagnostic('select/unknown-method', {
         selector: term.text,
@@ -70,18 +78,47 @@ function evaluateTerm(graph: ProjectGraph, term: SelectorTerm, diagnostics: Diag
     if (test(node)) found.add(node.id);
   }
   if (found.size === 0) {
-    const names = [...graph.nodes.values()].map((node) => node.name);
-    diagnostics.push(
-      diagnostic('select/nothing', {
-        selector: term.text,
-        suggestion: term.method === 'fqn' ? suggest(term.value, names) : undefined,
-      }),
-    );
+    diagnostics.push(diagnostic('select/nothing', { selector: term.text, suggestion: nearest(graph, term) }));
   }
   return withRelatives(graph, term, found);
 }
 
-function withRelatives(graph: ProjectGraph, term: SelectorTerm, found: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+/** A selector near the one that matches nothing. */
+function nearest(graph: ProjectGraph, term: SelectorTerm): string | undefined {
+  const nodes = [...graph.nodes.values()];
+  const sources = nodes.flatMap((node) => (node.kind === 'source' ? [node] : []));
+  const prefixed = (found: string | undefined): string | undefined => found && `${term.method}:${found}`;
+  switch (term.method) {
+    case 'fqn': {
+      const named = nodes.filter((node) => node.kind !== 'source').map((node) => node.name);
+      const found = suggest(term.value, named);
+      if (found !== undefined) return found;
+      const table = suggest(
+        term.value,
+        sources.map((node) => node.name),
+      );
+      const source = sources.find((node) => node.name === table);
+      return source && `source:${source.resource.sourceName}.${source.name}`;
+    }
+    case 'tag':
+      return prefixed(suggest(term.value, new Set(nodes.flatMap((node) => node.config.tags ?? []))));
+    case 'source':
+      return prefixed(
+        suggest(
+          term.value,
+          sources.flatMap(({ resource, name }) => [resource.sourceName, `${resource.sourceName}.${name}`]),
+        ),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function withRelatives(
+  graph: ProjectGraph,
+  term: SelectorTerm,
+  found: ReadonlySet<NodeId>,
+): ReadonlySet<NodeId> {
   const parentsOf = (id: NodeId): readonly NodeId[] => graph.nodes.get(id)?.parents ?? [];
   const childrenOf = (id: NodeId): readonly NodeId[] => graph.children.get(id) ?? [];
   if (term.everyRelative) {
@@ -129,49 +166,59 @@ function withTests(graph: ProjectGraph, ids: ReadonlySet<NodeId>): Set<NodeId> {
 type Matcher = (term: SelectorTerm, graph: ProjectGraph) => (node: GraphNode) => boolean;
 
 /** The selection methods, by name. */
-const methods: { readonly [method: string]: Matcher | undefined } = {
-  fqn: (term, graph) => matchFqn(term.value, graph.project),
-  tag: ({ value }) => {
-    const matches = glob(value);
-    return (node) => (node.config.tags ?? []).some(matches);
-  },
-  path: ({ value }) => {
-    const pattern = value.replaceAll('\\', '/').replace(/^\.\//u, '').replace(/\/$/u, '');
-    const matches = picomatch([pattern, `${pattern}/**`], { dot: true });
-    return (node) => matches(node.path) || (node.kind === 'model' && propertiesPath(node, matches));
-  },
-  file: ({ value }) => {
-    const matches = glob(value);
-    return (node) => {
-      const file = node.path.split('/').at(-1) ?? '';
-      return matches(file) || matches(file.replace(/\.[^.]+$/u, ''));
-    };
-  },
-  source: ({ value }) => {
-    const matches = glob(value);
-    return (node) =>
-      node.kind === 'source' &&
-      (matches(node.resource.sourceName) || matches(`${node.resource.sourceName}.${node.name}`));
-  },
-  config: ({ methodArguments, value }) => {
-    const matches = glob(value.toLowerCase());
-    return (node) => configValues(node, methodArguments).some((item) => matches(item.toLowerCase()));
-  },
-  resource_type: ({ value }) => (node) => node.kind === value,
-  test_name: ({ value }) => {
-    const matches = glob(value);
-    return (node) => node.kind === 'test' && node.body.kind === 'generic' && matches(node.body.test.test);
-  },
-  test_type: ({ value }) => {
-    return (node) => node.kind === 'test' && (value === 'data' || node.body.kind === value);
-  },
-  package: ({ value }, graph) => {
-    const matches = glob(value);
-    return () => value === 'this' || matches(graph.project);
-  },
-};
+const methods: ReadonlyMap<string, Matcher> = new Map(
+  Object.entries<Matcher>({
+    fqn: (term, graph) => matchFqn(term.value, graph.project),
+    tag: ({ value }) => {
+      const matches = glob(value);
+      return (node) => (node.config.tags ?? []).some(matches);
+    },
+    path: ({ value }) => {
+      const pattern = value
+        .replaceAll('\\', '/')
+        .replace(/^(?:\.?\/)+/u, '')
+        .replace(/\/+$/u, '');
+      if (pattern === '' || pattern === '.') return () => true;
+      const matches = picomatch([pattern, `${pattern}/**`], { dot: true });
+      return (node) => matches(node.path) || (isData(node) && describedIn(node, matches));
+    },
+    file: ({ value }) => {
+      const matches = glob(value);
+      return (node) => {
+        const file = node.path.split('/').at(-1) ?? '';
+        return matches(file) || matches(file.replace(/\.[^.]+$/u, ''));
+      };
+    },
+    source: ({ value }) => {
+      const matches = glob(value);
+      return (node) =>
+        node.kind === 'source' &&
+        (matches(node.resource.sourceName) || matches(`${node.resource.sourceName}.${node.name}`));
+    },
+    config: ({ methodArguments, value }) => {
+      const matches = glob(value.toLowerCase());
+      return (node) => configValues(node, methodArguments).some((item) => matches(item.toLowerCase()));
+    },
+    resource_type:
+      ({ value }) =>
+      (node) =>
+        node.kind === value,
+    test_name: ({ value }) => {
+      const matches = glob(value);
+      return (node) => node.kind === 'test' && node.body.kind === 'generic' && matches(node.body.test.test);
+    },
+    test_type: ({ value }) => {
+      return (node) => node.kind === 'test' && (value === 'data' || node.body.kind === value);
+    },
+    package: ({ value }, graph) => {
+      const matches = glob(value);
+      return () => value === 'this' || matches(graph.project);
+    },
+  }),
+);
 
-function propertiesPath(node: GraphNode & { readonly kind: 'model' }, matches: (text: string) => boolean): boolean {
+/** A model or seed is found by the YAML file that describes it, too. */
+function describedIn(node: DataNode, matches: (text: string) => boolean): boolean {
   const path = node.resource.properties?.source.path;
   return path !== undefined && matches(path);
 }
@@ -191,11 +238,10 @@ function configValues(node: GraphNode, path: readonly string[]): readonly string
   const [key = '', ...rest] = path;
   const config: { readonly [key: string]: unknown } = {
     enabled: true,
-    ...(node.kind === 'model' && { materialized: materializationOf(node) }),
     ...node.config,
-    ...(node.kind !== 'test' && { schema: node.relation.schema }),
+    ...(isData(node) && { schema: node.relation.schema }),
   };
-  let value = config[key] as Value | undefined;
+  let value = (Object.hasOwn(config, key) ? config[key] : undefined) as Value | undefined;
   for (const part of rest) {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
     const object = value as { readonly [key: string]: Value };
@@ -208,7 +254,10 @@ function configValues(node: GraphNode, path: readonly string[]): readonly string
 /** Matches a name: `*`, `?`, `[abc]` are wildcards and also match dots. */
 function glob(pattern: string): (text: string) => boolean {
   if (!/[*?[]/u.test(pattern)) return (text) => text === pattern;
-  const source = pattern.replaceAll(/[.+^${}()|\\]/gu, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replaceAll(/[.+^${}()|\\]/gu, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const body = source.replaceAll(/\[!/gu, '[^');
   let expression: RegExp;
   try {

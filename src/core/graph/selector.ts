@@ -46,7 +46,10 @@ function parseTerm(text: string, whole: string): SelectorTerm {
   }
   const everyRelative = groups['at'] !== undefined;
   if (everyRelative && groups['plusAfter'] !== undefined) {
-    throw new SelectorSyntaxError(whole, '`@` already takes all that depends on the name: leave the last `+` out');
+    throw new SelectorSyntaxError(
+      whole,
+      '`@` already takes all that depends on the name: leave the last `+` out',
+    );
   }
   const [method = '', ...methodArguments] = (groups['method'] ?? implicitMethod(value)).split('.');
   return {

@@ -15,8 +15,13 @@ export function testName(
 ): string {
   if (test.name !== undefined) return test.name;
   const parts = [test.test, relation, ...(column === undefined ? [] : [column]), ...words(test.arguments)];
-  const full = parts.join('_').replaceAll(/[^\p{L}\p{N}_]+/gu, '_').replaceAll(/_+$/gu, '');
-  return full.length <= longest ? full : `${full.slice(0, longest - 9)}_${hash(full).slice(0, 8)}`;
+  const full = parts
+    .join('_')
+    .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
+    .replaceAll(/_+$/gu, '');
+  const characters = [...full];
+  if (characters.length <= longest) return full;
+  return `${characters.slice(0, longest - 9).join('')}_${hash(full).slice(0, 8)}`;
 }
 
 function words(value: Value): readonly string[] {

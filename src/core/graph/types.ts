@@ -1,4 +1,5 @@
 import type { Span } from '../diagnostics/source.js';
+import type { ResolvedConfig } from '../project/resolve-config.js';
 import type { NodeId } from '../project/ids.js';
 import type {
   GenericTest,
@@ -31,6 +32,7 @@ interface NodeBase {
 
 export interface ModelNode extends NodeBase {
   readonly kind: 'model';
+  readonly config: ResolvedConfig;
   readonly resource: ModelResource;
   readonly template: Template;
   readonly references: readonly Reference[];
@@ -91,6 +93,6 @@ export function nodeLabelKind(node: GraphNode): string {
   return node.kind === 'model' ? materializationOf(node) : node.kind;
 }
 
-export function materializationOf(node: ModelNode): NonNullable<NodeConfig['materialized']> {
-  return node.config.materialized ?? 'view';
+export function materializationOf(node: ModelNode): ResolvedConfig['materialized'] {
+  return node.config.materialized;
 }

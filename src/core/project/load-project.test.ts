@@ -222,7 +222,7 @@ tests:
       'project.yml:6:18 yaml/wrong-type: `full_refresh` should be `true` or `false`, not text',
       'project.yml:7:3 config/unused-folder: no model is in `stagin`: this configuration applies to nothing | did you mean `staging`?',
       'project.yml:9:13 yaml/wrong-type: `staging` should be a mapping, not a list',
-      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | the values are `view`, `table`, `incremental`, `ephemeral`, `external`',
+      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | did you mean `table`? the values are `view`, `table`, `incremental`, `ephemeral`, `external`',
       'project.yml:12:19 yaml/wrong-type: `unique_key` should be text or a list, not a mapping',
       'project.yml:13:8 yaml/wrong-type: `seeds` should be a mapping, not text',
       'project.yml:15:11 yaml/bad-value: `limit` should be at least 1',

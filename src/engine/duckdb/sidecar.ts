@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const holderSchema = z.object({
@@ -26,6 +27,7 @@ export function sidecarPath(database: string): string {
 
 /** Writes the sidecar of a database that this process has just opened. It only informs, so a failure to write it is ignored. */
 export async function writeSidecar(database: string, command: string, since: Date): Promise<void> {
+  await removeUnfinished(database).catch(() => undefined);
   const holder: LockHolder = { pid: process.pid, host: hostname(), command, since: since.toISOString() };
   const temporary = `${sidecarPath(database)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -33,6 +35,14 @@ export async function writeSidecar(database: string, command: string, since: Dat
     await rename(temporary, sidecarPath(database));
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+/** What processes left that were killed while they wrote theirs. The lock is held: nobody else is writing one. */
+async function removeUnfinished(database: string): Promise<void> {
+  const prefix = `${basename(sidecarPath(database))}.`;
+  for (const name of await readdir(dirname(database))) {
+    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dirname(database), name), { force: true });
   }
 }
 

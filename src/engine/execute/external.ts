@@ -4,17 +4,15 @@ import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js'
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { makeWayFor, viewPrefix, type Materialised } from './relation-ddl.js';
+import { safeName } from './private-folder.js';
 import type { StageContext } from './stage-context.js';
 
 type ExternalWork = Extract<Work, { kind: 'external' }>;
 
-/** Where external models keep their generations, relative to the project. */
-export const generationsFolder = '.eider/external';
-
 /**
  * Writes a model to a Parquet file and makes a view over it.
  *
- * The file is a generation under `.eider/external/<model>/`, and the view in the warehouse is the pointer to it: readers of the
+ * The file is a generation under `.eider/external/<database>/<model>/`, and the view in the warehouse is the pointer to it: readers of the
  * view see the old file until the transaction commits. The author's `location` is a second name of the newest generation that
  * passed its tests, put in place by rename before the commit: whoever reads it sees a whole, tested file.
  */
@@ -24,7 +22,7 @@ export async function materialiseExternal(
   connection: Connection,
   context: StageContext,
 ): Promise<Materialised> {
-  const folder = join(generationsFolder, stage.relation.schema, stage.relation.name);
+  const folder = `${context.generations}/${safeName(`${stage.relation.schema}.${stage.relation.name}`)}`;
   const generation = `${folder}/${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}.parquet`;
   const file = join(context.root, generation);
   await mkdir(dirname(file), { recursive: true });
@@ -78,28 +76,5 @@ async function syncFile(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** Removes generations that no view points at: what a killed run left behind. */
-export async function sweepGenerations(root: string, connection: Connection): Promise<void> {
-  const folder = join(root, generationsFolder);
-  const rows = await connection.rows(`select sql from duckdb_views() where contains(sql, ${quoteText(generationsFolder)})`);
-  const views = rows.map((row) => String(row['sql'])).join('\n');
-  for (const schema of await entries(folder)) {
-    for (const name of await entries(join(folder, schema))) {
-      for (const file of await entries(join(folder, schema, name))) {
-        const generation = `${generationsFolder}/${schema}/${name}/${file}`;
-        if (!views.includes(generation.replaceAll("'", "''"))) await rm(join(root, generation), { force: true });
-      }
-    }
-  }
-}
-
-async function entries(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch {
-    return [];
   }
 }

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
@@ -8,7 +6,7 @@ import type { Plan, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
-import { sweepGenerations } from './external.js';
+import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
 import { stateDdl } from './state-tables.js';
@@ -51,7 +49,7 @@ class PlanRun {
     this.#plan = plan;
     this.#database = database;
     this.#options = options;
-    this.#context = new StageContext(options);
+    this.#context = new StageContext({ ...options, database: database.path });
     this.#waiting = new Map(plan.stages.map((stage) => [stage.id, stage]));
   }
 
@@ -64,7 +62,11 @@ class PlanRun {
       for (const connection of this.#running.values()) connection.interrupt();
     };
     signal.addEventListener('abort', interrupt);
-    const timer = setInterval(() => this.#progress(), progressEvery);
+    const timer = setInterval(() => {
+      this.#progress();
+      // A stage between two statements has nothing to interrupt: the next one is.
+      if (signal.aborted) interrupt();
+    }, progressEvery);
     try {
       await this.#prepare();
       await Promise.all(Array.from({ length: workers }, () => this.#work()));
@@ -93,8 +95,7 @@ class PlanRun {
     try {
       for (const statement of stateDdl) await connection.run(statement);
       for (const schema of this.#plan.schemas) await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
-      await sweepGenerations(this.#options.root, connection);
-      await rm(join(this.#options.root, '.eider', 'tmp'), { recursive: true, force: true });
+      await sweepLeftovers(this.#options.root, this.#database, connection);
     } finally {
       await connection.close();
     }
@@ -104,6 +105,7 @@ class PlanRun {
     const connection = await this.#database.connect();
     try {
       await connection.run('checkpoint');
+      await removeRunFiles(this.#options.root, this.#database);
     } finally {
       await connection.close();
     }

@@ -204,9 +204,8 @@ async function exportAll(
   for (const [index, test] of stage.tests.entries()) {
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
-    const folder = join(context.root, '.eider', 'tmp');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
+    await mkdir(context.scratch, { recursive: true, mode: 0o700 });
+    const file = join(context.scratch, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
     await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
     exported.push({ test, file });
   }

@@ -2,6 +2,7 @@ import type { SqlFailure } from '../../core/sql/failure.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { generationsOf, scratchOf } from './private-folder.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
 export type FailedText = 'model' | 'model-incremental' | 'other';
@@ -24,11 +25,23 @@ export class StageContext {
   readonly root: string;
   readonly runId: string;
   readonly startedAt: Date;
+  /** The folder of external files, relative to the project. */
+  readonly generations: string;
+  /** A folder for files that do not outlive the run, absolute. It need not exist. */
+  readonly scratch: string;
 
-  constructor(options: { readonly root: string; readonly runId: string; readonly startedAt: Date }) {
+  constructor(options: {
+    readonly root: string;
+    readonly runId: string;
+    readonly startedAt: Date;
+    /** The path of the database that is written. */
+    readonly database: string;
+  }) {
     this.root = options.root;
     this.runId = options.runId;
     this.startedAt = options.startedAt;
+    this.generations = generationsOf(options.root, options.database);
+    this.scratch = scratchOf(options.root, options.database);
   }
 
   /**

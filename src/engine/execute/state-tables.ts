@@ -1,9 +1,10 @@
 import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
-import { relationKey } from '../../core/sql/relation.js';
+import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
 import type { RecordedNode, RecordedTest, WarehouseState } from '../../core/plan/warehouse-state.js';
 import type { Connection } from '../duckdb/connection.js';
+import { liveGenerations } from './leftovers.js';
 
 /** The schema of Eider's own tables in a warehouse. */
 export const stateSchema = '_eider';
@@ -29,6 +30,7 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const relations = new Set(
     catalogue.map((row) => relationKey({ schema: String(row['schema']), name: String(row['name']) })),
   );
+  for (const { schema, name } of await lostExternals(connection)) relations.delete(relationKey({ schema, name }));
   if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
     return { nodes: new Map(), tests: new Map(), relations };
   }
@@ -41,6 +43,15 @@ export async function readState(connection: Connection): Promise<WarehouseState>
     tests: new Map(tests.map((row) => [String(row['id']) as NodeId, recordedTest(row)])),
     relations,
   };
+}
+
+/** Views whose file is gone: there is nothing behind them any more. */
+async function lostExternals(connection: Connection): Promise<readonly Pick<Relation, 'schema' | 'name'>[]> {
+  const lost: Pick<Relation, 'schema' | 'name'>[] = [];
+  for (const { schema, name, file, own } of await liveGenerations(connection)) {
+    if (own && (await connection.values('select file from glob($1)', [file])).length === 0) lost.push({ schema, name });
+  }
+  return lost;
 }
 
 function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {

@@ -30,6 +30,22 @@ export const graphCodes = {
     (data) => `\`${data.first}\` and \`${data.second}\` would both build \`${data.relation}\``,
     () => 'give one of them another `schema` or `alias`',
   ),
+  'graph/other-database': error<{ name: string; database: string }>(
+    (data) => `\`${data.name}\` would be built in the attached database \`${data.database}\``,
+    () => "remove `database`: everything is built in the target's own file, where one transaction holds a relation, its tests and its state",
+  ),
+  'graph/reserved-schema': error<{ name: string; schema: string }>(
+    (data) => `\`${data.name}\` would be built in \`${data.schema}\`, a schema of Eider's own`,
+    () => 'choose another `schema`',
+  ),
+  'graph/external-outside': error<{ name: string; location: string }>(
+    (data) => `\`${data.location}\`, the file of the external model \`${data.name}\`, is not a file inside the project's folder`,
+    () => 'give `location` a path to a file, relative to project.yml, without `..` and outside of `.eider`',
+  ),
+  'graph/external-taken': error<{ name: string; other: string; location: string }>(
+    (data) => `\`${data.name}\` and \`${data.other}\` have the same file \`${data.location}\``,
+    () => 'give the external model another `location`',
+  ),
   'plan/parent-missing': error<{ node: string; parent: string }>(
     (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
     (data) => `build it as well: \`eider build --select +${data.node}\``,

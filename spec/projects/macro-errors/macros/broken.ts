@@ -1,0 +1,3 @@
+export function half(x: number {
+  return x / 2;
+}

@@ -1,0 +1,1 @@
+select é from {{ ref('x') where 1 = 1

@@ -1,0 +1,1 @@
+select {{ ref 'a', 'b' }}, {{ var('years' 'x') }}, {{ = }}, {{ var(, 'x') }}, {{ a. }}

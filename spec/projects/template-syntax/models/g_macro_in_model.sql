@@ -1,0 +1,2 @@
+{{#macro clean x}} trim({{ x }}) {{/macro}}
+select 1

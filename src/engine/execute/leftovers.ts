@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from '../duckdb/connection.js';
+import type { Database } from '../duckdb/database.js';
+import { generationsFolder, generationsOf, namesIn, removeDeadFolders, removeEmpty, removeScratch } from './private-folder.js';
+
+/**
+ * Removes what killed runs on this database left: external files that no view reads, failing rows on their way into a table, what DuckDB moved
+ * from memory to disk. The database is open for writing, so that no other run needs any of it.
+ */
+export async function sweepLeftovers(root: string, database: Database, connection: Connection): Promise<void> {
+  await sweepGenerations(root, generationsOf(root, database.path), connection);
+  await removeScratch(root, database.path);
+  if (database.path !== ':memory:') await sweepSpilled(`${database.path}.tmp`);
+  await removeDeadFolders(root);
+}
+
+/** Removes what a run needs no longer when it ends: with a database in memory, its external files too. */
+export async function removeRunFiles(root: string, database: Database): Promise<void> {
+  if (database.path === ':memory:') await rm(join(root, generationsOf(root, database.path)), { recursive: true, force: true });
+  await removeEmpty(join(root, generationsFolder));
+  await removeScratch(root, database.path);
+}
+
+async function sweepGenerations(root: string, own: string, connection: Connection): Promise<void> {
+  const models = await namesIn(join(root, own));
+  if (models.length === 0) return;
+  const live = new Set((await liveGenerations(connection)).map(({ file }) => file));
+  for (const model of models) {
+    const folder = `${own}/${model}`;
+    for (const name of await namesIn(join(root, folder))) {
+      const file = `${folder}/${name}`;
+      if (!live.has(file)) await rm(join(root, file), { force: true });
+    }
+    await removeEmpty(join(root, folder));
+  }
+  await removeEmpty(join(root, own));
+}
+
+interface Generation {
+  readonly schema: string;
+  readonly name: string;
+  /** Relative to the project. */
+  readonly file: string;
+  /** Whether the view is in the warehouse itself, not in an attached database. */
+  readonly own: boolean;
+}
+
+/** The external file behind each view that has one. */
+export async function liveGenerations(connection: Connection): Promise<readonly Generation[]> {
+  const pattern = `${generationsFolder.replaceAll('.', String.raw`\.`)}/[^']+\\.parquet`;
+  const rows = await connection.rows(
+    `select schema_name, view_name, regexp_extract(sql, $1) as file, database_name = current_database() as own from duckdb_views()
+     where not internal and regexp_matches(sql, $1)`,
+    [pattern],
+  );
+  return rows.map((row) => ({
+    schema: String(row['schema_name']),
+    name: String(row['view_name']),
+    file: String(row['file']),
+    own: row['own'] === true,
+  }));
+}
+
+/** Files of DuckDB's own temporary folder, which a killed process cannot remove. */
+async function sweepSpilled(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (name.startsWith('duckdb_temp_')) await rm(join(folder, name), { force: true });
+  }
+  await removeEmpty(folder);
+}
