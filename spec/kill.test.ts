@@ -54,6 +54,14 @@ function report(what: string, phases: ReadonlyMap<string, number>): void {
   process.stdout.write(`kills (${what}): ${counts.join(', ')}\n`);
 }
 
+/** Of a run that nobody disturbs, in milliseconds. */
+interface UsualRun {
+  /** Until its first line of output. */
+  readonly planned: number;
+  readonly time: number;
+  readonly lines: number;
+}
+
 class BuildLane {
   readonly #random: Random;
   readonly #phases: Map<string, number>;
@@ -74,9 +82,8 @@ class BuildLane {
     await this.#cleanRun(version);
     const clean = await entriesOf(this.#folder);
     const relations = await relationsOf(this.#folder);
-    const lines = 26;
-    let time = await this.#usualTime(version + 1);
     version += 1;
+    const usual = await this.#usualRun(version);
     for (let killed = 0; killed < kills; ) {
       // Now and then the first build of all is killed.
       const anew = this.#random.below(8) === 0;
@@ -85,7 +92,7 @@ class BuildLane {
       await writeVersion(this.#folder, version);
       const before = version - 1;
       for (let more = 1 + this.#random.below(3); more > 0; more -= 1) {
-        const ended = await this.#killedRun(time, lines);
+        const ended = await this.#killedRun(usual);
         if (ended.signal === 'SIGKILL') killed += 1;
         const where = `${ended.phase} of version ${version}`;
         expect({ where, torn: await this.#torn(before, version) }).toEqual({ where, torn: [] });
@@ -104,14 +111,16 @@ class BuildLane {
     return startEider(['build', '--output', 'json'], { cwd: this.#folder, prepared: true });
   }
 
-  async #usualTime(version: number): Promise<number> {
+  async #usualRun(version: number): Promise<UsualRun> {
     await writeVersion(this.#folder, version);
     const child = this.#start();
     await child.ready;
     const started = performance.now();
     child.go();
-    await child.ended;
-    return performance.now() - started;
+    await this.#lineOf(child, 1);
+    const planned = performance.now() - started;
+    const { stdout } = await child.ended;
+    return { planned, time: performance.now() - started, lines: stdout.trimEnd().split('\n').length };
   }
 
   async #stopNext(): Promise<void> {
@@ -126,19 +135,23 @@ class BuildLane {
     }
   }
 
-  /** One run, killed: at a moment of its usual time, or just after a line of its output. */
-  async #killedRun(time: number, lines: number): Promise<Ended & { readonly phase: string }> {
+  /** One run, killed: at any moment of its usual time, at a moment after its planning, or just after a line of its output. */
+  async #killedRun(usual: UsualRun): Promise<Ended & { readonly phase: string }> {
     const child = this.#next ?? this.#start();
     await child.ready;
     // Loads while this one runs.
     this.#next = this.#start();
-    const kind = this.#random.below(2) === 0 ? 'time' : 'line';
-    const last = this.#random.below(4) === 0;
-    const line = last ? lines - 1 : 1 + this.#random.below(lines);
-    const delay = kind === 'time' ? this.#random.next() * time * 1.1 : this.#random.next() * 12;
+    const kind = this.#random.below(6);
+    const from = kind === 0 ? 0 : usual.planned;
+    const delay = from + this.#random.next() * (usual.time * 1.05 - from);
+    const line = this.#random.below(4) === 0 ? usual.lines - 1 : 1 + this.#random.below(usual.lines);
+    const pause = this.#random.next() * 12;
     child.go();
-    if (kind === 'line') await this.#lineOf(child, line);
-    await sleep(delay);
+    if (kind < 3) await sleep(delay);
+    else {
+      await this.#lineOf(child, line);
+      await sleep(pause);
+    }
     child.kill('SIGKILL');
     const ended = await child.ended;
     const phase = phaseOf(ended);

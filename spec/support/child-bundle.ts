@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,13 +12,16 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  * for a message before it begins.
  */
 export async function bundleForChildren(): Promise<{ readonly entry: string; readonly remove: () => Promise<void> }> {
-  const folder = join(root, 'node_modules', '.cache', `eider-spec-${process.pid}`);
+  const cache = join(root, 'node_modules', '.cache');
+  const folder = join(cache, `eider-spec-${process.pid}`);
   await mkdir(folder, { recursive: true });
+  await removeDead(cache);
   await build({
     entryPoints: { cli: join(root, 'src/cli.ts') },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    minify: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
@@ -31,6 +34,22 @@ export async function bundleForChildren(): Promise<{ readonly entry: string; rea
   const entry = join(folder, 'eider.cjs');
   await writeFile(entry, entryText);
   return { entry, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Bundles of runs that were killed. */
+async function removeDead(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const pid = /^eider-spec-(\d+)$/u.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const entryText = `'use strict';

@@ -92,6 +92,6 @@ export function eiderProcess(argv: readonly string[], options: ChildOptions): Pr
 
 function bundle(): string {
   const entry = process.env['EIDER_TEST_BUNDLE'];
-  if (entry === undefined) throw new Error('spec/support/global-setup.ts has not run');
+  if (entry === undefined) throw new Error(process.env['EIDER_TEST_BUNDLE_ERROR'] ?? 'spec/support/global-setup.ts has not run');
   return entry;
 }

@@ -7,7 +7,7 @@ import type { RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
 import { compileTest } from '../core/plan/plan-test.js';
 import type { GraphNode } from '../core/graph/types.js';
-import { writeFileAtomic, writeIfChanged } from '../engine/files/write-file.js';
+import { sweepTemporaries, writeFileAtomic, writeIfChanged } from '../engine/files/write-file.js';
 import { version } from './version.js';
 import type { Workspace } from './workspace.js';
 
@@ -20,6 +20,12 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
       if (node) await writeCompiledNode(workspace, node);
     }
   }
+  await sweepTemporaries(temporaryFolder(workspace));
+}
+
+/** Artifacts are written here first: on the file system of the others, and nowhere among them. */
+function temporaryFolder({ targetPath }: Workspace): string {
+  return join(targetPath, '.writing');
 }
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
@@ -28,7 +34,7 @@ export async function writeCompiledNode(workspace: Workspace, node: GraphNode): 
   if (sql === undefined) return undefined;
   const path = join(workspace.targetPath, 'compiled', compiledName(node));
   await mkdir(dirname(path), { recursive: true });
-  await writeIfChanged(path, `${sql.trimEnd()}\n`);
+  await writeIfChanged(path, `${sql.trimEnd()}\n`, { temporaryFolder: temporaryFolder(workspace) });
   return path;
 }
 
@@ -53,13 +59,15 @@ export async function writeRunArtifacts(
 ): Promise<void> {
   const path = join(workspace.targetPath, 'eider', 'run_results.json');
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, json(makeRunResults(plan, result, { eider: version, ...run })));
+  const text = json(makeRunResults(plan, result, { eider: version, ...run }));
+  await writeFileAtomic(path, text, { temporaryFolder: temporaryFolder(workspace) });
+  await sweepTemporaries(temporaryFolder(workspace));
 }
 
 async function writeJsonIfChanged(workspace: Workspace, name: string, value: unknown): Promise<void> {
   const path = join(workspace.targetPath, 'eider', name);
   await mkdir(dirname(path), { recursive: true });
-  await writeIfChanged(path, json(value));
+  await writeIfChanged(path, json(value), { temporaryFolder: temporaryFolder(workspace) });
 }
 
 function json(value: unknown): string {

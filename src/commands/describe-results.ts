@@ -7,6 +7,7 @@ import type { SqlFailure } from '../core/sql/failure.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { locate } from '../core/template/locate.js';
 import type { Rendered } from '../core/template/types.js';
+import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Workspace } from './workspace.js';
@@ -38,13 +39,13 @@ export class ResultDescriber {
   #stageFailure(result: StageResult, failure: SqlFailure, node: GraphNode | undefined): Diagnostic {
     if (failure.subtype === 'EXTENSION_MISSING' && failure.name !== undefined) {
       const nodes = (this.#needs.get(failure.name) ?? [result.id]).map((id) => this.#name(id));
-      return diagnostic('extension/unavailable', { name: failure.name, nodes, reasons: [failure.message] });
+      return unavailableDiagnostic(failure.name, nodes, failure.message);
     }
     const what = result.label;
     if (node?.kind === 'source')
       return failureDiagnostic(failure, what, node.resource.locationAt ?? node.resource.at);
     if (node?.kind === 'seed')
-      return failureDiagnostic(failure, what, spanOf({ path: node.path, text: '' }, 0, 0));
+      return failureDiagnostic(failure, what, lineOfSeed(node.path, failure.line ?? 1));
     if (node?.kind !== 'model') return failureDiagnostic(failure, what);
     const start = spanOf(node.resource.source, 0, 0);
     if (result.failedSql === 'other' || result.failedSql === undefined)
@@ -102,11 +103,8 @@ function placed(
   rendered: Rendered,
   fallback: Span | undefined,
 ): Diagnostic {
-  const length = failure.name?.length ?? 1;
-  const found =
-    failure.position === undefined
-      ? undefined
-      : locate(rendered, failure.position, failure.position + length);
+  const { position } = failure;
+  const found = position === undefined ? undefined : locate(rendered, position, endOfName(rendered.sql, position, failure.name));
   const made = failureDiagnostic(failure, what, found?.at ?? fallback);
   const calls = found?.calls ?? [];
   return calls.length === 0
@@ -115,6 +113,22 @@ function placed(
         ...made,
         related: calls.map(({ macro, at }) => ({ message: `in the macro \`${macro}\`, called here`, at })),
       };
+}
+
+/** Where a name that may be qualified ends, such as `c.surname`; undefined when another word stands there. */
+function endOfName(sql: string, position: number, name: string | undefined): number | undefined {
+  const part = String.raw`(?:[\p{L}\p{N}_]+|"(?:[^"]|"")*")`;
+  const qualified = new RegExp(String.raw`${part}(?:\s*\.\s*${part})*`, 'uy');
+  qualified.lastIndex = position;
+  const written = qualified.exec(sql)?.[0];
+  if (written === undefined || name === undefined) return undefined;
+  const parts = written.split('.').map((text) => text.trim().replaceAll('"', '').toLowerCase());
+  return parts.includes(name.replaceAll('"', '').toLowerCase()) ? position + written.length : undefined;
+}
+
+/** A line of a seed, without its text: that is data. */
+function lineOfSeed(path: string, line: number): Span {
+  return spanOf({ path, text: '\n'.repeat(line - 1) }, line - 1, line - 1);
 }
 
 function countedFailures(result: TestResult): string {

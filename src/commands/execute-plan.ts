@@ -19,7 +19,7 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
-import { probeExtensions, pseudonymKeyProblems, readFacts } from './run-facts.js';
+import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
 import { version } from './version.js';
 import {
   labelOf,

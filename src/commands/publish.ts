@@ -4,7 +4,7 @@ import { suggest } from '../core/diagnostics/suggest.js';
 import { checkPublication } from '../core/privacy/publication-policy.js';
 import type { Publication } from '../core/project/types.js';
 import { currentCommit } from '../engine/files/current-commit.js';
-import { publish, type PublishResult } from '../engine/publish/publish.js';
+import { publish, tidyRelease, type PublishResult } from '../engine/publish/publish.js';
 import { publishedFingerprint } from '../engine/publish/published-fingerprint.js';
 import { renderPublicationPlan, renderPublished } from '../terminal/render-published.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -88,8 +88,10 @@ class PublishCommand {
       return exitCodes.refused;
     }
     if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);
-    if (!this.#options.force && (await this.#isPublished(state)))
+    if (!this.#options.force && (await this.#isPublished(state))) {
+      await tidyRelease({ root: this.#workspace.root, publication: this.#publication });
       return this.#reportReused(policy.diagnostics);
+    }
     return this.#publish(state);
   }
 

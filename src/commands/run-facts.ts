@@ -2,10 +2,13 @@ import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isData, materializationOf } from '../core/graph/types.js';
+import { externalLocation } from '../core/graph/placement.js';
+import { materializationOf } from '../core/graph/types.js';
 import { isRemote } from '../core/plan/extensions.js';
 import type { RunFacts } from '../core/plan/fingerprint.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
+import { relationKey } from '../core/sql/relation.js';
+import type { Connection } from '../engine/duckdb/connection.js';
 import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
 import { sourceVersions } from '../engine/sources/source-versions.js';
@@ -59,11 +62,11 @@ export function pseudonymKeyProblems(workspace: Workspace, uses: readonly NodeId
 export async function readPresentState(workspace: Workspace, connection: Connection): Promise<WarehouseState> {
   const state = await readState(connection);
   const gone = [...workspace.graph.nodes.values()].flatMap((node) => {
-    const location = node.kind === 'model' && materializationOf(node) === 'external' ? node.config.location : undefined;
-    return location === undefined || existsSync(join(workspace.root, location)) ? [] : [node];
+    if (node.kind !== 'model' || materializationOf(node) !== 'external') return [];
+    return existsSync(join(workspace.root, externalLocation(node))) ? [] : [node];
   });
   const relations = new Set(state.relations);
-  for (const node of gone) if (isData(node)) relations.delete(relationKey(node.relation));
+  for (const node of gone) relations.delete(relationKey(node.relation));
   return { ...state, relations };
 }
 

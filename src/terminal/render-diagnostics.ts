@@ -23,19 +23,6 @@ export function renderDiagnostic(finding: Diagnostic, style: Style, columns?: nu
     .join('');
 }
 
-/** `2 errors · 1 warning`; empty for none. */
-export function countDiagnostics(diagnostics: readonly Diagnostic[], style: Style): string {
-  const errors = diagnostics.filter((finding) => finding.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  return [counted(errors, 'error'), counted(warnings, 'warning')]
-    .filter((text) => text !== '')
-    .join(` ${style.symbols.dot} `);
-}
-
-function counted(count: number, noun: string): string {
-  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function paintLine(line: FrameLine, style: Style): string {
   return line.map((piece) => style.paint(piece.role, piece.text)).join('');
 }

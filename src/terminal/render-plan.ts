@@ -1,3 +1,4 @@
+import { hideCredentials } from '../core/diagnostics/credentials.js';
 import { displayWidth, padEnd, safeText } from '../core/diagnostics/frame.js';
 import type { Plan, Stage } from '../core/plan/stages.js';
 import { formatCount, formatCounted } from './format.js';
@@ -32,9 +33,10 @@ export function renderPlan(plan: Plan, style: Style): string {
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-/** What `--dry-run --output json` prints: the plan itself, on one line. */
+/** What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses. */
 export function renderPlanJson(plan: Plan): string {
-  return `${JSON.stringify(plan)}\n`;
+  const hide = (_: string, value: unknown): unknown => (typeof value === 'string' ? hideCredentials(value) : value);
+  return `${JSON.stringify(plan, hide)}\n`;
 }
 
 function planSentence(plan: Plan): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { formatCount, formatDuration, formatList, formatSeconds } from './format.js';
-import { countDiagnostics, renderDiagnostics } from './render-diagnostics.js';
+import { renderDiagnostics } from './render-diagnostics.js';
 import { createStyle, type StyleInput } from './style.js';
 
 const terminal: StyleInput = { isTty: true, env: {}, platform: 'linux' };
@@ -57,7 +57,6 @@ error[ref/unknown-model]: model \`x\` does not exist
  1 | select 1
    | ^^^^^^
 `);
-  expect(countDiagnostics(findings, style)).toBe('1 error | 1 warning');
 });
 
 test('numbers for people', () => {

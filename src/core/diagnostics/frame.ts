@@ -1,3 +1,4 @@
+import { hideCredentials } from './credentials.js';
 import { hintOf, messageOf, plainPlace, type Diagnostic, type Related } from './diagnostic.js';
 import { lineText, offsetOfLine, positionAt, type Span } from './source.js';
 
@@ -87,7 +88,7 @@ interface MarkedLine {
 }
 
 function placeLines(span: Span, severity: FrameRole, columns: number): readonly FrameLine[] {
-  const marked = span.source.text === '' ? [] : markedLines(span);
+  const marked = /\S/u.test(span.source.text) ? markedLines(span) : [];
   const numbers = marked.map((line) => String(line.number));
   const gutter = Math.max(2, ...numbers.map((text) => text.length));
   const arrow: FrameLine = [
@@ -119,7 +120,7 @@ function markedLines(span: Span): readonly MarkedLine[] {
   const last = positionAt(span.source, lastOffset).line;
   const shown = first === last ? [first] : [first, last];
   return shown.map((number) => {
-    const text = lineText(span.source, number);
+    const text = hideCredentials(lineText(span.source, number));
     const offset = offsetOfLine(span.source, number);
     const start =
       number === first ? Math.min(span.start - offset, text.length) : text.length - text.trimStart().length;

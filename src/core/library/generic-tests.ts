@@ -49,8 +49,9 @@ const acceptedValues: GenericTestDefinition = {
     if (list.length === 0) return wrong(input, 'values', 'a list of at least one value');
     const literals = input.arguments['quote'] !== false;
     const isNull = (value: Value): boolean =>
-      value === null || (!literals && String(value).trim().toLowerCase() === 'null');
-    if (list.some(isNull)) return cannotFail(input, 'the list holds NULL, and `x not in (…, NULL)` is never true');
+      value === null || (!literals && /^\(*\s*(?:cast\s*\(\s*)?null\b/iu.test(String(value)));
+    if (list.some(isNull))
+      return cannotFail(input, 'the list holds NULL, and `x not in (…, NULL)` is never true');
     const items = list.map((value) => (literals ? quoteText(String(value)) : String(value)));
     return `select ${input.column}, count(*) as n_records\nfrom ${input.model}\nwhere ${input.column} is not null\n  and ${input.column} not in (${items.join(', ')})\ngroup by ${input.column}`;
   },
@@ -70,7 +71,8 @@ const relationships: GenericTestDefinition = {
     if (parent === undefined) return wrong(input, 'to', "`ref('…')` or `source('…', '…')`");
     const field = input.arguments['field'];
     if (typeof field !== 'string') return wrong(input, 'field', 'the name of a column');
-    return `select child.*\nfrom ${input.model} as child\nwhere child.${input.column} is not null\n  and not exists (\n    select 1\n    from ${parent} as parent\n    where parent.${quoteIdentifier(field)} = child.${input.column}\n  )`;
+    // A join, not a subquery: for a column that the parent lacks, DuckDB's message then names it.
+    return `select child.*\nfrom ${input.model} as child\nanti join ${parent} as parent on parent.${quoteIdentifier(field)} = child.${input.column}\nwhere child.${input.column} is not null`;
   },
 };
 
@@ -126,8 +128,8 @@ const acceptedRange: GenericTestDefinition = {
     if (low === null && high === null) return cannotFail(input, 'it has neither `min_value` nor `max_value`');
     const equal = inclusive === false ? '=' : '';
     const outside = [
-      ...(low === null ? [] : [`${input.column} <${equal} (${textOf(low)})`]),
-      ...(high === null ? [] : [`${input.column} >${equal} (${textOf(high)})`]),
+      ...(low === null ? [] : [`${input.column} <${equal} (${boundOf(low)})`]),
+      ...(high === null ? [] : [`${input.column} >${equal} (${boundOf(high)})`]),
     ];
     return `select *\nfrom ${input.model}\nwhere ${outside.join('\n   or ')}`;
   },
@@ -135,6 +137,14 @@ const acceptedRange: GenericTestDefinition = {
 
 function textOf(value: Value | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
+/** A bound as SQL. A bare date is one, and not a subtraction: YAML takes the quotes that its author wrote. */
+function boundOf(value: Value): string {
+  const text = textOf(value);
+  return /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/u.test(text.trim())
+    ? quoteText(text.trim())
+    : text;
 }
 
 function listOf(value: Value | undefined): readonly string[] {

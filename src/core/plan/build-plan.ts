@@ -4,13 +4,21 @@ import type { NodeId } from '../project/ids.js';
 import type { Column } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
-import { isData, materializationOf, nodeLabelKind, type DataNode, type ProjectGraph, type TestNode } from '../graph/types.js';
+import { referenceTo } from '../graph/reference-to.js';
+import {
+  isData,
+  materializationOf,
+  nodeLabelKind,
+  type DataNode,
+  type ProjectGraph,
+  type TestNode,
+} from '../graph/types.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
-import { extensionsOfSql, isLive } from './extensions.js';
+import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
-import { compileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
+import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import type { BuildStage, Plan, PlannedTest, Stage } from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { workOf } from './work.js';
@@ -48,8 +56,12 @@ export function buildPlan(input: PlanInput): Outcome<Plan> {
 interface Judged {
   readonly node: DataNode;
   readonly code: NodeCode;
-  /** What its content will be made of after this run. */
+  /** What its content will be made of after this run: what readers and the state take. */
   readonly fingerprint: string;
+  /** What is recorded when it is built: with the run's id where nothing else tells two builds apart. */
+  readonly recorded: string;
+  /** Whether reading it may give other rows though the fingerprint is the same: what has no version, and what reads through to it. */
+  readonly unsteady: boolean;
   /** Why it is built, when it is. */
   readonly reason?: string;
 }
@@ -82,7 +94,7 @@ class Planner {
       version: 1,
       command: this.#input.command,
       schemas: [...new Set(stages.flatMap((stage) => schemasOf(stage)))].sort(),
-      extensions: this.#extensions(stages, tests),
+      extensions: planExtensions(graph, stages, compiledNeeds(compiler, new Set(this.#judged.keys()))),
       stages,
       reused,
       reusedTests: placed.reused,
@@ -119,53 +131,59 @@ class Planner {
   }
 
   #judge(node: DataNode): void {
-    const { compiler, facts, hash, state } = this.#input;
+    const { compiler, facts, graph, hash, state } = this.#input;
     const code = nodeCode(node, compiler, facts, hash);
-    const inputs = storedParents(this.#input.graph, node.parents).map((id) => this.#judged.get(id)?.fingerprint ?? 'absent');
+    const parents = storedParents(graph, node.parents).map((id) => this.#judged.get(id));
+    const inputs = parents.map((parent) => parent?.fingerprint ?? 'absent').sort();
     const version = node.kind === 'source' ? (facts.sourceVersions.get(node.id) ?? null) : null;
+    const engine = node.kind === 'model' ? facts.engine : null;
+    const made = (of: string): string => hash(JSON.stringify([of, inputs, version, engine]));
     const recorded = state.nodes.get(node.id);
-    const base = hash(JSON.stringify([code.code, [...inputs].sort(), version]));
-    const fresh = code.volatile ? this.#volatileFingerprint(base, recorded?.fingerprint) : base;
-    const reason = this.#mayBuild(node) ? this.#reason(node, code, fresh) : undefined;
-    // What is not built keeps what it has; but a view that is not built again still shows its inputs as they will be.
-    const kept = isLive(node) && recorded?.code === code.code ? fresh : hash(JSON.stringify([recorded?.fingerprint ?? 'absent', isLive(node) ? inputs : null]));
-    const isSource = node.kind === 'source';
-    const fingerprint =
-      reason !== undefined || isSource || isEphemeral(node)
-        ? fresh
-        : recorded?.fingerprint === fresh
-          ? fresh
-          : kept;
-    this.#judged.set(node.id, { node, code, fingerprint, ...(reason !== undefined && { reason }) });
+    const isUnsteady = code.volatile || parents.some((parent) => parent?.unsteady === true);
+    const base = made(code.code);
+    const fresh = isUnsteady ? this.#unsteadyFingerprint(base, recorded?.fingerprint) : base;
+    const reason = this.#mayBuild(node) ? this.#reason(node, code, fresh, isUnsteady) : undefined;
+    const common = { node, code, recorded: fresh, ...(reason !== undefined && { reason }) };
+    if (readsThrough(node)) {
+      // Not built again, a view still shows its inputs as they will be, through the SQL that it was made with.
+      const stays = reason === undefined && node.kind !== 'source';
+      const fingerprint = stays ? (recorded ? made(recorded.code) : 'absent') : base;
+      const unsteady = isUnsteady || (stays && recorded?.fingerprint.includes(':') === true);
+      this.#judged.set(node.id, { ...common, fingerprint, unsteady });
+    } else {
+      const fingerprint = reason === undefined ? (recorded?.fingerprint ?? 'absent') : fresh;
+      this.#judged.set(node.id, { ...common, fingerprint, unsteady: false });
+    }
   }
 
-  /** A volatile node is new at every run; to a reader it is current when nothing but time has changed. */
-  #volatileFingerprint(base: string, recorded: string | undefined): string {
+  /** What may differ without a sign is new at every run; to a reader it is current when nothing but time has passed. */
+  #unsteadyFingerprint(base: string, recorded: string | undefined): string {
     const { facts, options } = this.#input;
     if (options.acceptVolatile && recorded?.startsWith(`${base}:`)) return recorded;
     return `${base}:${facts.runId}`;
   }
 
   /** Why a node must be built, or undefined when it is up to date. */
-  #reason(node: DataNode, code: NodeCode, fresh: string): string | undefined {
+  #reason(node: DataNode, code: NodeCode, fresh: string, isUnsteady: boolean): string | undefined {
     const { options, state } = this.#input;
     const recorded = state.nodes.get(node.id);
     const present = state.relations.has(relationKey(node.relation));
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
-    if (options.force) return 'forced';
-    if (options.fullRefresh && incremental) return 'full refresh';
-    if (recorded.code !== code.code) {
-      if (incremental && node.config.full_refresh !== true && !options.fullRefresh) {
-        this.#diagnostics.push(
-          diagnostic('plan/incremental-changed', { node: node.name }, { at: spanOf(node.resource.source, 0, 0) }),
-        );
-      }
-      return 'changed';
+    const isChanged = recorded.code !== code.code;
+    const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
+    if (incremental && isChanged && !refreshed) {
+      const data = { node: node.name, pinned: node.config.full_refresh === false };
+      this.#diagnostics.push(
+        diagnostic('plan/incremental-changed', data, { at: spanOf(node.resource.source, 0, 0) }),
+      );
     }
-    if (recorded.fingerprint !== fresh) return code.volatile ? 'volatile' : 'inputs changed';
-    return undefined;
+    if (options.force) return 'forced';
+    if (options.fullRefresh && refreshed) return 'full refresh';
+    if (isChanged) return 'changed';
+    if (recorded.fingerprint === fresh) return undefined;
+    return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
   }
 
   /** The nodes to build, with the file sources that they read and whose view is not as declared. */
@@ -201,7 +219,7 @@ class Planner {
 
   /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
   #place(tests: readonly CompiledTest[], built: ReadonlySet<NodeId>) {
-    const { command, graph, hash, options, state } = this.#input;
+    const { command, graph, options, state } = this.#input;
     const byStage = new Map<NodeId, PlannedTest[]>();
     const leftOut: Plan['leftOut'][number][] = [];
     let reused = 0;
@@ -209,12 +227,15 @@ class Planner {
       const parents = storedParents(graph, test.node.parents);
       const missing = parents.find((id) => !built.has(id) && !this.#isPresent(id));
       if (missing !== undefined) {
-        leftOut.push({ id: test.node.id, name: test.node.name, missing: graph.nodes.get(missing)?.name ?? missing });
+        leftOut.push({
+          id: test.node.id,
+          name: test.node.name,
+          missing: graph.nodes.get(missing)?.name ?? missing,
+        });
         continue;
       }
-      const inputs = parents.map((id) => this.#judged.get(id)?.fingerprint ?? 'absent');
-      const fingerprint = hash(JSON.stringify([testCode(test), [...inputs].sort()]));
       const recorded = state.tests.get(test.node.id);
+      const fingerprint = this.#testFingerprint(test, parents, recorded?.fingerprint);
       const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
       const gated = parents.some((id) => built.has(id));
       if (passed && !gated && command !== 'test' && !options.force) {
@@ -226,6 +247,14 @@ class Planner {
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }
     return { byStage, leftOut, reused };
+  }
+
+  #testFingerprint(test: CompiledTest, parents: readonly NodeId[], recorded: string | undefined): string {
+    const read = parents.map((id) => this.#judged.get(id));
+    const inputs = read.map((parent) => parent?.fingerprint ?? 'absent').sort();
+    const base = this.#input.hash(JSON.stringify([testCode(test), inputs]));
+    const isUnsteady = isVolatileTest(test) || read.some((parent) => parent?.unsteady === true);
+    return isUnsteady ? this.#unsteadyFingerprint(base, recorded) : base;
   }
 
   #last(ids: readonly NodeId[]): NodeId | undefined {
@@ -243,7 +272,9 @@ class Planner {
   #store(test: CompiledTest): PlannedTest['store'] | undefined {
     if (!(test.node.config.store_failures ?? this.#input.options.storeFailures)) return undefined;
     const { graph } = this.#input;
-    const declared: Column[] = test.node.parents.flatMap((id) => {
+    // The rows of a generic test are those of its own relation: what another one declares says nothing of their columns.
+    const { body, parents } = test.node;
+    const declared: Column[] = (body.kind === 'generic' ? [body.target] : parents).flatMap((id) => {
       const node = graph.nodes.get(id);
       return node && isData(node) ? node.resource.columns : [];
     });
@@ -267,11 +298,13 @@ class Planner {
     const planned = new Set([...built, ...tests.keys()]);
     const ids = [...planned].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
     const waits = this.#waits(planned);
+    // What is only tested is in place: it waits for what is built, never for other tests.
+    const waitsOfTests = this.#waits(built);
     return ids.map((id): Stage => {
       const node = graph.nodes.get(id);
       const judged = this.#judged.get(id);
       const own = tests.get(id) ?? [];
-      const waitsFor = this.#waitsFor(id, own, planned, waits);
+      const waitsFor = built.has(id) ? this.#waitsFor(id, own, waits) : this.#waitsFor(id, own, waitsOfTests);
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
         return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own };
@@ -281,7 +314,7 @@ class Planner {
   }
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
-    const { node, code, fingerprint, reason = '' } = judged;
+    const { node, code, recorded: fingerprint, reason = '' } = judged;
     const { compiler, options } = this.#input;
     return {
       kind: 'build',
@@ -323,7 +356,6 @@ class Planner {
   #waitsFor(
     id: NodeId,
     tests: readonly PlannedTest[],
-    planned: ReadonlySet<NodeId>,
     nearest: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
   ): readonly NodeId[] {
     const { graph } = this.#input;
@@ -331,7 +363,7 @@ class Planner {
       ...(graph.nodes.get(id)?.parents ?? []),
       ...tests.flatMap((test) => storedParents(graph, graph.nodes.get(test.id)?.parents ?? [])),
     ];
-    const waits = new Set(reads.flatMap((parent) => (planned.has(parent) ? [parent] : [...(nearest.get(parent) ?? [])])));
+    const waits = new Set(reads.flatMap((parent) => [...(nearest.get(parent) ?? [])]));
     waits.delete(id);
     return [...waits].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
   }
@@ -346,7 +378,7 @@ class Planner {
       for (const parent of storedParents(graph, node.parents)) {
         const other = graph.nodes.get(parent);
         if (!other || planned.has(parent) || this.#isPresent(parent)) continue;
-        const reference = node.references.find((found) => found.names?.at(-1) === other.name);
+        const reference = referenceTo(node, other);
         this.#diagnostics.push(
           diagnostic(
             'plan/parent-missing',
@@ -363,21 +395,16 @@ class Planner {
       .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tests.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
-
-  #extensions(stages: readonly Stage[], tests: readonly CompiledTest[]): Plan['extensions'] {
-    const { compiler } = this.#input;
-    const needs = compiledNeeds(compiler, new Set(this.#judged.keys()));
-    const testNeeds = new Map(tests.map((test) => [test.node.id, extensionsOfSql(test.sql.sql)]));
-    const byName = new Map<string, NodeId[]>();
-    for (const stage of stages) {
-      const names = new Set([...(needs.get(stage.id) ?? []), ...stage.tests.flatMap((test) => testNeeds.get(test.id) ?? [])]);
-      for (const name of names) byName.set(name, [...(byName.get(name) ?? []), stage.id]);
-    }
-    return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, neededBy]) => ({ name, neededBy }));
-  }
 }
 
 function schemasOf(stage: Stage): readonly string[] {
   const stored = stage.tests.flatMap((test) => (test.store ? [test.store.relation.schema] : []));
-  return stage.kind === 'build' && stage.relation.database === undefined ? [stage.relation.schema, ...stored] : stored;
+  return stage.kind === 'build' && stage.relation.database === undefined
+    ? [stage.relation.schema, ...stored]
+    : stored;
+}
+
+/** Whether two fingerprints of something unsteady differ by the run only. */
+function sameButForTime(a: string, b: string): boolean {
+  return a.split(':')[0] === b.split(':')[0];
 }

@@ -1,12 +1,20 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import type { Relation } from '../sql/relation.js';
+import { trimStatement } from '../sql/trim-statement.js';
 import { renderModel } from '../template/model-context.js';
 import type { Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
 import { sourceKey } from '../graph/names.js';
-import { materializationOf, type DataNode, type GraphNode, type ModelNode, type ProjectGraph } from '../graph/types.js';
+import {
+  materializationOf,
+  type DataNode,
+  type GraphNode,
+  type ModelNode,
+  type ProjectGraph,
+} from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
+import { sliceRendered } from './rendered.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
@@ -81,21 +89,28 @@ export class Compiler {
   /** Puts the ephemeral models among `parents`, and those that they read, in front of a query. */
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
     const needed = new Map<NodeId, ModelNode>();
+    const seen = new Set<NodeId>();
     const visit = (id: NodeId): void => {
       const node = this.graph.nodes.get(id);
-      if (node?.kind !== 'model' || !isEphemeral(node) || needed.has(id)) return;
+      if (node?.kind !== 'model' || !isEphemeral(node) || seen.has(id)) return;
+      seen.add(id);
       for (const parent of node.parents) visit(parent);
       needed.set(id, node);
     };
     for (const id of parents) visit(id);
-    const tables = [...needed.values()].map((node) => ({ name: ephemeralName(node.name), query: this.#body(node) }));
+    const tables = [...needed.values()].map((node) => ({
+      name: ephemeralName(node.name),
+      query: this.#body(node),
+    }));
     return prependTables(query, tables);
   }
 
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
-    const body = this.#render(node, false);
+    const rendered = this.#render(node, false);
+    // A semicolon at its end could not stand inside another statement.
+    const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
     this.#bodies.set(node.id, body);
     return body;
   }

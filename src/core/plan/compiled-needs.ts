@@ -7,7 +7,9 @@ export function compiledNeeds(
   compiler: Compiler,
   ids: ReadonlySet<NodeId> = new Set(compiler.graph.order),
 ): ReadonlyMap<NodeId, ReadonlySet<string>> {
-  return extensionNeeds(compiler.graph, ids, (node) =>
-    node.kind === 'model' ? compiler.model(node).sql.sql : undefined,
-  );
+  return extensionNeeds(compiler.graph, ids, (node) => {
+    if (node.kind !== 'model') return undefined;
+    const { sql, incrementalSql } = compiler.model(node);
+    return incrementalSql ? `${sql.sql}\n${incrementalSql.sql}` : sql.sql;
+  });
 }

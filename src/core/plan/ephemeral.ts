@@ -9,14 +9,18 @@ export function ephemeralName(model: string): string {
   return `${ephemeralPrefix}${model}`;
 }
 
-const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/u;
-const withClause = /^with(?:\s+recursive)?(?=[\s"(]|--|\/\*)/iu;
+const gap = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)`;
+const leading = new RegExp(`^${gap}*`, 'u');
+const withClause = new RegExp(`^with(?:${gap}+recursive)?(?=${gap}|["(])`, 'iu');
 
 /**
  * Puts common table expressions in front of a query. A query that begins with `WITH` gets them at the head of its own list,
  * because DuckDB takes no `WITH` inside parentheses.
  */
-export function prependTables(query: Rendered, tables: readonly { readonly name: string; readonly query: Rendered }[]): Rendered {
+export function prependTables(
+  query: Rendered,
+  tables: readonly { readonly name: string; readonly query: Rendered }[],
+): Rendered {
   if (tables.length === 0) return query;
   const start = leading.exec(query.sql)?.[0].length ?? 0;
   const clause = withClause.exec(query.sql.slice(start))?.[0];

@@ -4,12 +4,26 @@ import type { Relation } from '../sql/relation.js';
 
 /** What happens while a plan runs. Events are JSON, hold no row values and no secrets; reporters print them. */
 export type RunEvent =
-  | { readonly kind: 'run-started'; readonly stages: number; readonly workers: number; readonly reused: number }
+  | {
+      readonly kind: 'run-started';
+      readonly stages: number;
+      readonly workers: number;
+      readonly reused: number;
+    }
   | { readonly kind: 'stage-started'; readonly id: NodeId; readonly label: string }
   | { readonly kind: 'stage-finished'; readonly result: StageResult }
   /** Sent about every 200 ms while something runs. */
-  | { readonly kind: 'progress'; readonly running: readonly NodeId[]; readonly done: number; readonly total: number }
-  | { readonly kind: 'notice'; readonly code: 'orphaned-file' | 'lock-waiting' | 'recovered'; readonly text: string }
+  | {
+      readonly kind: 'progress';
+      readonly running: readonly NodeId[];
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'notice';
+      readonly code: 'orphaned-file' | 'lock-waiting' | 'recovered';
+      readonly text: string;
+    }
   | { readonly kind: 'run-finished'; readonly result: RunResult };
 
 export interface RunResult {

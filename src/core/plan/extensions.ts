@@ -1,11 +1,18 @@
 import type { NodeId } from '../project/ids.js';
 import { materializationOf, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import type { Plan, Stage } from './stages.js';
 
-/** Which DuckDB extension a text needs, judged from functions and addresses in it. */
-const signs: readonly { readonly extension: string; readonly pattern: RegExp }[] = [
-  { extension: 'spatial', pattern: /\bst_[a-z]\w*\s*\(/iu },
-  { extension: 'httpfs', pattern: /'(?:https?|s3|s3a|s3n|gcs|gs|r2|hf):\/\//iu },
-  { extension: 'excel', pattern: /\bread_xlsx\s*\(/iu },
+/** Which DuckDB extension a text needs, judged from functions and addresses in it; an address that nothing reads is only a text. */
+const signs: readonly { readonly extension: string; readonly patterns: readonly RegExp[] }[] = [
+  { extension: 'spatial', patterns: [/\bst_[a-z]\w*\s*\(/iu] },
+  {
+    extension: 'httpfs',
+    patterns: [
+      /'(?:https?|s3|s3a|s3n|gcs|gs|r2|hf):\/\//iu,
+      /\b(?:read_\w+|\w+_scan|parquet_\w+|glob|sniff_csv|st_read\w*)\s*\(|\b(?:from|join)\s*'/iu,
+    ],
+  },
+  { extension: 'excel', patterns: [/\bread_xlsx\s*\(/iu] },
 ];
 
 const remote = /^(?:https?|s3|s3a|s3n|gcs|gs|r2|hf):\/\//iu;
@@ -15,7 +22,9 @@ export function isRemote(location: string): boolean {
 }
 
 export function extensionsOfSql(sql: string): readonly string[] {
-  return signs.filter((sign) => sign.pattern.test(sql)).map((sign) => sign.extension);
+  return signs
+    .filter((sign) => sign.patterns.every((pattern) => pattern.test(sql)))
+    .map((sign) => sign.extension);
 }
 
 /**
@@ -47,6 +56,38 @@ function ownNeeds(node: GraphNode, sqlOf: (node: GraphNode) => string | undefine
     return [...(location.some(isRemote) ? ['httpfs'] : []), ...(format === 'spatial' ? ['spatial'] : [])];
   }
   return extensionsOfSql(sqlOf(node) ?? '');
+}
+
+/** The extensions that stages need: those of what they build, of their tests, and of the views that the tests read. */
+export function planExtensions(
+  graph: ProjectGraph,
+  stages: readonly Stage[],
+  needs: ReadonlyMap<NodeId, ReadonlySet<string>>,
+): Plan['extensions'] {
+  const byName = new Map<string, NodeId[]>();
+  for (const stage of stages) {
+    const read = stage.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []);
+    const live = read.filter((id) => {
+      const node = graph.nodes.get(id);
+      return node !== undefined && isLive(node);
+    });
+    const names = new Set([
+      ...(stage.kind === 'build' ? (needs.get(stage.id) ?? []) : []),
+      ...stage.tests.flatMap((test) => extensionsOfSql(test.sql)),
+      ...live.flatMap((id) => [...(needs.get(id) ?? [])]),
+    ]);
+    for (const name of names) {
+      const neededBy = byName.get(name);
+      if (neededBy) neededBy.push(stage.id);
+      else byName.set(name, [stage.id]);
+    }
+  }
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, neededBy]) => ({ name, neededBy }));
+}
+
+/** Whether the node's rows are its inputs' rows of this very moment: views, ephemeral models and sources, but not files. */
+export function readsThrough(node: GraphNode): boolean {
+  return isLive(node) && !(node.kind === 'model' && materializationOf(node) === 'external');
 }
 
 /** Whether reading the node runs its SQL again: views, ephemeral models, sources and external files. */

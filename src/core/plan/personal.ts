@@ -15,11 +15,10 @@ export function personalScopes(graph: ProjectGraph): ReadonlyMap<NodeId, Persona
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
     if (!node) continue;
-    const inherited = node.parents.map((parent) => scopes.get(parent) ?? none).filter((scope) => scope.names.size > 0);
-    const own =
-      node.kind === 'test'
-        ? []
-        : [...personalNames(node.resource.columns)];
+    const inherited = node.parents
+      .map((parent) => scopes.get(parent) ?? none)
+      .filter((scope) => scope.names.size > 0);
+    const own = node.kind === 'test' ? [] : [...personalNames(node.resource.columns)];
     const [first] = inherited;
     if (own.length === 0 && inherited.length === 0) scopes.set(id, none);
     else if (own.length === 0 && inherited.length === 1 && first) scopes.set(id, first);

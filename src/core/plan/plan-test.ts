@@ -14,6 +14,7 @@ import type { Rendered } from '../template/types.js';
 import type { Compiler } from './compile.js';
 import type { PlannedTest, Threshold } from './stages.js';
 import { parseThreshold, whyUnreachable } from './threshold.js';
+import { isVolatile } from './volatile.js';
 
 /** A test ready to be put into a plan, but for its fingerprint and the place of its stored rows. */
 export interface CompiledTest {
@@ -39,11 +40,18 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
   if (!warnIf || !errorIf) return undefined;
   const severity = config.severity ?? 'error';
   const deciding = severity === 'warn' ? warnIf : errorIf;
-  const why = config.limit === 0 ? '`limit: 0` counts no failing row' : whyUnreachable(deciding, config.limit);
+  // Another calculation than a count is not bounded by the number of rows.
+  const most = config.fail_calc === undefined ? config.limit : undefined;
+  const why = config.limit === 0 ? '`limit: 0` counts no failing row' : whyUnreachable(deciding, most);
   if (why !== undefined) return report(diagnostic('test/cannot-fail', { test: node.name, why }, { at }));
-  const made = node.body.kind === 'singular' ? singular(node, node.body, compiler) : generic(node, node.body, compiler);
+  const made =
+    node.body.kind === 'singular' ? singular(node, node.body, compiler) : generic(node, node.body, compiler);
   if (!made) return undefined;
   const percent = warnIf.percent || errorIf.percent;
+  if (deciding.percent && made.totalSql === undefined) {
+    const cause = 'it reads no relation whose rows a percentage could be of';
+    return report(diagnostic('test/cannot-fail', { test: node.name, why: cause }, { at }));
+  }
   return {
     node,
     label: made.label,
@@ -67,6 +75,11 @@ export function testCode(test: CompiledTest): string {
     test.errorIf,
     test.limit ?? null,
   ]);
+}
+
+/** Whether the test can judge the same rows otherwise at another time: it is never taken as passed without being run. */
+export function isVolatileTest(test: CompiledTest): boolean {
+  return isVolatile(normaliseForFingerprint(test.sql.sql)) || isVolatile(test.failCalc);
 }
 
 export function plannedTest(
@@ -122,7 +135,10 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
   const [parent] = node.parents.map((id) => compiler.graph.nodes.get(id));
   const total =
     parent && parent.kind !== 'test'
-      ? compiler.withEphemerals({ sql: `select count(*) from ${sqlOf(parent, compiler)}`, map: [] }, node.parents).sql
+      ? compiler.withEphemerals(
+          { sql: `select count(*) from ${sqlOf(parent, compiler)}`, map: [] },
+          node.parents,
+        ).sql
       : undefined;
   return {
     label: node.name,
@@ -136,7 +152,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   if (!target || target.kind === 'test') return undefined;
   const { where } = node.config;
   const relation = sqlOf(target, compiler);
-  const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n) as tested`;
+  const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {
     test: body.test.test,
     model,
@@ -152,7 +168,11 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   return { ...made, sql: compiler.withEphemerals(made.sql, node.parents), totalSql: total.sql };
 }
 
-function builtIn(definition: GenericTestDefinition, input: TestInput, compiler: Compiler): MadeTest | undefined {
+function builtIn(
+  definition: GenericTestDefinition,
+  input: TestInput,
+  compiler: Compiler,
+): MadeTest | undefined {
   const mistakes = argumentMistakes(definition, input);
   const made = mistakes.length === 0 ? definition.build(input) : undefined;
   if (typeof made === 'string') return { label: definition.label(input), sql: { sql: made, map: [] } };
@@ -166,11 +186,17 @@ function argumentMistakes(definition: GenericTestDefinition, input: TestInput): 
   const unknown = Object.keys(input.arguments)
     .filter((argument) => !allowed.includes(argument))
     .map((argument) =>
-      diagnostic('test/unknown-argument', { test, argument, allowed, suggestion: suggest(argument, allowed) }, { at }),
+      diagnostic(
+        'test/unknown-argument',
+        { test, argument, allowed, suggestion: suggest(argument, allowed) },
+        { at },
+      ),
     );
   const missing = definition.parameters
     .filter((parameter) => parameter.required && input.arguments[parameter.name] === undefined)
-    .map(({ name, meaning }) => diagnostic('test/missing-argument', { test, argument: name, meaning }, { at }));
+    .map(({ name, meaning }) =>
+      diagnostic('test/missing-argument', { test, argument: name, meaning }, { at }),
+    );
   const misplaced =
     definition.belongs === 'column' && input.column === undefined
       ? [diagnostic('test/needs-column', { test }, { at })]
@@ -183,7 +209,10 @@ function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeT
   const { test, column } = body;
   const macro = compiler.scope.macros.get(test.test) ?? compiler.scope.macros.get(`test_${test.test}`);
   if (!macro || (macro.kind === 'sql' && !macro.isTest && macro.name === test.test)) {
-    const known = [...genericTests.keys(), ...[...compiler.scope.macros.values()].filter((m) => m.kind === 'sql' && m.isTest).map((m) => m.name)];
+    const known = [
+      ...genericTests.keys(),
+      ...[...compiler.scope.macros.values()].filter((m) => m.kind === 'sql' && m.isTest).map((m) => m.name),
+    ];
     compiler.diagnostics.push(
       diagnostic('test/unknown', { test: test.test, suggestion: suggest(test.test, known) }, { at: test.at }),
     );
@@ -213,7 +242,10 @@ function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeT
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
-  return { label: column === undefined ? test.test : `${test.test} (${column})`, sql: rendered.value.rendered };
+  return {
+    label: column === undefined ? test.test : `${test.test} (${column})`,
+    sql: rendered.value.rendered,
+  };
 }
 
 function sqlOf(node: DataNode, compiler: Compiler): string {

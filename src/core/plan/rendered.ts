@@ -11,7 +11,9 @@ export function joinRendered(parts: readonly (string | Rendered)[]): Rendered {
     }
     const offset = sql.length;
     for (const segment of part.map) {
-      map.push(offset === 0 ? segment : { ...segment, start: segment.start + offset, end: segment.end + offset });
+      map.push(
+        offset === 0 ? segment : { ...segment, start: segment.start + offset, end: segment.end + offset },
+      );
     }
     sql += part.sql;
   }

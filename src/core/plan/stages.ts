@@ -111,7 +111,11 @@ export interface PlannedTest {
   /** SELECT of the number of rows that a percentage refers to; present only when a threshold is a percentage. */
   readonly totalSql?: string;
   /** Where to keep failing rows, and which columns may be kept: personal ones are never in the list. */
-  readonly store?: { readonly relation: Relation; readonly columns: readonly string[] | 'all'; readonly limit: number };
+  readonly store?: {
+    readonly relation: Relation;
+    readonly columns: readonly string[] | 'all';
+    readonly limit: number;
+  };
   readonly fingerprint: string;
 }
 

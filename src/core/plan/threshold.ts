@@ -6,7 +6,8 @@ const pattern = /^(?<operator>==?|!=|<>|<=?|>=?)\s*(?<number>\d+(?:\.\d+)?)\s*(?
 export function parseThreshold(text: string): Threshold | undefined {
   const groups = pattern.exec(text.trim())?.groups;
   if (!groups) return undefined;
-  const operator = groups['operator'] === '==' ? '=' : groups['operator'] === '<>' ? '!=' : groups['operator'];
+  const operator =
+    groups['operator'] === '==' ? '=' : groups['operator'] === '<>' ? '!=' : groups['operator'];
   return {
     operator: operator as Threshold['operator'],
     value: Number(groups['number']),
@@ -37,13 +38,15 @@ export function reaches(threshold: Threshold, failures: number, total: number | 
 export function whyUnreachable(threshold: Threshold, limit: number | undefined): string | undefined {
   const { operator, value, percent } = threshold;
   if (operator === '<' && value === 0) return 'no number of failures is below 0';
-  if (percent && ((operator === '>' && value >= 100) || (operator === '>=' && value > 100))) {
-    return 'more than 100 % of the rows cannot fail';
+  if (percent) {
+    const needsMore =
+      operator === '>' ? value >= 100 : (operator === '>=' || operator === '=') && value > 100;
+    return needsMore ? 'more than 100 % of the rows cannot fail' : undefined;
   }
-  if (limit === undefined || percent) return undefined;
+  if (operator === '=' && !Number.isInteger(value)) return 'failures are whole numbers';
+  if (limit === undefined) return undefined;
   if (limit === 0) return '`limit: 0` counts no failing row';
-  if ((operator === '>' && value >= limit) || (operator === '>=' && value > limit)) {
-    return `at most ${limit} failing rows are counted (\`limit\`)`;
-  }
-  return undefined;
+  const needsMore =
+    operator === '>' ? value >= limit : (operator === '>=' || operator === '=') && value > limit;
+  return needsMore ? `at most ${limit} failing rows are counted (\`limit\`)` : undefined;
 }

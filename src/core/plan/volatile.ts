@@ -1,35 +1,83 @@
 /**
- * Functions whose result changes without any input changing, and functions that read files Eider has no version of.
- * DuckDB's own catalogue calls some of them consistent within a query, which is not what reuse asks.
+ * Functions whose result changes without any input changing, and functions that read what Eider has no version of: files, other databases,
+ * DuckDB's own catalogue. DuckDB calls some of them consistent within a query, which is not what reuse asks.
  */
 const functions = [
-  'now', 'current_timestamp', 'get_current_timestamp', 'transaction_timestamp', 'current_localtimestamp', 'localtimestamp',
-  'current_date', 'today', 'current_time', 'get_current_time', 'current_localtime', 'localtime',
-  'random', 'uuid', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'setseed', 'nextval', 'currval', 'getenv', 'getvariable', 'txid_current',
-  'read_csv', 'read_csv_auto', 'read_parquet', 'parquet_scan', 'read_json', 'read_json_auto', 'read_ndjson', 'read_text',
-  'read_blob', 'read_xlsx', 'st_read', 'glob', 'sniff_csv', 'postgres_scan', 'postgres_query', 'sqlite_scan',
+  ...[
+    'now',
+    'today',
+    'current_timestamp',
+    'get_current_timestamp',
+    'transaction_timestamp',
+    'current_localtimestamp',
+  ],
+  ...['localtimestamp', 'current_date', 'current_time', 'get_current_time', 'current_localtime', 'localtime'],
+  ...[
+    'random',
+    'setseed',
+    'uuid',
+    'gen_random_uuid',
+    'uuidv4',
+    'uuidv7',
+    'nextval',
+    'currval',
+    'txid_current',
+  ],
+  ...[
+    'current_query',
+    'current_query_id',
+    'current_transaction_id',
+    'current_connection_id',
+    'current_setting',
+  ],
+  ...['getenv', 'getvariable', 'version', 'query', 'query_table', 'json_execute_serialized_sql'],
+  ...[
+    'glob',
+    'sniff_csv',
+    'seq_scan',
+    'iceberg_\\w+',
+    'delta_\\w+',
+    'ducklake_\\w+',
+    'st_read\\w*',
+    'pragma_\\w+',
+    'duckdb_\\w+',
+  ],
+  ...['read_\\w+', 'parquet_\\w+', '(?:arrow|postgres|sqlite|mysql|pandas)_(?:scan\\w*|query)'],
 ];
-const withoutParentheses = ['current_timestamp', 'current_date', 'current_time', 'localtimestamp', 'localtime'];
+const withoutParentheses = [
+  'current_timestamp',
+  'current_date',
+  'current_time',
+  'localtimestamp',
+  'localtime',
+];
 
 const call = new RegExp(String.raw`\b(?:${functions.join('|')})\s*\(`, 'iu');
 const bare = new RegExp(String.raw`\b(?:${withoutParentheses.join('|')})\b`, 'iu');
+/** With one argument the age is counted from today. */
+const ageOfToday = /\bage\s*\([^(),]*(?:\([^()]*\)[^(),]*)*\)/iu;
 const sample = /\b(?:using\s+sample|tablesample)\b/iu;
-const fromFile = /\b(?:from|join)\s+'/iu;
+const catalogue = /\b(?:information_schema|pg_catalog|sqlite_master)\b/iu;
+/** A file in the place of a table: as a text, or as a quoted name with the ending of a file. */
+const fromFile = /\b(?:from|join)\s*(?:''|"file")/iu;
+const fileEnding = /\.(?:csv|tsv|txt|parquet|json|jsonl|ndjson|xlsx|duckdb|db)(?:\.\w+)?"$/iu;
 /** The keyed pseudonym reads its key from session variables; the key's own fingerprint stands for it. */
 const pseudonymKey = /getvariable\s*\(\s*'eider_pseudonym_(?:inner|outer)'\s*\)/giu;
+const quoted =
+  /"(?:[^"]|"")*"|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$/gu;
 
 /**
- * Whether a query may give other rows on the same inputs. Judged from its text without literals, so a comment or a text
- * that mentions `now()` does not count. `sql` is normalised: no comments, white space folded.
+ * Whether a query may give other rows on the same inputs. Judged from its text without literals and quoted names, so a text or a column
+ * that is called `now()` does not count. `sql` is normalised: no comments, white space folded.
  */
 export function isVolatile(sql: string): boolean {
-  const known = sql.replaceAll(pseudonymKey, 'eider_key');
-  if (fromFile.test(known)) return true;
-  const text = known.replaceAll(/'(?:[^']|'')*'/gu, "''");
-  return call.test(text) || bare.test(text) || sample.test(text);
+  const text = sql
+    .replaceAll(pseudonymKey, 'eider_key')
+    .replaceAll(quoted, (part) => (part.startsWith('"') ? (fileEnding.test(part) ? '"file"' : '"x"') : "''"));
+  return [call, bare, ageOfToday, sample, catalogue, fromFile].some((pattern) => pattern.test(text));
 }
 
 /** Whether a query uses the project's pseudonym key. */
 export function usesPseudonymKey(sql: string): boolean {
-  return /eider_pseudonym_(?:inner|outer)/u.test(sql);
+  return /eider_pseudonym_(?:inner|outer)/iu.test(sql);
 }

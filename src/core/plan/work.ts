@@ -1,5 +1,6 @@
 import { unreachable } from '../diagnostics/invariant.js';
-import type { Column, NodeConfig } from '../project/types.js';
+import type { Column } from '../project/types.js';
+import { externalLocation } from '../graph/placement.js';
 import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import type { Work } from './stages.js';
@@ -48,15 +49,15 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         sql: sql.sql,
         incrementalSql: incrementalSql.sql,
         fullRefresh: node.config.full_refresh ?? fullRefresh,
-        strategy: strategyOf(node.config),
+        strategy: node.config.incremental_strategy,
         uniqueKey: node.config.unique_key ?? [],
-        onSchemaChange: node.config.on_schema_change ?? 'ignore',
+        onSchemaChange: node.config.on_schema_change,
       };
     case 'external':
       return {
         kind: 'external',
         sql: sql.sql,
-        location: node.config.location ?? `external/${node.name}.parquet`,
+        location: externalLocation(node),
         options: node.config.options ?? {},
       };
     default:
@@ -64,10 +65,9 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
   }
 }
 
-function strategyOf(config: NodeConfig): 'append' | 'delete+insert' | 'merge' {
-  return config.incremental_strategy ?? (config.unique_key === undefined ? 'append' : 'delete+insert');
-}
-
-function declaredTypes(columns: readonly Column[]): { readonly [column: string]: string } {
-  return Object.fromEntries(columns.flatMap((column) => (column.type === undefined ? [] : [[column.name, column.type]])));
+/** The types that columns are declared with, by name; a column without one is left out. */
+export function declaredTypes(columns: readonly Column[]): { readonly [column: string]: string } {
+  return Object.fromEntries(
+    columns.flatMap((column) => (column.type === undefined ? [] : [[column.name, column.type]])),
+  );
 }

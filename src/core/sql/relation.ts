@@ -18,9 +18,9 @@ export function relationLabel(relation: Relation): string {
   return parts(relation).join('.');
 }
 
-/** Equal for two relations exactly when DuckDB takes them for one: names compare without case. */
+/** Equal for two relations exactly when DuckDB takes them for one: names compare without case, of ASCII letters only. */
 export function relationKey(relation: Relation): string {
-  return relationSql(relation).toLowerCase();
+  return relationSql(relation).replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase());
 }
 
 function parts(relation: Relation): readonly string[] {

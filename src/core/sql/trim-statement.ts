@@ -10,13 +10,11 @@ export function trimStatement(sql: string): string {
 function endOfStatement(sql: string): number {
   let end = 0;
   const token =
-    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$(?<tag>\w*)\$[\s\S]*?(?:\$\k<tag>\$|$)|\s+|[^\s'"$/-]+|[\s\S]/guy;
+    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?(?:\$\k<tag>\$|$)|\s+|[\p{L}\p{N}_]+|;+|[\s\S]/guy;
   for (const match of sql.matchAll(token)) {
     const text = match[0];
-    if (/^\s/u.test(text) || text.startsWith('--') || text.startsWith('/*')) continue;
-    const trimmed =
-      text.startsWith("'") || text.startsWith('"') || text.startsWith('$') ? text : text.replace(/;+$/u, '');
-    if (trimmed !== '') end = match.index + trimmed.length;
+    const isNothing = /^[\s;]/u.test(text) || text.startsWith('--') || text.startsWith('/*');
+    if (!isNothing) end = match.index + text.length;
   }
   return end;
 }

@@ -57,8 +57,7 @@ function givenArguments(
     given.set(name, argument);
   }
   for (const argument of call.named) {
-    const at = argument.span;
-    const { name } = argument;
+    const { name, whole: at } = argument;
     if (!known.includes(name)) {
       const data = { macro: macro.name, name, suggestion: suggest(name, known), known };
       call.report(diagnostic('macro/unknown-argument', data, { at, related }));

@@ -38,7 +38,11 @@ export function collectMacros(
 }
 
 function placeOf(macro: Macro): Span {
-  return macro.kind === 'sql' ? macro.span : spanOf(macro.source, 0, 0);
+  if (macro.kind === 'sql') return macro.span;
+  const { name, source } = macro;
+  const declared = new RegExp(String.raw`\b(?:function\s*\*?|const|let|var)\s+${name.replaceAll('$', '\\$')}(?![\w$])`, 'u').exec(source.text);
+  const end = declared ? declared.index + declared[0].length : 0;
+  return spanOf(source, declared ? end - name.length : 0, end);
 }
 
 /** SQL comments may stand between macros; anything else would be lost in silence. */

@@ -125,8 +125,8 @@ describe('mistakes while rendering', () => {
       '{{ m(1, 2) }}',
       'm.sql:1:9 [2] macro/too-many-arguments: `m` takes at most 1 arguments, and here are 2',
     ],
-    ['{{ m(a=1, b=2) }}', 'm.sql:1:13 [2] macro/unknown-argument: `m` has no parameter `b`'],
-    ['{{ m(1, a=2) }}', 'm.sql:1:11 [2] macro/duplicate-argument: `m` is given `a` twice'],
+    ['{{ m(a=1, b=2) }}', 'm.sql:1:11 [b=2] macro/unknown-argument: `m` has no parameter `b`'],
+    ['{{ m(1, a=2) }}', 'm.sql:1:9 [a=2] macro/duplicate-argument: `m` is given `a` twice'],
     [
       '{{#macro x}}{{/macro}}',
       'm.sql:1:1 [{{#macro x}}] macro/not-at-top: `{{#macro}}` stands outside of a macro file',

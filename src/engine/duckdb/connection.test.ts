@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from './connection.js';
 import type { Database } from './database.js';
-import { Pool } from './pool.js';
 import { sandbox, type Sandbox } from './testing.js';
 
 const endless = 'SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range = 7';
@@ -223,48 +222,5 @@ describe('interrupting and closing', () => {
       type: 'Connection',
       message: 'the connection is closed',
     });
-  });
-
-  test('a pool lends each connection to one at a time', async () => {
-    const pool = await Pool.open(database, 2);
-    let lent = 0;
-    let most = 0;
-    const results = await Promise.all(
-      [1, 2, 3, 4, 5].map(async (number) =>
-        pool.use(async (one) => {
-          lent += 1;
-          most = Math.max(most, lent);
-          const value = await one.value('SELECT $1', [number]);
-          lent -= 1;
-          return value;
-        }),
-      ),
-    );
-    expect({ results, most, size: pool.size }).toEqual({
-      results: ['1', '2', '3', '4', '5'],
-      most: 2,
-      size: 2,
-    });
-    await pool.close();
-  });
-
-  test('interrupting a pool reaches all that run and all that wait', async () => {
-    const pool = await Pool.open(database, 2);
-    const lent: Connection[] = [];
-    const work = Array.from({ length: 4 }, async () =>
-      pool.use(async (one) => {
-        lent.push(one);
-        await one.run(endless);
-      }),
-    );
-    const ends = Promise.allSettled(work);
-    while (lent.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
-    pool.interrupt();
-    const failures = (await ends).map((end) =>
-      end.status === 'rejected' ? (end.reason as { failure: unknown }).failure : end,
-    );
-    expect(failures).toEqual([interrupted, interrupted, interrupted, interrupted]);
-    expect({ lent: lent.length, stopped: pool.stopped }).toEqual({ lent: 2, stopped: true });
-    await pool.close();
   });
 });

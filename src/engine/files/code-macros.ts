@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
-import { spanOf, type Source } from '../../core/diagnostics/source.js';
+import { offsetOfLine, spanOf, type Source } from '../../core/diagnostics/source.js';
 import type { Value } from '../../core/project/value.js';
 import type { CodeMacro } from '../../core/template/types.js';
 
@@ -30,7 +30,7 @@ export async function loadCodeMacros(
     try {
       exported = await jiti.import(join(root, source.path));
     } catch (error) {
-      diagnostics.push(notLoadable(source, problemOf(error, root)));
+      diagnostics.push(notLoadable(source, problemOf(error, root), placeOf(error, join(root, source.path))));
       continue;
     }
     const found = functionsOf(exported);
@@ -62,13 +62,33 @@ function codeMacro(name: string, call: MacroFunction, source: Source): CodeMacro
   };
 }
 
-function notLoadable(source: Source, problem: string): Diagnostic {
-  return diagnostic('macro/not-loadable', { problem }, { at: spanOf(source, 0, 0) });
+interface Place {
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+}
+
+function notLoadable(source: Source, problem: string, place: Place = { line: 1, column: 1 }): Diagnostic {
+  const start = offsetOfLine(source, place.line) + place.column - 1;
+  return diagnostic('macro/not-loadable', { problem }, { at: spanOf(source, start, start) });
+}
+
+/** Where in the file it happened: the parser says so in its message (columns from 0), a thrown error in its stack (from 1). */
+function placeOf(error: unknown, path: string): Place | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const placeIn = (text: string): Place | undefined => {
+    const after = text.split(`${path}:`)[1];
+    const [, line, column] = /^(\d+):(\d+)/u.exec(after ?? '') ?? [];
+    return line === undefined ? undefined : { line: Number(line), column: Number(column) };
+  };
+  const parsed = placeIn(error.message);
+  if (parsed) return { ...parsed, column: parsed.column + 1 };
+  return error.message.startsWith('Cannot find module') ? undefined : placeIn(error.stack ?? '');
 }
 
 /** The first line of an error, with paths relative to the project. */
 function problemOf(error: unknown, root: string): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n', 1)[0]?.trim() ?? '';
-  return line.replaceAll(`${root}/`, '').replaceAll('file://', '');
+  return line.replace(/^ParseError: /u, '').replaceAll(`${root}/`, '').replaceAll('file://', '');
 }

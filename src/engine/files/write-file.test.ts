@@ -1,9 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapLimit } from './map-limit.js';
-import { removeInside } from './remove-inside.js';
 import { sha256File } from './sha256-file.js';
 import { writeFileAtomic, writeIfChanged } from './write-file.js';
 
@@ -57,36 +56,6 @@ test('sha256File', async () => {
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
   await expect(sha256File(join(root, 'none'))).rejects.toThrow(/ENOENT/u);
-});
-
-describe('removeInside', () => {
-  test('removes what is inside, links as links', async () => {
-    await mkdir(join(root, 'p/target/x'), { recursive: true });
-    await mkdir(join(root, 'other'));
-    await symlink('../other', join(root, 'p/link'));
-    const project = join(root, 'p');
-    const removed = async (path: string): Promise<boolean> => (await removeInside(project, path)).value;
-    expect([
-      await removed('target'),
-      await removed('target'),
-      await removed('none/deep'),
-      await removed(join(project, 'link')),
-    ]).toEqual([true, false, false, true]);
-    expect([await readdir(project), await readdir(root)]).toEqual([[], ['other', 'p']]);
-  });
-
-  test.each(['.', '', '..', '../other', 'a/../..', '/', 'link/x', 'link/../../other'])(
-    'refuses %j',
-    async (path) => {
-      await mkdir(join(root, 'p'));
-      await mkdir(join(root, 'other'));
-      await writeFile(join(root, 'other/x'), 'x');
-      await symlink('../other', join(root, 'p/link'));
-      const { value, diagnostics } = await removeInside(join(root, 'p'), path);
-      expect([value, diagnostics.map((finding) => finding.code)]).toEqual([false, ['project/path-outside']]);
-      expect([await readdir(join(root, 'p')), await readdir(join(root, 'other'))]).toEqual([['link'], ['x']]);
-    },
-  );
 });
 
 test('mapLimit keeps the order and the limit', async () => {

@@ -1,11 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { open, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from './find-files.js';
 
 export interface WriteOptions {
   /** The permissions of the new file; those that the system gives, unless said. */
   readonly mode?: number;
+  /**
+   * Where the temporary file is made, on the same file system; beside the file, unless said. What a killed process left in a folder that is for nothing else
+   * can be removed: see `sweepTemporaries`.
+   */
+  readonly temporaryFolder?: string;
 }
 
 /**
@@ -20,7 +25,10 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+  const { temporaryFolder = folder } = options;
+  if (temporaryFolder !== folder) await mkdir(temporaryFolder, { recursive: true });
+  const unique = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  const temporary = join(temporaryFolder, `.${basename(path).slice(0, 100)}.${unique}.tmp`);
   try {
     await writeFlushed(temporary, content, options.mode);
     await rename(temporary, path);
@@ -44,6 +52,24 @@ export async function writeIfChanged(
   if (before?.equals(typeof content === 'string' ? Buffer.from(content) : content)) return false;
   await writeFileAtomic(path, content, options);
   return true;
+}
+
+/** Removes from a folder the temporary files whose process has ended. The folder stays: another process may be about to write in it. */
+export async function sweepTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const pid = /\.(\d+)-[0-9a-f]{16}\.tmp$/u.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
 }
 
 async function writeFlushed(

@@ -90,6 +90,20 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   }
 }
 
+/**
+ * Removes what killed publishers of a file left although it is in place: their folders, and earlier releases beyond those to keep. What cannot be
+ * removed now is removed by a later one.
+ */
+export async function tidyRelease({ root, publication }: Pick<PublishOptions, 'root' | 'publication'>): Promise<void> {
+  try {
+    const target = await realTarget(resolve(root, publication.path));
+    await sweepPartials(target);
+    await pruneGenerations(target, publication.keep);
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+  }
+}
+
 /** What publishing is doing, for the message of a failure. */
 class Steps {
   current = 'opening the warehouse';

@@ -6,7 +6,6 @@ this text is lost
 {{#macro}}x{{/macro}}
 {{#macro 'text'}}x{{/macro}}
 {{#macro twice a a}}x{{/macro}}
-{{#macro outer a}}{{#macro inner b}}x{{/macro}}{{/macro}}
 {{#macro endless n}}{{ endless(n) }}{{/macro}}
-{{#macro broken table}}(select max({{ colunm }}) from {{ ref('nowhere') }}){{/macro}}
-{{#macro needs_this x}}{{ this }}{{/macro}}
+{{#macro broken table}}(select max({{ colunm }}) from {{ ref('nowhere') }} {{ table }}){{/macro}}
+{{#macro outer x}}{{ broken(x) }}{{/macro}}

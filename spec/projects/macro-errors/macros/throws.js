@@ -1,1 +1,2 @@
-throw new Error('not today');
+const day = 'today';
+throw new Error(`not ${day}`);

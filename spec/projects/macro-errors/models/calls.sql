@@ -1,3 +1,3 @@
 select {{ clean() }}, {{ clean('a', 'b', 'c') }}, {{ clean('a', colunm='b') }}, {{ clean('a', column='b') }},
   {{ clean('a', upper=true, upper=false) }}, {{ band(0) }}, {{ nothing() }}, {{ later() }}, {{ when() }},
-  {{ macro('claen', 'x') }}, {{ claen('x') }}, {{ endless(1) }}, {{ broken('t') }}, {{ twice }}
+  {{ claen('x') }}, {{ endless(1) }}

@@ -1,2 +1,1 @@
 {% if execute %} select {% set x = 1 %} {% endif %}
-{{> header }} {{{ raw }}} {{ "a" | upper }} {{& raw }} {{ @root.x }} {{ ../up }}

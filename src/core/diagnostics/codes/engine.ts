@@ -1,4 +1,5 @@
 import { error } from '../code.js';
+import { suggest } from '../suggest.js';
 
 interface Holder {
   readonly pid: number;
@@ -148,7 +149,7 @@ export const engineCodes = {
   'sql/unknown-column': error<UnknownName>(told, suggestion),
   'sql/unknown-table': error<UnknownName>(
     told,
-    (data) => suggestion(data) ?? 'read models with `ref()` and sources with `source()`',
+    (data) => [suggestion(data), 'read models with `ref()` and sources with `source()`'].filter(Boolean).join(' '),
   ),
   'sql/unknown-function': error<UnknownName>(told, suggestion),
   'sql/unknown-type': error<UnknownName>(told, suggestion),
@@ -205,12 +206,16 @@ function told(data: SqlProblem): string {
   return data.what === undefined ? data.message : `\`${data.what}\`: ${data.message}`;
 }
 
-function suggestion(data: SqlProblem): string | undefined {
-  const candidates = data.candidates ?? [];
+/** DuckDB names the nearest of all names, however far: only those are kept that can be meant. */
+function suggestion(data: UnknownName): string | undefined {
+  const { name } = data;
+  const candidates = (data.candidates ?? []).filter(
+    (candidate) => name === undefined || suggest(name, [candidate.split('.').at(-1) ?? '']) !== undefined,
+  );
   if (candidates.length === 0) return undefined;
   return `did you mean ${candidates
     .slice(0, 3)
-    .map((name) => `\`${name}\``)
+    .map((candidate) => `\`${candidate}\``)
     .join(', ')}?`;
 }
 

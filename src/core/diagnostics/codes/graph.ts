@@ -50,10 +50,12 @@ export const graphCodes = {
     (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
     (data) => `build it as well: \`eider build --select +${data.node}\``,
   ),
-  'plan/incremental-changed': error<{ node: string }>(
+  'plan/incremental-changed': error<{ node: string; pinned?: boolean | undefined }>(
     (data) => `the SQL or the configuration of the incremental model \`${data.node}\` changed since its rows were built`,
     (data) =>
-      `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
+      data.pinned === true
+        ? 'its old rows came from the old SQL, and `full_refresh: false` keeps it from being rebuilt: remove that, or undo the change'
+        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
   ),
   'select/syntax': error<{ selector: string; detail: string }>(
     (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,

@@ -11,7 +11,10 @@ export const templateCodes = {
       data.expected === undefined
         ? `${data.found} is not expected here`
         : `expected ${data.expected}, found ${data.found}`,
-    () => "arguments follow a name in brackets, `ref('a', 'b')`, or after spaces, `ref 'a' 'b'`",
+    (data) =>
+      data.found === '`|`'
+        ? 'there are no filters: write `upper(x)` instead of `x | upper`'
+        : "arguments follow a name in brackets, `ref('a', 'b')`, or after spaces, `ref 'a' 'b'`",
   ),
   'template/unclosed-tag': error<{ open: string; close: string }>(
     (data) => `this \`${data.open}\` is never closed`,

@@ -62,6 +62,8 @@ export class BlockBalance {
     this.#open.push({ tag, hasElse: false, reported: false });
     if (this.#open.length <= deepest) return true;
     this.#report(diagnostic('template/too-deep', { limit: deepest }, { at: this.#at(tag) }));
+    // The rest is not read, so it cannot be known whether these are closed.
+    this.#open.length = 0;
     return false;
   }
 

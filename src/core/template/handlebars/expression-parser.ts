@@ -7,6 +7,8 @@ import { endOfTextLiteral, unescapeText } from './text-literal.js';
 export interface SyntaxFailure {
   readonly offset: number;
   readonly expected: string;
+  /** Set when the expression was left because it is nested deeper than this. */
+  readonly tooDeep?: number;
 }
 
 type CallExpression = Extract<Expression, { kind: 'call' }>;
@@ -129,7 +131,10 @@ export class ExpressionParser {
 
   #binary(weakest: number): Expression | undefined {
     this.#depth += 1;
-    if (this.#depth > deepest) return this.#fail(this.position, `brackets nested at most ${deepest} deep`);
+    if (this.#depth > deepest) {
+      this.failure = { offset: this.position, expected: '', tooDeep: deepest };
+      return undefined;
+    }
     let left = this.#unary();
     let ceiling = 9;
     while (left !== undefined) {

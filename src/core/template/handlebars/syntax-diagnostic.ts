@@ -15,6 +15,10 @@ interface Place {
 /** The report of a tag that cannot be read: at the word that does not fit, or at the quote that is never closed. */
 export function syntaxDiagnostic(source: Source, failure: SyntaxFailure, place: Place): Diagnostic {
   const { suspect } = place;
+  if (failure.tooDeep !== undefined) {
+    const at = spanOf(source, failure.offset, failure.offset + 1);
+    return diagnostic('template/too-deep', { limit: failure.tooDeep }, { at });
+  }
   if (suspect !== undefined && suspect <= failure.offset) {
     const close = source.text.indexOf('}}', suspect);
     const line = source.text.indexOf('\n', suspect);

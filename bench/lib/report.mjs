@@ -1,0 +1,41 @@
+const columns = ['measure', 'Eider', 'floor', 'figure', 'to reach', 'reached', 'processor time'];
+
+/**
+ * One line of the table. `figure` is what is compared with `bound`, both in `unit`; a line without a bound is there for comparison only.
+ */
+export function line({ measure, eider, floor, figure, bound, unit, processor }) {
+  const reached = bound === undefined ? undefined : figure <= bound;
+  return { measure, eider, floor, figure, bound, unit, reached, processor };
+}
+
+/** The Markdown table of all lines. */
+export function renderTable(lines) {
+  const rows = lines.map((each) => [
+    each.measure,
+    each.eider ?? '',
+    each.floor ?? '',
+    withUnit(each.figure, each.unit),
+    each.bound === undefined ? '' : `≤ ${withUnit(each.bound, each.unit)}`,
+    each.reached === undefined ? '' : each.reached ? 'yes' : 'no',
+    each.processor === undefined ? '' : `${each.processor.toFixed(2)} ×`,
+  ]);
+  const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index].length)));
+  const text = (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
+  return [text(columns), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
+}
+
+function withUnit(value, unit) {
+  if (unit === '×') return `${value.toFixed(2)} ×`;
+  if (unit === 's') return seconds(value * 1000);
+  if (unit === 'MB') return megabytes(value);
+  return `${value.toFixed(2)} ${unit}`;
+}
+
+/** Milliseconds as seconds, for people. */
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(ms < 1000 ? 3 : 2)} s`;
+}
+
+export function megabytes(value) {
+  return `${Math.round(value)} MB`;
+}

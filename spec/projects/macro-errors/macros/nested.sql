@@ -1,0 +1,1 @@
+{{#macro around a}}{{#macro inner b}}x{{/macro}}{{/macro}}

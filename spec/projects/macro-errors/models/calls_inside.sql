@@ -1,0 +1,3 @@
+select
+  {{ broken('t') }},
+  {{ outer('t') }}

@@ -1,0 +1,1 @@
+select sum(code), left(code) from {{ ref('codes') }}

@@ -1,0 +1,1 @@
+select code, count(*) from {{ ref('codes') }}

@@ -1,0 +1,1 @@
+select {{ outer('code') }} as widest from {{ ref('codes') }}

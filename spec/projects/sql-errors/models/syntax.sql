@@ -1,0 +1,2 @@
+-- été 🙂
+select code, 'é' as x form {{ ref('codes') }}

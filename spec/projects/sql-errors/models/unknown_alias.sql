@@ -1,0 +1,1 @@
+select d.code from {{ ref('codes') }} c

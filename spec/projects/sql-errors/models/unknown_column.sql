@@ -1,0 +1,3 @@
+select '🙂 é' as smile,
+  c.prenom, c.codde
+from {{ ref('codes') }} c

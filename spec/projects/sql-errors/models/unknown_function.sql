@@ -1,0 +1,1 @@
+select uper(code) from {{ ref('codes') }}

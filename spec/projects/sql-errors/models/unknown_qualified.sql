@@ -1,0 +1,2 @@
+select code
+from (select	'é' as é, code from main.codes)

@@ -1,0 +1,1 @@
+select code::TXET from {{ ref('codes') }}

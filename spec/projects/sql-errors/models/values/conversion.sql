@@ -1,0 +1,1 @@
+select code::INTEGER as code from {{ ref('codes') }}

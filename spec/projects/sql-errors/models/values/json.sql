@@ -1,0 +1,1 @@
+select '{"a":'::JSON as j from {{ ref('codes') }}

@@ -1,0 +1,1 @@
+select (select code from {{ ref('codes') }}) as x

@@ -1,0 +1,1 @@
+select strptime(code, '%Y-%m-%d') as d from {{ ref('codes') }}

@@ -1,0 +1,1 @@
+select * from {{ this }} where {{ is_incremental() }} or 1 = 1

@@ -1,0 +1,1 @@
+select {{{ raw }}}, {{& raw }}, {{ @root.x }}, {{ "a" | upper }}

@@ -1,0 +1,179 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import S3rver from 's3rver';
+import { createSecrets } from '../src/engine/sources/attach.js';
+import { SecretString } from '../src/core/project/types.js';
+import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
+import { openDatabase } from '../src/engine/duckdb/database.js';
+import { eiderProcess, type Ended } from './support/child.js';
+import { makeProject, removeProjects } from './support/project-folder.js';
+import { extensionStore } from './support/run-eider.js';
+import { query } from './support/warehouse.js';
+
+/** Sources in a real S3 server: folders of years by a glob, secrets of the profile, and nothing of them anywhere. */
+const keyId = 'S3RVER';
+const secretKey = 'S3RVER';
+/** What the profile is given: s3rver knows one pair of keys only. A session token is sent along, and is nobody's name for anything. */
+const sessionToken = 'canary-session-token-7f3a';
+
+let directory = '';
+let server: S3rver;
+let port = 0;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
+  server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory,
+    vhostBuckets: false,
+    configureBuckets: [{ name: 'lake', configs: [] }],
+  });
+  ({ port } = await server.run());
+});
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true, force: true });
+  await removeProjects();
+});
+
+/** Writes to the bucket as any program would, through DuckDB. */
+async function put(...statements: readonly string[]): Promise<void> {
+  const database = await openDatabase({
+    path: ':memory:',
+    readOnly: false,
+    settings: {},
+    extensionDirectory: extensionStore(),
+    fileSearchPath: directory,
+    command: 'spec',
+  });
+  try {
+    await loadExtensions(database, ['httpfs']);
+    const connection = await database.connect();
+    const parameters = { key_id: keyId, secret: new SecretString(secretKey), endpoint: `127.0.0.1:${port}`, url_style: 'path', use_ssl: false, region: 'fr-par' };
+    await createSecrets([{ name: 'lake', type: 's3', parameters }], connection);
+    for (const statement of statements) await connection.run(statement);
+  } finally {
+    await database.close();
+  }
+}
+
+const year = (of: number, rows: number): string =>
+  `copy (select '0' || i as id, ${of} as year from range(${rows}) t(i)) to 's3://lake/lovac/${of}/raw.csv' (header)`;
+
+async function projectOn(location: string): Promise<string> {
+  return makeProject({
+    'project.yml': 'name: lovac\nmodels:\n  +materialized: table\n',
+    'profiles.yml': `lovac:
+  outputs:
+    dev:
+      path: store.duckdb
+      settings: {http_retries: 0}
+      secrets:
+        - name: lake
+          type: s3
+          key_id: "{{ env_var('EIDER_SECRET_KEY_ID') }}"
+          secret: "{{ env_var('EIDER_SECRET_KEY') }}"
+          session_token: "{{ env_var('EIDER_SECRET_SESSION') }}"
+          endpoint: 127.0.0.1:${port}
+          url_style: path
+          use_ssl: false
+          region: fr-par
+          scope: s3://lake
+`,
+    'models/sources.yml': `sources:
+  - name: lake
+    tables:
+      - name: dwellings
+        location: ${location}
+        columns:
+          - {name: id, type: VARCHAR}
+          - {name: year, type: INTEGER}
+`,
+    'models/counted.sql': "select year, count(*) as n, min(id) as id from {{ source('lake', 'dwellings') }} group by all",
+  });
+}
+
+const env = { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_KEY: secretKey, EIDER_SECRET_SESSION: sessionToken };
+const build = (cwd: string, ...more: readonly string[]): Promise<Ended> => eiderProcess(['build', ...more], { cwd, env });
+const counted = (folder: string): Promise<readonly unknown[]> =>
+  query(join(folder, 'store.duckdb'), folder, 'select * from main.counted order by year');
+const lastLine = ({ stdout }: Ended): string => (stdout.trimEnd().split('\n').at(-1) ?? '').replace(/\d+\.\d s$/u, 'N s');
+
+test('folders of years are read by a glob, reused, and read again when a year arrives or changes', async () => {
+  await put(year(2023, 3), year(2024, 5));
+  const folder = await projectOn('s3://lake/lovac/*/raw.csv');
+  const first = await build(folder);
+  expect({ code: first.code, last: lastLine(first), stderr: first.stderr }).toEqual({ code: 0, last: '2 built · N s', stderr: '' });
+  const years = [
+    { year: 2023, n: '3', id: '00' },
+    { year: 2024, n: '5', id: '00' },
+  ];
+  expect(await counted(folder)).toEqual(years);
+  expect(lastLine(await build(folder))).toBe('nothing to do: all 2 reused · N s');
+
+  await put(year(2025, 7));
+  expect(lastLine(await build(folder))).toBe('2 built · N s');
+  expect(await counted(folder)).toEqual([...years, { year: 2025, n: '7', id: '00' }]);
+
+  await put(year(2025, 8));
+  expect(lastLine(await build(folder))).toBe('2 built · N s');
+  expect(await counted(folder)).toEqual([...years, { year: 2025, n: '8', id: '00' }]);
+  await expectNoSecret(folder, first);
+});
+
+describe('what is missing', () => {
+  test('no file matches the glob', async () => {
+    const folder = await projectOn('s3://lake/nothing/*/raw.csv');
+    const ran = await build(folder);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('s3://lake/nothing/*/raw.csv');
+    expect(ran.stdout).toContain('models/sources.yml:5:');
+    await expectNoSecret(folder, ran);
+  });
+
+  test('the file is not there', async () => {
+    const folder = await projectOn('s3://lake/lovac/1999/raw.csv');
+    const ran = await build(folder, '--output', 'json');
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('s3://lake/lovac/1999/raw.csv');
+    await expectNoSecret(folder, ran);
+  });
+
+  test('the bucket is not there', async () => {
+    const folder = await projectOn('s3://elsewhere/raw.csv');
+    const ran = await build(folder);
+    expect(ran.code).toBe(1);
+    await expectNoSecret(folder, ran);
+  });
+
+  test('the variable of a key is not set: it is named, and nothing is written', async () => {
+    const folder = await projectOn('s3://lake/lovac/*/raw.csv');
+    const ran = await eiderProcess(['build'], { cwd: folder, env: { ...env, EIDER_SECRET_KEY: '' } });
+    const unset = await eiderProcess(['build'], { cwd: folder, env: { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_SESSION: sessionToken } });
+    expect(unset.code).toBe(1);
+    expect(unset.stderr).toContain('EIDER_SECRET_KEY');
+    expect(unset.stderr).toContain('profiles.yml:10:');
+    expect(ran.code).not.toBe(2);
+    expect((await readdir(folder)).filter((name) => name.startsWith('store'))).toEqual([]);
+  });
+});
+
+/** Neither in what was printed, nor in any file below the project: warehouse, artifacts, logs. */
+async function expectNoSecret(folder: string, ran: Ended): Promise<void> {
+  await mkdir(join(folder, 'target'), { recursive: true });
+  for (const argv of [['build', '--force'], ['ls', '--output', 'json'], ['compile'], ['build', '--dry-run', '--force', '--output', 'json'], ['doctor'], ['show', '-s', 'counted']]) {
+    const { stdout, stderr } = await eiderProcess(argv, { cwd: folder, env: { ...env, EIDER_DEBUG: '1' } });
+    expect(stdout + stderr).not.toContain(sessionToken);
+  }
+  expect(ran.stdout + ran.stderr).not.toContain(sessionToken);
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) {
+    const bytes = await readFile(join(file.parentPath, file.name));
+    expect({ file: file.name, holds: bytes.includes(sessionToken) }).toEqual({ file: file.name, holds: false });
+  }
+}
