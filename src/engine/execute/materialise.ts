@@ -4,7 +4,7 @@ import type { Connection } from '../duckdb/connection.js';
 import { materialiseExternal } from './external.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
-import { makeWayFor, tablePrefix, viewPrefix, type Materialised } from './relation-ddl.js';
+import { tablePrefix, viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
 import { sourceSelect } from '../sources/source-select.js';
 
@@ -17,11 +17,11 @@ export async function materialise(
   const { relation, work } = stage;
   switch (work.kind) {
     case 'view':
-      await makeWayFor(connection, relation, 'view');
+      await context.kinds.makeWay(connection, relation, 'view');
       await context.runModel(connection, viewPrefix(relation), work.sql);
       return {};
     case 'table': {
-      await makeWayFor(connection, relation, 'table');
+      await context.kinds.makeWay(connection, relation, 'table');
       const rows = await context.runModel(connection, tablePrefix(relation), work.sql);
       return { rows };
     }
@@ -30,9 +30,9 @@ export async function materialise(
     case 'external':
       return materialiseExternal(stage, work, connection, context);
     case 'seed':
-      return materialiseSeed(relation, work, connection);
+      return materialiseSeed(relation, work, connection, context);
     case 'source': {
-      await makeWayFor(connection, relation, 'view');
+      await context.kinds.makeWay(connection, relation, 'view');
       await connection.run(`${viewPrefix(relation)}${await sourceSelect(work, connection)}`);
       return {};
     }

@@ -69,9 +69,13 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
+    // Whoever interrupted it knows why.
+    if (failure.type === 'Interrupt') {
+      return { ...base, status: 'interrupted', ...(await keptOf(stage, connection)), tests };
+    }
     return {
       ...base,
-      status: failure.type === 'Interrupt' ? 'interrupted' : 'error',
+      status: 'error',
       ...(await keptOf(stage, connection)),
       failure,
       failedSql: error instanceof ModelSqlError ? error.text : 'other',
@@ -136,7 +140,7 @@ async function runTests(stage: Stage, connection: Connection): Promise<readonly 
     const result = await runTest(test, connection);
     results.push(result);
     if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
-    if (result.status !== 'error') continue;
+    if (!abortsTransaction(result)) continue;
     if (stage.kind === 'build') aborted = true;
     else {
       await rollback(connection);
@@ -144,6 +148,11 @@ async function runTests(stage: Stage, connection: Connection): Promise<readonly 
     }
   }
   return results;
+}
+
+/** An error of DuckDB ends the transaction; a `fail_calc` that gives no number does not. */
+function abortsTransaction(result: TestResult): boolean {
+  return result.status === 'error' && result.failure?.type !== 'Test';
 }
 
 async function record(
@@ -199,7 +208,7 @@ async function exportAll(
   connection: Connection,
   context: StageContext,
 ): Promise<readonly Exported[]> {
-  if (results.some((result) => result.status === 'error')) return [];
+  if (results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
