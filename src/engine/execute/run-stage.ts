@@ -214,7 +214,10 @@ async function exportAll(
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
-    const file = join(context.scratch, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
+    const file = join(
+      context.scratch,
+      `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`,
+    );
     await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
     exported.push({ test, file });
   }

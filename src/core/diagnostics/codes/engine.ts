@@ -149,7 +149,11 @@ export const engineCodes = {
   'sql/unknown-column': error<UnknownName>(told, suggestion),
   'sql/unknown-table': error<UnknownName>(
     told,
-    (data) => suggestion(data) ?? 'read models with `ref()` and sources with `source()`',
+    (data) =>
+      suggestion(data) ??
+      (data.message.startsWith('Catalog "')
+        ? 'name that database under `attach:` of the target in profiles.yml'
+        : 'read models with `ref()` and sources with `source()`'),
   ),
   'sql/unknown-function': error<UnknownName>(told, suggestion),
   'sql/unknown-type': error<UnknownName>(told, suggestion),
@@ -167,6 +171,18 @@ export const engineCodes = {
   'sql/range': error<SqlProblem>(told, () => 'cast to a wider type first'),
   'sql/value': error<FileProblem>(told),
   'sql/constraint': error<FileProblem>(told),
+  'sql/null-key': error<SqlProblem>(
+    told,
+    () => 'a NULL never matches, so such rows would be added again at every run: give them a key, or leave them out',
+  ),
+  'sql/duplicate-key': error<SqlProblem>(
+    told,
+    () => 'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
+  ),
+  'sql/columns-changed': error<SqlProblem>(
+    told,
+    () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',
+  ),
   'sql/csv': error<FileProblem>(
     told,
     () =>

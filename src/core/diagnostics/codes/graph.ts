@@ -46,9 +46,16 @@ export const graphCodes = {
     (data) => `\`${data.name}\` and \`${data.other}\` have the same file \`${data.location}\``,
     () => 'give the external model another `location`',
   ),
-  'plan/parent-missing': error<{ node: string; parent: string }>(
-    (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
-    (data) => `build it as well: \`eider build --select +${data.node}\``,
+  /** `relation`: where a source without files should be. */
+  'plan/parent-missing': error<{ node: string; parent: string; relation?: string | undefined }>(
+    (data) =>
+      data.relation === undefined
+        ? `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`
+        : `\`${data.node}\` reads the source \`${data.parent}\`, but the database has no \`${data.relation}\``,
+    (data) =>
+      data.relation === undefined
+        ? `build it as well: \`eider build --select +${data.node}\``
+        : 'say where the source is: `location` for files, `database` for an attached database',
   ),
   'plan/tests-left-out': warning<{ node: string; tests: number }>(
     (data) =>
