@@ -18,12 +18,17 @@ export async function pythonWith(packages: readonly string[]): Promise<string | 
   try {
     return await environmentOf(packages);
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n').at(0) ?? '') : String(cause);
-    const message = `no Python with ${packages.join(' and ')}: ${why}`;
+    const message = `no Python with ${packages.join(' and ')}: ${reasonOf(cause)}`;
     if (process.env['REQUIRE_SERVERS'] === '1') throw new Error(message, { cause });
     process.stderr.write(`skipped: ${message}\n`);
     return undefined;
   }
+}
+
+/** The last line that the failed program wrote, or what the system said of it. */
+function reasonOf(cause: unknown): string {
+  const written = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+  return written === '' ? String(cause) : (written.split('\n').at(-1) ?? '');
 }
 
 async function environmentOf(packages: readonly string[]): Promise<string> {
