@@ -81,7 +81,8 @@ async function runSql(path: string, sql: string, folder: string): Promise<void> 
   });
   try {
     const connection = await database.connect();
-    for (const statement of sql.split(';').filter((part) => part.trim() !== '')) await connection.run(statement);
+    for (const statement of sql.split(';').filter((part) => part.trim() !== ''))
+      await connection.run(statement);
   } finally {
     await database.close();
   }

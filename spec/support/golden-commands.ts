@@ -12,7 +12,12 @@ export type GoldenCommand =
       readonly env: { readonly [name: string]: string };
     }
   /** A change to the project between commands: `write PATH TEXT` and the like, see `changeFile`. */
-  | { readonly kind: 'change'; readonly line: string; readonly verb: string; readonly words: readonly string[] };
+  | {
+      readonly kind: 'change';
+      readonly line: string;
+      readonly verb: string;
+      readonly words: readonly string[];
+    };
 
 /**
  * Reads a `commands.txt`: one command a line, `#` starts a comment line. `NAME=value eider …` sets the environment of one command.
@@ -42,10 +47,7 @@ function split(setting: string): readonly [string, string] {
 
 function splitWords(line: string): readonly string[] {
   return [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/gu)].map(([word]) =>
-    word.replaceAll(
-      /"([^"]*)"|'([^']*)'/gu,
-      (_, double?: string, single?: string) => double ?? single ?? '',
-    ),
+    word.replaceAll(/"([^"]*)"|'([^']*)'/gu, (_, double?: string, single?: string) => double ?? single ?? ''),
   );
 }
 

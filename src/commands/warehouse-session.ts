@@ -10,7 +10,7 @@ import { sidecarPath } from '../engine/duckdb/sidecar.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
-import { attachDatabases, createSecrets, TargetError } from '../engine/sources/attach.js';
+import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../engine/sources/attach.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { Workspace } from './workspace.js';
@@ -114,12 +114,15 @@ async function furnish(
 ): Promise<WarehouseSession> {
   try {
     const { target, env } = workspace;
-    const wanted = [...new Set([...target.extensions, ...options.extensions])];
-    const { failed } = await loadExtensions(database, wanted);
+    const attached = target.attach.flatMap(({ type }) =>
+      type === undefined || type === 'duckdb' ? [] : [type],
+    );
+    const wanted = [...new Set([...target.extensions, ...attached, ...options.extensions])];
+    const { loaded, failed } = await loadExtensions(database, wanted);
     const unavailable = new Map(failed.map(({ name, why }) => [name, missingExtension(name, why)]));
     const connection = await database.connect();
     try {
-      await createSecrets(target.secrets, connection);
+      await createSecrets(usableSecrets(target.secrets, loaded), connection);
       await attachDatabases(target.attach, workspace.root, connection);
     } finally {
       await connection.close();

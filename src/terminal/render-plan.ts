@@ -35,7 +35,8 @@ export function renderPlan(plan: Plan, style: Style): string {
 
 /** What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses. */
 export function renderPlanJson(plan: Plan): string {
-  const hide = (_: string, value: unknown): unknown => (typeof value === 'string' ? hideCredentials(value) : value);
+  const hide = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? hideCredentials(value) : value;
   return `${JSON.stringify(plan, hide)}\n`;
 }
 
@@ -49,7 +50,10 @@ function planSentence(plan: Plan): string {
   const reused = plan.reused.length;
   const rest = reused === 0 ? [] : [`leave ${formatCount(reused)} as ${reused === 1 ? 'it is' : 'they are'}`];
   if (acts.length === 0) {
-    const upToDate = reused === 0 ? '' : `: ${reused === 1 ? '1 node is' : `all ${formatCount(reused)} nodes are`} up to date`;
+    const upToDate =
+      reused === 0
+        ? ''
+        : `: ${reused === 1 ? '1 node is' : `all ${formatCount(reused)} nodes are`} up to date`;
     return `\`eider ${plan.command}\` has nothing to do${upToDate}. Nothing was written.`;
   }
   return `\`eider ${plan.command}\` would ${joined([...acts, ...rest])}. Nothing was written.`;

@@ -10,10 +10,16 @@ const cases: readonly (readonly [code: string, failure: SqlFailure])[] = [
   ['sql/unknown-table', { type: 'Catalog', message: 'Catalog "archive" does not exist!' }],
   ['sql/dependency', { type: 'Catalog', message: 'Cannot drop this column: an index depends on it!' }],
   ['sql/dependency', { type: 'Dependency', message: '`t` cannot be changed: other objects depend on it' }],
-  ['sql/exists', { type: 'Catalog', subtype: 'ENTRY_ALREADY_EXISTS', message: 'Table with name "t" already exists!' }],
+  [
+    'sql/exists',
+    { type: 'Catalog', subtype: 'ENTRY_ALREADY_EXISTS', message: 'Table with name "t" already exists!' },
+  ],
   ['sql/damaged', { type: 'IO', subtype: 'CORRUPT', message: 'the database file is damaged' }],
   ['sql/disk-full', { type: 'IO', subtype: 'DISK_FULL', message: 'the disk is full' }],
-  ['sql/read-only', { type: 'Invalid Input', subtype: 'READ_ONLY', message: 'database `w` is open read-only' }],
+  [
+    'sql/read-only',
+    { type: 'Invalid Input', subtype: 'READ_ONLY', message: 'database `w` is open read-only' },
+  ],
   ['sql/transaction', { type: 'TransactionContext', subtype: 'CONFLICT', message: 'the transaction failed' }],
   ['sql/interrupted', { type: 'Interrupt', message: 'interrupted' }],
   ['sql/fatal', { type: 'Fatal', subtype: 'INVALIDATED', message: 'the database stopped' }],
@@ -31,7 +37,8 @@ describe('the code of a failure', () => {
   });
 
   test('an extension that has the function is named', () => {
-    const message = 'Scalar Function with name "excel_text" is not in the catalog, but it exists in the excel extension.';
+    const message =
+      'Scalar Function with name "excel_text" is not in the catalog, but it exists in the excel extension.';
     const made = failureDiagnostic({ type: 'Catalog', message, name: 'excel_text' });
     expect([made.code, hintOf(made)]).toEqual([
       'sql/extension-needed',

@@ -34,7 +34,9 @@ export async function materialise(
       return materialiseSeed(relation, work, connection, context);
     case 'source': {
       await context.kinds.makeWay(connection, relation, 'view');
-      await connection.run(`${viewPrefix(relation)}${await sourceSelect(placed(work, context.root), connection)}`);
+      await connection.run(
+        `${viewPrefix(relation)}${await sourceSelect(placed(work, context.root), connection)}`,
+      );
       return {};
     }
     default:
@@ -45,6 +47,7 @@ export async function materialise(
 /** The spatial extension looks for files from the folder of the process, and not from that of the project. */
 function placed(work: SourceWork, root: string): SourceWork {
   if (work.format !== 'spatial') return work;
-  const absolute = (path: string): string => (/^[a-z][a-z0-9+.-]*:\/\//iu.test(path) ? path : resolve(root, path));
+  const absolute = (path: string): string =>
+    /^[a-z][a-z0-9+.-]*:\/\//iu.test(path) ? path : resolve(root, path);
   return { ...work, location: work.location.map(absolute) };
 }

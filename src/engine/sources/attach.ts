@@ -17,6 +17,24 @@ export class TargetError extends Error {
   }
 }
 
+/** Which extension knows a type of secret. */
+const extensionOfSecret: { readonly [type: string]: string | undefined } = {
+  s3: 'httpfs',
+  gcs: 'httpfs',
+  r2: 'httpfs',
+  http: 'httpfs',
+  huggingface: 'httpfs',
+  postgres: 'postgres',
+};
+
+/** The secrets that something can use: one whose extension no node of this run needs is not made. */
+export function usableSecrets(secrets: readonly Secret[], loaded: readonly string[]): readonly Secret[] {
+  return secrets.filter((secret) => {
+    const extension = extensionOfSecret[secret.type.toLowerCase()];
+    return extension === undefined || loaded.includes(extension);
+  });
+}
+
 /** Makes the target's secrets for this run. They live in memory and end with the process. Throws `TargetError`. */
 export async function createSecrets(secrets: readonly Secret[], connection: Connection): Promise<void> {
   for (const secret of secrets) {

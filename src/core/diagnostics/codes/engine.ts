@@ -65,7 +65,8 @@ export const engineCodes = {
     () => 'give this user the right to read and write the file and its folder, or choose another `path`',
   ),
   'database/read-only-target': error<{ target: string; profile: string }>(
-    (data) => `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
+    (data) =>
+      `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
     () => 'choose another target with `--target`, or remove `read_only` from it in profiles.yml',
   ),
   'database/missing': error<{ path: string }>(
@@ -173,11 +174,13 @@ export const engineCodes = {
   'sql/constraint': error<FileProblem>(told),
   'sql/null-key': error<SqlProblem>(
     told,
-    () => 'a NULL never matches, so such rows would be added again at every run: give them a key, or leave them out',
+    () =>
+      'a NULL never matches, so such rows would be added again at every run: give them a key, or leave them out',
   ),
   'sql/duplicate-key': error<SqlProblem>(
     told,
-    () => 'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
+    () =>
+      'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
   ),
   'sql/columns-changed': error<SqlProblem>(
     told,
