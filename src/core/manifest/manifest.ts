@@ -1,5 +1,5 @@
 import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../graph/types.js';
-import type { Column, NodeConfig } from '../project/types.js';
+import type { Column, Hook, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import { relationLabel } from '../sql/relation.js';
 
@@ -66,7 +66,18 @@ export function manifestNode(node: GraphNode): ManifestNode {
     meta,
     parents: node.parents,
     ...(isData(node) && { columns: node.resource.columns.map(manifestColumn) }),
-    config,
+    config: withoutPlaces(config),
+  };
+}
+
+/** Where a hook stands is of no use outside of the project. */
+function withoutPlaces(config: NodeConfig): NodeConfig {
+  const plain = (hooks: readonly Hook[]): readonly Hook[] =>
+    hooks.map(({ sql, transaction }) => ({ sql, transaction }));
+  return {
+    ...config,
+    ...(config.pre_hook && { pre_hook: plain(config.pre_hook) }),
+    ...(config.post_hook && { post_hook: plain(config.post_hook) }),
   };
 }
 

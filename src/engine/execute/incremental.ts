@@ -1,9 +1,10 @@
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
-import type { Work } from '../../core/plan/stages.js';
+import type { PlannedContract, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
-import { kindOf, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
+import { createTable } from './contract.js';
+import { kindOf, makeWayFor, type Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
 type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
@@ -14,11 +15,11 @@ export async function materialiseIncremental(
   work: IncrementalWork,
   connection: Connection,
   context: StageContext,
+  contract?: PlannedContract,
 ): Promise<Materialised> {
   if (work.fullRefresh || (await kindOf(connection, relation)) !== 'table') {
     await makeWayFor(connection, relation, 'table');
-    const rows = await context.runModel(connection, tablePrefix(relation), work.sql);
-    return { rows };
+    return { rows: await createTable(relation, work.sql, contract, connection, context) };
   }
   const staging = quoteIdentifier(`__eider_new_${relation.name}`);
   await context.runModel(connection, `create or replace temp table ${staging} as\n`, work.incrementalSql, {

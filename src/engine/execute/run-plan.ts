@@ -6,7 +6,9 @@ import type { Plan, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { runOwnHook } from './hooks.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
+import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
 import { stateDdl } from './state-tables.js';
@@ -44,6 +46,10 @@ class PlanRun {
   readonly #waiting: Map<NodeId, Stage>;
   #failed = false;
   #failure: SqlFailure | undefined;
+  #failedHook: RunResult['failedHook'];
+  /** The connection of the project's own hooks, while they run. */
+  #hooksRun: Connection | undefined;
+  #pruned: Pick<RunResult, 'pruned' | 'kept'> = {};
 
   constructor(plan: Plan, database: Database, options: RunOptions) {
     this.#plan = plan;
@@ -60,6 +66,7 @@ class PlanRun {
     emit({ kind: 'run-started', stages: this.#plan.stages.length, workers, reused: this.#plan.reused.length });
     const interrupt = (): void => {
       for (const connection of this.#running.values()) connection.interrupt();
+      this.#hooksRun?.interrupt();
     };
     signal.addEventListener('abort', interrupt);
     const timer = setInterval(() => {
@@ -69,7 +76,10 @@ class PlanRun {
     }, progressEvery);
     try {
       await this.#prepare();
+      await this.#runHooks('on-run-start');
       await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      if (!this.#startFailed && !signal.aborted) await this.#runHooks('on-run-end');
+      if (this.#plan.prune && !this.#failed && !this.#failure && !signal.aborted) await this.#prune();
       await this.#finish();
     } catch (error) {
       const failure = error instanceof SqlError ? error.failure : systemFailure(error);
@@ -85,6 +95,8 @@ class PlanRun {
       seconds: (performance.now() - started) / 1000,
       interrupted: signal.aborted,
       ...(this.#failure && { failure: this.#failure }),
+      ...(this.#failedHook && { failedHook: this.#failedHook }),
+      ...this.#pruned,
     };
     emit({ kind: 'run-finished', result });
     return result;
@@ -96,6 +108,40 @@ class PlanRun {
       for (const statement of stateDdl) await connection.run(statement);
       for (const schema of this.#plan.schemas) await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
       await sweepLeftovers(this.#options.root, this.#database, connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  get #startFailed(): boolean {
+    return this.#failedHook?.when === 'on-run-start';
+  }
+
+  /** The project's own hooks, one after the other. The first that fails is the failure of the run, and the rest is not run. */
+  async #runHooks(when: 'on-run-start' | 'on-run-end'): Promise<void> {
+    const hooks = this.#plan.runHooks?.[when === 'on-run-start' ? 'start' : 'end'] ?? [];
+    if (hooks.length === 0 || this.#failure?.type === 'Fatal') return;
+    const connection = await this.#options.connect();
+    this.#hooksRun = connection;
+    try {
+      for (const [index, hook] of hooks.entries()) {
+        this.#failedHook = { when, index };
+        await runOwnHook(hook, connection);
+        this.#failedHook = undefined;
+      }
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      this.#failure = error.failure;
+    } finally {
+      this.#hooksRun = undefined;
+      await connection.close();
+    }
+  }
+
+  async #prune(): Promise<void> {
+    const connection = await this.#database.connect();
+    try {
+      this.#pruned = await pruneOrphans(this.#plan, this.#options.root, this.#database, connection);
     } finally {
       await connection.close();
     }
@@ -214,5 +260,6 @@ class PlanRun {
 }
 
 function kindOf(stage: Stage): string {
-  return stage.kind === 'build' ? stage.state.kind : 'test';
+  if (stage.kind === 'build') return stage.state.kind;
+  return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
