@@ -3,6 +3,7 @@ import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diag
 import { runHooks } from '../core/plan/hooks.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
+import type { Values } from '../core/project/value.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
@@ -15,6 +16,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { DbtArtifacts } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -71,6 +73,7 @@ class PlanCommand {
   readonly #startedAt: Date;
   /** Rendered once, though the plan may be made twice. */
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
+  readonly #dbt: DbtArtifacts;
 
   constructor(
     command: PlanInput['command'],
@@ -85,6 +88,7 @@ class PlanCommand {
     this.#workspace = workspace;
     this.#found = found;
     this.#startedAt = io.now();
+    this.#dbt = new DbtArtifacts(workspace, { runId: this.#runId, startedAt: this.#startedAt, now: io.now });
   }
 
   async execute(): Promise<ExitCode> {
@@ -93,7 +97,8 @@ class PlanCommand {
     const early = [...this.#found, ...selection.diagnostics];
     if (hasErrors(selection.diagnostics)) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
-    const diagnostics = applyWarnError([...early, ...planned.diagnostics], this.#options);
+    const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
+    const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#options);
     if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
     printDiagnostics(diagnostics, this.#io, this.#options);
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
@@ -107,6 +112,7 @@ class PlanCommand {
       return exitCodes.refused;
     }
     await writeCompiled(this.#workspace, planned.plan);
+    await this.#dbt.writeManifest();
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
@@ -184,7 +190,11 @@ class PlanCommand {
   }
 
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
-    if (!writes(planned.plan)) return this.#reportNothing(planned.plan);
+    if (!writes(planned.plan)) {
+      const nothing = this.#reportNothing(planned.plan);
+      await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
+      return nothing;
+    }
     const session = await this.#open(
       false,
       planned.plan.extensions.map((extension) => extension.name),
@@ -201,7 +211,10 @@ class PlanCommand {
           startedAt: this.#startedAt,
           workers: this.#options.threads ?? this.#workspace.target.threads,
           failFast: this.#options.failFast,
-          emit: (event: RunEvent) => reporter.event(event),
+          emit: (event: RunEvent) => {
+            this.#dbt.event(event);
+            reporter.event(event);
+          },
           signal: abort.signal,
           connect: session.connect,
           unavailable: session.unavailable,
@@ -210,6 +223,7 @@ class PlanCommand {
           runId: this.#runId,
           startedAt: this.#startedAt,
         });
+        await this.#dbt.writeRunResults(plan, result, this.#asked());
         return result;
       } finally {
         reporter.close();
@@ -218,6 +232,23 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  /** What was asked for, as artifacts tell it: no variable's value and no path. */
+  #asked(): Values {
+    const { select, exclude, failFast, fullRefresh, storeFailures } = this.#options;
+    const { name, profile } = this.#workspace.target;
+    return {
+      which: this.#command,
+      invocation_command: `eider ${this.#command}`,
+      select,
+      exclude,
+      fail_fast: failFast,
+      full_refresh: fullRefresh,
+      store_failures: storeFailures,
+      target: name,
+      profile,
+    };
   }
 
   /** Another process may have written between the reading and the lock: then the plan is made again. */
@@ -320,4 +351,13 @@ function sameState(a: WarehouseState, b: WarehouseState): boolean {
     [...a.tests].every(([id, test]) => b.tests.get(id)?.fingerprint === test.fingerprint) &&
     [...a.relations].every((relation) => b.relations.has(relation))
   );
+}
+
+/** Tests that no one would miss otherwise: what they read is neither there nor built now. */
+function leftOutTests(plan: Plan): readonly Diagnostic[] {
+  const missing = [...new Set(plan.leftOut.map((test) => test.missing))].sort();
+  return missing.map((node) => {
+    const tests = plan.leftOut.filter((test) => test.missing === node).length;
+    return diagnostic('plan/tests-left-out', { node, tests });
+  });
 }

@@ -5,7 +5,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   const wanted = name.toLowerCase();
   let best: string | undefined;
   // Two letters that changed places are a distance of 2.
-  const farthest = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  const farthest = wanted.length < 5 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   let bestDistance = farthest + 1;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();

@@ -248,7 +248,8 @@ function configValues(node: GraphNode, path: readonly string[]): readonly string
     value = Object.hasOwn(object, part) ? object[part] : undefined;
   }
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as readonly Value[]).map(String) : [String(value)];
+  const items = Array.isArray(value) ? (value as readonly Value[]) : [value];
+  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
 }
 
 /** Matches a name: `*`, `?`, `[abc]` are wildcards and also match dots. */

@@ -49,10 +49,10 @@ const acceptedValues: GenericTestDefinition = {
     if (list.length === 0) return wrong(input, 'values', 'a list of at least one value');
     const literals = input.arguments['quote'] !== false;
     const isNull = (value: Value): boolean =>
-      value === null || (!literals && /^\(*\s*(?:cast\s*\(\s*)?null\b/iu.test(String(value)));
+      value === null || (!literals && /^\(*\s*(?:cast\s*\(\s*)?null\b/iu.test(textOf(value)));
     if (list.some(isNull))
       return cannotFail(input, 'the list holds NULL, and `x not in (…, NULL)` is never true');
-    const items = list.map((value) => (literals ? quoteText(String(value)) : String(value)));
+    const items = list.map((value) => (literals ? quoteText(textOf(value)) : textOf(value)));
     return `select ${input.column}, count(*) as n_records\nfrom ${input.model}\nwhere ${input.column} is not null\n  and ${input.column} not in (${items.join(', ')})\ngroup by ${input.column}`;
   },
 };

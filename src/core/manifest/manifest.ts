@@ -1,5 +1,6 @@
 import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../graph/types.js';
-import type { Column, Hook, NodeConfig } from '../project/types.js';
+import { withoutPlaces } from '../project/config-places.js';
+import type { Column, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import { relationLabel } from '../sql/relation.js';
 
@@ -52,7 +53,7 @@ export function makeManifest(graph: ProjectGraph, eider: string): Manifest {
 }
 
 export function manifestNode(node: GraphNode): ManifestNode {
-  const { tags = [], meta = {}, ...config } = node.config;
+  const { tags = [], meta = {}, ...config } = saidConfig(node);
   const hasRelation = isData(node) && node.config.materialized !== 'ephemeral';
   return {
     id: node.id,
@@ -70,15 +71,13 @@ export function manifestNode(node: GraphNode): ManifestNode {
   };
 }
 
-/** Where a hook stands is of no use outside of the project. */
-function withoutPlaces(config: NodeConfig): NodeConfig {
-  const plain = (hooks: readonly Hook[]): readonly Hook[] =>
-    hooks.map(({ sql, transaction }) => ({ sql, transaction }));
-  return {
-    ...config,
-    ...(config.pre_hook && { pre_hook: plain(config.pre_hook) }),
-    ...(config.post_hook && { post_hook: plain(config.post_hook) }),
-  };
+/** What was said of the node; of a model's defaults, those that its materialisation has a use for. */
+function saidConfig(node: GraphNode): NodeConfig {
+  if (node.kind !== 'model') return node.config;
+  const { enabled: _, incremental_strategy, on_schema_change, ...config } = node.config;
+  return config.materialized === 'incremental'
+    ? { ...config, incremental_strategy, on_schema_change }
+    : config;
 }
 
 function manifestColumn(column: Column): ManifestColumn {

@@ -403,7 +403,11 @@ class Planner {
         nearest.set(id, new Set([id]));
         continue;
       }
-      const above = (graph.nodes.get(id)?.parents ?? []).map((parent) => nearest.get(parent) ?? none);
+      const node = graph.nodes.get(id);
+      // A table that is in place stands between: what is above it does not matter now.
+      const above = (node && readsThrough(node) ? node.parents : []).map(
+        (parent) => nearest.get(parent) ?? none,
+      );
       const found = above.filter((set) => set.size > 0);
       nearest.set(id, found.length === 0 ? none : new Set(found.flatMap((set) => [...set])));
     }

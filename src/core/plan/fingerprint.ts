@@ -9,6 +9,7 @@ import {
 } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey } from '../sql/relation.js';
+import { trimStatement } from '../sql/trim-statement.js';
 import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { hooksCode } from './hooks.js';
@@ -60,9 +61,9 @@ function modelCode(
   hash: (text: string) => string,
 ): NodeCode {
   const compiled = compiler.model(node);
-  const sql = normaliseForFingerprint(compiled.sql.sql);
+  const sql = normalised(compiled.sql.sql);
   const incrementalSql =
-    compiled.incrementalSql === undefined ? null : normaliseForFingerprint(compiled.incrementalSql.sql);
+    compiled.incrementalSql === undefined ? null : normalised(compiled.incrementalSql.sql);
   const both = `${sql}\n${incrementalSql ?? ''}`;
   const key = usesPseudonymKey(both) ? (facts.pseudonymKey ?? 'no key') : null;
   const parts = [
@@ -82,6 +83,10 @@ function extraParts(node: ModelNode | SeedNode, compiler: Compiler): readonly un
   const hooks = hooksCode(node, compiler);
   const contract = plannedContract(node, compiler);
   return [...(hooks === undefined ? [] : [{ hooks }]), ...(contract ? [{ contract }] : [])];
+}
+
+function normalised(sql: string): string {
+  return normaliseForFingerprint(trimStatement(sql));
 }
 
 /**

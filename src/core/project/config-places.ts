@@ -27,3 +27,14 @@ export function placedHooks(hooks: readonly Hook[], node: YamlNode | undefined):
     return { ...hook, ...(at && { at }) };
   });
 }
+
+/** The configuration as artifacts hold it: where a hook stands is of no use outside of the project. */
+export function withoutPlaces(config: NodeConfig): NodeConfig {
+  const plain = (hooks: readonly Hook[]): readonly Hook[] =>
+    hooks.map(({ sql, transaction }) => ({ sql, transaction }));
+  return {
+    ...config,
+    ...(config.pre_hook && { pre_hook: plain(config.pre_hook) }),
+    ...(config.post_hook && { post_hook: plain(config.post_hook) }),
+  };
+}

@@ -4,7 +4,7 @@ import { checkColumns, enforceConstraints } from './contract.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { materialise } from './materialise.js';
-import { kindOf, type Materialised } from './relation-ddl.js';
+import type { Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
 
 /** What building a relation gave, with the described columns that it lacks. */
@@ -24,9 +24,10 @@ export async function buildRelation(
   hold: (made: Materialised) => void,
 ): Promise<Built> {
   const { contract, finish, hooks, relation } = stage;
-  const isUpdate = await isUpdateOf(stage, connection);
-  const moment = { transaction: true, isUpdate };
-  if (hooks) await runNodeHooks(hooks.pre, { ...moment, when: 'pre_hook' }, connection);
+  const before = { when: 'pre_hook', transaction: true, isUpdate: isUpdateOf(stage, context) } as const;
+  if (hooks) await runNodeHooks(hooks.pre, before, connection);
+  if (hooks) await context.kinds.look(connection, relation);
+  const isUpdate = isUpdateOf(stage, context);
   if (contract) await checkColumns(stage, contract, isUpdate, connection);
   if (finish && isUpdate && dropsColumns(stage)) {
     const names = [...finish.dropIndexes, ...finish.indexes.map((index) => index.name)];
@@ -36,16 +37,13 @@ export async function buildRelation(
   hold(made);
   if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
   const unknownColumns = finish ? await finishRelation(finish, connection) : [];
-  if (hooks) await runNodeHooks(hooks.post, { ...moment, when: 'post_hook' }, connection);
+  if (hooks) await runNodeHooks(hooks.post, { when: 'post_hook', transaction: true, isUpdate }, connection);
   return { ...made, unknownColumns };
 }
 
 /** Whether rows are added to a table that is there. */
-export async function isUpdateOf(stage: BuildStage, connection: Connection): Promise<boolean> {
-  if (stage.work.kind !== 'incremental' || stage.work.fullRefresh) return false;
-  // Asked of the database only where the answer matters.
-  if (!stage.hooks && !stage.contract && !stage.finish) return false;
-  return (await kindOf(connection, stage.relation)) === 'table';
+export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
+  return work.kind === 'incremental' && !work.fullRefresh && context.kinds.of(relation) === 'table';
 }
 
 /** DuckDB does not drop a column that stands before an indexed one. */

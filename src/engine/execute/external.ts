@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
-import { makeWayFor, viewPrefix, type Materialised } from './relation-ddl.js';
+import { viewPrefix, type Materialised } from './relation-ddl.js';
 import { safeName } from './private-folder.js';
 import type { StageContext } from './stage-context.js';
 
@@ -33,7 +33,7 @@ export async function materialiseExternal(
       suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
     });
     await syncFile(file);
-    await makeWayFor(connection, stage.relation, 'view');
+    await context.kinds.makeWay(connection, stage.relation, 'view');
     await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
     return {
       rows,

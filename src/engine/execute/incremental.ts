@@ -1,10 +1,9 @@
 import { quoteIdentifier } from '../../core/sql/quote.js';
-import type { SqlFailure } from '../../core/sql/failure.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { PlannedContract, Work } from '../../core/plan/stages.js';
-import type { Connection } from '../duckdb/connection.js';
+import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { createTable } from './contract.js';
-import { kindOf, makeWayFor, type Materialised } from './relation-ddl.js';
+import type { Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
 type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
@@ -17,8 +16,8 @@ export async function materialiseIncremental(
   context: StageContext,
   contract?: PlannedContract,
 ): Promise<Materialised> {
-  if (work.fullRefresh || (await kindOf(connection, relation)) !== 'table') {
-    await makeWayFor(connection, relation, 'table');
+  if (work.fullRefresh || context.kinds.of(relation) !== 'table') {
+    await context.kinds.makeWay(connection, relation, 'table');
     return { rows: await createTable(relation, work.sql, contract, connection, context) };
   }
   const staging = quoteIdentifier(`__eider_new_${relation.name}`);
@@ -33,6 +32,14 @@ export async function materialiseIncremental(
   return { rows: Number(row?.['n'] ?? 0) };
 }
 
+/** What differs between the table's columns and those of the new rows. Names compare without case. */
+interface Difference {
+  readonly added: readonly ColumnDescription[];
+  readonly removed: readonly ColumnDescription[];
+  /** Columns of the table whose new rows have another type; `type` is the new one. */
+  readonly retyped: readonly ColumnDescription[];
+}
+
 /** The columns to write, once the table was changed as `on_schema_change` says. */
 async function reconcileColumns(
   relation: Relation,
@@ -42,42 +49,61 @@ async function reconcileColumns(
 ): Promise<readonly string[]> {
   const present = await connection.columns(`select * from ${relationSql(relation)}`);
   const incoming = await connection.columns(`select * from ${staging}`);
-  const has = (list: readonly { readonly name: string }[], name: string): boolean =>
-    list.some((column) => column.name.toLowerCase() === name.toLowerCase());
-  const added = incoming.filter((column) => !has(present, column.name));
-  const removed = present.filter((column) => !has(incoming, column.name));
-  if (work.onSchemaChange === 'fail' && added.length + removed.length > 0) {
-    throw new ModelSqlError(schemaChanged(added, removed), 'other');
-  }
-  if (work.onSchemaChange === 'append_new_columns' || work.onSchemaChange === 'sync_all_columns') {
-    for (const column of added) {
-      await connection.run(`alter table ${relationSql(relation)} add column ${quoteIdentifier(column.name)} ${column.type}`);
-    }
-  }
-  if (work.onSchemaChange === 'sync_all_columns') {
-    for (const column of removed) {
-      await connection.run(`alter table ${relationSql(relation)} drop column ${quoteIdentifier(column.name)}`);
-    }
-  }
-  const writable = work.onSchemaChange === 'ignore' ? incoming.filter((column) => has(present, column.name)) : incoming;
+  const difference = compare(present, incoming);
+  if (work.onSchemaChange === 'fail') refuseDifference(difference);
+  for (const change of changesOf(difference, work)) await connection.run(`alter table ${relationSql(relation)} ${change}`);
+  const writable = work.onSchemaChange === 'ignore' ? without(incoming, difference.added) : incoming;
   return writable.map((column) => column.name);
 }
 
-function schemaChanged(
-  added: readonly { readonly name: string }[],
-  removed: readonly { readonly name: string }[],
-): SqlFailure {
-  const list = (columns: readonly { readonly name: string }[]): string =>
+function compare(present: readonly ColumnDescription[], incoming: readonly ColumnDescription[]): Difference {
+  const old = new Map(present.map((column) => [column.name.toLowerCase(), column]));
+  const fresh = new Set(incoming.map((column) => column.name.toLowerCase()));
+  return {
+    added: incoming.filter((column) => !old.has(column.name.toLowerCase())),
+    removed: present.filter((column) => !fresh.has(column.name.toLowerCase())),
+    retyped: incoming.filter((column) => {
+      const type = old.get(column.name.toLowerCase())?.type;
+      return type !== undefined && type !== column.type;
+    }),
+  };
+}
+
+function without(
+  columns: readonly ColumnDescription[],
+  others: readonly ColumnDescription[],
+): readonly ColumnDescription[] {
+  return columns.filter((column) => !others.includes(column));
+}
+
+function changesOf({ added, removed, retyped }: Difference, work: IncrementalWork): readonly string[] {
+  const adding = added.map((column) => `add column ${quoteIdentifier(column.name)} ${column.type}`);
+  switch (work.onSchemaChange) {
+    case 'ignore':
+    case 'fail':
+      return [];
+    case 'append_new_columns':
+      return adding;
+    case 'sync_all_columns':
+      return [
+        ...adding,
+        ...removed.map((column) => `drop column ${quoteIdentifier(column.name)}`),
+        ...retyped.map((column) => `alter column ${quoteIdentifier(column.name)} set data type ${column.type}`),
+      ];
+  }
+}
+
+function refuseDifference({ added, removed, retyped }: Difference): void {
+  const list = (columns: readonly ColumnDescription[]): string =>
     columns.map((column) => `\`${column.name}\``).join(', ');
   const parts = [
     ...(added.length > 0 ? [`new: ${list(added)}`] : []),
     ...(removed.length > 0 ? [`gone: ${list(removed)}`] : []),
+    ...(retyped.length > 0 ? [`of another type: ${list(retyped)}`] : []),
   ];
-  return {
-    type: 'Incremental',
-    subtype: 'SCHEMA_CHANGED',
-    message: `the columns of the incremental model changed (${parts.join('; ')}), and \`on_schema_change\` is \`fail\``,
-  };
+  if (parts.length === 0) return;
+  const message = `the columns of the incremental model changed (${parts.join('; ')}), and \`on_schema_change\` is \`fail\``;
+  throw new ModelSqlError({ type: 'Incremental', subtype: 'SCHEMA_CHANGED', message }, 'other');
 }
 
 /** A NULL in the key would never match and be added again at every run; two new rows of one key would match twice. */

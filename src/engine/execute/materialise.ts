@@ -5,7 +5,7 @@ import { createTable } from './contract.js';
 import { materialiseExternal } from './external.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
-import { makeWayFor, viewPrefix, type Materialised } from './relation-ddl.js';
+import { viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
 import { sourceSelect } from '../sources/source-select.js';
 
@@ -18,11 +18,11 @@ export async function materialise(
   const { relation, work } = stage;
   switch (work.kind) {
     case 'view':
-      await makeWayFor(connection, relation, 'view');
+      await context.kinds.makeWay(connection, relation, 'view');
       await context.runModel(connection, viewPrefix(relation), work.sql);
       return {};
     case 'table': {
-      await makeWayFor(connection, relation, 'table');
+      await context.kinds.makeWay(connection, relation, 'table');
       return { rows: await createTable(relation, work.sql, stage.contract, connection, context) };
     }
     case 'incremental':
@@ -30,9 +30,9 @@ export async function materialise(
     case 'external':
       return materialiseExternal(stage, work, connection, context);
     case 'seed':
-      return materialiseSeed(relation, work, connection);
+      return materialiseSeed(relation, work, connection, context);
     case 'source': {
-      await makeWayFor(connection, relation, 'view');
+      await context.kinds.makeWay(connection, relation, 'view');
       await connection.run(`${viewPrefix(relation)}${await sourceSelect(work, connection)}`);
       return {};
     }

@@ -28,8 +28,8 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const before = await outside(stage, 'pre_hook', false, connection);
-  const isUpdate = stage.kind === 'build' && stage.hooks !== undefined && (await isUpdateOf(stage, connection));
+  const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
+  const before = await outside(stage, 'pre_hook', isUpdate, connection);
   let result = before ?? (await attempt(stage, connection, context));
   for (let tries = 1; tries < attempts && isConflict(result) && !before; tries += 1) {
     result = await attempt(stage, connection, context);
@@ -62,9 +62,14 @@ async function outside(
   }
 }
 
-function failedAs(error: unknown, failure: SqlFailure): Pick<StageResult, 'status' | 'failure' | 'failedSql' | 'origin'> {
+function failedAs(
+  error: unknown,
+  failure: SqlFailure,
+): Pick<StageResult, 'status' | 'failure' | 'failedSql' | 'origin'> {
+  // Whoever interrupted it knows why.
+  if (failure.type === 'Interrupt') return { status: 'interrupted' };
   return {
-    status: failure.type === 'Interrupt' ? 'interrupted' : 'error',
+    status: 'error',
     failure,
     failedSql: error instanceof ModelSqlError ? error.text : 'other',
     ...(error instanceof OriginError && { origin: error.origin }),
@@ -179,7 +184,7 @@ async function runTests(stage: Stage, connection: Connection): Promise<readonly 
     const result = await runTest(test, connection);
     results.push(result);
     if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
-    if (result.status !== 'error') continue;
+    if (!abortsTransaction(result)) continue;
     if (stage.kind === 'build') aborted = true;
     else {
       await rollback(connection);
@@ -187,6 +192,11 @@ async function runTests(stage: Stage, connection: Connection): Promise<readonly 
     }
   }
   return results;
+}
+
+/** An error of DuckDB ends the transaction; a `fail_calc` that gives no number does not. */
+function abortsTransaction(result: TestResult): boolean {
+  return result.status === 'error' && result.failure?.type !== 'Test';
 }
 
 async function record(
@@ -245,7 +255,7 @@ async function exportAll(
   connection: Connection,
   context: StageContext,
 ): Promise<readonly Exported[]> {
-  if (results.some((result) => result.status === 'error')) return [];
+  if (results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;

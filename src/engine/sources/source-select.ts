@@ -15,12 +15,17 @@ export async function sourceSelect(work: SourceWork, connection: Connection): Pr
   switch (work.format) {
     case 'csv': {
       const declared = types ? [`types = ${quoteValue(work.columnTypes)}`] : [];
+      // DuckDB would take the form of dates from the first rows, and then refuse or misread the others.
+      if (types && work.options['dateformat'] === undefined) declared.push(`dateformat = '%Y-%m-%d'`);
       return `select * from read_csv(${[files, 'all_varchar = true', 'header = true', ...declared, ...options].join(', ')})`;
     }
     case 'parquet':
       return castSelect(`read_parquet(${[files, ...options].join(', ')})`, work, connection);
-    case 'json':
-      return castSelect(`read_json(${[files, ...options].join(', ')})`, work, connection);
+    case 'json': {
+      // Else DuckDB takes `03-04-1980` for a date, of a day or of a month as it happens. What is given comes later, and wins.
+      const iso = ["dateformat = 'iso'", "timestampformat = 'iso'"];
+      return castSelect(`read_json(${[files, ...iso, ...options].join(', ')})`, work, connection);
+    }
     case 'spatial':
       return castSelect(`st_read(${[files, ...options].join(', ')})`, work, connection);
   }

@@ -149,7 +149,7 @@ export const engineCodes = {
   'sql/unknown-column': error<UnknownName>(told, suggestion),
   'sql/unknown-table': error<UnknownName>(
     told,
-    (data) => [suggestion(data), 'read models with `ref()` and sources with `source()`'].filter(Boolean).join(' '),
+    (data) => suggestion(data) ?? 'read models with `ref()` and sources with `source()`',
   ),
   'sql/unknown-function': error<UnknownName>(told, suggestion),
   'sql/unknown-type': error<UnknownName>(told, suggestion),
@@ -170,7 +170,7 @@ export const engineCodes = {
   'sql/csv': error<FileProblem>(
     told,
     () =>
-      'mend the file, or say how to read it under `options` of the source: `delim`, `quote`, `encoding`, `null_padding`, `ignore_errors`',
+      'mend the file, or say how it is written: `delimiter`, `quote` and `encoding` of a seed, `options` of a source (`delim`, `quote`, `encoding`, `null_padding`, `ignore_errors`)',
   ),
   'sql/file': error<FileProblem>(told, () => "check the path: relative paths start at the project's folder"),
   'sql/http': error<FileProblem>(
@@ -210,7 +210,9 @@ function told(data: SqlProblem): string {
 function suggestion(data: UnknownName): string | undefined {
   const { name } = data;
   const candidates = (data.candidates ?? []).filter(
-    (candidate) => name === undefined || suggest(name, [candidate.split('.').at(-1) ?? '']) !== undefined,
+    (candidate) =>
+      !candidate.startsWith('_eider.') &&
+      (name === undefined || suggest(name, [candidate.split('.').at(-1) ?? '']) !== undefined),
   );
   if (candidates.length === 0) return undefined;
   return `did you mean ${candidates

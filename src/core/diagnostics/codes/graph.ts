@@ -50,6 +50,11 @@ export const graphCodes = {
     (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
     (data) => `build it as well: \`eider build --select +${data.node}\``,
   ),
+  'plan/tests-left-out': warning<{ node: string; tests: number }>(
+    (data) =>
+      `${data.tests === 1 ? '1 test does' : `${data.tests} tests do`} not run: \`${data.node}\`, which ${data.tests === 1 ? 'it reads' : 'they read'}, has not been built`,
+    (data) => `build it first: \`eider build --select +${data.node}\``,
+  ),
   'plan/incremental-changed': error<{ node: string; pinned?: boolean | undefined }>(
     (data) => `the SQL or the configuration of the incremental model \`${data.node}\` changed since its rows were built`,
     (data) =>
