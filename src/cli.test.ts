@@ -34,7 +34,7 @@ Every day:
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
   compile [options]                turn templates into SQL
-  run-operation [options] <macro>  call a macro and run its SQL
+  run-operation [options] [macro]  call a macro and run its SQL
 
 Releases:
   publish [options] [names...]     release a verified file for readers

@@ -16,7 +16,15 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
   summary: 'build and test what changed',
   description:
     'Builds the chosen nodes in order and runs their tests before each one replaces what was there. What is up to date is left alone.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, storeFailuresSpec, pruneSpec, ...writeSpecs, ...projectSpecs],
+  options: [
+    ...selectionSpecs,
+    fullRefreshSpec,
+    forceSpec,
+    storeFailuresSpec,
+    pruneSpec,
+    ...writeSpecs,
+    ...projectSpecs,
+  ],
   examples: [
     ['eider build', 'everything that changed'],
     ['eider build -s stg_housing+', 'a model and all that depends on it'],

@@ -33,10 +33,11 @@ export function originDiagnostic(
       return diagnostic('index/duplicate-key', { what, columns, count }, { at });
     }
     case 'hook': {
-      const { committed, index, when } = origin;
+      const { index, moment, when } = origin;
       const message = firstLine(failure);
       const hook = node.config[when]?.[index];
-      return diagnostic('hook/failed', { what, hook: when, message, committed }, { at: hook?.at ?? at });
+      const data = { what, hook: when, message, when: moment };
+      return diagnostic('hook/failed', data, { at: hook?.at ?? at });
     }
   }
 }

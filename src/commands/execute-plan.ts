@@ -339,7 +339,8 @@ class PlanCommand {
 
 /** Whether there is something to do that needs the warehouse open for writing. */
 function writes(plan: Plan): boolean {
-  const forgets = (plan.orphans ?? []).some((orphan) => orphan.keep === undefined) || plan.orphanTests !== undefined;
+  const forgets =
+    (plan.orphans ?? []).some((orphan) => orphan.keep === undefined) || plan.orphanTests !== undefined;
   return plan.stages.length > 0 || (plan.prune === true && forgets);
 }
 

@@ -82,7 +82,12 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
       : []),
     // What is left may still read what would be dropped.
     ...(values['prune'] === true && (selects || excludes)
-      ? [diagnostic('usage/option-conflict', { first: '--prune', second: selects ? '--select' : '--exclude' })]
+      ? [
+          diagnostic('usage/option-conflict', {
+            first: '--prune',
+            second: selects ? '--select' : '--exclude',
+          }),
+        ]
       : []),
   ];
 }

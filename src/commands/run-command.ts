@@ -1,5 +1,12 @@
 import type { CommandDefinition } from './definition.js';
-import { forceSpec, fullRefreshSpec, projectSpecs, pruneSpec, selectionSpecs, writeSpecs } from './option-specs.js';
+import {
+  forceSpec,
+  fullRefreshSpec,
+  projectSpecs,
+  pruneSpec,
+  selectionSpecs,
+  writeSpecs,
+} from './option-specs.js';
 import type { RunOptions } from './options.js';
 import { readProject, readSelection, readWrite } from './read-options.js';
 

@@ -16,7 +16,7 @@ export const runOperationCommand: CommandDefinition<RunOperationOptions> = {
   summary: 'call a macro and run its SQL',
   description:
     'Renders a macro and runs its statements in one transaction: all of them, or none. The rows of a query that stands last are printed.',
-  argument: { syntax: '<macro>', help: 'the macro to call' },
+  argument: { syntax: '[macro]', help: 'the macro to call' },
   options: [argsSpec, { ...dryRunSpec, help: 'print the SQL, run nothing' }, waitSpec, ...projectSpecs],
   examples: [
     [`eider run-operation drop_old --args '{"before": 2020}'`, 'with arguments'],

@@ -27,14 +27,18 @@ import { openWorkspace, type Workspace } from './workspace.js';
 /** `eider run-operation`: a macro's SQL, in one transaction. */
 export async function runOperation(options: RunOperationOptions, io: Io): Promise<ExitCode> {
   const args = await parseVars(options.args ?? '{}', '--args');
-  if (hasErrors(args.diagnostics)) {
-    printDiagnostics(args.diagnostics, io, options);
+  const data = { argument: 'the name of a macro', command: 'run-operation' };
+  const missing = options.macro === '' ? [diagnostic('usage/missing-argument', data)] : [];
+  if (args.diagnostics.length + missing.length > 0) {
+    printDiagnostics([...missing, ...args.diagnostics], io, options);
     return exitCodes.usage;
   }
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   const made =
-    workspace && !hasErrors(opened.diagnostics) ? renderOperation(options.macro, args.value, workspace) : undefined;
+    workspace && !hasErrors(opened.diagnostics)
+      ? renderOperation(options.macro, args.value, workspace)
+      : undefined;
   const diagnostics = applyWarnError([...opened.diagnostics, ...(made?.diagnostics ?? [])], options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || !made || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
@@ -66,7 +70,7 @@ interface Operation {
 function renderOperation(macro: string, args: Values, workspace: Workspace): Outcome<Operation> {
   const { compiler, graph } = workspace;
   const { macros, vars, env, target } = compiler.scope;
-  const at = spanOf({ path: '--args', text: '' }, 0, 0);
+  const at = spanOf(callSite, 0, 0);
   const diagnostics: Diagnostic[] = [];
   const parents: NodeId[] = [];
   const names = namesOf(graph);
@@ -90,18 +94,21 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
     macro,
     Object.fromEntries(given),
     {
-      ...{ macros, vars, env, target },
+      macros,
+      vars,
+      env,
+      target,
       incremental: false,
-      resolveRef: (words, _named, place, report) => relationOf(findRef(names, graph.project, words, place), report),
-      resolveSource: (source, table, place, report) => relationOf(findSource(names, source, table, place), report),
+      resolveRef: (words, _named, place, report) =>
+        relationOf(findRef(names, graph.project, words, place), report),
+      resolveSource: (source, table, place, report) =>
+        relationOf(findSource(names, source, table, place), report),
       report: (finding) => diagnostics.push(finding),
     },
     at,
   );
   const { rendered } = made.value;
-  const found = [...diagnostics, ...made.diagnostics].map((finding) =>
-    finding.at?.source === at.source ? withoutPlace(finding) : finding,
-  );
+  const found = [...diagnostics, ...made.diagnostics].map(withoutCall);
   const statement = transactionStatement(rendered.sql);
   if (statement) {
     const word = /^[a-z]+/iu.exec(statement.sql)?.[0] ?? 'a statement';
@@ -110,9 +117,15 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
   return { value: { rendered, parents }, diagnostics: found };
 }
 
-/** The call stands on the command line: there is no line to show. */
-function withoutPlace({ at: _, ...finding }: Diagnostic): Diagnostic {
-  return finding;
+/** The call stands on the command line: there is no line of it to show. */
+const callSite = { path: '--args', text: '' };
+
+function withoutCall({ at, ...finding }: Diagnostic): Diagnostic {
+  return {
+    ...finding,
+    ...(at && at.source !== callSite && { at }),
+    related: finding.related.filter((other) => other.at.source !== callSite),
+  };
 }
 
 async function execute(
@@ -157,8 +170,10 @@ async function execute(
     if (!(error instanceof SqlError)) throw error;
     await abort.connection?.run('rollback').catch(() => undefined);
     const { failure } = error;
-    const moved = failure.position === undefined ? failure : { ...failure, position: failure.position + position };
-    printDiagnostics([placedFailure(moved, options.macro, operation.rendered)], io, options);
+    const moved =
+      failure.position === undefined ? failure : { ...failure, position: failure.position + position };
+    const finding = withoutCall(placedFailure(moved, options.macro, operation.rendered));
+    printDiagnostics([finding], io, options);
     return failure.type === 'Interrupt' ? exitCodes.interrupted : exitCodes.problem;
   } finally {
     release();

@@ -29,13 +29,18 @@ export function renderPlan(plan: Plan, style: Style): string {
     ({ name, missing }) =>
       `Left out: the test ${safeText(name)}, because ${safeText(missing)} was never built.`,
   );
-  const blocks = [[planSentence(plan)], lines, [...needs, ...leftOut, ...hookLines(plan), ...orphanLines(plan)]].filter((block) => block.length > 0);
+  const blocks = [
+    [planSentence(plan)],
+    lines,
+    [...needs, ...leftOut, ...hookLines(plan), ...orphanLines(plan)],
+  ].filter((block) => block.length > 0);
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
 
 /** What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses. */
 export function renderPlanJson(plan: Plan): string {
-  const hide = (_: string, value: unknown): unknown => (typeof value === 'string' ? hideCredentials(value) : value);
+  const hide = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? hideCredentials(value) : value;
   return `${JSON.stringify(plan, hide)}\n`;
 }
 
@@ -54,7 +59,11 @@ function orphanLines({ orphans = [], prune = false }: Plan): readonly string[] {
     if (!relation) return [];
     const name = `${relation.kind} ${safeText(label)}`;
     if (keep !== undefined) return [`No node owns the ${name}. It would stay: ${keep}.`];
-    return [prune ? `Would drop the ${name}: no node owns it any more.` : `No node owns the ${name}: \`--prune\` drops it.`];
+    return [
+      prune
+        ? `Would drop the ${name}: no node owns it any more.`
+        : `No node owns the ${name}: \`--prune\` drops it.`,
+    ];
   });
 }
 

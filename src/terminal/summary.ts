@@ -8,7 +8,13 @@ import type { Style } from './style.js';
 export function summarySentence(result: RunResult, reused: number, style: Style): string {
   const counts = countRun(result, reused);
   const part = (count: number, word: string): string => (count === 0 ? '' : `${formatCount(count)} ${word}`);
-  const ran = counts.built + (counts.updated ?? 0) + counts.failed + counts.errors + counts.skipped + counts.tests.total;
+  const ran =
+    counts.built +
+    (counts.updated ?? 0) +
+    counts.failed +
+    counts.errors +
+    counts.skipped +
+    counts.tests.total;
   const parts = [
     result.interrupted ? style.paint('warning', 'interrupted') : '',
     style.paint('success', part(counts.built, 'built')),

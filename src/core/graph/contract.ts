@@ -13,7 +13,9 @@ export function hasContract(node: ModelNode): boolean {
 }
 
 /** A constraint for people: `unique (code, year)`, `check (share <= 1)`. */
-export function constraintLabel(constraint: Pick<Constraint, 'type' | 'columns' | 'expression' | 'name'>): string {
+export function constraintLabel(
+  constraint: Pick<Constraint, 'type' | 'columns' | 'expression' | 'name'>,
+): string {
   const { type, columns, expression, name } = constraint;
   const words = type.replace('_', ' ');
   const about = type === 'check' ? (expression ?? '') : columns.join(', ');

@@ -27,7 +27,8 @@ function planned(constraint: Constraint, compiler: Compiler): PlannedConstraint 
   const argument = relationArgument(constraint.to);
   if (!argument) return common;
   const [first = '', second = ''] = argument.names;
-  const node = argument.kind === 'ref' ? compiler.findRef(argument.names) : compiler.findSource(first, second);
+  const node =
+    argument.kind === 'ref' ? compiler.findRef(argument.names) : compiler.findSource(first, second);
   if (!node) return common;
   if (node.config.materialized === 'ephemeral') {
     const problem = `cannot point to \`${node.name}\`, which is ephemeral: there is no relation to look in`;
@@ -60,6 +61,10 @@ export function columnDifferences(
   }
   return [
     ...differences,
-    ...left.map(({ name: column, type }): ColumnDifference => ({ column, actual: type, verdict: 'not declared' })),
+    ...left.map(({ name: column, type }): ColumnDifference => ({
+      column,
+      actual: type,
+      verdict: 'not declared',
+    })),
   ];
 }

@@ -49,7 +49,13 @@ export type FailureOrigin =
   /** `index` counts the contract's constraints; absent when it may be any of its checks. */
   | { readonly kind: 'constraint'; readonly index?: number; readonly count?: number }
   | { readonly kind: 'unique-index'; readonly columns: readonly string[]; readonly count: number }
-  | { readonly kind: 'hook'; readonly when: 'pre_hook' | 'post_hook'; readonly index: number; readonly committed: boolean };
+  | {
+      readonly kind: 'hook';
+      readonly when: 'pre_hook' | 'post_hook';
+      readonly index: number;
+      /** Before, inside or after the transaction; after it, the relation is replaced. */
+      readonly moment: 'before' | 'inside' | 'after';
+    };
 
 export interface StageResult {
   readonly id: NodeId;

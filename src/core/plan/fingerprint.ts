@@ -43,7 +43,10 @@ export function nodeCode(
 ): NodeCode {
   switch (node.kind) {
     case 'seed':
-      return { code: hash(JSON.stringify([...seedParts(node), ...extraParts(node, compiler)])), volatile: false };
+      return {
+        code: hash(JSON.stringify([...seedParts(node), ...extraParts(node, compiler)])),
+        volatile: false,
+      };
     case 'source':
       return {
         code: hash(JSON.stringify(sourceParts(node))),

@@ -35,7 +35,9 @@ export function plannedFinish(
   return {
     relation: node.relation,
     indexes,
-    dropIndexes: before.indexes.filter((index) => !kept.has(JSON.stringify(index))).map((index) => index.name),
+    dropIndexes: before.indexes
+      .filter((index) => !kept.has(JSON.stringify(index)))
+      .map((index) => index.name),
     ...(comments && { comments }),
     record: isNothing ? '' : JSON.stringify(record),
   };
@@ -55,7 +57,8 @@ function readRecord(text: string | undefined): FinishRecord {
 
 function indexesOf(node: DataNode, hash: (text: string) => string): readonly PlannedIndex[] {
   const takes =
-    node.kind === 'seed' || (node.kind === 'model' && ['table', 'incremental'].includes(materializationOf(node)));
+    node.kind === 'seed' ||
+    (node.kind === 'model' && ['table', 'incremental'].includes(materializationOf(node)));
   if (!takes) return [];
   return (node.config.indexes ?? []).map(({ columns, unique, name }) => {
     const key = hash(JSON.stringify([relationKey(node.relation), columns, unique])).slice(0, 8);

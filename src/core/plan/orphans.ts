@@ -54,7 +54,12 @@ function orphanOf(
       ? undefined
       : `Eider built a ${kindInDatabase(recorded.kind)} there, and now there is a ${first.kind}`;
   const { location } = recorded;
-  return { ...base, relation: first, ...(keep !== undefined && { keep }), ...(location !== undefined && { location }) };
+  return {
+    ...base,
+    relation: first,
+    ...(keep !== undefined && { keep }),
+    ...(location !== undefined && { location }),
+  };
 }
 
 function kindInDatabase(kind: string | undefined): 'view' | 'table' {

@@ -26,7 +26,14 @@ test.each([
 test.each([
   ['select 1', [['select 1', 0]]],
   ["\n insert into a values (';') ;; -- end\n", [["insert into a values (';')", 2]]],
-  ['a; /* x; */ b;\n$$ ; $$', [['a', 0], ['/* x; */ b', 3], ['$$ ; $$', 15]]],
+  [
+    'a; /* x; */ b;\n$$ ; $$',
+    [
+      ['a', 0],
+      ['/* x; */ b', 3],
+      ['$$ ; $$', 15],
+    ],
+  ],
   [' ; -- nothing', []],
 ])('%j is the statements %j', (sql, statements) => {
   expect(splitStatements(sql).map((statement) => [statement.sql, statement.start])).toEqual(statements);

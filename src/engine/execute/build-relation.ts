@@ -1,7 +1,7 @@
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
-import { checkColumns, enforceConstraints } from './contract.js';
-import { dropIndexes, finishRelation } from './finish.js';
+import { brokenContract, checkColumns, enforceConstraints } from './contract.js';
+import { finishRelation, wakeIndexes } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { materialise } from './materialise.js';
 import type { Materialised } from './relation-ddl.js';
@@ -29,11 +29,10 @@ export async function buildRelation(
   if (hooks) await context.kinds.look(connection, relation);
   const isUpdate = isUpdateOf(stage, context);
   if (contract) await checkColumns(stage, contract, isUpdate, connection);
-  if (finish && isUpdate && dropsColumns(stage)) {
-    const names = [...finish.dropIndexes, ...finish.indexes.map((index) => index.name)];
-    await dropIndexes(relation, names, connection);
-  }
-  const made = await materialise(stage, connection, context);
+  if (isUpdate) await wakeIndexes(relation, connection);
+  const made = await materialise(stage, connection, context).catch((error: unknown) => {
+    throw contract ? brokenContract(error, contract) : error;
+  });
   hold(made);
   if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
   const unknownColumns = finish ? await finishRelation(finish, connection) : [];
@@ -44,9 +43,4 @@ export async function buildRelation(
 /** Whether rows are added to a table that is there. */
 export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
   return work.kind === 'incremental' && !work.fullRefresh && context.kinds.of(relation) === 'table';
-}
-
-/** DuckDB does not drop a column that stands before an indexed one. */
-function dropsColumns({ work }: BuildStage): boolean {
-  return work.kind === 'incremental' && work.onSchemaChange === 'sync_all_columns';
 }

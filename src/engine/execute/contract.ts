@@ -75,13 +75,32 @@ export async function createTable(
     ...checks.map(checkClause),
   ];
   await connection.run(`create or replace table ${relationSql(relation)} (\n${parts.join(',\n')}\n)`);
-  try {
-    return await context.runModel(connection, `insert into ${relationSql(relation)}\n`, sql);
-  } catch (error) {
-    if (!(error instanceof ModelSqlError) || error.failure.subtype !== 'CHECK') throw error;
-    const index = checks.length === 1 ? contract?.constraints.indexOf(checks[0] as PlannedConstraint) : undefined;
-    throw new OriginError(error.failure, { kind: 'constraint', ...(index !== undefined && { index }) }, { cause: error });
-  }
+  return context.runModel(connection, `insert into ${relationSql(relation)}\n`, sql);
+}
+
+const enforcedTypes: { readonly [subtype: string]: readonly PlannedConstraint['type'][] } = {
+  CHECK: ['check'],
+  NOT_NULL: ['not_null', 'primary_key'],
+  DUPLICATE_KEY: ['unique', 'primary_key'],
+};
+
+/** A failure to write into a table, as one of its contract where that is why. DuckDB names the column of a key, and no check. */
+export function brokenContract(error: unknown, contract: PlannedContract): unknown {
+  if (!(error instanceof ModelSqlError || error instanceof SqlError)) return error;
+  const { column, subtype = '' } = error.failure;
+  const types = enforcedTypes[subtype] ?? [];
+  const candidates = contract.constraints.filter(
+    ({ type, columns }) =>
+      types.includes(type) &&
+      (type === 'check' ||
+        column === undefined ||
+        columns.some((name) => name.toLowerCase() === column.toLowerCase())),
+  );
+  const [only, ...others] = candidates;
+  if (!only || (others.length > 0 && subtype !== 'CHECK')) return error;
+  const index = others.length === 0 ? contract.constraints.indexOf(only) : undefined;
+  const origin = { kind: 'constraint' as const, ...(index !== undefined && { index }) };
+  return new OriginError(error.failure, origin, { cause: error });
 }
 
 function checkClause({ name, expression = 'true' }: PlannedConstraint): string {
@@ -133,7 +152,10 @@ async function violations(
     case 'primary_key':
       return numberOf(connection, `select (${repeated}) + (select count(*) from ${table} where ${isNull})`);
     case 'check':
-      return numberOf(connection, `select count(*) from ${table} where not (\n${constraint.expression ?? 'true'}\n)`);
+      return numberOf(
+        connection,
+        `select count(*) from ${table} where not (\n${constraint.expression ?? 'true'}\n)`,
+      );
     case 'foreign_key':
       return numberOf(connection, lostKeys(table, constraint, isThere));
   }
@@ -166,7 +188,9 @@ function tableConstraints(relation: Relation, { constraints }: PlannedContract):
   );
   const list = (columns: readonly string[]): string => columns.map(quoteIdentifier).join(', ');
   return [
-    ...[...notNull.values()].map((column) => `alter table ${table} alter column ${quoteIdentifier(column)} set not null`),
+    ...[...notNull.values()].map(
+      (column) => `alter table ${table} alter column ${quoteIdentifier(column)} set not null`,
+    ),
     ...constraints
       .filter(({ type }) => type === 'primary_key')
       .map(({ columns }) => `alter table ${table} add primary key (${list(columns)})`),

@@ -6,11 +6,19 @@ import { kindOf } from './relation-ddl.js';
 import { OriginError } from './stage-context.js';
 
 /**
+ * Makes DuckDB load the indexes of a table. Until a statement has used them, it takes a key that a transaction deletes and inserts again for a duplicate
+ * (1.5.5, indexes from before the database was opened).
+ */
+export async function wakeIndexes(relation: Relation, connection: Connection): Promise<void> {
+  const table = relationSql(relation);
+  await connection.run(`insert into ${table} select * from ${table} where false`);
+}
+
+/**
  * Gives a relation its indexes and comments, whether it is new or has been there; what is right already is not touched. Returns columns that are
  * described and do not exist. Throws `OriginError` when rows repeat the key of a unique index.
  */
 export async function finishRelation(finish: Finish, connection: Connection): Promise<readonly string[]> {
-  await dropIndexes(finish.relation, finish.dropIndexes, connection);
   const present = new Set(await indexNames(finish.relation, connection));
   for (const index of finish.indexes) {
     if (!present.has(index.name)) await createIndex(finish.relation, index, connection);
@@ -18,7 +26,10 @@ export async function finishRelation(finish: Finish, connection: Connection): Pr
   return finish.comments ? writeComments(finish.relation, finish.comments, connection) : [];
 }
 
-/** Drops those of the indexes that belong to the relation: another table may have one of the same name. */
+/**
+ * Drops those of the indexes that belong to the relation: another table may have one of the same name. To be committed before one of them is made anew:
+ * DuckDB gives a name back only then.
+ */
 export async function dropIndexes(
   relation: Relation,
   names: readonly string[],

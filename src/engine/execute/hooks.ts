@@ -26,12 +26,9 @@ export async function runNodeHooks(
       await runStatements(sql, connection);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      const committed = moment.when === 'post_hook' && !moment.transaction;
-      throw new OriginError(
-        error.failure,
-        { kind: 'hook', when: moment.when, index, committed },
-        { cause: error },
-      );
+      const { when, transaction } = moment;
+      const place = transaction ? 'inside' : when === 'pre_hook' ? 'before' : 'after';
+      throw new OriginError(error.failure, { kind: 'hook', when, index, moment: place }, { cause: error });
     }
   }
 }

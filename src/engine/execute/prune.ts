@@ -75,7 +75,9 @@ async function filesOf(
   const external = orphans.filter((orphan) => orphan.location !== undefined && orphan.relation);
   if (external.length === 0) return [];
   const generations = new Map(
-    (await liveGenerations(connection)).filter(({ own }) => own).map((live) => [relationKey(live), live.file]),
+    (await liveGenerations(connection))
+      .filter(({ own }) => own)
+      .map((live) => [relationKey(live), live.file]),
   );
   const found: PublicFile[] = [];
   for (const orphan of external) {
@@ -103,5 +105,7 @@ async function sameFile(a: string, b: string): Promise<boolean> {
 }
 
 async function hashOf(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }

@@ -8,15 +8,22 @@ import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { buildRelation, isUpdateOf } from './build-relation.js';
-import { finishRelation } from './finish.js';
+import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
 import { failingRows, runTest } from './run-test.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
-import { forgetFingerprint, keepLeftRelation, recordFinish, recordNode, recordTests, type TestOutcome } from './state-tables.js';
+import {
+  forgetFingerprint,
+  keepLeftRelation,
+  recordFinish,
+  recordNode,
+  recordTests,
+  type TestOutcome,
+} from './state-tables.js';
 
 /** A write that met another transaction's write can be tried again: its transaction left nothing. */
-const attempts = 4;
+const mostAttempts = 4;
 
 /**
  * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
@@ -30,13 +37,18 @@ export async function runStage(
   const started = performance.now();
   const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
   const before = await outside(stage, 'pre_hook', isUpdate, connection);
-  let result = before ?? (await attempt(stage, connection, context));
-  for (let tries = 1; tries < attempts && isConflict(result) && !before; tries += 1) {
-    result = await attempt(stage, connection, context);
-  }
+  const result = before ?? (await attempts(stage, connection, context));
   const after =
     result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
   return { ...(after ? { ...result, ...after } : result), seconds: (performance.now() - started) / 1000 };
+}
+
+async function attempts(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+  let result = await attempt(stage, connection, context);
+  for (let tries = 1; tries < mostAttempts && isConflict(result); tries += 1) {
+    result = await attempt(stage, connection, context);
+  }
+  return result;
 }
 
 /** Runs the hooks that a node has outside of its transaction; gives a result when one fails. */
@@ -86,6 +98,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
   let undo: Materialised['afterRollback'];
   let tests: readonly TestResult[] = [];
   try {
+    if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
     await connection.run('begin transaction');
     let unknownColumns: readonly string[] = [];
     if (stage.kind === 'build') {
@@ -261,7 +274,10 @@ async function exportAll(
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
-    const file = join(context.scratch, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
+    const file = join(
+      context.scratch,
+      `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`,
+    );
     await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
     exported.push({ test, file });
   }

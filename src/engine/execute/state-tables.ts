@@ -2,7 +2,12 @@ import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
-import type { CatalogueEntry, RecordedNode, RecordedTest, WarehouseState } from '../../core/plan/warehouse-state.js';
+import type {
+  CatalogueEntry,
+  RecordedNode,
+  RecordedTest,
+  WarehouseState,
+} from '../../core/plan/warehouse-state.js';
 import type { Connection } from '../duckdb/connection.js';
 import { liveGenerations } from './leftovers.js';
 
@@ -35,7 +40,8 @@ export async function readState(connection: Connection): Promise<WarehouseState>
     return { schema: String(row['schema']), name: String(row['name']), kind };
   });
   const relations = new Set(entries.map((entry) => relationKey(entry)));
-  for (const { schema, name } of await lostExternals(connection)) relations.delete(relationKey({ schema, name }));
+  for (const { schema, name } of await lostExternals(connection))
+    relations.delete(relationKey({ schema, name }));
   if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
     return { nodes: new Map(), tests: new Map(), relations, catalogue: entries };
   }
@@ -55,7 +61,8 @@ export async function readState(connection: Connection): Promise<WarehouseState>
 async function lostExternals(connection: Connection): Promise<readonly Pick<Relation, 'schema' | 'name'>[]> {
   const lost: Pick<Relation, 'schema' | 'name'>[] = [];
   for (const { schema, name, file, own } of await liveGenerations(connection)) {
-    if (own && (await connection.values('select file from glob($1)', [file])).length === 0) lost.push({ schema, name });
+    if (own && (await connection.values('select file from glob($1)', [file])).length === 0)
+      lost.push({ schema, name });
   }
   return lost;
 }
@@ -132,7 +139,9 @@ export function forgetFingerprint(id: NodeId): string {
 /** Statements that take rows out of the state. */
 export function forgetRows(nodes: readonly NodeId[], tests: readonly NodeId[]): readonly string[] {
   const from = (table: string, ids: readonly NodeId[]): readonly string[] =>
-    ids.length === 0 ? [] : [`delete from ${stateSchema}.${table} where id in (${ids.map(quoteText).join(', ')})`];
+    ids.length === 0
+      ? []
+      : [`delete from ${stateSchema}.${table} where id in (${ids.map(quoteText).join(', ')})`];
   return [...from('nodes', nodes), ...from('tests', tests)];
 }
 

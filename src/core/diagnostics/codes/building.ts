@@ -34,8 +34,14 @@ const contractCodes = {
     (data) => `the contract of \`${data.model}\` declares no column`,
     () => 'list every column with its `type` under `columns:`',
   ),
-  'contract/unknown-column': error<{ model: string; column: string; rule: string; suggestion?: string | undefined }>(
-    (data) => `${data.rule} names \`${data.column}\`, which the contract of \`${data.model}\` does not declare`,
+  'contract/unknown-column': error<{
+    model: string;
+    column: string;
+    rule: string;
+    suggestion?: string | undefined;
+  }>(
+    (data) =>
+      `${data.rule} names \`${data.column}\`, which the contract of \`${data.model}\` does not declare`,
     (data) => didYouMean(data) ?? 'declare the column, or change the constraint',
   ),
   'contract/bad-constraint': error<{ type: string; problem: string }>(
@@ -46,7 +52,8 @@ const contractCodes = {
     () => 'keep one; for a key of several columns, list them under one `primary_key` of the model',
   ),
   'contract/schema-change': error<{ model: string; setting: string }>(
-    (data) => `\`${data.model}\` has a contract, and \`on_schema_change: ${data.setting}\` would let its columns drift`,
+    (data) =>
+      `\`${data.model}\` has a contract, and \`on_schema_change: ${data.setting}\` would let its columns drift`,
     () => 'set `on_schema_change` to `append_new_columns` or `fail`',
   ),
   'contract/ephemeral': error<{ model: string }>(
@@ -60,12 +67,15 @@ const contractCodes = {
 };
 
 const hookCodes = {
-  'hook/failed': error<{ what: string; hook: string; message: string; committed: boolean }>(
+  'hook/failed': error<{ what: string; hook: string; message: string; when: 'before' | 'inside' | 'after' }>(
     (data) => `the \`${data.hook}\` of \`${data.what}\` failed: ${data.message}`,
     (data) =>
-      data.committed
-        ? 'it runs outside of the transaction, so the relation was replaced before; the next build makes it again'
-        : 'the relation was rolled back with it: nothing was replaced',
+      ({
+        before: 'it runs before the transaction: nothing was replaced',
+        inside: 'the relation was rolled back with it: nothing was replaced',
+        after:
+          'it runs after the transaction, so the relation was replaced before; the next build makes it again',
+      })[data.when],
   ),
   'hook/run-failed': error<{ hook: string; message: string }>(
     (data) => `\`${data.hook}\` failed: ${data.message}`,
@@ -73,7 +83,8 @@ const hookCodes = {
   ),
   'hook/transaction': error<{ hook: string; word: string }>(
     (data) => `\`${data.word}\` in ${data.hook} would begin or end a transaction`,
-    () => 'remove it: Eider commits when the tests have passed; `transaction: false` runs a hook outside of the transaction',
+    () =>
+      'remove it: Eider commits when the tests have passed; `transaction: false` runs a hook outside of the transaction',
   ),
 };
 
@@ -92,7 +103,8 @@ const relationCodes = {
     () => 'find them with a test `unique`, or make the index without `unique`',
   ),
   'docs/unknown-column': warning<{ what: string; column: string; suggestion?: string | undefined }>(
-    (data) => `\`${data.column}\` is described, and \`${data.what}\` has no such column: its comment was not written`,
+    (data) =>
+      `\`${data.column}\` is described, and \`${data.what}\` has no such column: its comment was not written`,
     (data) => didYouMean(data) ?? 'remove the description, or add the column to the model',
   ),
   'plan/orphans': warning<{ relations: readonly string[] }>(
