@@ -32,14 +32,18 @@ publish:
   'models/kept.sql': "select range as a, md5(range::varchar) as label from range({{ var('rows') }})",
 };
 
-async function onDisk(megabytes: number, more: Files = {}): Promise<{ readonly disk: SmallDisk; readonly folder: string }> {
+async function onDisk(
+  megabytes: number,
+  more: Files = {},
+): Promise<{ readonly disk: SmallDisk; readonly folder: string }> {
   const disk = mountSmallDisk(megabytes);
   disks.push(disk);
   await writeFiles(disk.folder, { ...files, ...more });
   return { disk, folder: disk.folder };
 }
 
-const run = (folder: string, ...argv: readonly string[]): Promise<Ended> => eiderProcess(argv, { cwd: folder });
+const run = (folder: string, ...argv: readonly string[]): Promise<Ended> =>
+  eiderProcess(argv, { cwd: folder });
 const big = ['--vars', '{"rows": 1000000}'] as const;
 
 /** Takes all the room that is left but so many KiB. */
@@ -51,7 +55,11 @@ async function fill(folder: string, leave = 0): Promise<() => Promise<void>> {
 }
 
 async function rowsOf(folder: string, relation = 'main.kept', path = 'warehouse.duckdb'): Promise<unknown> {
-  const [row] = await query(join(folder, path), folder, `select count(*) as n, sum(a) as a, count(distinct label) as labels from ${relation}`);
+  const [row] = await query(
+    join(folder, path),
+    folder,
+    `select count(*) as n, sum(a) as a, count(distinct label) as labels from ${relation}`,
+  );
   return row;
 }
 const thousand = { n: '1000', a: '499500', labels: '1000' };
@@ -64,7 +72,11 @@ async function entries(folder: string): Promise<readonly string[]> {
 }
 
 function expectFull(ran: Ended): void {
-  expect({ code: ran.code, bug: ran.stderr.includes('bug in Eider'), signal: ran.signal }).toEqual({ code: 1, bug: false, signal: null });
+  expect({ code: ran.code, bug: ran.stderr.includes('bug in Eider'), signal: ran.signal }).toEqual({
+    code: 1,
+    bug: false,
+    signal: null,
+  });
   expect(ran.stdout + ran.stderr).toMatch(/the disk (?:of .* )?is full/u);
 }
 
@@ -99,20 +111,25 @@ describe.skipIf(reason !== undefined)('a disk that fills up', () => {
     expect(await entries(folder)).toEqual(clean);
   });
 
-  test.each([0, 4, 12, 100])('before the first build, with %i KiB left: nothing that would not open stays', async (room) => {
-    const { folder } = await onDisk(8);
-    const free = await fill(folder, room);
-    expectFull(await run(folder, 'build'));
-    await free();
-    const next = await run(folder, 'build');
-    expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(await rowsOf(folder)).toEqual(thousand);
-  });
+  test.each([0, 4, 12, 100])(
+    'before the first build, with %i KiB left: nothing that would not open stays',
+    async (room) => {
+      const { folder } = await onDisk(8);
+      const free = await fill(folder, room);
+      expectFull(await run(folder, 'build'));
+      await free();
+      const next = await run(folder, 'build');
+      expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(await rowsOf(folder)).toEqual(thousand);
+    },
+  );
 
   test('during an external file: the old file stays whole, and half of the new one is not left to fill the disk', async () => {
     const external = {
-      'models/out.sql': "{{ config(materialized='external', location='exports/out.parquet') }}\nselect a, label from {{ ref('shown') }}",
-      'models/shown.sql': "{{ config(materialized='view') }}\nselect range as a, md5(range::varchar) as label from range({{ var('rows') }})",
+      'models/out.sql':
+        "{{ config(materialized='external', location='exports/out.parquet') }}\nselect a, label from {{ ref('shown') }}",
+      'models/shown.sql':
+        "{{ config(materialized='view') }}\nselect range as a, md5(range::varchar) as label from range({{ var('rows') }})",
     };
     const { disk, folder } = await onDisk(8, external);
     await rm(join(folder, 'models/kept.sql'));
@@ -131,7 +148,8 @@ describe.skipIf(reason !== undefined)('a disk that fills up', () => {
 
   test('while failing rows are kept: the test fails as it would, and says why they were not kept', async () => {
     const { folder } = await onDisk(8, {
-      'models/schema.yml': 'models:\n  - name: kept\n    tests:\n      - expression_is_true: {name: small, expression: a < 0, store_failures: true, severity: warn}\n',
+      'models/schema.yml':
+        'models:\n  - name: kept\n    tests:\n      - expression_is_true: {name: small, expression: a < 0, store_failures: true, severity: warn}\n',
     });
     expect((await run(folder, 'build')).code).toBe(0);
     await fill(folder, 64);
@@ -139,22 +157,25 @@ describe.skipIf(reason !== undefined)('a disk that fills up', () => {
     expect(await rowsOf(folder)).toEqual(thousand);
   });
 
-  test.each([0, 8, 200, 400])('during a publication, with %i KiB left: the old release stays, and nothing beside it', async (room) => {
-    const { folder } = await onDisk(12);
-    expect((await run(folder, 'build')).code).toBe(0);
-    expect((await run(folder, 'publish')).code).toBe(0);
-    const released = await readFile(join(folder, 'releases/bi.duckdb'));
-    expect((await run(folder, 'build', '--vars', '{"rows": 30000}')).code).toBe(0);
-    const clean = await entries(folder);
-    const free = await fill(folder, room);
-    const full = await run(folder, 'publish', '--vars', '{"rows": 30000}');
-    expectFull(full);
-    expect((await readFile(join(folder, 'releases/bi.duckdb'))).equals(released)).toBe(true);
-    await free();
-    expect(await entries(folder)).toEqual(clean);
-    expect((await run(folder, 'publish', '--vars', '{"rows": 30000}')).code).toBe(0);
-    expect(await rowsOf(folder, 'kept', 'releases/bi.duckdb')).toMatchObject({ n: '30000' });
-  });
+  test.each([0, 8, 200, 400])(
+    'during a publication, with %i KiB left: the old release stays, and nothing beside it',
+    async (room) => {
+      const { folder } = await onDisk(12);
+      expect((await run(folder, 'build')).code).toBe(0);
+      expect((await run(folder, 'publish')).code).toBe(0);
+      const released = await readFile(join(folder, 'releases/bi.duckdb'));
+      expect((await run(folder, 'build', '--vars', '{"rows": 30000}')).code).toBe(0);
+      const clean = await entries(folder);
+      const free = await fill(folder, room);
+      const full = await run(folder, 'publish', '--vars', '{"rows": 30000}');
+      expectFull(full);
+      expect((await readFile(join(folder, 'releases/bi.duckdb'))).equals(released)).toBe(true);
+      await free();
+      expect(await entries(folder)).toEqual(clean);
+      expect((await run(folder, 'publish', '--vars', '{"rows": 30000}')).code).toBe(0);
+      expect(await rowsOf(folder, 'kept', 'releases/bi.duckdb')).toMatchObject({ n: '30000' });
+    },
+  );
 });
 
 /** Works without root: the system refuses files beyond a size, as a quota does. */
@@ -174,7 +195,10 @@ describe.skipIf(process.platform !== 'linux')('a file that may not grow', () => 
     expect(await entries(folder)).toEqual(clean);
 
     const refused = await limited(folder, 200_000, 'publish', '--vars', '{"rows": 2000}');
-    expect({ code: refused.code, bug: refused.stderr.includes('bug in Eider') }).toEqual({ code: 1, bug: false });
+    expect({ code: refused.code, bug: refused.stderr.includes('bug in Eider') }).toEqual({
+      code: 1,
+      bug: false,
+    });
     expect(await readdir(join(folder, 'releases')).catch(() => [])).toEqual([]);
     expect((await run(folder, 'publish', '--vars', '{"rows": 2000}')).code).toBe(0);
   });

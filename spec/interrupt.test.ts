@@ -28,33 +28,46 @@ async function soon(child: Child): Promise<Ended> {
   return ended;
 }
 
-const beside = async (folder: string): Promise<readonly string[]> => (await readdir(folder)).filter((name) => /^(?:\.|warehouse)/u.test(name)).sort();
+const beside = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((name) => /^(?:\.|warehouse)/u.test(name)).sort();
 
 describe('a long query', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it: 130, what was done is told and kept, the next run goes on', async (signal) => {
-    const folder = await makeSlowProject();
-    const child = startEider(['build', ...slowly], { cwd: folder });
-    await when(child, 'main.second');
-    await sleep(300);
-    child.kill(signal);
-    const { code, stdout, stderr } = await soon(child);
-    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
-    expect(stdout.replaceAll(/\d+\.\d+ s/gu, 'N s').split('\n').slice(2)).toEqual([
-      expect.stringMatching(/✓ table +main\.first +1,000 rows/u),
-      expect.stringMatching(/✓ table +main\.second +1,000 rows/u),
-      expect.stringMatching(/■ table +main\.slow +not built/u),
-      '',
-      'interrupted · 2 built · 1 stopped · N s',
-      '',
-    ]);
-    expect(await beside(folder)).toEqual(['warehouse.duckdb']);
-    const names = await query(join(folder, 'warehouse.duckdb'), folder, "select table_name as t from duckdb_tables() where schema_name = 'main' order by all");
-    expect(names).toEqual([{ t: 'first' }, { t: 'second' }]);
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s stops it: 130, what was done is told and kept, the next run goes on',
+    async (signal) => {
+      const folder = await makeSlowProject();
+      const child = startEider(['build', ...slowly], { cwd: folder });
+      await when(child, 'main.second');
+      await sleep(300);
+      child.kill(signal);
+      const { code, stdout, stderr } = await soon(child);
+      expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+      expect(
+        stdout
+          .replaceAll(/\d+\.\d+ s/gu, 'N s')
+          .split('\n')
+          .slice(2),
+      ).toEqual([
+        expect.stringMatching(/✓ table +main\.first +1,000 rows/u),
+        expect.stringMatching(/✓ table +main\.second +1,000 rows/u),
+        expect.stringMatching(/■ table +main\.slow +not built/u),
+        '',
+        'interrupted · 2 built · 1 stopped · N s',
+        '',
+      ]);
+      expect(await beside(folder)).toEqual(['warehouse.duckdb']);
+      const names = await query(
+        join(folder, 'warehouse.duckdb'),
+        folder,
+        "select table_name as t from duckdb_tables() where schema_name = 'main' order by all",
+      );
+      expect(names).toEqual([{ t: 'first' }, { t: 'second' }]);
 
-    const next = await eiderProcess(['build'], { cwd: folder });
-    expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(next.stdout).toMatch(/1 built · 2 reused/u);
-  });
+      const next = await eiderProcess(['build'], { cwd: folder });
+      expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(next.stdout).toMatch(/1 built · 2 reused/u);
+    },
+  );
 
   test('the artifact of the run says so', async () => {
     const folder = await makeSlowProject();
@@ -75,17 +88,28 @@ describe('a long query', () => {
     await sleep(200);
     child.kill('SIGINT');
     expect((await soon(child)).code).toBe(130);
-    expect(await query(join(folder, 'warehouse.duckdb'), folder, 'select n from main.slow')).toEqual([{ n: '1000' }]);
+    expect(await query(join(folder, 'warehouse.duckdb'), folder, 'select n from main.slow')).toEqual([
+      { n: '1000' },
+    ]);
     expect((await eiderProcess(['build'], { cwd: folder })).stdout).toContain('nothing to do');
   });
 });
 
 test('many short statements are stopped as well: the interrupt does not fall between two of them', async () => {
   const folder = await makeSlowProject();
-  const tests = Array.from({ length: 150 }, (_, index) => `      - expression_is_true: {name: t${index}, expression: 'n > ${-index}'}\n`);
-  await writeFile(join(folder, 'models/schema.yml'), `models:\n  - name: many\n    tests:\n${tests.join('')}`);
+  const tests = Array.from(
+    { length: 150 },
+    (_, index) => `      - expression_is_true: {name: t${index}, expression: 'n > ${-index}'}\n`,
+  );
+  await writeFile(
+    join(folder, 'models/schema.yml'),
+    `models:\n  - name: many\n    tests:\n${tests.join('')}`,
+  );
   // Each of the tests takes a moment: the view behind them counts again.
-  await writeFile(join(folder, 'models/many.sql'), "{{ config(materialized='view') }}\nselect sum(range % 7) as n from range(10000000)");
+  await writeFile(
+    join(folder, 'models/many.sql'),
+    "{{ config(materialized='view') }}\nselect sum(range % 7) as n from range(10000000)",
+  );
   const child = startEider(['build', '-s', 'many', '--output', 'json'], { cwd: folder });
   await when(child, '"stage-started","id":"model.patient.many"');
   await sleep(500);
@@ -134,7 +158,8 @@ test('a publication is stopped: the old file stays, nothing lies beside it', asy
   );
   expect((await eiderProcess(['build'], { cwd: folder })).code).toBe(0);
   const child = startEider(['publish'], { cwd: folder });
-  while (!(await readdir(join(folder, 'releases'))).some((name) => name.endsWith('.partial'))) await sleep(10);
+  while (!(await readdir(join(folder, 'releases'))).some((name) => name.endsWith('.partial')))
+    await sleep(10);
   await sleep(300);
   child.kill('SIGINT');
   expect((await soon(child)).code).toBe(130);

@@ -36,9 +36,14 @@ async function held(folder: string, mode: 'READ_ONLY' | 'READ_WRITE'): Promise<H
 }
 
 const rowsOf = (folder: string): Promise<readonly unknown[]> =>
-  query(join(folder, 'warehouse.duckdb'), folder, 'select count(*) as n, min(b) as low, (select n from main.slow) as slow from main.second');
+  query(
+    join(folder, 'warehouse.duckdb'),
+    folder,
+    'select count(*) as n, min(b) as low, (select n from main.slow) as slow from main.second',
+  );
 const allRows = [{ n: '1000', low: '1', slow: '1000' }];
-const beside = async (folder: string): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith('warehouse')).sort();
+const beside = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder)).filter((name) => name.startsWith('warehouse')).sort();
 
 describe('while another Eider builds', () => {
   test('every command that needs the warehouse says who has it, and exits with 3', async () => {
@@ -78,7 +83,14 @@ describe('while a program reads the file', () => {
     const folder = await makeSlowProject();
     expect((await eiderProcess(['build'], { cwd: folder })).code).toBe(0);
     const reader = await held(folder, 'READ_ONLY');
-    for (const argv of [['build'], ['show', '-s', 'first'], ['publish'], ['ls'], ['compile'], ['build', '--dry-run', '--force']]) {
+    for (const argv of [
+      ['build'],
+      ['show', '-s', 'first'],
+      ['publish'],
+      ['ls'],
+      ['compile'],
+      ['build', '--dry-run', '--force'],
+    ]) {
       const { code, stderr } = await eiderProcess(argv, { cwd: folder });
       expect({ argv, code, stderr }).toEqual({ argv, code: 0, stderr: '' });
     }
@@ -94,7 +106,12 @@ describe('while a program reads the file', () => {
     await eiderProcess(['build'], { cwd: folder });
     await writeFile(
       join(folder, 'warehouse.duckdb.lock.json'),
-      JSON.stringify({ pid: 999_999_999, host: 'here', command: 'eider build', since: '2026-01-01T00:00:00Z' }),
+      JSON.stringify({
+        pid: 999_999_999,
+        host: 'here',
+        command: 'eider build',
+        since: '2026-01-01T00:00:00Z',
+      }),
     );
     const reader = await held(folder, 'READ_ONLY');
     expect((await eiderProcess(['build'], { cwd: folder })).code).toBe(0);
@@ -118,7 +135,9 @@ describe('builds at the same moment', () => {
   test('without --wait: some build, some are told, none does harm', async () => {
     const folder = await makeSlowProject();
     for (let round = 0; round < 3; round += 1) {
-      const runs = await Promise.all(Array.from({ length: 4 }, () => eiderProcess(['build', '--force'], { cwd: folder })));
+      const runs = await Promise.all(
+        Array.from({ length: 4 }, () => eiderProcess(['build', '--force'], { cwd: folder })),
+      );
       expect(runs.map(({ code, stderr }) => (code === 0 || code === 3 ? 'as it should be' : stderr))).toEqual(
         runs.map(() => 'as it should be'),
       );
@@ -130,10 +149,12 @@ describe('builds at the same moment', () => {
 
   test('with --wait: all of them, one after the other', async () => {
     const folder = await makeSlowProject();
-    const runs = await Promise.all(Array.from({ length: 4 }, () => eiderProcess(['build', '--force', '--wait'], { cwd: folder })));
-    expect(runs.map(({ code, stderr }) => ({ code, stderr: stderr.replaceAll(/waiting for .*\n/gu, '') }))).toEqual(
-      runs.map(() => ({ code: 0, stderr: '' })),
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, () => eiderProcess(['build', '--force', '--wait'], { cwd: folder })),
     );
+    expect(
+      runs.map(({ code, stderr }) => ({ code, stderr: stderr.replaceAll(/waiting for .*\n/gu, '') })),
+    ).toEqual(runs.map(() => ({ code: 0, stderr: '' })));
     expect(await rowsOf(folder)).toEqual(allRows);
     expect(existsSync(join(folder, 'warehouse.duckdb.wal'))).toBe(false);
   });

@@ -24,6 +24,13 @@ export function keepTree(folder, files) {
 
 /** Removes what builds left in a project: its warehouse and its artifacts. */
 export function removeBuilt(folder) {
-  for (const name of ['warehouse.duckdb', 'warehouse.duckdb.wal', 'floor.duckdb', 'floor.duckdb.wal', 'target', '.eider'])
+  for (const name of [
+    'warehouse.duckdb',
+    'warehouse.duckdb.wal',
+    'floor.duckdb',
+    'floor.duckdb.wal',
+    'target',
+    '.eider',
+  ])
     rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -20,7 +20,9 @@ export function renderTable(lines) {
     each.reached === undefined ? '' : each.reached ? 'yes' : 'no',
     each.processor === undefined ? '' : withUnit(each.processor, each.unit),
   ]);
-  const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index].length)));
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index].length)),
+  );
   const text = (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
   return [text(columns), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
 }

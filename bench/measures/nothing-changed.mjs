@@ -23,7 +23,8 @@ export async function nothingChanged(context) {
       () => runNode([opening, database]),
     );
     await reader.stop();
-    if (statSync(database).mtimeMs !== before) throw new Error('a build with nothing to do wrote to the warehouse');
+    if (statSync(database).mtimeMs !== before)
+      throw new Error('a build with nothing to do wrote to the warehouse');
     lines.push(
       line({
         measure: `build ${size} models again, nothing changed`,

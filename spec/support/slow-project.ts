@@ -16,10 +16,12 @@ publish:
     tables:
       - {model: first, columns: [a]}
 `,
-    'profiles.yml': 'patient:\n  outputs:\n    dev: {path: warehouse.duckdb, threads: 1, duckdb_threads: 1}\n',
+    'profiles.yml':
+      'patient:\n  outputs:\n    dev: {path: warehouse.duckdb, threads: 1, duckdb_threads: 1}\n',
     'models/first.sql': 'select range as a from range(1000)',
     'models/second.sql': "select a + 1 as b from {{ ref('first') }}",
-    'models/slow.sql': "select count(*) as n from {{ ref('second') }}, range({{ var('size') }}) r(x), range({{ var('size') }}) s(y) where b + x + y > 0",
+    'models/slow.sql':
+      "select count(*) as n from {{ ref('second') }}, range({{ var('size') }}) r(x), range({{ var('size') }}) s(y) where b + x + y > 0",
   });
 }
 

@@ -19,7 +19,12 @@ import type { Workspace } from './workspace.js';
  * Throws `SessionError` when the folder cannot be written, as all of this module does.
  */
 export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<void> {
-  await writeArtifact(workspace, 'eider/manifest.json', json(makeManifest(workspace.graph, version)), writeIfChanged);
+  await writeArtifact(
+    workspace,
+    'eider/manifest.json',
+    json(makeManifest(workspace.graph, version)),
+    writeIfChanged,
+  );
   for (const stage of plan.stages) {
     for (const id of [stage.id, ...stage.tests.map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
@@ -67,10 +72,10 @@ export function compiledSql(workspace: Workspace, node: GraphNode): string | und
   return undefined;
 }
 
-/** Generic tests have no file of their own: they stand in a folder named after their YAML file. */
+/** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */
 function compiledName(node: GraphNode): string {
   if (isData(node) || node.kind !== 'test' || node.body.kind === 'singular') return node.path;
-  return join(node.path, `${node.name}.sql`);
+  return join(node.path, `${node.name.replaceAll(/[/\\\0]/gu, '_')}.sql`);
 }
 
 export async function writeRunArtifacts(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
@@ -27,6 +27,8 @@ import { pseudonymKeyVariable } from '../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../engine/execute/read-catalog.js';
 import { codeOf } from '../engine/files/find-files.js';
 import { compiledSql, writeArtifact } from './artifacts.js';
+import type { Io } from './io.js';
+import { openSession } from './warehouse-session.js';
 import { sha256, type Workspace } from './workspace.js';
 
 /** The run that artifacts are made by. */
@@ -138,6 +140,22 @@ export class DbtArtifacts {
     });
     if (before !== undefined && isSameArtifact(before, text)) return;
     await writeArtifact(this.#workspace, name, text);
+  }
+}
+
+/** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */
+export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void> {
+  const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
+  const session = await openSession(
+    workspace,
+    { readOnly: true, extensions: [], wait: 0, command: 'eider compile' },
+    io,
+  );
+  try {
+    const connection = await session.connect();
+    await artifacts.writeCatalog(connection);
+  } finally {
+    await session.close();
   }
 }
 

@@ -7,7 +7,7 @@ import type { Values } from '../core/project/value.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
-import { usesPseudonymKey } from '../core/plan/volatile.js';
+import { pseudonymStages } from '../core/plan/pseudonym-use.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import { sweepLeftovers } from '../engine/execute/leftovers.js';
 import { runPlan } from '../engine/execute/run-plan.js';
@@ -182,9 +182,7 @@ class PlanCommand {
       ...(hooks && { runHooks: hooks }),
       hash: sha256,
     });
-    const uses = made.value.stages.flatMap((stage) =>
-      stage.kind === 'build' && usesPseudonymKey(JSON.stringify([stage.work, stage.hooks])) ? [stage.id] : [],
-    );
+    const uses = pseudonymStages(made.value, compiler);
     const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
     return { plan: made.value, state, diagnostics };
   }
@@ -202,7 +200,8 @@ class PlanCommand {
     const abort = new AbortController();
     const release = this.#io.onInterrupt(() => abort.abort());
     try {
-      const { plan } = await this.#replan(planned, session, selected);
+      const { plan, diagnostics } = await this.#replan(planned, session, selected);
+      if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
       const reporter = this.#reporter(plan);
       try {
         const result = await runPlan(plan, session.database, {

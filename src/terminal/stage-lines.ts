@@ -74,7 +74,7 @@ function outcomeOf(result: StageResult): string {
   if (result.status === 'success') return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
   if (result.kind === 'finish') return 'not changed';
   if (result.origin?.kind === 'hook' && result.origin.moment === 'after') return 'replaced';
-  return result.kept === false ? 'not built' : 'not replaced';
+  return result.kept === true ? 'not replaced' : 'not built';
 }
 
 function testsOf(tests: readonly TestResult[], style: Style): string {

@@ -20,7 +20,7 @@ export function summarySentence(result: RunResult, reused: number, style: Style)
     style.paint('success', part(counts.built, 'built')),
     part(counts.updated ?? 0, 'updated in place'),
     ran === 0 && counts.reused > 0
-      ? `nothing to do: all ${formatCount(counts.reused)} reused`
+      ? `nothing to do: ${counts.reused === 1 ? '' : 'all '}${formatCount(counts.reused)} reused`
       : part(counts.reused, 'reused'),
     style.paint('failure', part(counts.failed, 'failed')),
     style.paint('failure', part(counts.errors, counts.errors === 1 ? 'error' : 'errors')),

@@ -29,13 +29,17 @@ export function selectNodes(graph: ProjectGraph, selection: Selection): Outcome<
 }
 
 function readSelector(texts: readonly string[], diagnostics: Diagnostic[]): Selector {
-  try {
-    return parseSelector(texts);
-  } catch (error) {
-    if (!(error instanceof SelectorSyntaxError)) throw error;
-    diagnostics.push(diagnostic('select/syntax', { selector: error.selector, detail: error.message }));
-    return [];
-  }
+  return texts
+    .flatMap((text) => text.split(/\s+/u))
+    .flatMap((text) => {
+      try {
+        return parseSelector([text]);
+      } catch (error) {
+        if (!(error instanceof SelectorSyntaxError)) throw error;
+        diagnostics.push(diagnostic('select/syntax', { selector: error.selector, detail: error.message }));
+        return [];
+      }
+    });
 }
 
 function evaluateSelector(

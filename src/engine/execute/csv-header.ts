@@ -9,7 +9,9 @@ export interface CsvDialect {
 export type GivenDialect = { readonly [Part in keyof CsvDialect]?: string | undefined };
 
 /** A header line that was read: its dialect and the names of its columns, or what is wrong with it, for people. */
-export type CsvHeader = { readonly dialect: CsvDialect; readonly names: readonly string[] } | { readonly problem: string };
+export type CsvHeader =
+  | { readonly dialect: CsvDialect; readonly names: readonly string[] }
+  | { readonly problem: string };
 
 const delimiters = [',', ';', '\t', '|'];
 

@@ -26,7 +26,10 @@ export async function materialiseExternal(
   const generation = `${folder}/${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}.parquet`;
   const file = join(context.root, generation);
   await mkdir(dirname(file), { recursive: true });
-  const options = ['format parquet', ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`)];
+  const options = [
+    'format parquet',
+    ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`),
+  ];
   const remove = (): Promise<void> => rm(file, { force: true }).catch(() => undefined);
   try {
     const rows = await context.runModel(connection, 'copy (\n', work.sql, {

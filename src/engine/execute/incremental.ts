@@ -26,7 +26,8 @@ export async function materialiseIncremental(
   });
   const columns = await reconcileColumns(relation, staging, work, connection);
   await checkKeys(staging, work, connection);
-  for (const statement of mergeStatements(relationSql(relation), staging, columns, work)) await connection.run(statement);
+  for (const statement of mergeStatements(relationSql(relation), staging, columns, work))
+    await connection.run(statement);
   await connection.run(`drop table ${staging}`);
   const [row] = await connection.rows(`select count(*) as n from ${relationSql(relation)}`);
   return { rows: Number(row?.['n'] ?? 0) };
@@ -51,7 +52,8 @@ async function reconcileColumns(
   const incoming = await connection.columns(`select * from ${staging}`);
   const difference = compare(present, incoming);
   if (work.onSchemaChange === 'fail') refuseDifference(difference);
-  for (const change of changesOf(difference, work)) await connection.run(`alter table ${relationSql(relation)} ${change}`);
+  for (const change of changesOf(difference, work))
+    await connection.run(`alter table ${relationSql(relation)} ${change}`);
   const writable = work.onSchemaChange === 'ignore' ? without(incoming, difference.added) : incoming;
   return writable.map((column) => column.name);
 }
@@ -88,7 +90,9 @@ function changesOf({ added, removed, retyped }: Difference, work: IncrementalWor
       return [
         ...adding,
         ...removed.map((column) => `drop column ${quoteIdentifier(column.name)}`),
-        ...retyped.map((column) => `alter column ${quoteIdentifier(column.name)} set data type ${column.type}`),
+        ...retyped.map(
+          (column) => `alter column ${quoteIdentifier(column.name)} set data type ${column.type}`,
+        ),
       ];
   }
 }
@@ -120,7 +124,11 @@ async function checkKeys(staging: string, work: IncrementalWork, connection: Con
   const label = work.uniqueKey.map((key) => `\`${key}\``).join(', ');
   if (count > 0) {
     throw new ModelSqlError(
-      { type: 'Incremental', subtype: 'NULL_KEY', message: `${count} new rows have no value in the unique key ${label}` },
+      {
+        type: 'Incremental',
+        subtype: 'NULL_KEY',
+        message: `${count === 1 ? '1 new row has' : `${count} new rows have`} no value in the unique key ${label}`,
+      },
       'other',
     );
   }
@@ -130,7 +138,7 @@ async function checkKeys(staging: string, work: IncrementalWork, connection: Con
       {
         type: 'Incremental',
         subtype: 'DUPLICATE_KEY',
-        message: `${repeated} values of the unique key ${label} occur more than once among the new rows`,
+        message: `${repeated === 1 ? '1 value of the unique key' : `${repeated} values of the unique key`} ${label} ${repeated === 1 ? 'occurs' : 'occur'} more than once among the new rows`,
       },
       'other',
     );
@@ -146,7 +154,9 @@ function mergeStatements(
   const list = columns.map(quoteIdentifier).join(', ');
   const insert = `insert into ${table} (${list}) select ${list} from ${staging}`;
   if (work.strategy === 'append' || work.uniqueKey.length === 0) return [insert];
-  const match = work.uniqueKey.map((key) => `old.${quoteIdentifier(key)} = new.${quoteIdentifier(key)}`).join(' and ');
+  const match = work.uniqueKey
+    .map((key) => `old.${quoteIdentifier(key)} = new.${quoteIdentifier(key)}`)
+    .join(' and ');
   if (work.strategy === 'delete+insert') {
     return [`delete from ${table} as old using ${staging} as new where ${match}`, insert];
   }

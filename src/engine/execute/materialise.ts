@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { unreachable } from '../../core/diagnostics/invariant.js';
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
@@ -7,7 +8,7 @@ import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
-import { sourceSelect } from '../sources/source-select.js';
+import { sourceSelect, type SourceWork } from '../sources/source-select.js';
 
 /** Makes the relation of a stage inside the connection's open transaction. */
 export async function materialise(
@@ -33,10 +34,20 @@ export async function materialise(
       return materialiseSeed(relation, work, connection, context);
     case 'source': {
       await context.kinds.makeWay(connection, relation, 'view');
-      await connection.run(`${viewPrefix(relation)}${await sourceSelect(work, connection)}`);
+      await connection.run(
+        `${viewPrefix(relation)}${await sourceSelect(placed(work, context.root), connection)}`,
+      );
       return {};
     }
     default:
       return unreachable(work);
   }
+}
+
+/** The spatial extension looks for files from the folder of the process, and not from that of the project. */
+function placed(work: SourceWork, root: string): SourceWork {
+  if (work.format !== 'spatial') return work;
+  const absolute = (path: string): string =>
+    /^[a-z][a-z0-9+.-]*:\/\//iu.test(path) ? path : resolve(root, path);
+  return { ...work, location: work.location.map(absolute) };
 }

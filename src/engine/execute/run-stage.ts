@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
@@ -174,7 +174,7 @@ function failureOf(error: unknown): SqlFailure | undefined {
 export function systemFailure(error: unknown): SqlFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
-  const path = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
+  const path = 'path' in error && typeof error.path === 'string' ? ` (${basename(error.path)})` : '';
   return {
     type: 'IO',
     subtype: error.code,

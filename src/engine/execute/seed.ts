@@ -12,7 +12,12 @@ type SeedWork = Extract<Work, { kind: 'seed' }>;
  * Loads a CSV file of the project into a table. Columns have the types declared for them; others are judged by all of
  * their values, and a number with a leading zero is a code: it stays text. Every line must have the columns of the header.
  */
-export async function materialiseSeed(relation: Relation, work: SeedWork, connection: Connection, context: StageContext): Promise<Materialised> {
+export async function materialiseSeed(
+  relation: Relation,
+  work: SeedWork,
+  connection: Connection,
+  context: StageContext,
+): Promise<Materialised> {
   const { dialect, names } = await headerOf(work, connection);
   const declared = declaredTypes(work, names);
   const reader = (types: Types): string =>
@@ -24,18 +29,27 @@ export async function materialiseSeed(relation: Relation, work: SeedWork, connec
   const open = names.filter((name) => declared[name] === undefined);
   const judged = await judgeTypes(open, reader({}), connection);
   await context.kinds.makeWay(connection, relation, 'table');
-  const rows = await countedRows(connection, `${tablePrefix(relation)}select * from ${reader({ ...judged, ...declared })}`);
+  const rows = await countedRows(
+    connection,
+    `${tablePrefix(relation)}select * from ${reader({ ...judged, ...declared })}`,
+  );
   return { rows };
 }
 
 type Types = Readonly<Record<string, string>>;
 
 /** Reads the first line alone: a column of its own, ended by a character that no header holds. */
-async function headerOf(work: SeedWork, connection: Connection): Promise<Exclude<CsvHeader, { problem: string }>> {
+async function headerOf(
+  work: SeedWork,
+  connection: Connection,
+): Promise<Exclude<CsvHeader, { problem: string }>> {
   const whole = { delimiter: '\u0001', quote: '', escape: '' };
-  const [row] = await connection.rows(`select line from ${readSeed(work, whole, [['line', 'VARCHAR']], false)} limit 1`);
+  const [row] = await connection.rows(
+    `select line from ${readSeed(work, whole, [['line', 'VARCHAR']], false)} limit 1`,
+  );
   const line = row?.['line'];
-  if (typeof line !== 'string') throw seedError(work, 'CSV_EMPTY', 'there is no header: the first line must name the columns');
+  if (typeof line !== 'string')
+    throw seedError(work, 'CSV_EMPTY', 'there is no header: the first line must name the columns');
   const header = readCsvHeader(line, work);
   if ('problem' in header) throw seedError(work, 'CSV_HEADER', header.problem);
   return header;
@@ -83,14 +97,15 @@ function readSeed(
 
 /**
  * Candidate types from the narrowest, each with the text that its values must have besides being castable. A number that DOUBLE could not hold, a
- * long identifier, stays text; so does `1E5`, which is a code more often than a number.
+ * long identifier, stays text; so does `1E5`, a code
+ * more often than a number: programs write `1e5` or `1.0E5`.
  */
 const candidates: readonly { readonly type: string; readonly pattern: string }[] = [
   { type: 'BOOLEAN', pattern: '(?i)true|false' },
   { type: 'BIGINT', pattern: '-?(0|[1-9][0-9]*)' },
   {
     type: 'DOUBLE',
-    pattern: '-?(0|[1-9][0-9]{0,14})(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+][0-9]+)?',
+    pattern: '-?(0|[1-9][0-9]{0,14})(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+][0-9]+|e[0-9]+)?',
   },
   { type: 'DATE', pattern: '[0-9]{4}-[0-9]{2}-[0-9]{2}' },
   { type: 'TIMESTAMP', pattern: '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?' },

@@ -10,7 +10,9 @@ export type SourceWork = Extract<Work, { kind: 'source' }>;
  */
 export async function sourceSelect(work: SourceWork, connection: Connection): Promise<string> {
   const files = work.location.length === 1 ? quoteText(work.location[0] ?? '') : quoteValue(work.location);
-  const options = Object.entries(work.options).map(([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`);
+  const options = Object.entries(work.options).map(
+    ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,
+  );
   const types = Object.keys(work.columnTypes).length > 0;
   switch (work.format) {
     case 'csv': {
@@ -36,12 +38,17 @@ async function castSelect(reader: string, work: SourceWork, connection: Connecti
   const declared = Object.entries(work.columnTypes);
   if (declared.length === 0) return `select * from ${reader}`;
   const actual = new Map(
-    (await connection.columns(`select * from ${reader}`)).map((column) => [column.name.toLowerCase(), column.type]),
+    (await connection.columns(`select * from ${reader}`)).map((column) => [
+      column.name.toLowerCase(),
+      column.type,
+    ]),
   );
   const casts = declared
     .filter(([name, type]) => actual.get(name.toLowerCase())?.toLowerCase() !== type.toLowerCase())
     .map(([name, type]) => `cast(${quoteIdentifier(name)} as ${type}) as ${quoteIdentifier(name)}`);
-  return casts.length === 0 ? `select * from ${reader}` : `select * replace (${casts.join(', ')}) from ${reader}`;
+  return casts.length === 0
+    ? `select * from ${reader}`
+    : `select * replace (${casts.join(', ')}) from ${reader}`;
 }
 
 function quoteOption(name: string): string {

@@ -65,7 +65,8 @@ export const engineCodes = {
     () => 'give this user the right to read and write the file and its folder, or choose another `path`',
   ),
   'database/read-only-target': error<{ target: string; profile: string }>(
-    (data) => `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
+    (data) =>
+      `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
     () => 'choose another target with `--target`, or remove `read_only` from it in profiles.yml',
   ),
   'database/missing': error<{ path: string }>(
@@ -149,7 +150,11 @@ export const engineCodes = {
   'sql/unknown-column': error<UnknownName>(told, suggestion),
   'sql/unknown-table': error<UnknownName>(
     told,
-    (data) => suggestion(data) ?? 'read models with `ref()` and sources with `source()`',
+    (data) =>
+      suggestion(data) ??
+      (data.message.startsWith('Catalog "')
+        ? 'name that database under `attach:` of the target in profiles.yml'
+        : 'read models with `ref()` and sources with `source()`'),
   ),
   'sql/unknown-function': error<UnknownName>(told, suggestion),
   'sql/unknown-type': error<UnknownName>(told, suggestion),
@@ -167,6 +172,20 @@ export const engineCodes = {
   'sql/range': error<SqlProblem>(told, () => 'cast to a wider type first'),
   'sql/value': error<FileProblem>(told),
   'sql/constraint': error<FileProblem>(told),
+  'sql/null-key': error<SqlProblem>(
+    told,
+    () =>
+      'a NULL never matches, so such rows would be added again at every run: give them a key, or leave them out',
+  ),
+  'sql/duplicate-key': error<SqlProblem>(
+    told,
+    () =>
+      'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
+  ),
+  'sql/columns-changed': error<SqlProblem>(
+    told,
+    () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',
+  ),
   'sql/csv': error<FileProblem>(
     told,
     () =>

@@ -15,10 +15,19 @@ export interface ArtifactStamp {
   readonly invocationId: string;
 }
 
-/** One of dbt's JSON files: `metadata`, and what it is about. */
+/** Entries by id, made one at a time while the text is written: a large manifest is never whole in memory as objects. */
+export class LazyEntries {
+  readonly entries: () => Iterable<readonly [id: string, entry: Value]>;
+
+  constructor(entries: LazyEntries['entries']) {
+    this.entries = entries;
+  }
+}
+
+/** One of dbt's JSON files: `metadata`, and what it is about by key. */
 export interface DbtArtifact {
   readonly metadata: Values;
-  readonly [key: string]: Value;
+  readonly content: { readonly [key: string]: Value | LazyEntries };
 }
 
 const schemas = { manifest: 'manifest/v12', runResults: 'run-results/v6', catalog: 'catalog/v1' } as const;
@@ -43,9 +52,17 @@ const passing: ReadonlySet<string> = new Set([
   'run_started_at',
 ]);
 
-/** An artifact as JSON, its metadata on the first line: what `isSameArtifact` compares. */
-export function artifactText({ metadata, ...content }: DbtArtifact): string {
-  return `{"metadata":${JSON.stringify(metadata)},\n${JSON.stringify(content).slice(1)}\n`;
+/** An artifact as JSON, its metadata on the first line, which `isSameArtifact` looks at, and every entry on a line of its own. */
+export function artifactText({ metadata, content }: DbtArtifact): string {
+  const parts = Object.entries(content).map(([key, value]) => `${JSON.stringify(key)}:${contentText(value)}`);
+  return `{"metadata":${JSON.stringify(metadata)},\n${parts.join(',\n')}}\n`;
+}
+
+function contentText(value: Value | LazyEntries): string {
+  if (!(value instanceof LazyEntries)) return JSON.stringify(value);
+  const lines: string[] = [];
+  for (const [id, entry] of value.entries()) lines.push(`${JSON.stringify(id)}:${JSON.stringify(entry)}`);
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
 }
 
 /** Whether two texts of `artifactText` differ in nothing but when and by whom they were made. */

@@ -83,32 +83,30 @@ export const configDefaults = {
   },
 } satisfies { readonly [kind: string]: Values };
 
-/** dbt's defaults with what a node says over them, in dbt's spelling. Eider's own keys stay as they are. */
-export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig): Values {
-  return { ...configDefaults[kind], ...saidConfig(kind, said) };
+/** A node's configuration in dbt's spelling. Eider's own keys stay as they are. */
+export interface ConfigEntry {
+  /** dbt's defaults, with what the node says over them. */
+  readonly config: Values;
+  /** What the node says that is not dbt's default. */
+  readonly unrendered: Values;
 }
 
-/** What a node says that is not dbt's default. */
-export function unrenderedConfig(kind: keyof typeof configDefaults, said: NodeConfig): Values {
+export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig): ConfigEntry {
   const defaults: Values = configDefaults[kind];
-  return Object.fromEntries(
-    Object.entries(saidConfig(kind, said)).filter(
-      ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key]),
-    ),
-  );
-}
-
-function saidConfig(kind: keyof typeof configDefaults, said: NodeConfig): Values {
-  const defaults: Values = configDefaults[kind];
-  const entries = Object.entries(withoutPlaces(said) as { readonly [key: string]: Value | undefined });
-  const isIncremental = said.materialized === 'incremental';
-  return Object.fromEntries(
-    entries.flatMap(([name, value]): [string, Value][] => {
-      if (value === undefined || (name === 'incremental_strategy' && !isIncremental)) return [];
-      const key = hookKeys[name] ?? name;
-      return [[key, dbtValue(key, value, defaults[key])]];
-    }),
-  );
+  const config: { [key: string]: Value } = { ...defaults };
+  const unrendered: { [key: string]: Value } = {};
+  for (const [name, value] of Object.entries(withoutPlaces(said) as {
+    readonly [key: string]: Value | undefined;
+  })) {
+    if (value === undefined || (name === 'incremental_strategy' && said.materialized !== 'incremental'))
+      continue;
+    const key = hookKeys[name] ?? name;
+    const usual = defaults[key];
+    const dbt = dbtValue(key, value, usual);
+    config[key] = dbt;
+    if (dbt !== usual && JSON.stringify(dbt) !== JSON.stringify(usual)) unrendered[key] = dbt;
+  }
+  return { config, unrendered };
 }
 
 const hookKeys: { readonly [key: string]: string } = { pre_hook: 'pre-hook', post_hook: 'post-hook' };
@@ -137,4 +135,9 @@ function listOf(value: Value): readonly Value[] {
 
 function isObject(value: Value): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The `contract` of an entry; the checksum is that of columns, which only dbt compares. */
+export function contractOf(config: Values): Values {
+  return { ...((config['contract'] as Values | undefined) ?? defaultContract), checksum: null };
 }

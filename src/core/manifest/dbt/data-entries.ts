@@ -1,44 +1,72 @@
 import type { DataNode, ModelNode, SeedNode, SourceNode } from '../../graph/types.js';
 import type { Values } from '../../project/value.js';
 import { macrosUsed } from '../../template/references.js';
-import { configEntry, unrenderedConfig } from './config-entry.js';
+import { configEntry, contractOf } from './config-entry.js';
 import {
   belowRoot,
   codeChecksum,
-  codeKeys,
   columnEntries,
+  compiledPath,
   defaultDocs,
   foldersOf,
   fullRelation,
   patchPath,
+  readingsOf,
   type EntryContext,
 } from './entry.js';
 import { macroIds } from './macro-entries.js';
 
+// Entries are literals with all their keys: objects put together from parts take several times as long to make and to write.
+
 /** The entry of a model. `primaryKey` names the columns that its tests show to be one. */
 export function modelEntry(node: ModelNode, primaryKey: readonly string[], context: EntryContext): Values {
-  const { resource, config } = node;
-  const isEphemeral = config.materialized === 'ephemeral';
-  const common = commonKeys(node, 'model', context);
-  const said = configEntry('model', config);
-  const contract = said['contract'] as Values;
+  const { resource, relation } = node;
+  const { text } = resource.source;
+  const { config, unrendered } = configEntry('model', node.config);
+  const { refs, sources } = readingsOf(node.references);
+  const isEphemeral = node.config.materialized === 'ephemeral';
+  const sql = context.compiledSql(node);
   return {
-    ...common,
-    checksum: codeChecksum(resource.source.text, context.sha256),
-    relation_name: isEphemeral ? null : fullRelation(node.relation, context.database),
-    raw_code: resource.source.text.trim(),
-    ...codeKeys({
-      references: node.references,
-      nodes: idsOf(node.parents, context),
+    database: relation.database ?? context.database,
+    schema: relation.schema,
+    name: node.name,
+    resource_type: 'model',
+    package_name: context.project,
+    path: belowRoot(node.path, context.paths.models),
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: [context.project, ...node.fqn],
+    alias: relation.name,
+    checksum: codeChecksum(text, context.sha256),
+    config,
+    tags: config['tags'] ?? [],
+    description: node.description,
+    columns: columnEntries(resource.columns),
+    meta: config['meta'] ?? {},
+    group: config['group'] ?? null,
+    docs: config['docs'] ?? defaultDocs,
+    patch_path: patchPath(context.project, resource.properties?.source.path),
+    build_path: null,
+    unrendered_config: unrendered,
+    relation_name: isEphemeral ? null : fullRelation(relation, context.database),
+    raw_code: text.trim(),
+    doc_blocks: [],
+    language: 'sql',
+    refs,
+    sources,
+    metrics: [],
+    functions: [],
+    depends_on: {
       macros: macroIds(macrosUsed(node.template, context.macros), context),
-      compiledPath:
-        isEphemeral || context.compiledFolder === undefined
-          ? undefined
-          : `${context.compiledFolder}/${node.path}`,
-      sql: context.compiledSql(node),
-      contract,
-    }),
-    access: said['access'] ?? 'protected',
+      nodes: idsOf(node.parents, context),
+    },
+    compiled_path: isEphemeral ? null : compiledPath(node.path, sql, context),
+    compiled: sql !== undefined,
+    compiled_code: sql ?? null,
+    extra_ctes_injected: sql !== undefined,
+    extra_ctes: [],
+    contract: contractOf(config),
+    access: config['access'] ?? 'protected',
     constraints: [],
     version: null,
     latest_version: null,
@@ -49,48 +77,41 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
 }
 
 export function seedEntry(node: SeedNode, context: EntryContext): Values {
+  const { resource, relation } = node;
+  const { config, unrendered } = configEntry('seed', node.config);
   return {
-    ...commonKeys(node, 'seed', context),
-    checksum: { name: 'sha256', checksum: node.resource.file.sha256 },
-    relation_name: fullRelation(node.relation, context.database),
+    database: relation.database ?? context.database,
+    schema: relation.schema,
+    name: node.name,
+    resource_type: 'seed',
+    package_name: context.project,
+    path: belowRoot(node.path, context.paths.seeds),
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: [context.project, ...node.fqn],
+    alias: relation.name,
+    checksum: { name: 'sha256', checksum: resource.file.sha256 },
+    config,
+    tags: config['tags'] ?? [],
+    description: node.description,
+    columns: columnEntries(resource.columns),
+    meta: config['meta'] ?? {},
+    group: config['group'] ?? null,
+    docs: config['docs'] ?? defaultDocs,
+    patch_path: patchPath(context.project, resource.properties?.source.path),
+    build_path: null,
+    unrendered_config: unrendered,
+    relation_name: fullRelation(relation, context.database),
     raw_code: '',
+    doc_blocks: [],
     root_path: null,
     depends_on: { macros: [] },
   };
 }
 
-/** What models and seeds have in common. */
-function commonKeys(node: ModelNode | SeedNode, kind: 'model' | 'seed', context: EntryContext): Values {
-  const roots = kind === 'model' ? context.paths.models : context.paths.seeds;
-  const config = configEntry(kind, node.config);
-  return {
-    database: node.relation.database ?? context.database,
-    schema: node.relation.schema,
-    name: node.name,
-    resource_type: kind,
-    package_name: context.project,
-    path: belowRoot(node.path, roots),
-    original_file_path: node.path,
-    unique_id: node.id,
-    fqn: [context.project, ...node.fqn],
-    alias: node.relation.name,
-    config,
-    tags: config['tags'] ?? [],
-    description: node.description,
-    columns: columnEntries(node.resource.columns),
-    meta: config['meta'] ?? {},
-    group: config['group'] ?? null,
-    docs: config['docs'] ?? defaultDocs,
-    patch_path: patchPath(context.project, node.resource.properties?.source.path),
-    build_path: null,
-    unrendered_config: unrenderedConfig(kind, node.config),
-    doc_blocks: [],
-  };
-}
-
 export function sourceEntry(node: SourceNode, context: EntryContext): Values {
   const { resource } = node;
-  const config = configEntry('source', node.config);
+  const { config, unrendered } = configEntry('source', node.config);
   return {
     database: node.relation.database ?? context.database,
     schema: node.relation.schema,
@@ -117,7 +138,7 @@ export function sourceEntry(node: SourceNode, context: EntryContext): Values {
     tags: config['tags'] ?? [],
     config,
     patch_path: null,
-    unrendered_config: unrenderedConfig('source', node.config),
+    unrendered_config: unrendered,
     relation_name: fullRelation(node.relation, context.database),
     unrendered_database: null,
     unrendered_schema: null,

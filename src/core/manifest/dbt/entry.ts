@@ -37,7 +37,7 @@ export function foldersOf(path: string, roots: readonly string[]): readonly stri
 
 /** dbt's hash of a template: white space does not count. */
 export function codeChecksum(text: string, sha256: (text: string) => string): Values {
-  return { name: 'sha256', checksum: sha256(text.trim().split(/\s+/u).join(' ')) };
+  return { name: 'sha256', checksum: sha256(text.trim().replaceAll(/\s+/gu, ' ')) };
 }
 
 /** `"database"."schema"."name"`. */
@@ -95,28 +95,11 @@ export function readingsOf(references: readonly Pick<Reference, 'kind' | 'names'
   };
 }
 
-/** What nodes with SQL have besides what all nodes have. */
-export function codeKeys(code: {
-  readonly references: readonly Pick<Reference, 'kind' | 'names'>[];
-  readonly nodes: readonly string[];
-  readonly macros: readonly string[];
-  readonly compiledPath: string | undefined;
-  readonly sql: string | undefined;
-  readonly contract: Values;
-}): Values {
-  const { refs, sources } = readingsOf(code.references);
-  return {
-    language: 'sql',
-    refs,
-    sources,
-    metrics: [],
-    functions: [],
-    depends_on: { macros: code.macros, nodes: code.nodes },
-    compiled_path: code.sql === undefined ? null : (code.compiledPath ?? null),
-    compiled: code.sql !== undefined,
-    compiled_code: code.sql ?? null,
-    extra_ctes_injected: code.sql !== undefined,
-    extra_ctes: [],
-    contract: { ...code.contract, checksum: null },
-  };
+/** Where the SQL of a node is written, relative to the project; null when it is not, or outside. */
+export function compiledPath(
+  path: string,
+  sql: string | undefined,
+  { compiledFolder }: EntryContext,
+): string | null {
+  return sql === undefined || compiledFolder === undefined ? null : `${compiledFolder}/${path}`;
 }

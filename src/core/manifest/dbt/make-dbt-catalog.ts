@@ -47,9 +47,7 @@ export function makeDbtCatalog({ graph, ids, relations, database, stamp }: DbtCa
   }
   return {
     metadata: artifactMetadata('catalog', stamp),
-    nodes: Object.fromEntries(nodes),
-    sources: Object.fromEntries(sources),
-    errors: null,
+    content: { nodes: Object.fromEntries(nodes), sources: Object.fromEntries(sources), errors: null },
   };
 }
 

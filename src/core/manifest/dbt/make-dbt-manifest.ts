@@ -1,8 +1,9 @@
 import type { GraphNode, ProjectGraph } from '../../graph/types.js';
+import type { NodeId } from '../../project/ids.js';
 import type { Project } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
 import type { MacroLibrary } from '../../template/types.js';
-import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
+import { artifactMetadata, LazyEntries, type ArtifactStamp, type DbtArtifact } from './artifact.js';
 import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 import { disabledEntries } from './disabled-entries.js';
@@ -57,54 +58,47 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       quoting: { database: true, schema: true, identifier: true, column: null },
       run_started_at: stamp.startedAt.toISOString(),
     },
-    ...entriesOf(graph, context),
-    macros: macroEntries(project.macroDocs, context),
-    docs: {},
-    exposures: {},
-    metrics: {},
-    groups: {},
-    selectors: {},
-    disabled: disabledEntries(project, graph, input.defaultSchema, context),
-    ...familyOf(graph, input.ids),
-    group_map: {},
-    saved_queries: {},
-    semantic_models: {},
-    unit_tests: {},
-    functions: {},
+    content: {
+      nodes: new LazyEntries(() => nodeEntries(graph, context)),
+      sources: new LazyEntries(() => sourceEntries(graph, context)),
+      macros: macroEntries(project.macroDocs, context),
+      docs: {},
+      exposures: {},
+      metrics: {},
+      groups: {},
+      selectors: {},
+      disabled: disabledEntries(project, graph, input.defaultSchema, context),
+      parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? []),
+      child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? []),
+      group_map: {},
+      saved_queries: {},
+      semantic_models: {},
+      unit_tests: {},
+      functions: {},
+    },
   };
 }
 
-function entriesOf(
-  graph: ProjectGraph,
-  context: EntryContext,
-): { readonly nodes: Values; readonly sources: Values } {
+function* nodeEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {
   const keys = primaryKeys(graph);
-  const nodes: [string, Values][] = [];
-  const sources: [string, Values][] = [];
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
-    if (!node) continue;
     const dbtId = context.ids.get(id) ?? id;
-    if (node.kind === 'source') sources.push([dbtId, sourceEntry(node, context)]);
-    else if (node.kind === 'seed') nodes.push([dbtId, seedEntry(node, context)]);
-    else if (node.kind === 'model') nodes.push([dbtId, modelEntry(node, keys.get(id) ?? [], context)]);
-    else nodes.push([dbtId, testEntry(node, graph, context)]);
+    if (node?.kind === 'model') yield [dbtId, modelEntry(node, keys.get(id) ?? [], context)];
+    else if (node?.kind === 'seed') yield [dbtId, seedEntry(node, context)];
+    else if (node?.kind === 'test') yield [dbtId, testEntry(node, graph, context)];
   }
-  return { nodes: Object.fromEntries(nodes), sources: Object.fromEntries(sources) };
 }
 
-/** What each node reads, and what reads it; tests are children. */
-function familyOf(
-  graph: ProjectGraph,
-  ids: DbtIds,
-): { readonly parent_map: Values; readonly child_map: Values } {
-  const known = graph.order.map((id) => ({ id, dbtId: ids.get(id) ?? id }));
-  const named = (related: readonly (typeof known)[number]['id'][]): readonly string[] =>
-    related.map((id) => ids.get(id) ?? id).sort();
-  return {
-    parent_map: Object.fromEntries(
-      known.map(({ id, dbtId }) => [dbtId, named(graph.nodes.get(id)?.parents ?? [])]),
-    ),
-    child_map: Object.fromEntries(known.map(({ id, dbtId }) => [dbtId, named(graph.children.get(id) ?? [])])),
-  };
+function* sourceEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {
+  for (const id of graph.order) {
+    const node = graph.nodes.get(id);
+    if (node?.kind === 'source') yield [id, sourceEntry(node, context)];
+  }
+}
+
+/** The relatives of every node, tests included; sorted. */
+function family(graph: ProjectGraph, ids: DbtIds, relatives: (id: NodeId) => readonly NodeId[]): LazyEntries {
+  const dbtId = (id: NodeId): string => ids.get(id) ?? id;
+  return new LazyEntries(() => graph.order.map((id) => [dbtId(id), relatives(id).map(dbtId).sort()]));
 }

@@ -31,13 +31,14 @@ export interface DbtRunResultsInput {
  */
 export function makeDbtRunResults(input: DbtRunResultsInput): DbtArtifact {
   const { plan, result, stamp } = input;
-  const results = new DbtResults(input).all();
   return {
     metadata: artifactMetadata('runResults', stamp),
-    results,
-    // A run that had nothing to do is the same as the one before it.
-    elapsed_time: plan.stages.length === 0 ? 0 : result.seconds,
-    args: input.args,
+    content: {
+      results: new DbtResults(input).all(),
+      // A run that had nothing to do is the same as the one before it.
+      elapsed_time: plan.stages.length === 0 ? 0 : result.seconds,
+      args: input.args,
+    },
   };
 }
 

@@ -56,6 +56,7 @@ const escapes: { readonly [character: string]: string } = {
 };
 
 function pythonText(text: string): string {
+  if (/^[ !#-&(-[\]-~]*$/u.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const characters = Array.from(text, (character) => {
     if (character === quote) return `\\${quote}`;
