@@ -23,29 +23,30 @@ Usage: eider <command> [options]
 SQL models in, a tested DuckDB warehouse and a clean file for BI out.
 
 Options:
-  -v, --version                 print the version
-  -h, --help                    print this help
+  -v, --version                    print the version
+  -h, --help                       print this help
 
 Every day:
-  build [options]               build and test what changed
-  run [options]                 build without testing
-  test [options]                test what is built
-  seed [options]                load the CSV files of the project
-  show [options] [names...]     print rows of a model or a query
-  ls|list [options]             list the nodes of the project
-  compile [options]             turn templates into SQL
+  build [options]                  build and test what changed
+  run [options]                    build without testing
+  test [options]                   test what is built
+  seed [options]                   load the CSV files of the project
+  show [options] [names...]        print rows of a model or a query
+  ls|list [options]                list the nodes of the project
+  compile [options]                turn templates into SQL
+  run-operation [options] [macro]  call a macro and run its SQL
 
 Releases:
-  publish [options] [names...]  release a verified file for readers
+  publish [options] [names...]     release a verified file for readers
 
 Set-up:
-  init [options] [folder]       make a new project that builds at once
-  doctor [options]              check that everything is ready
-  extensions                    install, list and verify DuckDB extensions
-  clean [options]               remove the target path
+  init [options] [folder]          make a new project that builds at once
+  doctor [options]                 check that everything is ready
+  extensions                       install, list and verify DuckDB extensions
+  clean [options]                  remove the target path
 
 Commands:
-  help [command]                print the help of a command
+  help [command]                   print the help of a command
 
 Examples:
   eider init housing          a new project that builds at once
@@ -80,6 +81,7 @@ describe('help', () => {
       'ls',
       'list',
       'compile',
+      'run-operation',
       'publish',
       'init',
       'doctor',

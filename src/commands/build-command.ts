@@ -3,6 +3,7 @@ import {
   forceSpec,
   fullRefreshSpec,
   projectSpecs,
+  pruneSpec,
   selectionSpecs,
   storeFailuresSpec,
   writeSpecs,
@@ -15,12 +16,21 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
   summary: 'build and test what changed',
   description:
     'Builds the chosen nodes in order and runs their tests before each one replaces what was there. What is up to date is left alone.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, storeFailuresSpec, ...writeSpecs, ...projectSpecs],
+  options: [
+    ...selectionSpecs,
+    fullRefreshSpec,
+    forceSpec,
+    storeFailuresSpec,
+    pruneSpec,
+    ...writeSpecs,
+    ...projectSpecs,
+  ],
   examples: [
     ['eider build', 'everything that changed'],
     ['eider build -s stg_housing+', 'a model and all that depends on it'],
     ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
     ['eider build --dry-run', 'what would be done, and why'],
+    ['eider build --prune', 'and drop what no node owns any more'],
   ],
   read: (given) => ({
     ...readProject(given),
@@ -28,6 +38,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readWrite(given),
     fullRefresh: given.flag('fullRefresh'),
     force: given.flag('force'),
+    prune: given.flag('prune'),
     storeFailures: given.flag('storeFailures'),
   }),
   run: async (options, io) => (await import('./build.js')).runBuild(options, io),

@@ -10,6 +10,7 @@ import type { Rendered } from '../core/template/types.js';
 import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
+import { originDiagnostic, runHookFailure, unknownColumn } from './describe-origin.js';
 import type { Workspace } from './workspace.js';
 
 /** Turns what a run reports into diagnostics at the author's own lines. */
@@ -28,12 +29,19 @@ export class ResultDescriber {
 
   stage(result: StageResult): readonly Diagnostic[] {
     const node = this.#workspace.graph.nodes.get(result.id);
-    const own = result.failure ? [this.#stageFailure(result, result.failure, node)] : [];
+    const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
+    const own = result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
     return [...own, ...result.tests.flatMap((test) => this.#test(test))];
   }
 
   run(result: RunResult): readonly Diagnostic[] {
-    return result.failure ? [failureDiagnostic(result.failure)] : [];
+    if (!result.failure) return [];
+    const { project } = this.#workspace;
+    return [
+      result.failedHook && result.failure.type !== 'Interrupt'
+        ? runHookFailure(result.failedHook, result.failure, project)
+        : failureDiagnostic(result.failure),
+    ];
   }
 
   #stageFailure(result: StageResult, failure: SqlFailure, node: GraphNode | undefined): Diagnostic {
@@ -42,6 +50,8 @@ export class ResultDescriber {
       return unavailableDiagnostic(failure.name, nodes, failure.message);
     }
     const what = result.label;
+    if (result.origin && node && isData(node) && failure.type !== 'Interrupt')
+      return originDiagnostic(result.origin, failure, what, node);
     if (node?.kind === 'source')
       return failureDiagnostic(failure, what, node.resource.locationAt ?? node.resource.at);
     if (node?.kind === 'seed')

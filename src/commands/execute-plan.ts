@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { runHooks } from '../core/plan/hooks.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Values } from '../core/project/value.js';
@@ -70,6 +71,8 @@ class PlanCommand {
   readonly #found: readonly Diagnostic[];
   readonly #runId = randomUUID();
   readonly #startedAt: Date;
+  /** Rendered once, though the plan may be made twice. */
+  #runHooks: { readonly value: Plan['runHooks'] } | undefined;
   readonly #dbt: DbtArtifacts;
 
   constructor(
@@ -99,7 +102,7 @@ class PlanCommand {
     if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
     printDiagnostics(diagnostics, this.#io, this.#options);
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
-    if (this.#workspace.target.readOnly && planned.plan.stages.length > 0) {
+    if (this.#workspace.target.readOnly && writes(planned.plan)) {
       const { name, profile } = this.#workspace.target;
       printDiagnostics(
         [diagnostic('database/read-only-target', { target: name, profile })],
@@ -112,7 +115,23 @@ class PlanCommand {
     await this.#dbt.writeManifest();
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
-    return this.#exitCode(result);
+    const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
+    printDiagnostics(after, this.#io, this.#options);
+    return hasErrors(after) && this.#exitCode(result) === exitCodes.success
+      ? exitCodes.problem
+      : this.#exitCode(result);
+  }
+
+  /** What the run left behind: orphans are told of when the whole project was built. */
+  #afterwards(plan: Plan, result: RunResult): readonly Diagnostic[] {
+    const left = (result.kept ?? []).map(({ label, reason }) =>
+      diagnostic('plan/orphan-kept', { relation: label, reason }),
+    );
+    const { exclude, select } = this.#options;
+    const isWhole = this.#command === 'build' && select.length + exclude.length === 0;
+    const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
+    if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
+    return [...left, diagnostic('plan/orphans', { relations })];
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): ExitCode {
@@ -150,6 +169,8 @@ class PlanCommand {
   async #plan(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
     const { facts, state } = await readFacts(this.#workspace, session, this.#runId);
     const { graph, compiler } = this.#workspace;
+    this.#runHooks ??= { value: runHooks(this.#workspace.project.runHooks, compiler) };
+    const hooks = this.#runHooks.value;
     const made = buildPlan({
       command: this.#command,
       graph,
@@ -158,6 +179,7 @@ class PlanCommand {
       state,
       facts,
       options: this.#options,
+      ...(hooks && { runHooks: hooks }),
       hash: sha256,
     });
     const uses = pseudonymStages(made.value, compiler);
@@ -166,7 +188,7 @@ class PlanCommand {
   }
 
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
-    if (planned.plan.stages.length === 0) {
+    if (!writes(planned.plan)) {
       const nothing = this.#reportNothing(planned.plan);
       await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
       return nothing;
@@ -305,11 +327,20 @@ class PlanCommand {
   #exitCode(result: RunResult): ExitCode {
     if (result.interrupted) return exitCodes.interrupted;
     const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
-    const warned = result.stages.some((stage) => stage.tests.some((test) => test.status === 'warn'));
+    const warned = result.stages.some(
+      (stage) => stage.unknownColumns !== undefined || stage.tests.some((test) => test.status === 'warn'),
+    );
     return bad || result.failure || (warned && this.#options.warnError)
       ? exitCodes.problem
       : exitCodes.success;
   }
+}
+
+/** Whether there is something to do that needs the warehouse open for writing. */
+function writes(plan: Plan): boolean {
+  const forgets =
+    (plan.orphans ?? []).some((orphan) => orphan.keep === undefined) || plan.orphanTests !== undefined;
+  return plan.stages.length > 0 || (plan.prune === true && forgets);
 }
 
 function sameState(a: WarehouseState, b: WarehouseState): boolean {

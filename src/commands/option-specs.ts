@@ -147,6 +147,13 @@ export const storeFailuresSpec: OptionSpec = {
   env: 'EIDER_STORE_FAILURES',
 };
 
+export const pruneSpec: OptionSpec = {
+  key: 'prune',
+  flags: '--prune',
+  help: 'drop relations that Eider built and no node owns any more',
+  group: 'Run:',
+};
+
 export const dryRunSpec: OptionSpec = {
   key: 'dryRun',
   flags: '--dry-run',

@@ -41,6 +41,7 @@ const defaults = {
   fullRefresh: false,
   force: false,
   storeFailures: false,
+  prune: false,
 };
 
 test('nothing given leaves the defaults', async () => {
@@ -72,7 +73,14 @@ test('every option of build is read', async () => {
     fullRefresh: true,
     force: true,
     storeFailures: true,
+    prune: false,
   });
+});
+
+test('pruning looks at the whole project: it takes no selection', async () => {
+  expect((await optionsOf(buildCommand, ['--prune']))?.prune).toBe(true);
+  expect(await optionsOf(buildCommand, ['--prune', '-s', 'a'])).toBeUndefined();
+  expect(await optionsOf(buildCommand, ['--prune', '--exclude', 'a'])).toBeUndefined();
 });
 
 test('the environment stands in for what is not given', async () => {

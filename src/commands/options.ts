@@ -42,12 +42,15 @@ export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOpt
   /** Builds also what is up to date. */
   readonly force: boolean;
   readonly storeFailures: boolean;
+  /** Drop relations that no node owns any more; never with a selection. */
+  readonly prune: boolean;
 }
 
 /** Builds without tests. */
 export interface RunOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
+  readonly prune: boolean;
 }
 
 export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions {
@@ -71,6 +74,16 @@ export interface LsOptions extends ProjectOptions, SelectionOptions {}
 export interface ShowOptions extends ProjectOptions, SelectionOptions {
   readonly inline?: string;
   readonly limit: number | 'all';
+}
+
+export interface RunOperationOptions extends ProjectOptions {
+  /** The macro to call. */
+  readonly macro: string;
+  /** Its arguments, as a YAML or JSON map. */
+  readonly args?: string;
+  /** Print the SQL, run nothing. */
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
 }
 
 export interface PublishOptions extends ProjectOptions {

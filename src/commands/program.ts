@@ -13,6 +13,7 @@ import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
 import { runCommand } from './run-command.js';
+import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
 import { testCommand } from './test-command.js';
@@ -83,6 +84,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
+  registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   program.commandsGroup('Set-up:');
@@ -125,6 +127,7 @@ function allSpecs(): readonly OptionSpec[] {
     compileCommand,
     showCommand,
     publishCommand,
+    runOperationCommand,
     initCommand,
     ...extensionsCommands,
   ];

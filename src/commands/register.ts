@@ -72,10 +72,24 @@ async function readVars(
   return fallback === '' ? { value: {}, diagnostics: [] } : parseVars(fallback, name);
 }
 
-/** `--inline` brings its own query: nodes cannot be chosen at the same time. */
+/** `--inline` brings its own query, and `--prune` looks at the whole project: nodes cannot be chosen at the same time. */
 function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
-  if (values['inline'] === undefined || (values['select'] ?? values['models']) === undefined) return [];
-  return [diagnostic('usage/option-conflict', { first: '--inline', second: '--select' })];
+  const selects = (values['select'] ?? values['models']) !== undefined;
+  const excludes = values['exclude'] !== undefined;
+  return [
+    ...(values['inline'] !== undefined && selects
+      ? [diagnostic('usage/option-conflict', { first: '--inline', second: '--select' })]
+      : []),
+    // What is left may still read what would be dropped.
+    ...(values['prune'] === true && (selects || excludes)
+      ? [
+          diagnostic('usage/option-conflict', {
+            first: '--prune',
+            second: selects ? '--select' : '--exclude',
+          }),
+        ]
+      : []),
+  ];
 }
 
 function optionOf(spec: OptionSpec): Option {

@@ -1,5 +1,12 @@
 import type { CommandDefinition } from './definition.js';
-import { forceSpec, fullRefreshSpec, projectSpecs, selectionSpecs, writeSpecs } from './option-specs.js';
+import {
+  forceSpec,
+  fullRefreshSpec,
+  projectSpecs,
+  pruneSpec,
+  selectionSpecs,
+  writeSpecs,
+} from './option-specs.js';
 import type { RunOptions } from './options.js';
 import { readProject, readSelection, readWrite } from './read-options.js';
 
@@ -8,7 +15,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
   summary: 'build without testing',
   description:
     'Builds the chosen nodes without their tests. `eider build` does both, and keeps untested data out.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, ...writeSpecs, ...projectSpecs],
+  options: [...selectionSpecs, fullRefreshSpec, forceSpec, pruneSpec, ...writeSpecs, ...projectSpecs],
   examples: [
     ['eider run -s my_model', 'one model'],
     ['eider run -s +my_model --full-refresh', 'a model and all that it needs, from all rows'],
@@ -19,6 +26,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readWrite(given),
     fullRefresh: given.flag('fullRefresh'),
     force: given.flag('force'),
+    prune: given.flag('prune'),
   }),
   run: async (options, io) => (await import('./run.js')).runRun(options, io),
 };

@@ -8,20 +8,17 @@ import type { Rendered } from '../core/template/types.js';
 import { queryOrigins } from '../core/sql/query-origins.js';
 import { relationSql } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
-import type { ColumnDescription } from '../engine/duckdb/connection.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
-import { renderTable, type Cell } from '../terminal/table.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
-import { hiddenColumns, isNumeric, type Query } from './masking.js';
+import { hiddenColumns, type Query } from './masking.js';
 import type { ShowOptions } from './options.js';
-import { applyWarnError, printDiagnostics, stdoutStyle } from './print.js';
+import { applyWarnError, printDiagnostics } from './print.js';
+import { printRows } from './print-rows.js';
 import { openSession, SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
-
-const masked = '***';
 
 /** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */
 export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
@@ -106,7 +103,7 @@ async function showQuery(
     const rows = await connection.rows(`${prefix}${statement}\n) as shown${limit}`);
     const serialised = await connection.value('select json_serialize_sql($1::varchar)', [statement]);
     const hidden = hiddenColumns(query, columns, queryOrigins(String(serialised)), workspace);
-    print(query, columns, rows, hidden, options, io);
+    printRows({ name: query.name, columns, rows, hidden }, options, io);
     return exitCodes.success;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -125,36 +122,4 @@ function neededExtensions(query: Query, workspace: Workspace): readonly string[]
       ...extensionsOfSql(query.rendered.sql),
     ]),
   ];
-}
-
-function print(
-  query: Query,
-  columns: readonly ColumnDescription[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-  hidden: ReadonlySet<string>,
-  options: ShowOptions,
-  io: Io,
-): void {
-  const value = (row: Readonly<Record<string, unknown>>, name: string): Cell =>
-    hidden.has(name) && row[name] !== null ? masked : (row[name] as Cell);
-  if (options.output === 'json') {
-    for (const row of rows) {
-      io.stdout(
-        `${JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, value(row, name)])))}\n`,
-      );
-    }
-  } else {
-    const table = {
-      columns: columns.map(({ name, type }) => ({ name, numeric: isNumeric(type) })),
-      rows: rows.map((row) => columns.map(({ name }) => value(row, name))),
-    };
-    io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));
-    if (rows.length === 0) io.stdout(`${query.name} has no rows\n`);
-  }
-  if (hidden.size > 0 && !options.quiet) {
-    io.stderr(
-      `masked, as they hold or may hold personal data: ${[...hidden].join(', ')}\n` +
-        'A column that its model describes with `pii: none` is shown.\n',
-    );
-  }
 }

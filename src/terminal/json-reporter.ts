@@ -25,6 +25,8 @@ export type JsonLine =
       readonly seconds: number;
       readonly interrupted: boolean;
       readonly counts: RunCounts;
+      /** Labels of relations that were dropped because no node owns them. */
+      readonly pruned?: readonly string[];
       readonly diagnostics: readonly PlainDiagnostic[];
     };
 
@@ -98,6 +100,7 @@ function lineOf(event: RunEvent, input: ReporterInput, reused: number): JsonLine
         seconds: toMilliseconds(event.result.seconds),
         interrupted: event.result.interrupted,
         counts: countRun(event.result, reused),
+        ...(event.result.pruned && { pruned: event.result.pruned }),
         diagnostics: (input.describeRun?.(event.result) ?? []).map(plainDiagnostic),
       };
     default:

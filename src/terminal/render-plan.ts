@@ -29,7 +29,11 @@ export function renderPlan(plan: Plan, style: Style): string {
     ({ name, missing }) =>
       `Left out: the test ${safeText(name)}, because ${safeText(missing)} was never built.`,
   );
-  const blocks = [[planSentence(plan)], lines, [...needs, ...leftOut]].filter((block) => block.length > 0);
+  const blocks = [
+    [planSentence(plan)],
+    lines,
+    [...needs, ...leftOut, ...hookLines(plan), ...orphanLines(plan)],
+  ].filter((block) => block.length > 0);
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
 
@@ -40,11 +44,38 @@ export function renderPlanJson(plan: Plan): string {
   return `${JSON.stringify(plan, hide)}\n`;
 }
 
+function hookLines({ runHooks }: Plan): readonly string[] {
+  const line = (name: string, count: number, when: string): readonly string[] =>
+    count === 0 ? [] : [`Runs ${name} ${when}: ${formatCounted(count, 'hook')}.`];
+  return [
+    ...line('on-run-start', runHooks?.start.length ?? 0, 'before'),
+    ...line('on-run-end', runHooks?.end.length ?? 0, 'after'),
+  ];
+}
+
+/** Orphans, with what happens to them. */
+function orphanLines({ orphans = [], prune = false }: Plan): readonly string[] {
+  return orphans.flatMap(({ keep, label, relation }) => {
+    if (!relation) return [];
+    const name = `${relation.kind} ${safeText(label)}`;
+    if (keep !== undefined) return [`No node owns the ${name}. It would stay: ${keep}.`];
+    return [
+      prune
+        ? `Would drop the ${name}: no node owns it any more.`
+        : `No node owns the ${name}: \`--prune\` drops it.`,
+    ];
+  });
+}
+
 function planSentence(plan: Plan): string {
   const builds = plan.stages.filter((stage) => stage.kind === 'build').length;
   const tests = plan.stages.reduce((sum, stage) => sum + stage.tests.length, 0);
+  const updates = plan.stages.filter((stage) => stage.kind === 'test' && stage.finish).length;
+  const drops = plan.prune === true ? (plan.orphans ?? []).filter(isDropped).length : 0;
   const acts = [
     ...(builds === 0 ? [] : [`build ${formatCounted(builds, 'node')}`]),
+    ...(updates === 0 ? [] : [`update ${formatCounted(updates, 'node')} in place`]),
+    ...(drops === 0 ? [] : [`drop ${formatCounted(drops, 'relation')}`]),
     ...(tests === 0 ? [] : [`run ${formatCounted(tests, 'test')}`]),
   ];
   const reused = plan.reused.length;
@@ -64,8 +95,13 @@ function joined(parts: readonly string[]): string {
   return [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter((part) => part !== '').join(' and ');
 }
 
+function isDropped(orphan: NonNullable<Plan['orphans']>[number]): boolean {
+  return orphan.relation !== undefined && orphan.keep === undefined;
+}
+
 function kindOf(stage: Stage): string {
-  return stage.kind === 'build' ? stage.work.kind : 'test';
+  if (stage.kind === 'build') return stage.work.kind;
+  return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 
 function widest(texts: readonly string[]): number {

@@ -11,6 +11,8 @@ export interface RunCounts {
   readonly errors: number;
   readonly skipped: number;
   readonly interrupted: number;
+  /** Relations in place whose indexes or comments were changed; absent when there are none. */
+  readonly updated?: number;
   readonly tests: TestCounts;
 }
 
@@ -26,12 +28,14 @@ export interface TestCounts {
 /** `reused` is the number of nodes that the plan left alone: they have no stage. */
 export function countRun(result: RunResult, reused: number): RunCounts {
   const counts = { built: 0, reused, failed: 0, errors: 0, skipped: 0, interrupted: 0 };
+  let updated = 0;
   const tests: TestResult[] = [];
   for (const stage of result.stages) {
     tests.push(...stage.tests);
     switch (stage.status) {
       case 'success':
-        if (stage.kind !== 'test') counts.built += 1;
+        if (stage.kind === 'finish') updated += 1;
+        else if (stage.kind !== 'test') counts.built += 1;
         break;
       case 'reused':
         counts.reused += 1;
@@ -51,7 +55,7 @@ export function countRun(result: RunResult, reused: number): RunCounts {
         break;
     }
   }
-  return { ...counts, tests: countTests(tests) };
+  return { ...counts, ...(updated > 0 && { updated }), tests: countTests(tests) };
 }
 
 function countTests(tests: readonly TestResult[]): TestCounts {

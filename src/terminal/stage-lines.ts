@@ -72,6 +72,8 @@ function tailOf(result: StageResult, blockedBy: string | undefined, style: Style
 function outcomeOf(result: StageResult): string {
   if (result.kind === 'test') return '';
   if (result.status === 'success') return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
+  if (result.kind === 'finish') return 'not changed';
+  if (result.origin?.kind === 'hook' && result.origin.moment === 'after') return 'replaced';
   return result.kept === true ? 'not replaced' : 'not built';
 }
 

@@ -8,10 +8,17 @@ import type { Style } from './style.js';
 export function summarySentence(result: RunResult, reused: number, style: Style): string {
   const counts = countRun(result, reused);
   const part = (count: number, word: string): string => (count === 0 ? '' : `${formatCount(count)} ${word}`);
-  const ran = counts.built + counts.failed + counts.errors + counts.skipped + counts.tests.total;
+  const ran =
+    counts.built +
+    (counts.updated ?? 0) +
+    counts.failed +
+    counts.errors +
+    counts.skipped +
+    counts.tests.total;
   const parts = [
     result.interrupted ? style.paint('warning', 'interrupted') : '',
     style.paint('success', part(counts.built, 'built')),
+    part(counts.updated ?? 0, 'updated in place'),
     ran === 0 && counts.reused > 0
       ? `nothing to do: ${counts.reused === 1 ? '' : 'all '}${formatCount(counts.reused)} reused`
       : part(counts.reused, 'reused'),
@@ -52,6 +59,7 @@ export function afterwards(result: RunResult): readonly string[] {
     ...(kept.length === 0
       ? []
       : [`The previous ${formatList(kept)} ${kept.length === 1 ? 'is' : 'are'} still in place.`]),
+    ...(result.pruned ?? []).map((label) => `Dropped ${label}: no node owns it any more.`),
     ...stored.map((relation) => `See the failing rows: eider show --inline "select * from ${relation}"`),
   ];
 }

@@ -1,3 +1,4 @@
+import { buildingCodes } from './codes/building.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { projectCodes } from './codes/project.js';
@@ -8,6 +9,7 @@ import { usageCodes } from './codes/usage.js';
 
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
+  ...buildingCodes,
   ...engineCodes,
   ...graphCodes,
   ...projectCodes,

@@ -14,6 +14,8 @@ import type {
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
+import { contractProblems } from './contract.js';
+import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
@@ -63,6 +65,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...duplicateRelations(nodes),
     ...misplacedRelations(nodes),
     ...externalLocations(nodes),
+    ...contractProblems(nodes),
   );
   return finish(project.name, nodes, diagnostics);
 }
@@ -145,6 +148,8 @@ class Linker {
   }
 
   #seed(resource: SeedResource): SeedNode {
+    const hooks = hookReferences(resource.config, this.#input.scope.macros);
+    this.diagnostics.push(...hooks.diagnostics);
     return {
       kind: 'seed',
       id: resource.id,
@@ -153,7 +158,7 @@ class Linker {
       fqn: resource.fqn,
       config: resource.config,
       description: resource.description,
-      parents: [],
+      parents: this.#resolve(hooks.value.filter((reference) => reference.names !== undefined)),
       resource,
       relation: this.#relation(resource.name, resource.config),
     };
@@ -170,7 +175,7 @@ class Linker {
       fqn: resource.fqn,
       config,
       description: resource.description,
-      parents: this.#resolve(references),
+      parents: this.#resolve([...references, ...foreignKeys(resource)]),
       resource,
       template,
       references,
@@ -264,6 +269,15 @@ class Linker {
         } satisfies TestNode;
       });
   }
+}
+
+/** The relations that a model's foreign keys point to: built before it, except itself. */
+function foreignKeys(resource: ModelResource): readonly Reference[] {
+  return (resource.constraints ?? []).flatMap(({ to, at }) => {
+    const argument = relationArgument(to);
+    if (!argument || argument.names.at(-1) === resource.name) return [];
+    return [{ kind: argument.kind, names: argument.names, at }];
+  });
 }
 
 /** Two nodes that would build one relation: whichever runs last would win, so neither may. */

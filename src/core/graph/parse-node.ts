@@ -7,6 +7,7 @@ import type { Environment, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import { findReferences } from '../template/references.js';
+import { hookReferences } from './hook-references.js';
 import { parseTemplate } from '../template/handlebars/parse-template.js';
 import { renderModel } from '../template/model-context.js';
 import type { MacroLibrary, Reference, Template } from '../template/types.js';
@@ -60,7 +61,13 @@ export function parseNode(
   }
   if (kind === 'model')
     diagnostics.push(...resolveConfig(config, strategyPlace(rendered.value.config, source)).diagnostics);
-  const references = distinct([...findReferences(parsed.value, scope.macros), ...rendered.value.references]);
+  const hooks = hookReferences(config, scope.macros);
+  diagnostics.push(...hooks.diagnostics);
+  const references = distinct([
+    ...findReferences(parsed.value, scope.macros),
+    ...rendered.value.references,
+    ...hooks.value,
+  ]);
   return { value: { template: parsed.value, config, references }, diagnostics };
 }
 

@@ -1,4 +1,5 @@
 import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import { withoutPlaces } from '../project/config-places.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import { relationLabel } from '../sql/relation.js';
@@ -66,7 +67,7 @@ export function manifestNode(node: GraphNode): ManifestNode {
     meta,
     parents: node.parents,
     ...(isData(node) && { columns: node.resource.columns.map(manifestColumn) }),
-    config,
+    config: withoutPlaces(config),
   };
 }
 

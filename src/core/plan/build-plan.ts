@@ -13,13 +13,17 @@ import {
   type ProjectGraph,
   type TestNode,
 } from '../graph/types.js';
+import { plannedContract } from './contract.js';
+import { finishReason, plannedFinish } from './finish.js';
+import { nodeHooks } from './hooks.js';
+import { findOrphans } from './orphans.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
-import type { BuildStage, Plan, PlannedTest, Stage } from './stages.js';
+import type { BuildStage, Finish, Plan, PlannedTest, Stage } from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
@@ -33,6 +37,8 @@ export interface PlanInput {
   readonly state: WarehouseState;
   readonly facts: RunFacts;
   readonly options: PlanOptions;
+  /** The project's own hooks, see `runHooks`. */
+  readonly runHooks?: Plan['runHooks'];
   readonly hash: (text: string) => string;
 }
 
@@ -40,6 +46,8 @@ export interface PlanOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly storeFailures: boolean;
+  /** Drop what no node owns any more. */
+  readonly prune?: boolean;
   /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
   readonly acceptVolatile?: boolean;
 }
@@ -90,7 +98,7 @@ class Planner {
     const placed = this.#place(tests, built);
     const stages = this.#stages(built, placed.byStage);
     this.#checkParents(stages);
-    const reused = this.#reused(built, placed.byStage);
+    const reused = this.#reused(new Set(stages.map((stage) => stage.id)));
     const plan: Plan = {
       version: 1,
       command: this.#input.command,
@@ -100,8 +108,27 @@ class Planner {
       reused,
       reusedTests: placed.reused,
       leftOut: placed.leftOut,
+      ...this.#around(stages, built),
     };
     return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics] };
+  }
+
+  /** What is done before and after the stages. */
+  #around(
+    stages: readonly Stage[],
+    built: ReadonlySet<NodeId>,
+  ): Pick<Plan, 'runHooks' | 'orphans' | 'orphanTests' | 'prune'> {
+    const { graph, options, state, runHooks } = this.#input;
+    const orphans = findOrphans(graph, state, built);
+    const orphanTests = [...state.tests.keys()].filter(
+      (id) => !graph.nodes.has(id) && id.split('.')[1] === graph.project,
+    );
+    return {
+      ...(runHooks && stages.length > 0 && { runHooks }),
+      ...(orphans.length > 0 && { orphans }),
+      ...(options.prune && orphanTests.length > 0 && { orphanTests: orphanTests.sort() }),
+      ...(options.prune && { prune: true }),
+    };
   }
 
   #withAncestors(): ReadonlySet<NodeId> {
@@ -296,7 +323,8 @@ class Planner {
 
   #stages(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): readonly Stage[] {
     const { graph } = this.#input;
-    const planned = new Set([...built, ...tests.keys()]);
+    const finishes = this.#finishes(built);
+    const planned = new Set([...built, ...tests.keys(), ...finishes.keys()]);
     const ids = this.#inOrder(planned);
     const waits = new Waits(graph, planned);
     // What is only tested is in place: its tests wait for what is built, never for other tests.
@@ -310,10 +338,28 @@ class Planner {
       );
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
-        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own };
+        const again = finishes.get(id);
+        const reason = own.length > 0 || !again ? 'tests to run' : again.reason;
+        const finish = again && { finish: again.finish };
+        return { kind: 'test', id, label, waitsFor, reason, tests: own, ...finish };
       }
       return this.#buildStage(judged, waitsFor, own);
     });
+  }
+
+  /** Nodes that are up to date but for their indexes and comments. */
+  #finishes(
+    built: ReadonlySet<NodeId>,
+  ): ReadonlyMap<NodeId, { readonly finish: Finish; readonly reason: string }> {
+    const found = new Map<NodeId, { readonly finish: Finish; readonly reason: string }>();
+    for (const { node } of this.#judged.values()) {
+      if (built.has(node.id) || !this.#mayBuild(node) || !this.#isPresent(node.id)) continue;
+      const recorded = this.#input.state.nodes.get(node.id);
+      const finish = plannedFinish(node, recorded, this.#input.hash);
+      const reason = finish && finishReason(finish, recorded);
+      if (finish && reason !== undefined) found.set(node.id, { finish, reason });
+    }
+    return found;
   }
 
   #inOrder(ids: Iterable<NodeId>): readonly NodeId[] {
@@ -322,7 +368,13 @@ class Planner {
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
     const { node, code, recorded: fingerprint, reason = '' } = judged;
-    const { compiler, options } = this.#input;
+    const { compiler, options, state } = this.#input;
+    const recorded = state.nodes.get(node.id);
+    const hooks = nodeHooks(node, compiler);
+    const contract = plannedContract(node, compiler);
+    const finish = plannedFinish(node, recorded, this.#input.hash);
+    const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
+    const work = workOf(node, compiler, options.fullRefresh);
     return {
       kind: 'build',
       id: node.id,
@@ -331,13 +383,18 @@ class Planner {
       reason,
       tests,
       relation: node.relation,
-      work: workOf(node, compiler, options.fullRefresh),
+      work,
+      ...(hooks && { hooks }),
+      ...(contract && { contract }),
+      ...(finish && { finish }),
+      ...(moved && { moved }),
       state: {
         id: node.id,
         kind: nodeLabelKind(node),
         relation: relationLabel(node.relation),
         fingerprint,
         code: code.code,
+        ...(work.kind === 'external' && { location: work.location }),
       },
     };
   }
@@ -369,9 +426,9 @@ class Planner {
     }
   }
 
-  #reused(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): Plan['reused'] {
+  #reused(planned: ReadonlySet<NodeId>): Plan['reused'] {
     return [...this.#judged.values()]
-      .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tests.has(node.id))
+      .filter(({ node }) => this.#mayBuild(node) && !planned.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
 }

@@ -1,3 +1,4 @@
+import type { ColumnDifference } from '../diagnostics/codes/building.js';
 import type { NodeId } from '../project/ids.js';
 import type { SqlFailure } from '../sql/failure.js';
 import type { Relation } from '../sql/relation.js';
@@ -32,7 +33,29 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** A failure of the run itself, such as a disk full at the closing checkpoint. */
   readonly failure?: SqlFailure;
+  /** The hook of the run that failed; `failure` says how. */
+  readonly failedHook?: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number };
+  /** Labels of orphans that were dropped. */
+  readonly pruned?: readonly string[];
+  /** Orphans that were left, each with the reason. */
+  readonly kept?: readonly { readonly label: string; readonly reason: string }[];
 }
+
+/** Which rule of the project a stage broke, or which of its hooks failed. Holds no value of a row. */
+export type FailureOrigin =
+  | { readonly kind: 'columns'; readonly differences: readonly ColumnDifference[] }
+  /** A type of the contract that DuckDB does not know. */
+  | { readonly kind: 'type'; readonly column?: string }
+  /** `index` counts the contract's constraints; absent when it may be any of its checks. */
+  | { readonly kind: 'constraint'; readonly index?: number; readonly count?: number }
+  | { readonly kind: 'unique-index'; readonly columns: readonly string[]; readonly count: number }
+  | {
+      readonly kind: 'hook';
+      readonly when: 'pre_hook' | 'post_hook';
+      readonly index: number;
+      /** Before, inside or after the transaction; after it, the relation is replaced. */
+      readonly moment: 'before' | 'inside' | 'after';
+    };
 
 export interface StageResult {
   readonly id: NodeId;
@@ -50,6 +73,10 @@ export interface StageResult {
   /** When it did not succeed: true when a relation built earlier is still in place, false when there was none. */
   readonly kept?: boolean;
   readonly failure?: SqlFailure;
+  /** What of the project's own rules the failure comes from. */
+  readonly origin?: FailureOrigin;
+  /** Columns that are described and do not exist: their comments were not written. */
+  readonly unknownColumns?: readonly string[];
   /** Which statement failed: positions in `failure` refer to it. */
   readonly failedSql?: 'model' | 'model-incremental' | 'other';
   /** The stage that this one waits for, when skipped. */

@@ -11,6 +11,8 @@ import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import type { Compiler } from './compile.js';
+import { plannedContract } from './contract.js';
+import { hooksCode } from './hooks.js';
 import { isVolatile, usesPseudonymKey } from './volatile.js';
 import { declaredTypes } from './work.js';
 
@@ -41,7 +43,10 @@ export function nodeCode(
 ): NodeCode {
   switch (node.kind) {
     case 'seed':
-      return { code: hash(JSON.stringify(seedParts(node))), volatile: false };
+      return {
+        code: hash(JSON.stringify([...seedParts(node), ...extraParts(node, compiler)])),
+        volatile: false,
+      };
     case 'source':
       return {
         code: hash(JSON.stringify(sourceParts(node))),
@@ -71,8 +76,16 @@ function modelCode(
     incrementalSql,
     modelConfig(node),
     key,
+    ...extraParts(node, compiler),
   ];
   return { code: hash(JSON.stringify(parts)), volatile: isVolatile(both) };
+}
+
+/** Hooks and the contract, for nodes that have them. What is put on a finished relation is not among them: see `Finish`. */
+function extraParts(node: ModelNode | SeedNode, compiler: Compiler): readonly unknown[] {
+  const hooks = hooksCode(node, compiler);
+  const contract = plannedContract(node, compiler);
+  return [...(hooks === undefined ? [] : [{ hooks }]), ...(contract ? [{ contract }] : [])];
 }
 
 function normalised(sql: string): string {
@@ -97,7 +110,7 @@ function modelConfig(node: ModelNode): unknown {
   }
 }
 
-function seedParts(node: SeedNode): unknown {
+function seedParts(node: SeedNode): readonly unknown[] {
   const { delimiter, quote, escape, encoding, null_strings } = node.config;
   return [
     relationKey(node.relation),

@@ -1,6 +1,8 @@
+import { isData } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import type { Compiler } from './compile.js';
 import { readsThrough } from './extensions.js';
+import { nodeHooks } from './hooks.js';
 import type { Plan } from './stages.js';
 import { usesPseudonymKey } from './volatile.js';
 
@@ -18,7 +20,10 @@ export function pseudonymStages(plan: Plan, compiler: Compiler): readonly NodeId
     if (found !== undefined) return found;
     const node = graph.nodes.get(id);
     const compiled = node?.kind === 'model' ? compiler.model(node) : undefined;
-    const own = usesPseudonymKey(`${compiled?.sql.sql ?? ''}\n${compiled?.incrementalSql?.sql ?? ''}`);
+    const hooks = node && isData(node) ? nodeHooks(node, compiler) : undefined;
+    const own = usesPseudonymKey(
+      `${compiled?.sql.sql ?? ''}\n${compiled?.incrementalSql?.sql ?? ''}\n${JSON.stringify(hooks ?? null)}`,
+    );
     const keyed = own || readsKeyed(node?.parents ?? []);
     known.set(id, keyed);
     return keyed;

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import type { IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type { Constraint, IncrementalStrategy, SourceFormat } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 
@@ -21,6 +21,79 @@ export interface Plan {
   readonly reusedTests: number;
   /** Selected tests that cannot run, because a relation they read was never built. */
   readonly leftOut: readonly { readonly id: NodeId; readonly name: string; readonly missing: string }[];
+  /** Statements of the project, run once before the first stage and after the last. */
+  readonly runHooks?: { readonly start: readonly PlannedHook[]; readonly end: readonly PlannedHook[] };
+  /** Relations that Eider recorded and that no node owns any more; sorted. */
+  readonly orphans?: readonly Orphan[];
+  /** Recorded tests that the project no longer has; only when they are to be forgotten. */
+  readonly orphanTests?: readonly NodeId[];
+  /** Whether the orphans are dropped at the end. */
+  readonly prune?: boolean;
+}
+
+/** Something that Eider recorded for a node that is gone, or for a place that a node has left. */
+export interface Orphan {
+  /** Of its row in `_eider.nodes`. */
+  readonly id: NodeId;
+  readonly label: string;
+  /** What stands there now; absent when nothing does, or when another node owns it: then only the row goes. */
+  readonly relation?: Relation & { readonly kind: 'view' | 'table' };
+  /** Why it is left alone though nobody owns it. */
+  readonly keep?: string;
+  /** external: the public file, relative to the project. */
+  readonly location?: string;
+}
+
+/** A hook whose template was rendered. */
+export interface PlannedHook {
+  readonly sql: string;
+  /** With `is_incremental()` true, where that makes a difference. */
+  readonly incrementalSql?: string;
+  /** False: outside of the transaction that makes the relation. */
+  readonly transaction: boolean;
+}
+
+export interface NodeHooks {
+  readonly pre: readonly PlannedHook[];
+  readonly post: readonly PlannedHook[];
+}
+
+/** What a relation must be, or its stage fails. */
+export interface PlannedContract {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly constraints: readonly PlannedConstraint[];
+}
+
+export interface PlannedConstraint {
+  readonly type: Constraint['type'];
+  readonly columns: readonly string[];
+  readonly expression?: string;
+  readonly name?: string;
+  /** foreign_key: where it points. */
+  readonly to?: { readonly relation: Relation; readonly columns: readonly string[] };
+}
+
+/** What is put on a relation once it is there, and can be put on it without building it anew: indexes and comments. */
+export interface Finish {
+  readonly relation: Relation;
+  readonly indexes: readonly PlannedIndex[];
+  /** Names of indexes that an earlier build made, and that are not wanted any more. */
+  readonly dropIndexes: readonly string[];
+  readonly comments?: PlannedComments;
+  /** What to record of it. */
+  readonly record: string;
+}
+
+export interface PlannedIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+}
+
+/** Null takes a comment away; so it is for columns that are not named. */
+export interface PlannedComments {
+  readonly relation: string | null;
+  readonly columns: { readonly [column: string]: string };
 }
 
 export type Stage = BuildStage | TestStage;
@@ -34,6 +107,8 @@ interface StageBase {
   /** Why this stage runs: `new`, `changed`, `inputs changed`, `forced`, … */
   readonly reason: string;
   readonly tests: readonly PlannedTest[];
+  /** Of a node that is built, or of one that is in place and only lacks this. */
+  readonly finish?: Finish;
 }
 
 /** Makes one relation, and runs its tests, in one transaction. */
@@ -41,6 +116,10 @@ export interface BuildStage extends StageBase {
   readonly kind: 'build';
   readonly relation: Relation;
   readonly work: Work;
+  readonly hooks?: NodeHooks;
+  readonly contract?: PlannedContract;
+  /** True when its earlier relation, of another name, stays behind. */
+  readonly moved?: boolean;
   /** What to record when it succeeds. */
   readonly state: NodeState;
 }
@@ -92,6 +171,8 @@ export interface NodeState {
   readonly fingerprint: string;
   /** The node's own code and configuration only. */
   readonly code: string;
+  /** external: the public file, relative to the project. */
+  readonly location?: string;
 }
 
 export interface PlannedTest {

@@ -6,6 +6,14 @@ export interface WarehouseState {
   readonly tests: ReadonlyMap<NodeId, RecordedTest>;
   /** `relationKey` of every table and view of the target's file. */
   readonly relations: ReadonlySet<string>;
+  /** The same, as they are written, with what they are. */
+  readonly catalogue?: readonly CatalogueEntry[];
+}
+
+export interface CatalogueEntry {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'view' | 'table';
 }
 
 export interface RecordedNode {
@@ -16,6 +24,12 @@ export interface RecordedNode {
   readonly runId: string;
   /** When that run began: ISO 8601, UTC. */
   readonly builtAt: string;
+  /** How it was built: `view`, `table`, `seed`, … */
+  readonly kind?: string;
+  /** What was put on it: see `Finish.record`. */
+  readonly finish?: string;
+  /** external: the public file. */
+  readonly location?: string;
 }
 
 export interface RecordedTest {

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
+import { withPlaces } from './config-places.js';
 import { mergeConfig } from './merge-config.js';
 import { configSchemas, type ConfigKind } from './schemas/config-schema.js';
 import { validate } from './schemas/validate.js';
@@ -64,7 +65,9 @@ function readConfig(node: YamlMap, kind: ConfigKind, diagnostics: Diagnostic[]):
     .map((entry) => ({ ...entry, key: entry.key.slice(1) }));
   const checked = validate({ ...node, entries }, configSchemas[kind]);
   diagnostics.push(...checked.diagnostics);
-  return checked.value ?? {};
+  const placed = withPlaces(checked.value ?? {}, checked.node);
+  diagnostics.push(...placed.diagnostics);
+  return placed.value;
 }
 
 /**

@@ -35,7 +35,19 @@ export function modelResources(input: FileResourcesInput, tree: ConfigTree): rea
     const said = input.describe('models', name);
     const config = configOf(tree, input.project, fqn, said);
     const id = nodeId('model', input.project, name);
-    return [{ kind: 'model' as const, id, name, source, fqn, ...documentation(said), config }];
+    const constraints = said?.constraints;
+    return [
+      {
+        kind: 'model' as const,
+        id,
+        name,
+        source,
+        fqn,
+        ...documentation(said),
+        ...(constraints && { constraints }),
+        config,
+      },
+    ];
   });
 }
 

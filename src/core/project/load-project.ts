@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source } from '../diagnostics/source.js';
+import { placedHooks } from './config-places.js';
 import { readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
@@ -10,7 +11,7 @@ import type { ConfigKind } from './schemas/config-schema.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
 import { sourceFqns, sourceResources } from './source-resources.js';
-import type { MacroDocumentation, Project, ProjectFiles, ProjectPaths } from './types.js';
+import type { Hook, MacroDocumentation, Project, ProjectFiles, ProjectPaths } from './types.js';
 import { versionInRange } from './version-range.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, emptyMap, type YamlNode } from './yaml/tree.js';
@@ -72,6 +73,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
       publishable,
       diagnostics,
     ),
+    ...runHooksOf(head),
   };
   return { value, diagnostics };
 }
@@ -104,6 +106,13 @@ function checkVersion({ file, node }: Head, version: string, diagnostics: Diagno
       diagnostics.push(diagnostic('project/unsupported-version', { range, version }, { at }));
     }
   }
+}
+
+function runHooksOf({ file, node }: Head): Pick<Project, 'runHooks'> {
+  const hooks = (key: 'on-run-start' | 'on-run-end'): readonly Hook[] =>
+    placedHooks(file[key] ?? [], childOf(node, key));
+  const [start, end] = [hooks('on-run-start'), hooks('on-run-end')];
+  return start.length + end.length === 0 ? {} : { runHooks: { start, end } };
 }
 
 function readTrees(node: YamlNode, diagnostics: Diagnostic[]): { readonly [Kind in ConfigKind]: ConfigTree } {

@@ -1,7 +1,7 @@
 import type { NodeConfig } from './types.js';
 
 /**
- * The configuration of `base` with `over` laid on it: tags add up (each once, in order of first mention), `meta` and
+ * The configuration of `base` with `over` laid on it: tags add up (each once, in order of first mention), as hooks do; `meta` and
  * `column_types` are merged key by key, everything else is replaced.
  */
 export function mergeConfig(base: NodeConfig, over: NodeConfig): NodeConfig {
@@ -10,6 +10,8 @@ export function mergeConfig(base: NodeConfig, over: NodeConfig): NodeConfig {
     ...over,
     ...(base.tags && over.tags && { tags: [...new Set([...base.tags, ...over.tags])] }),
     ...(base.meta && over.meta && { meta: { ...base.meta, ...over.meta } }),
+    ...(base.pre_hook && over.pre_hook && { pre_hook: [...base.pre_hook, ...over.pre_hook] }),
+    ...(base.post_hook && over.post_hook && { post_hook: [...base.post_hook, ...over.post_hook] }),
     ...(base.column_types &&
       over.column_types && { column_types: { ...base.column_types, ...over.column_types } }),
   };

@@ -1,6 +1,7 @@
 import type { Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { invariant } from '../diagnostics/invariant.js';
+import { withPlaces } from './config-places.js';
 import { configSchemas, type ConfigKind } from './schemas/config-schema.js';
 import { validate } from './schemas/validate.js';
 import type { NodeConfig } from './types.js';
@@ -36,5 +37,6 @@ export function parseInFileConfig(entries: InFileConfig, kind: ConfigKind): Outc
     }),
   };
   const checked = validate(map, configSchemas[kind], 'config');
-  return { value: checked.value ?? {}, diagnostics: checked.diagnostics };
+  const placed = withPlaces(checked.value ?? {}, checked.node);
+  return { value: placed.value, diagnostics: [...checked.diagnostics, ...placed.diagnostics] };
 }

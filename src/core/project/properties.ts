@@ -1,11 +1,13 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import { configFor, type ConfigTree } from './config-tree.js';
+import { withPlaces } from './config-places.js';
+import { readConstraints } from './constraints.js';
 import { readGenericTest } from './generic-test.js';
 import { mergeConfig } from './merge-config.js';
 import { propertiesFile, type PropertiesFile } from './schemas/properties-schema.js';
 import { validate } from './schemas/validate.js';
-import type { Column, GenericTest, MacroDocumentation, NodeConfig } from './types.js';
+import type { Column, Constraint, GenericTest, MacroDocumentation, NodeConfig } from './types.js';
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 
@@ -16,6 +18,7 @@ export interface Properties {
   readonly config: NodeConfig;
   readonly columns: readonly Column[];
   readonly tests: readonly GenericTest[];
+  readonly constraints?: readonly Constraint[];
   /** The name in the YAML file. */
   readonly at: Span;
 }
@@ -83,11 +86,15 @@ function readEntry(
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
 ): Properties {
+  const placed = withPlaces(entry.config ?? {}, childOf(node, 'config'));
+  diagnostics.push(...placed.diagnostics);
+  const constraints = readConstraints(node, diagnostics);
   const documented = 'columns' in entry || 'tests' in entry ? entry : undefined;
   return {
     name: entry.name,
     description: entry.description ?? '',
-    config: entryConfig(entry),
+    config: entryConfig({ ...entry, config: placed.value }),
+    ...(constraints.length > 0 && { constraints }),
     columns: documented ? readColumns(documented, node, testConfig, diagnostics) : [],
     tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
     at: nameSpan(node),

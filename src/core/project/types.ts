@@ -38,6 +38,13 @@ export interface Project {
   /** Descriptions of macros from YAML, by name. */
   readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
   readonly publications: readonly Publication[];
+  /** Statements to run once, before and after the nodes of a run. */
+  readonly runHooks?: RunHooks;
+}
+
+export interface RunHooks {
+  readonly start: readonly Hook[];
+  readonly end: readonly Hook[];
 }
 
 export interface ProjectPaths {
@@ -84,6 +91,14 @@ export interface NodeConfig {
   readonly escape?: string;
   readonly encoding?: string;
   readonly null_strings?: readonly string[];
+  /** Statements to run before and after the relation is made; levels add up. */
+  readonly pre_hook?: readonly Hook[];
+  readonly post_hook?: readonly Hook[];
+  readonly contract?: { readonly enforced: boolean };
+  readonly persist_docs?: { readonly relation?: boolean; readonly columns?: boolean };
+  readonly indexes?: readonly IndexConfig[];
+  /** Accepted for the sake of other warehouses, and warned about: DuckDB has no grants. */
+  readonly grants?: Values;
   /** tests */
   readonly severity?: 'error' | 'warn';
   readonly warn_if?: string;
@@ -92,6 +107,36 @@ export interface NodeConfig {
   readonly limit?: number;
   readonly fail_calc?: string;
   readonly store_failures?: boolean;
+}
+
+/** SQL with templates that is run beside a node or a run. */
+export interface Hook {
+  readonly sql: string;
+  /** False: outside of the transaction that makes the relation. */
+  readonly transaction: boolean;
+  readonly at?: Span;
+}
+
+/** An index of a table, made after each build. */
+export interface IndexConfig {
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  /** A name of the author's; otherwise one is made. */
+  readonly name?: string;
+}
+
+/** A rule of a contract on the rows of a relation. */
+export interface Constraint {
+  readonly type: 'not_null' | 'unique' | 'primary_key' | 'check' | 'foreign_key';
+  /** Empty for a `check` of the whole model. */
+  readonly columns: readonly string[];
+  /** check: the SQL condition. */
+  readonly expression?: string;
+  readonly name?: string;
+  /** foreign_key: `ref('…')` or `source('…', '…')`, and its columns. */
+  readonly to?: string;
+  readonly toColumns?: readonly string[];
+  readonly at: Span;
 }
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
@@ -156,6 +201,8 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Of its columns and of the whole model. */
+  readonly constraints?: readonly Constraint[];
 }
 
 export interface SeedResource extends Documented {

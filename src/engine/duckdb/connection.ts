@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBExtractedStatements, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { loadBinding } from './binding.js';
+import { isBlankSql, secondStatement } from '../../core/sql/statements.js';
 import { SqlError, sqlError } from './sql-error.js';
-import { isBlankSql, secondStatement } from './statements.js';
 
 /** A value bound to `$1`, `$2`, …; bytes become a BLOB. */
 export type SqlParameter = null | boolean | number | bigint | string | Uint8Array;

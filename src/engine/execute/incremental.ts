@@ -1,8 +1,9 @@
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
-import type { Work } from '../../core/plan/stages.js';
+import type { PlannedContract, Work } from '../../core/plan/stages.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
-import { tablePrefix, type Materialised } from './relation-ddl.js';
+import { createTable } from './contract.js';
+import type { Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
 type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
@@ -13,11 +14,11 @@ export async function materialiseIncremental(
   work: IncrementalWork,
   connection: Connection,
   context: StageContext,
+  contract?: PlannedContract,
 ): Promise<Materialised> {
   if (work.fullRefresh || context.kinds.of(relation) !== 'table') {
     await context.kinds.makeWay(connection, relation, 'table');
-    const rows = await context.runModel(connection, tablePrefix(relation), work.sql);
-    return { rows };
+    return { rows: await createTable(relation, work.sql, contract, connection, context) };
   }
   const staging = quoteIdentifier(`__eider_new_${relation.name}`);
   await context.runModel(connection, `create or replace temp table ${staging} as\n`, work.incrementalSql, {

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { unreachable } from '../../core/diagnostics/invariant.js';
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
+import { createTable } from './contract.js';
 import { materialiseExternal } from './external.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
-import { tablePrefix, viewPrefix, type Materialised } from './relation-ddl.js';
+import { viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
 import { sourceSelect, type SourceWork } from '../sources/source-select.js';
 
@@ -23,11 +24,10 @@ export async function materialise(
       return {};
     case 'table': {
       await context.kinds.makeWay(connection, relation, 'table');
-      const rows = await context.runModel(connection, tablePrefix(relation), work.sql);
-      return { rows };
+      return { rows: await createTable(relation, work.sql, stage.contract, connection, context) };
     }
     case 'incremental':
-      return materialiseIncremental(relation, work, connection, context);
+      return materialiseIncremental(relation, work, connection, context, stage.contract);
     case 'external':
       return materialiseExternal(stage, work, connection, context);
     case 'seed':

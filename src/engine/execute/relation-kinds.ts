@@ -1,5 +1,6 @@
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
+import { kindOf } from './relation-ddl.js';
 
 type Kind = 'view' | 'table';
 
@@ -29,6 +30,13 @@ export class RelationKinds {
   /** To be told once a relation is committed. */
   set(relation: Relation, kind: Kind): void {
     this.#kinds.set(relationKey(relation), kind);
+  }
+
+  /** Looks at one relation again: a hook may have made or dropped it, in the transaction that is open. */
+  async look(connection: Connection, relation: Relation): Promise<void> {
+    const kind = await kindOf(connection, relation);
+    if (kind === undefined) this.#kinds.delete(relationKey(relation));
+    else this.set(relation, kind);
   }
 
   /** Drops what stands in the way: DuckDB replaces a table by a table and a view by a view only. */

@@ -6,7 +6,9 @@ import type { Plan, Stage, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { runOwnHook } from './hooks.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
+import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
@@ -47,6 +49,10 @@ class PlanRun {
   readonly #unavailable: ReadonlyMap<NodeId, SqlFailure>;
   #failed = false;
   #failure: SqlFailure | undefined;
+  #failedHook: RunResult['failedHook'];
+  /** The connection of the project's own hooks, while they run. */
+  #hooksRun: Connection | undefined;
+  #pruned: Pick<RunResult, 'pruned' | 'kept'> = {};
   /** A bug, or what the connection threw: the other workers stop, and it is thrown on. */
   #thrown: { readonly error: unknown } | undefined;
 
@@ -71,6 +77,7 @@ class PlanRun {
     });
     const interrupt = (): void => {
       for (const connection of this.#running.values()) connection.interrupt();
+      this.#hooksRun?.interrupt();
     };
     signal.addEventListener('abort', interrupt);
     const timer = setInterval(() => {
@@ -81,6 +88,8 @@ class PlanRun {
     try {
       await this.#prepare();
       await this.#workAll(workers);
+      if (!this.#startFailed && !signal.aborted) await this.#runHooks('on-run-end');
+      if (this.#plan.prune && !this.#failed && !this.#failure && !signal.aborted) await this.#prune();
       await this.#finish();
     } catch (error) {
       const failure = error instanceof SqlError ? error.failure : systemFailure(error);
@@ -96,6 +105,8 @@ class PlanRun {
       seconds: (performance.now() - started) / 1000,
       interrupted: signal.aborted,
       ...(this.#failure && { failure: this.#failure }),
+      ...(this.#failedHook && { failedHook: this.#failedHook }),
+      ...this.#pruned,
     };
     emit({ kind: 'run-finished', result });
     return result;
@@ -108,7 +119,42 @@ class PlanRun {
       for (const schema of this.#plan.schemas)
         await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
       await sweepLeftovers(this.#options.root, this.#database, connection);
+      await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  get #startFailed(): boolean {
+    return this.#failedHook?.when === 'on-run-start';
+  }
+
+  /** The project's own hooks, one after the other. The first that fails is the failure of the run, and the rest is not run. */
+  async #runHooks(when: 'on-run-start' | 'on-run-end'): Promise<void> {
+    const hooks = this.#plan.runHooks?.[when === 'on-run-start' ? 'start' : 'end'] ?? [];
+    if (hooks.length === 0 || this.#failure?.type === 'Fatal') return;
+    const connection = await this.#options.connect();
+    this.#hooksRun = connection;
+    try {
+      for (const [index, hook] of hooks.entries()) {
+        this.#failedHook = { when, index };
+        await runOwnHook(hook, connection);
+        this.#failedHook = undefined;
+      }
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      this.#failure = error.failure;
+    } finally {
+      this.#hooksRun = undefined;
+      await connection.close();
+    }
+  }
+
+  async #prune(): Promise<void> {
+    const connection = await this.#database.connect();
+    try {
+      this.#pruned = await pruneOrphans(this.#plan, this.#options.root, this.#database, connection);
     } finally {
       await connection.close();
     }
@@ -175,6 +221,8 @@ class PlanRun {
             tests: [],
           }
         : await runStage(stage, connection, this.#context);
+      // A hook can make and drop whatever it likes.
+      if (stage.kind === 'build' && stage.hooks) await this.#context.kinds.read(connection);
       this.#done(result);
       this.#release(stage, result);
     } finally {
@@ -236,7 +284,8 @@ class PlanRun {
 }
 
 function kindOf(stage: Stage): string {
-  return stage.kind === 'build' ? stage.state.kind : 'test';
+  if (stage.kind === 'build') return stage.state.kind;
+  return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 
 function kindOfWork(work: Work): 'view' | 'table' {

@@ -7,14 +7,23 @@ import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
-import { materialise } from './materialise.js';
+import { buildRelation, isUpdateOf } from './build-relation.js';
+import { dropIndexes, finishRelation } from './finish.js';
+import { runNodeHooks } from './hooks.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
 import { failingRows, runTest } from './run-test.js';
-import { ModelSqlError, type StageContext } from './stage-context.js';
-import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
+import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
+import {
+  forgetFingerprint,
+  keepLeftRelation,
+  recordFinish,
+  recordNode,
+  recordTests,
+  type TestOutcome,
+} from './state-tables.js';
 
 /** A write that met another transaction's write can be tried again: its transaction left nothing. */
-const attempts = 4;
+const mostAttempts = 4;
 
 /**
  * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
@@ -26,11 +35,57 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
+  const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
+  const before = await outside(stage, 'pre_hook', isUpdate, connection);
+  const result = before ?? (await attempts(stage, connection, context));
+  const after =
+    result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
+  return { ...(after ? { ...result, ...after } : result), seconds: (performance.now() - started) / 1000 };
+}
+
+async function attempts(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
   let result = await attempt(stage, connection, context);
-  for (let tries = 1; tries < attempts && isConflict(result); tries += 1) {
+  for (let tries = 1; tries < mostAttempts && isConflict(result); tries += 1) {
     result = await attempt(stage, connection, context);
   }
-  return { ...result, seconds: (performance.now() - started) / 1000 };
+  return result;
+}
+
+/** Runs the hooks that a node has outside of its transaction; gives a result when one fails. */
+async function outside(
+  stage: Stage,
+  when: 'pre_hook' | 'post_hook',
+  isUpdate: boolean,
+  connection: Connection,
+): Promise<StageResult | undefined> {
+  const hooks = stage.kind === 'build' ? stage.hooks : undefined;
+  if (!hooks) return undefined;
+  try {
+    const list = when === 'pre_hook' ? hooks.pre : hooks.post;
+    await runNodeHooks(list, { when, transaction: false, isUpdate }, connection);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OriginError)) throw error;
+    // What was to follow the relation has not happened: the next build must not take the node as done.
+    if (when === 'post_hook') await connection.run(forgetFingerprint(stage.id));
+    const kept = when === 'pre_hook' ? await keptOf(stage, connection) : {};
+    const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
+    return { ...base, ...kept, ...failedAs(error, error.failure) };
+  }
+}
+
+function failedAs(
+  error: unknown,
+  failure: SqlFailure,
+): Pick<StageResult, 'status' | 'failure' | 'failedSql' | 'origin'> {
+  // Whoever interrupted it knows why.
+  if (failure.type === 'Interrupt') return { status: 'interrupted' };
+  return {
+    status: 'error',
+    failure,
+    failedSql: error instanceof ModelSqlError ? error.text : 'other',
+    ...(error instanceof OriginError && { origin: error.origin }),
+  };
 }
 
 function isConflict(result: StageResult): boolean {
@@ -43,9 +98,20 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
   let undo: Materialised['afterRollback'];
   let tests: readonly TestResult[] = [];
   try {
+    if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
     await connection.run('begin transaction');
-    if (stage.kind === 'build') made = await materialise(stage, connection, context);
-    undo = made.afterRollback;
+    let unknownColumns: readonly string[] = [];
+    if (stage.kind === 'build') {
+      const built = await buildRelation(stage, connection, context, (part) => (undo = part.afterRollback));
+      made = built;
+      unknownColumns = built.unknownColumns;
+    } else if (stage.finish) {
+      // Committed before the tests: one of them that errs rolls back what it finds open.
+      unknownColumns = await finishRelation(stage.finish, connection);
+      await connection.run(recordFinish(stage.id, stage.finish.record));
+      await connection.run('commit');
+      await connection.run('begin transaction');
+    }
     tests = await runTests(stage, connection);
     const failed = tests.some((test) => test.status === 'fail' || test.status === 'error');
     if (failed && stage.kind === 'build') {
@@ -63,29 +129,20 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     await connection.run('commit');
     await made.afterCommit?.();
     const rows = made.rows === undefined ? {} : { rows: made.rows };
-    return { ...base, status: failed ? 'failed' : 'success', ...rows, tests };
+    const lacking = unknownColumns.length === 0 ? {} : { unknownColumns };
+    return { ...base, status: failed ? 'failed' : 'success', ...rows, ...lacking, tests };
   } catch (error) {
     await rollback(connection);
     await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
-    // Whoever interrupted it knows why.
-    if (failure.type === 'Interrupt') {
-      return { ...base, status: 'interrupted', ...(await keptOf(stage, connection)), tests };
-    }
-    return {
-      ...base,
-      status: 'error',
-      ...(await keptOf(stage, connection)),
-      failure,
-      failedSql: error instanceof ModelSqlError ? error.text : 'other',
-      tests,
-    };
+    return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, failure), tests };
   }
 }
 
 function kindOf(stage: Stage): string {
-  return stage.kind === 'build' ? stage.state.kind : 'test';
+  if (stage.kind === 'build') return stage.state.kind;
+  return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 
 /** After any error a transaction must be rolled back: a COMMIT could report success and keep half of it, or nothing. */
@@ -163,7 +220,10 @@ async function record(
   context: StageContext,
 ): Promise<void> {
   const stamp = { runId: context.runId, at: context.startedAt };
-  if (stage.kind === 'build') await connection.run(recordNode(stage.state, rows, stamp));
+  if (stage.kind === 'build') {
+    if (stage.moved) await connection.run(keepLeftRelation(stage.id));
+    await connection.run(recordNode(stage.state, rows, stamp, stage.finish?.record));
+  }
   const statement = recordTests(outcomesOf(stage.tests, tests), stamp);
   if (statement !== undefined) await connection.run(statement);
 }

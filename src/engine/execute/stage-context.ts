@@ -1,3 +1,4 @@
+import type { FailureOrigin } from '../../core/plan/events.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
@@ -10,13 +11,22 @@ export type FailedText = 'model' | 'model-incremental' | 'other';
 
 /** A failure of the model's own SQL: `failure.position` counts from the start of the model's SQL. */
 export class ModelSqlError extends Error {
-  override readonly name = 'ModelSqlError';
+  override readonly name: string = 'ModelSqlError';
   readonly failure: SqlFailure;
   readonly text: FailedText;
   constructor(failure: SqlFailure, text: FailedText, options?: ErrorOptions) {
     super(failure.message, options);
     this.failure = failure;
     this.text = text;
+  }
+}
+
+/** A failure of one of the project's own rules or hooks: `origin` says which. */
+export class OriginError extends ModelSqlError {
+  readonly origin: FailureOrigin;
+  constructor(failure: SqlFailure, origin: FailureOrigin, options?: ErrorOptions) {
+    super(failure, 'other', options);
+    this.origin = origin;
   }
 }
 

@@ -2,7 +2,12 @@ import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
-import type { RecordedNode, RecordedTest, WarehouseState } from '../../core/plan/warehouse-state.js';
+import type {
+  CatalogueEntry,
+  RecordedNode,
+  RecordedTest,
+  WarehouseState,
+} from '../../core/plan/warehouse-state.js';
 import type { Connection } from '../duckdb/connection.js';
 import { liveGenerations } from './leftovers.js';
 
@@ -15,6 +20,9 @@ export const stateDdl: readonly string[] = [
   `create table if not exists ${stateSchema}.nodes (
     id varchar primary key, kind varchar, relation varchar, fingerprint varchar, code varchar, run_id varchar,
     built_at timestamptz, "rows" bigint)`,
+  // Columns that an earlier version did not have.
+  `alter table ${stateSchema}.nodes add column if not exists finish varchar`,
+  `alter table ${stateSchema}.nodes add column if not exists location varchar`,
   `create table if not exists ${stateSchema}.tests (
     id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
     tested_at timestamptz)`,
@@ -23,26 +31,29 @@ export const stateDdl: readonly string[] = [
 /** What the warehouse records of itself. A file that Eider never wrote has an empty state. */
 export async function readState(connection: Connection): Promise<WarehouseState> {
   const catalogue = await connection.rows(
-    `select schema_name as "schema", table_name as name from duckdb_tables() where database_name = current_database()
+    `select schema_name as "schema", table_name as name, 'table' as kind from duckdb_tables() where database_name = current_database()
      union all
-     select schema_name, view_name from duckdb_views() where database_name = current_database() and not internal`,
+     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal`,
   );
-  const relations = new Set(
-    catalogue.map((row) => relationKey({ schema: String(row['schema']), name: String(row['name']) })),
-  );
+  const entries = catalogue.map((row): CatalogueEntry => {
+    const kind = row['kind'] === 'view' ? 'view' : 'table';
+    return { schema: String(row['schema']), name: String(row['name']), kind };
+  });
+  const relations = new Set(entries.map((entry) => relationKey(entry)));
   for (const { schema, name } of await lostExternals(connection))
     relations.delete(relationKey({ schema, name }));
   if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
-    return { nodes: new Map(), tests: new Map(), relations };
+    return { nodes: new Map(), tests: new Map(), relations, catalogue: entries };
   }
   const nodes = await connection.rows(
-    `select id, fingerprint, code, relation, run_id, built_at::varchar as built_at from ${stateSchema}.nodes`,
+    `select * replace (built_at::varchar as built_at) from ${stateSchema}.nodes`,
   );
   const tests = await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`);
   return {
     nodes: new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)])),
     tests: new Map(tests.map((row) => [String(row['id']) as NodeId, recordedTest(row)])),
     relations,
+    catalogue: entries,
   };
 }
 
@@ -63,7 +74,19 @@ function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {
     relation: String(row['relation']),
     runId: String(row['run_id']),
     builtAt: String(row['built_at']),
+    kind: String(row['kind']),
+    ...textAt(row, 'finish'),
+    ...textAt(row, 'location'),
   };
+}
+
+/** A column that may be empty, or that an older warehouse does not have. */
+function textAt<Key extends string>(
+  row: Readonly<Record<string, unknown>>,
+  key: Key,
+): { readonly [K in Key]?: string } {
+  const value = row[key];
+  return typeof value === 'string' ? ({ [key]: value } as { readonly [K in Key]?: string }) : {};
 }
 
 function recordedTest(row: Readonly<Record<string, unknown>>): RecordedTest {
@@ -80,11 +103,46 @@ export interface RunStamp {
 }
 
 /** The statement that records a node; run in the transaction that builds it. */
-export function recordNode(state: NodeState, rows: number | undefined, stamp: RunStamp): string {
+export function recordNode(
+  state: NodeState,
+  rows: number | undefined,
+  stamp: RunStamp,
+  finish?: string,
+): string {
   const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(
     quoteText,
   );
-  return `insert or replace into ${stateSchema}.nodes values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'})`;
+  const more = [finish, state.location].map((text) => (text === undefined ? 'null' : quoteText(text)));
+  return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location)
+    values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'}, ${more.join(', ')})`;
+}
+
+/** Records the indexes and comments of a node that was not built again. */
+export function recordFinish(id: NodeId, finish: string): string {
+  return `update ${stateSchema}.nodes set finish = ${quoteText(finish)} where id = ${quoteText(id)}`;
+}
+
+/** Before a node is recorded at another place: keeps what it leaves behind, under an id of its own. */
+export function keepLeftRelation(id: NodeId): string {
+  return `insert or replace into ${stateSchema}.nodes by name
+    select * replace (${leftIdSql} as id) from ${stateSchema}.nodes where id = ${quoteText(id)}`;
+}
+
+/** The same as `leftId`. */
+const leftIdSql = `id || '@' || relation`;
+
+/** Makes a node count as changed, so that the next build makes it again. */
+export function forgetFingerprint(id: NodeId): string {
+  return `update ${stateSchema}.nodes set fingerprint = 'unfinished' where id = ${quoteText(id)}`;
+}
+
+/** Statements that take rows out of the state. */
+export function forgetRows(nodes: readonly NodeId[], tests: readonly NodeId[]): readonly string[] {
+  const from = (table: string, ids: readonly NodeId[]): readonly string[] =>
+    ids.length === 0
+      ? []
+      : [`delete from ${stateSchema}.${table} where id in (${ids.map(quoteText).join(', ')})`];
+  return [...from('nodes', nodes), ...from('tests', tests)];
 }
 
 export interface TestOutcome {

@@ -44,7 +44,8 @@ export const usageCodes = {
   ),
   'usage/invalid-vars': error<{ option: string; problem: string }>(
     (data) => `\`${data.option}\` cannot be read: ${data.problem}`,
-    () => 'give a YAML or JSON map, such as `--vars \'{"year": 2024}\'`',
+    ({ option }) =>
+      `give a YAML or JSON map, such as \`${option.startsWith('--') ? option : '--vars'} '{"year": 2024}'\``,
   ),
   'usage/invalid-project-name': error<{ name: string; suggestion?: string | undefined }>(
     (data) =>

@@ -1,4 +1,5 @@
 import { failuresSchema } from '../../plan/build-plan.js';
+import { withoutPlaces } from '../../project/config-places.js';
 import type { NodeConfig } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { defaultDocs } from './entry.js';
@@ -94,7 +95,11 @@ export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig)
   const defaults: Values = configDefaults[kind];
   const config: { [key: string]: Value } = { ...defaults };
   const unrendered: { [key: string]: Value } = {};
-  for (const [name, value] of Object.entries(said as { readonly [key: string]: Value | undefined })) {
+  for (const [name, value] of Object.entries(
+    withoutPlaces(said) as {
+      readonly [key: string]: Value | undefined;
+    },
+  )) {
     if (value === undefined || (name === 'incremental_strategy' && said.materialized !== 'incremental'))
       continue;
     const key = hookKeys[name] ?? name;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
 /** The kinds of resource that have a configuration. */
@@ -25,9 +26,19 @@ const fullRefresh = z
   .exactOptional()
   .describe('`true` always rebuilds from nothing, `false` never does, whatever the command line says.');
 
+const built = {
+  pre_hook: hookConfig('before the relation is made'),
+  post_hook: hookConfig('after the relation is made, before its tests'),
+  persist_docs: persistDocsConfig,
+  indexes: indexesConfig,
+  grants: grantsConfig,
+};
+
 const modelConfig = mapping('the configuration of a model', {
   ...common,
   ...placed,
+  ...built,
+  contract: contractConfig,
   materialized: z
     .enum(['view', 'table', 'incremental', 'ephemeral', 'external'])
     .exactOptional()
@@ -51,6 +62,7 @@ const modelConfig = mapping('the configuration of a model', {
 const seedConfig = mapping('the configuration of a seed', {
   ...common,
   ...placed,
+  ...built,
   full_refresh: fullRefresh,
   column_types: z
     .record(z.string(), text)

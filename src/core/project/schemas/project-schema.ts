@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hookConfig } from './relation-config.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
 
 const waiver = mapping('a waiver', {
@@ -81,6 +82,8 @@ export function projectSchema(trees: Trees) {
       'macro-paths': folders('macros', 'macros'),
       'target-path': text.exactOptional().describe('The folder of artifacts; `target` unless said otherwise.'),
       vars: anyValues.exactOptional().describe('Values that templates read with `var()`.'),
+      'on-run-start': hookConfig('once, before the first node of a run'),
+      'on-run-end': hookConfig('once, after the last node of a run'),
       models: trees.model.optional().describe('Configuration of models by folder: `+materialized: table`.'),
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { personalClasses } from '../types.js';
 import { configSchemas } from './config-schema.js';
+import { columnConstraints, modelConstraints } from './relation-config.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
 
 const description = anyText.exactOptional().describe('What it is, for people.');
@@ -14,9 +15,7 @@ const testAliases = { data_tests: 'tests' };
  */
 export function propertiesSchema<Test extends z.ZodType>(test: Test) {
   const tests = z.array(test).exactOptional().describe('Tests that run whenever it is built.');
-  const column = mapping(
-    'a column',
-    {
+  const columnKeys = {
       name: text.describe('The name of the column.'),
       description,
       type: text.exactOptional().describe('The DuckDB type, such as `VARCHAR` or `DECIMAL(10, 2)`.'),
@@ -28,9 +27,10 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
       tags,
       meta,
       config: mapping('the configuration of a column', { tags, meta }).exactOptional().describe('`tags` and `meta`.'),
-    },
-    { ...testAliases, data_type: 'type' },
-  );
+  };
+  const columnAliases = { ...testAliases, data_type: 'type' };
+  const column = mapping('a column', columnKeys, columnAliases);
+  const modelColumn = mapping('a column', { ...columnKeys, constraints: columnConstraints }, columnAliases);
   const documented = {
     description,
     columns: z.array(column).exactOptional().describe('Its columns.'),
@@ -43,6 +43,8 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
     {
       name: text.describe('The name of the model: its file without `.sql`.'),
       ...documented,
+      columns: z.array(modelColumn).exactOptional().describe('Its columns.'),
+      constraints: modelConstraints,
       config: configSchemas.model.exactOptional().describe('Configuration; `config()` in the file wins.'),
     },
     testAliases,

@@ -21,6 +21,52 @@ export function isBlankSql(sql: string): boolean {
   return true;
 }
 
+/** One statement of a text, without the semicolons and white space around it. */
+export interface Statement {
+  readonly sql: string;
+  /** Its place in the text, in UTF-16 code units. */
+  readonly start: number;
+}
+
+/** The statements of a text, in order; what is empty, or nothing but comments, is none. */
+export function splitStatements(sql: string): readonly Statement[] {
+  const statements: Statement[] = [];
+  let from = 0;
+  const add = (to: number): void => {
+    const part = sql.slice(from, to);
+    const start = from + (part.length - part.trimStart().length);
+    if (!isBlankSql(part)) statements.push({ sql: part.trim(), start });
+  };
+  for (let index = 0; index < sql.length;) {
+    const { end } = skip(sql, index);
+    if (sql.charAt(index) === ';' && end === index + 1) {
+      add(index);
+      from = end;
+    }
+    index = end;
+  }
+  add(sql.length);
+  return statements;
+}
+
+const transactionWord = /^(?:begin|start|commit|end|rollback|abort)$/iu;
+
+/** The first statement that begins or ends a transaction: `begin`, `commit`, `rollback` and their other names. */
+export function transactionStatement(sql: string): Statement | undefined {
+  return splitStatements(sql).find((statement) => transactionWord.test(firstWord(statement.sql)));
+}
+
+/** The first word of a statement, behind comments. */
+function firstWord(sql: string): string {
+  for (let index = 0; index < sql.length;) {
+    const skipped = skip(sql, index);
+    if (!skipped.comment && !/\s/u.test(sql.charAt(index)))
+      return /^[\p{L}_]+/u.exec(sql.slice(index))?.[0] ?? '';
+    index = skipped.end;
+  }
+  return '';
+}
+
 interface Skipped {
   readonly end: number;
   readonly comment: boolean;

@@ -1,0 +1,1 @@
+select unnest(['a', 'b']) as code, 1 as same

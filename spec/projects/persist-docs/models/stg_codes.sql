@@ -1,0 +1,1 @@
+select 'a' as code, 1 as population

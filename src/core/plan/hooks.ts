@@ -1,0 +1,99 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { atHook, hookTemplate } from '../graph/hook-references.js';
+import { findRef, findSource, isNodeId } from '../graph/names.js';
+import { namesOf } from '../graph/names-of.js';
+import { materializationOf, type DataNode } from '../graph/types.js';
+import type { NodeId } from '../project/ids.js';
+import type { Hook, RunHooks } from '../project/types.js';
+import { normaliseForFingerprint } from '../sql/normalise.js';
+import type { Relation } from '../sql/relation.js';
+import { transactionStatement } from '../sql/statements.js';
+import { findReferences } from '../template/references.js';
+import type { Compiler } from './compile.js';
+import type { NodeHooks, Plan, PlannedHook } from './stages.js';
+
+const known = new WeakMap<Compiler, Map<NodeId, NodeHooks | undefined>>();
+
+/** The hooks of a node, rendered once; undefined when it has none. Mistakes gather in `compiler.diagnostics`. */
+export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
+  const cache = known.get(compiler) ?? new Map<NodeId, NodeHooks | undefined>();
+  known.set(compiler, cache);
+  if (!cache.has(node.id)) cache.set(node.id, renderHooks(node, compiler));
+  return cache.get(node.id);
+}
+
+/** What of a node's hooks counts as its code; undefined when it has none. */
+export function hooksCode(node: DataNode, compiler: Compiler): unknown {
+  const hooks = nodeHooks(node, compiler);
+  const parts = ({ sql, incrementalSql, transaction }: PlannedHook): unknown => [
+    normaliseForFingerprint(sql),
+    incrementalSql === undefined ? null : normaliseForFingerprint(incrementalSql),
+    transaction,
+  ];
+  return hooks && [hooks.pre.map(parts), hooks.post.map(parts)];
+}
+
+function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
+  const { pre_hook: pre = [], post_hook: post = [] } = node.config;
+  if (pre.length + post.length === 0) return undefined;
+  const both = node.kind === 'model' && materializationOf(node) === 'incremental';
+  const render =
+    (name: string) =>
+    (hook: Hook): PlannedHook => {
+      const sql = renderHook(hook, `a \`${name}\``, compiler, node.relation, false);
+      const again = both ? renderHook(hook, `a \`${name}\``, compiler, node.relation, true) : sql;
+      return {
+        sql,
+        ...(again !== sql && { incrementalSql: again }),
+        transaction: hook.transaction,
+      };
+    };
+  return { pre: pre.map(render('pre_hook')), post: post.map(render('post_hook')) };
+}
+
+/** The project's own hooks, rendered; undefined when it has none. References that lead nowhere are reported here. */
+export function runHooks(hooks: RunHooks | undefined, compiler: Compiler): Plan['runHooks'] {
+  if (!hooks) return undefined;
+  const render =
+    (name: string) =>
+    (hook: Hook): PlannedHook => {
+      compiler.diagnostics.push(...lostReferences(hook, compiler));
+      const sql = renderHook(hook, `\`${name}\``, compiler, undefined, false);
+      return { sql, transaction: hook.transaction };
+    };
+  return { start: hooks.start.map(render('on-run-start')), end: hooks.end.map(render('on-run-end')) };
+}
+
+function lostReferences(hook: Hook, compiler: Compiler): readonly Diagnostic[] {
+  const template = hookTemplate(hook);
+  const names = namesOf(compiler.graph);
+  const lost = findReferences(template.value, compiler.scope.macros).flatMap((reference) => {
+    if (reference.names === undefined) return [];
+    const [first = '', second = ''] = reference.names;
+    const found =
+      reference.kind === 'ref'
+        ? findRef(names, compiler.graph.project, reference.names, reference.at)
+        : findSource(names, first, second, reference.at);
+    return isNodeId(found) ? [] : [atHook(found, hook)];
+  });
+  return [...template.diagnostics, ...lost];
+}
+
+function renderHook(
+  hook: Hook,
+  what: string,
+  compiler: Compiler,
+  relation: Relation | undefined,
+  incremental: boolean,
+): string {
+  const before = compiler.diagnostics.length;
+  const { sql } = compiler.template(hookTemplate(hook).value, relation, incremental);
+  const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
+  const statement = transactionStatement(sql);
+  if (statement) {
+    const word = /[\p{L}]+/u.exec(statement.sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, ''))?.[0] ?? '';
+    found.push(atHook(diagnostic('hook/transaction', { hook: what, word }), hook));
+  }
+  compiler.diagnostics.push(...found);
+  return sql;
+}

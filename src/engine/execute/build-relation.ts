@@ -1,0 +1,46 @@
+import type { BuildStage } from '../../core/plan/stages.js';
+import type { Connection } from '../duckdb/connection.js';
+import { brokenContract, checkColumns, enforceConstraints } from './contract.js';
+import { finishRelation, wakeIndexes } from './finish.js';
+import { runNodeHooks } from './hooks.js';
+import { materialise } from './materialise.js';
+import type { Materialised } from './relation-ddl.js';
+import type { StageContext } from './stage-context.js';
+
+/** What building a relation gave, with the described columns that it lacks. */
+export interface Built extends Materialised {
+  readonly unknownColumns: readonly string[];
+}
+
+/**
+ * All that happens to a relation inside its transaction and before its tests: hooks, the check of its columns, the relation itself, constraints, indexes,
+ * comments, hooks.
+ * @param hold told at once what to undo, as what follows may fail
+ */
+export async function buildRelation(
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+  hold: (made: Materialised) => void,
+): Promise<Built> {
+  const { contract, finish, hooks, relation } = stage;
+  const before = { when: 'pre_hook', transaction: true, isUpdate: isUpdateOf(stage, context) } as const;
+  if (hooks) await runNodeHooks(hooks.pre, before, connection);
+  if (hooks) await context.kinds.look(connection, relation);
+  const isUpdate = isUpdateOf(stage, context);
+  if (contract) await checkColumns(stage, contract, isUpdate, connection);
+  if (isUpdate) await wakeIndexes(relation, connection);
+  const made = await materialise(stage, connection, context).catch((error: unknown) => {
+    throw contract ? brokenContract(error, contract) : error;
+  });
+  hold(made);
+  if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
+  const unknownColumns = finish ? await finishRelation(finish, connection) : [];
+  if (hooks) await runNodeHooks(hooks.post, { when: 'post_hook', transaction: true, isUpdate }, connection);
+  return { ...made, unknownColumns };
+}
+
+/** Whether rows are added to a table that is there. */
+export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
+  return work.kind === 'incremental' && !work.fullRefresh && context.kinds.of(relation) === 'table';
+}

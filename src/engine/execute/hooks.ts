@@ -1,0 +1,52 @@
+import type { PlannedHook } from '../../core/plan/stages.js';
+import { splitStatements } from '../../core/sql/statements.js';
+import type { Connection } from '../duckdb/connection.js';
+import { SqlError } from '../duckdb/sql-error.js';
+import { OriginError } from './stage-context.js';
+
+/** Which hooks of a node to run. */
+export interface HookMoment {
+  readonly when: 'pre_hook' | 'post_hook';
+  /** True: those inside the node's transaction; false: those outside. */
+  readonly transaction: boolean;
+  /** Whether rows are added to a table that is there: `is_incremental()`. */
+  readonly isUpdate: boolean;
+}
+
+/** Runs hooks of a node in order. Throws `OriginError` with the hook that failed. */
+export async function runNodeHooks(
+  hooks: readonly PlannedHook[],
+  moment: HookMoment,
+  connection: Connection,
+): Promise<void> {
+  for (const [index, hook] of hooks.entries()) {
+    if (hook.transaction !== moment.transaction) continue;
+    const sql = moment.isUpdate ? (hook.incrementalSql ?? hook.sql) : hook.sql;
+    try {
+      await runStatements(sql, connection);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      const { when, transaction } = moment;
+      const place = transaction ? 'inside' : when === 'pre_hook' ? 'before' : 'after';
+      throw new OriginError(error.failure, { kind: 'hook', when, index, moment: place }, { cause: error });
+    }
+  }
+}
+
+/** Runs the statements of a text one after the other. Throws `SqlError`. */
+export async function runStatements(sql: string, connection: Connection): Promise<void> {
+  for (const statement of splitStatements(sql)) await connection.run(statement.sql);
+}
+
+/** Runs a hook of the run: all of its statements, or none; outside of a transaction where it asks for that. Throws `SqlError`. */
+export async function runOwnHook(hook: PlannedHook, connection: Connection): Promise<void> {
+  if (!hook.transaction) return runStatements(hook.sql, connection);
+  await connection.run('begin transaction');
+  try {
+    await runStatements(hook.sql, connection);
+    await connection.run('commit');
+  } catch (error) {
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { lstat, readFile, rm, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import type { RunResult } from '../../core/plan/events.js';
+import type { Orphan, Plan } from '../../core/plan/stages.js';
+import { relationKey, relationSql } from '../../core/sql/relation.js';
+import type { Connection } from '../duckdb/connection.js';
+import type { Database } from '../duckdb/database.js';
+import { liveGenerations, sweepLeftovers } from './leftovers.js';
+import { kindOf } from './relation-ddl.js';
+import { forgetRows } from './state-tables.js';
+
+/**
+ * Drops the orphans of a plan in one transaction, with what the state holds of them; then removes the files of external ones. What has become another
+ * kind of relation since the plan was made is left. Throws `SqlError`, and then nothing is gone.
+ */
+export async function pruneOrphans(
+  plan: Plan,
+  root: string,
+  database: Database,
+  connection: Connection,
+): Promise<Pick<RunResult, 'pruned' | 'kept'>> {
+  const pruned: string[] = [];
+  const kept: { readonly label: string; readonly reason: string }[] = [];
+  const gone: Orphan[] = [];
+  const files = await filesOf(plan.orphans ?? [], root, connection);
+  await connection.run('begin transaction');
+  try {
+    for (const orphan of plan.orphans ?? []) {
+      const reason = await dropOrphan(orphan, connection);
+      if (reason !== undefined) kept.push({ label: orphan.label, reason });
+      else {
+        gone.push(orphan);
+        if (orphan.relation) pruned.push(orphan.label);
+      }
+    }
+    const ids = gone.map((orphan) => orphan.id);
+    for (const statement of forgetRows(ids, plan.orphanTests ?? [])) await connection.run(statement);
+    await connection.run('commit');
+  } catch (error) {
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+  for (const { orphan, path, isOurs } of files) {
+    if (!gone.includes(orphan)) continue;
+    if (isOurs) await rm(path, { force: true });
+    else kept.push({ label: orphan.location ?? path, reason: 'it is not the file that Eider wrote' });
+  }
+  await sweepLeftovers(root, database, connection);
+  return { ...(pruned.length > 0 && { pruned }), ...(kept.length > 0 && { kept }) };
+}
+
+/** Gives the reason when it was left. */
+async function dropOrphan({ relation, keep }: Orphan, connection: Connection): Promise<string | undefined> {
+  if (!relation || keep !== undefined) return keep;
+  const present = await kindOf(connection, relation);
+  if (present === undefined) return undefined;
+  if (present !== relation.kind) return `Eider built a ${relation.kind} there, and now there is a ${present}`;
+  await connection.run(`drop ${relation.kind} ${relationSql(relation)}`);
+  return undefined;
+}
+
+interface PublicFile {
+  readonly orphan: Orphan;
+  readonly path: string;
+  readonly isOurs: boolean;
+}
+
+/** The public files of external orphans. Only one that is still the very generation behind the view is Eider's to remove. */
+async function filesOf(
+  orphans: readonly Orphan[],
+  root: string,
+  connection: Connection,
+): Promise<readonly PublicFile[]> {
+  const external = orphans.filter((orphan) => orphan.location !== undefined && orphan.relation);
+  if (external.length === 0) return [];
+  const generations = new Map(
+    (await liveGenerations(connection))
+      .filter(({ own }) => own)
+      .map((live) => [relationKey(live), live.file]),
+  );
+  const found: PublicFile[] = [];
+  for (const orphan of external) {
+    const path = join(root, orphan.location ?? '');
+    const generation = orphan.relation && generations.get(relationKey(orphan.relation));
+    if (!isInside(root, path) || !(await lstat(path).catch(() => undefined))?.isFile()) continue;
+    const isOurs = generation !== undefined && (await sameFile(path, join(root, generation)));
+    found.push({ orphan, path, isOurs });
+  }
+  return found;
+}
+
+function isInside(root: string, path: string): boolean {
+  const below = relative(root, path);
+  return below !== '' && !below.startsWith('..') && !isAbsolute(below);
+}
+
+/** The public file is a second name of the generation, or a copy of it on another file system. */
+async function sameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
+  if (!one || !other || one.size !== other.size) return false;
+  if (one.ino === other.ino && one.dev === other.dev) return true;
+  const [left, right] = await Promise.all([hashOf(a), hashOf(b)]);
+  return left === right;
+}
+
+async function hashOf(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
