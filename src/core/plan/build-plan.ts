@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
-import type { Column } from '../project/types.js';
+import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
 import { referenceTo } from '../graph/reference-to.js';
@@ -13,6 +13,7 @@ import {
   type ProjectGraph,
   type TestNode,
 } from '../graph/types.js';
+import { batchTests, type BatchPart } from './batch-tests.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
@@ -71,6 +72,8 @@ class Planner {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #judged = new Map<NodeId, Judged>();
   readonly #rank: ReadonlyMap<NodeId, number>;
+  /** How tests that can share a scan are counted in it. */
+  readonly #parts = new Map<NodeId, BatchPart>();
 
   constructor(input: PlanInput) {
     this.#input = input;
@@ -244,6 +247,7 @@ class Planner {
       }
       const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
       const planned = plannedTest(test, fingerprint, this.#store(test));
+      if (test.part) this.#parts.set(test.node.id, test.part);
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }
     return { byStage, leftOut, reused };
@@ -270,7 +274,7 @@ class Planner {
 
   /** Where failing rows go, and which of their columns: never a personal one. */
   #store(test: CompiledTest): PlannedTest['store'] | undefined {
-    if (!(test.node.config.store_failures ?? this.#input.options.storeFailures)) return undefined;
+    if (!storesFailures(test.node.config, this.#input.options.storeFailures)) return undefined;
     const { graph } = this.#input;
     // The rows of a generic test are those of its own relation: what another one declares says nothing of their columns.
     const { body, parents } = test.node;
@@ -304,12 +308,14 @@ class Planner {
       const node = graph.nodes.get(id);
       const judged = this.#judged.get(id);
       const own = tests.get(id) ?? [];
+      const batches = batchTests(own, this.#parts);
+      const shared = batches.length === 0 ? {} : { batches };
       const waitsFor = built.has(id) ? this.#waitsFor(id, own, waits) : this.#waitsFor(id, own, waitsOfTests);
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
-        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own };
+        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own, ...shared };
       }
-      return this.#buildStage(judged, waitsFor, own);
+      return { ...this.#buildStage(judged, waitsFor, own), ...shared };
     });
   }
 
@@ -395,6 +401,11 @@ class Planner {
       .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tests.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
+}
+
+/** `store_failures_as` goes before `store_failures`, and both before the command line. */
+function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
+  return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
 }
 
 function schemasOf(stage: Stage): readonly string[] {

@@ -11,7 +11,8 @@ import { relationSql } from '../sql/relation.js';
 import type { Value } from '../project/value.js';
 import { renderMacro, type MacroArgument } from '../template/model-context.js';
 import type { Rendered } from '../template/types.js';
-import type { Compiler } from './compile.js';
+import { batchPart, type BatchPart } from './batch-tests.js';
+import { isEphemeral, type Compiler } from './compile.js';
 import type { PlannedTest, Threshold } from './stages.js';
 import { parseThreshold, whyUnreachable } from './threshold.js';
 import { isVolatile } from './volatile.js';
@@ -27,6 +28,8 @@ export interface CompiledTest {
   readonly errorIf: Threshold;
   readonly limit?: number;
   readonly totalSql?: string;
+  /** How its failures are counted in a scan that it shares with others, where that can be. */
+  readonly part?: BatchPart;
 }
 
 /** Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. */
@@ -62,6 +65,7 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
     errorIf,
     ...(config.limit !== undefined && { limit: config.limit }),
     ...(percent && made.totalSql !== undefined && { totalSql: made.totalSql }),
+    ...(made.part && config.fail_calc === undefined && { part: made.part }),
   };
 }
 
@@ -117,6 +121,7 @@ interface MadeTest {
   readonly label: string;
   readonly sql: Rendered;
   readonly totalSql?: string;
+  readonly part?: BatchPart;
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
@@ -165,7 +170,14 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const made = definition ? builtIn(definition, input, compiler) : fromMacro(body, model, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
-  return { ...made, sql: compiler.withEphemerals(made.sql, node.parents), totalSql: total.sql };
+  // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
+  const part = definition && !isEphemeral(target) ? batchPart(definition, input, relation, where) : undefined;
+  return {
+    ...made,
+    sql: compiler.withEphemerals(made.sql, node.parents),
+    totalSql: total.sql,
+    ...(part && { part }),
+  };
 }
 
 function builtIn(

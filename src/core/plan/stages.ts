@@ -34,6 +34,24 @@ interface StageBase {
   /** Why this stage runs: `new`, `changed`, `inputs changed`, `forced`, … */
   readonly reason: string;
   readonly tests: readonly PlannedTest[];
+  /** Tests of `tests` that share a scan; absent when none do. */
+  readonly batches?: readonly TestBatch[];
+}
+
+/** Tests of one relation that share its scans. Each keeps its own result. */
+export interface TestBatch {
+  /**
+   * Gives a row when any member has a failing row: most often none has, and this is all that runs. Absent for tests that judge the relation
+   * as a whole.
+   */
+  readonly guard?: string;
+  /** Gives one row: the failures of every member. */
+  readonly sql: string;
+  readonly members: readonly {
+    readonly id: NodeId;
+    /** The column of that row that holds its failures. */
+    readonly failures: string;
+  }[];
 }
 
 /** Makes one relation, and runs its tests, in one transaction. */

@@ -92,6 +92,8 @@ export interface NodeConfig {
   readonly limit?: number;
   readonly fail_calc?: string;
   readonly store_failures?: boolean;
+  /** Goes before `store_failures`; `view` is taken as `table`. */
+  readonly store_failures_as?: 'table' | 'view' | 'ephemeral';
 }
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';

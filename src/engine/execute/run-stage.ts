@@ -9,7 +9,8 @@ import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { materialise } from './materialise.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
-import { failingRows, runTest } from './run-test.js';
+import { failingRows } from './run-test.js';
+import { BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
 
@@ -26,15 +27,29 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  let result = await attempt(stage, connection, context);
+  let result = await attemptInParts(stage, connection, context);
   for (let tries = 1; tries < attempts && isConflict(result); tries += 1) {
-    result = await attempt(stage, connection, context);
+    result = await attemptInParts(stage, connection, context);
   }
   return { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
 function isConflict(result: StageResult): boolean {
   return result.failure?.subtype === 'CONFLICT';
+}
+
+/** A scan that tests share and that fails is taken apart, so that the failure is that of the test that causes it. */
+async function attemptInParts(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<StageResult> {
+  try {
+    return await attempt(stage, connection, context);
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    return attempt({ ...stage, batches: [] }, connection, context);
+  }
 }
 
 async function attempt(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
@@ -119,31 +134,6 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
     subtype: error.code,
     message: full ? 'the disk is full' : `the file system refused: ${error.code}${path}`,
   };
-}
-
-/**
- * An erroring test aborts the transaction. With a relation in it the tests that come after cannot run; where there are only tests, the transaction
- * has written nothing yet, and a new one takes its place.
- */
-async function runTests(stage: Stage, connection: Connection): Promise<readonly TestResult[]> {
-  const results: TestResult[] = [];
-  let aborted = false;
-  for (const test of stage.tests) {
-    if (aborted) {
-      results.push({ id: test.id, name: test.name, label: test.label, status: 'skipped', seconds: 0 });
-      continue;
-    }
-    const result = await runTest(test, connection);
-    results.push(result);
-    if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
-    if (result.status !== 'error') continue;
-    if (stage.kind === 'build') aborted = true;
-    else {
-      await rollback(connection);
-      await connection.run('begin transaction');
-    }
-  }
-  return results;
 }
 
 async function record(
