@@ -28,6 +28,7 @@ import {
   SessionError,
   type WarehouseSession,
 } from './warehouse-session.js';
+import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
 
 type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
@@ -155,7 +156,9 @@ class PlanCommand {
       hash: sha256,
     });
     const uses = made.value.stages.flatMap((stage) =>
-      stage.kind === 'build' && usesPseudonymKey(JSON.stringify(stage.work)) ? [stage.id] : [],
+      usesPseudonymKey(JSON.stringify([stage.kind === 'build' ? stage.work : null, stage.unitTests ?? []]))
+        ? [stage.id]
+        : [],
     );
     const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
     return { plan: made.value, state, diagnostics };
@@ -183,6 +186,7 @@ class PlanCommand {
           signal: abort.signal,
           connect: session.connect,
           unavailable: session.unavailable,
+          openUnits: () => openUnitDatabase(this.#workspace, plan.extensions.map(({ name }) => name), this.#io),
         });
         await writeRunArtifacts(this.#workspace, plan, result, {
           runId: this.#runId,

@@ -12,8 +12,7 @@ export function renderPlan(plan: Plan, style: Style): string {
     reason: widest(plan.stages.map((stage) => stage.reason)),
   };
   const lines = plan.stages.map((stage) => {
-    const tests =
-      stage.tests.length === 0 ? '' : style.paint('muted', formatCounted(stage.tests.length, 'test'));
+    const tests = testsOf(stage) === 0 ? '' : style.paint('muted', formatCounted(testsOf(stage), 'test'));
     const texts = [
       padEnd(kindOf(stage), widths.kind),
       padEnd(safeText(stage.label), widths.label),
@@ -41,7 +40,7 @@ export function renderPlanJson(plan: Plan): string {
 
 function planSentence(plan: Plan): string {
   const builds = plan.stages.filter((stage) => stage.kind === 'build').length;
-  const tests = plan.stages.reduce((sum, stage) => sum + stage.tests.length, 0);
+  const tests = plan.stages.reduce((sum, stage) => sum + testsOf(stage), 0);
   const acts = [
     ...(builds === 0 ? [] : [`build ${formatCounted(builds, 'node')}`]),
     ...(tests === 0 ? [] : [`run ${formatCounted(tests, 'test')}`]),
@@ -49,6 +48,10 @@ function planSentence(plan: Plan): string {
   const rest = plan.reused.length === 0 ? '' : ` and leave ${formatCount(plan.reused.length)} as they are`;
   if (acts.length === 0) return `\`eider ${plan.command}\` has nothing to do${rest}. Nothing was written.`;
   return `\`eider ${plan.command}\` would ${acts.join(', ')}${rest}. Nothing was written.`;
+}
+
+function testsOf(stage: Stage): number {
+  return stage.tests.length + (stage.unitTests?.length ?? 0);
 }
 
 function kindOf(stage: Stage): string {

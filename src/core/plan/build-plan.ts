@@ -3,6 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
+import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
 import { referenceTo } from '../graph/reference-to.js';
 import {
@@ -20,7 +21,10 @@ import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
-import type { BuildStage, Plan, PlannedTest, Stage } from './stages.js';
+import { compileUnitTest } from './compile-unit-test.js';
+import { plannedUnitTest } from './plan-unit-test.js';
+import type { BuildStage, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
+import { isVolatile } from './volatile.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { workOf } from './work.js';
 
@@ -90,9 +94,10 @@ class Planner {
     const built = this.#builtIds();
     const tests = this.#tests();
     const placed = this.#place(tests, built);
-    const stages = this.#stages(built, placed.byStage);
+    const units = this.#unitTests(built);
+    const stages = this.#stages(built, placed.byStage, units.byStage);
     this.#checkParents(stages);
-    const reused = this.#reused(built, placed.byStage);
+    const reused = this.#reused(built, new Set([...placed.byStage.keys(), ...units.byStage.keys()]));
     const plan: Plan = {
       version: 1,
       command: this.#input.command,
@@ -100,7 +105,7 @@ class Planner {
       extensions: planExtensions(graph, stages, compiledNeeds(compiler, new Set(this.#judged.keys()))),
       stages,
       reused,
-      reusedTests: placed.reused,
+      reusedTests: placed.reused + units.reused,
       leftOut: placed.leftOut,
     };
     return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics] };
@@ -220,6 +225,34 @@ class Planner {
     return nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
   }
 
+  /** The unit tests to run, by the model that they hold back. Each runs again when its model's code, or the test, changed. */
+  #unitTests(built: ReadonlySet<NodeId>) {
+    const { command, compiler, facts, graph, hash, options, selected, state } = this.#input;
+    const byStage = new Map<NodeId, PlannedUnitTest[]>();
+    let reused = 0;
+    for (const node of graph.nodes.values()) {
+      if (node.kind !== 'unit_test' || !selected.has(node.id) || command === 'run' || command === 'seed') continue;
+      const compiled = compileUnitTest(node, compiler);
+      if (!compiled) continue;
+      const planned = plannedUnitTest(compiled, compiler, {
+        isPresent: (id) => built.has(id) || this.#isPresent(id),
+        codeOf: (id) => this.#judged.get(id)?.code.code,
+        engine: facts.engine,
+        ...(facts.pseudonymKey !== undefined && { pseudonymKey: facts.pseudonymKey }),
+        hash,
+      });
+      const recorded = state.tests.get(node.id);
+      const volatile = isVolatile(normaliseForFingerprint(planned.sql));
+      const fingerprint = volatile
+        ? this.#unsteadyFingerprint(planned.fingerprint, recorded?.fingerprint)
+        : planned.fingerprint;
+      const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
+      if (passed && command !== 'test' && !options.force) reused += 1;
+      else byStage.set(node.target, [...(byStage.get(node.target) ?? []), { ...planned, fingerprint }]);
+    }
+    return { byStage, reused };
+  }
+
   /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
   #place(tests: readonly CompiledTest[], built: ReadonlySet<NodeId>) {
     const { command, graph, options, state } = this.#input;
@@ -297,9 +330,13 @@ class Planner {
     return this.#scopes;
   }
 
-  #stages(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): readonly Stage[] {
+  #stages(
+    built: ReadonlySet<NodeId>,
+    tests: ReadonlyMap<NodeId, readonly PlannedTest[]>,
+    units: ReadonlyMap<NodeId, readonly PlannedUnitTest[]>,
+  ): readonly Stage[] {
     const { graph } = this.#input;
-    const planned = new Set([...built, ...tests.keys()]);
+    const planned = new Set([...built, ...tests.keys(), ...units.keys()]);
     const ids = [...planned].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
     const waits = this.#waits(planned);
     // What is only tested is in place: it waits for what is built, never for other tests.
@@ -309,13 +346,17 @@ class Planner {
       const judged = this.#judged.get(id);
       const own = tests.get(id) ?? [];
       const batches = batchTests(own, this.#parts);
-      const shared = batches.length === 0 ? {} : { batches };
+      const unitTests = units.get(id) ?? [];
+      const more = {
+        ...(unitTests.length > 0 && { unitTests }),
+        ...(batches.length > 0 && { batches }),
+      };
       const waitsFor = built.has(id) ? this.#waitsFor(id, own, waits) : this.#waitsFor(id, own, waitsOfTests);
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
-        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own, ...shared };
+        return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own, ...more };
       }
-      return { ...this.#buildStage(judged, waitsFor, own), ...shared };
+      return { ...this.#buildStage(judged, waitsFor, own), ...more };
     });
   }
 
@@ -396,9 +437,9 @@ class Planner {
     }
   }
 
-  #reused(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): Plan['reused'] {
+  #reused(built: ReadonlySet<NodeId>, tested: ReadonlySet<NodeId>): Plan['reused'] {
     return [...this.#judged.values()]
-      .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tests.has(node.id))
+      .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tested.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
 }

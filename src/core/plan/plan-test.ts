@@ -4,7 +4,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { genericTests } from '../library/generic-tests.js';
 import { relationArgument } from '../graph/relation-argument.js';
-import type { AttachedTest, DataNode, SingularTest, TestNode } from '../graph/types.js';
+import { isData, type AttachedTest, type DataNode, type SingularTest, type TestNode } from '../graph/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationSql } from '../sql/relation.js';
@@ -139,7 +139,7 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
   }
   const [parent] = node.parents.map((id) => compiler.graph.nodes.get(id));
   const total =
-    parent && parent.kind !== 'test'
+    parent && isData(parent)
       ? compiler.withEphemerals(
           { sql: `select count(*) from ${sqlOf(parent, compiler)}`, map: [] },
           node.parents,
@@ -154,7 +154,7 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
 
 function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTest | undefined {
   const target = compiler.graph.nodes.get(body.target);
-  if (!target || target.kind === 'test') return undefined;
+  if (!target || !isData(target)) return undefined;
   const { where } = node.config;
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;

@@ -1,6 +1,7 @@
 import type { NodeId } from '../project/ids.js';
 import type { IncrementalStrategy, SourceFormat } from '../project/types.js';
 import type { Values } from '../project/value.js';
+import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
 
 /**
@@ -34,6 +35,8 @@ interface StageBase {
   /** Why this stage runs: `new`, `changed`, `inputs changed`, `forced`, … */
   readonly reason: string;
   readonly tests: readonly PlannedTest[];
+  /** Unit tests, run before anything else: one that fails keeps the relation from being built. Absent when there are none. */
+  readonly unitTests?: readonly PlannedUnitTest[];
   /** Tests of `tests` that share a scan; absent when none do. */
   readonly batches?: readonly TestBatch[];
 }
@@ -135,6 +138,43 @@ export interface PlannedTest {
     readonly limit: number;
   };
   readonly fingerprint: string;
+}
+
+/** A model's query on given rows. It runs in a database of its own, where no relation of the warehouse can be read. */
+export interface PlannedUnitTest {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly label: string;
+  /** The model's query, overrides applied. */
+  readonly sql: string;
+  readonly inputs: readonly PlannedUnitInput[];
+  readonly expect: PlannedRows;
+  /** How to learn the columns of inputs that the warehouse does not hold: empty relations to make first, each after what it reads. */
+  readonly schema: readonly SchemaStep[];
+  readonly fingerprint: string;
+}
+
+export interface PlannedUnitInput {
+  /** As the author names it: `ref('x')`. */
+  readonly label: string;
+  readonly relation: Relation;
+  readonly rows: PlannedRows;
+  /** Types by column, as declared in YAML. */
+  readonly declared: { readonly [column: string]: string };
+  /** The query whose columns it has, for the rows that an incremental model already has (`this`). */
+  readonly self?: string;
+}
+
+export type PlannedRows =
+  /** A cell is NULL where its row does not name the column. */
+  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly UnitValue[])[] }
+  | { readonly kind: 'sql'; readonly sql: string };
+
+/** One relation whose columns the warehouse does not tell; `declared` stands in where nothing can be found out. */
+export interface SchemaStep {
+  readonly relation: Relation;
+  readonly work: Extract<Work, { readonly kind: 'table' | 'seed' | 'source' }>;
+  readonly declared: { readonly [column: string]: string };
 }
 
 /** `> 5`, `>= 1 %`: fails when the failures compare so. */

@@ -9,6 +9,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
+import { UnitBench, type UnitDatabase } from './unit-bench.js';
 import { stateDdl } from './state-tables.js';
 
 export interface RunOptions {
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Opens a connection that is ready for the project's SQL: session variables, secrets. */
   readonly connect: () => Promise<Connection>;
+  /** Opens the database of unit tests; called when there is one to run. */
+  readonly openUnits: () => Promise<UnitDatabase>;
   /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
   readonly unavailable: ReadonlyMap<string, SqlFailure>;
 }
@@ -39,6 +42,7 @@ class PlanRun {
   readonly #database: Database;
   readonly #options: RunOptions;
   readonly #context: StageContext;
+  readonly #units: UnitBench;
   readonly #results = new Map<NodeId, StageResult>();
   readonly #running = new Map<NodeId, Connection>();
   readonly #waiting: Map<NodeId, Stage>;
@@ -49,7 +53,8 @@ class PlanRun {
     this.#plan = plan;
     this.#database = database;
     this.#options = options;
-    this.#context = new StageContext({ ...options, database: database.path });
+    this.#units = new UnitBench(options.openUnits);
+    this.#context = new StageContext({ ...options, units: this.#units, database: database.path });
     this.#waiting = new Map(plan.stages.map((stage) => [stage.id, stage]));
   }
 
@@ -60,6 +65,7 @@ class PlanRun {
     emit({ kind: 'run-started', stages: this.#plan.stages.length, workers, reused: this.#plan.reused.length });
     const interrupt = (): void => {
       for (const connection of this.#running.values()) connection.interrupt();
+      this.#units.interrupt();
     };
     signal.addEventListener('abort', interrupt);
     const timer = setInterval(() => {
@@ -76,6 +82,7 @@ class PlanRun {
       if (!failure) throw error;
       this.#failure ??= failure;
     } finally {
+      await this.#units.close();
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
     }

@@ -15,7 +15,7 @@ import { ModelSqlError, type StageContext } from './stage-context.js';
 import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
 
 /** A write that met another transaction's write can be tried again: its transaction left nothing. */
-const attempts = 4;
+const mostAttempts = 4;
 
 /**
  * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
@@ -27,11 +27,50 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  let result = await attemptInParts(stage, connection, context);
-  for (let tries = 1; tries < attempts && isConflict(result); tries += 1) {
-    result = await attemptInParts(stage, connection, context);
-  }
+  const units = await runUnitTests(stage, connection, context);
+  const result = 'status' in units ? units : await attempts(stage, connection, context, units.results);
   return { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+async function attempts(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  let result = await attemptInParts(stage, connection, context, units);
+  for (let tries = 1; tries < mostAttempts && isConflict(result); tries += 1) {
+    result = await attemptInParts(stage, connection, context, units);
+  }
+  const failed = units.some(isBad) && result.status === 'success';
+  return { ...result, ...(failed && { status: 'failed' as const }), tests: [...units, ...result.tests] };
+}
+
+function isBad(test: TestResult): boolean {
+  return test.status === 'fail' || test.status === 'error';
+}
+
+/** The results of a stage's unit tests; the stage's own result when one that fails keeps it from being built, or they were interrupted. */
+async function runUnitTests(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<{ readonly results: readonly TestResult[] } | StageResult> {
+  if (!stage.unitTests) return { results: [] };
+  const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  try {
+    const results = await context.units.run(stage.unitTests, connection);
+    if (stage.kind !== 'build' || !results.some(isBad)) return { results };
+    const skipped = stage.tests.map(
+      ({ id, name, label }): TestResult => ({ id, name, label, status: 'skipped', seconds: 0 }),
+    );
+    return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests: [...results, ...skipped] };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    const status = failure.type === 'Interrupt' ? 'interrupted' : 'error';
+    return { ...base, status, ...(await keptOf(stage, connection)), failure, failedSql: 'other', tests: [] };
+  }
 }
 
 function isConflict(result: StageResult): boolean {
@@ -43,16 +82,22 @@ async function attemptInParts(
   stage: Stage,
   connection: Connection,
   context: StageContext,
+  units: readonly TestResult[],
 ): Promise<StageResult> {
   try {
-    return await attempt(stage, connection, context);
+    return await attempt(stage, connection, context, units);
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    return attempt({ ...stage, batches: [] }, connection, context);
+    return attempt({ ...stage, batches: [] }, connection, context, units);
   }
 }
 
-async function attempt(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+async function attempt(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
   const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
   let made: Materialised = {};
   let undo: Materialised['afterRollback'];
@@ -62,7 +107,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     if (stage.kind === 'build') made = await materialise(stage, connection, context);
     undo = made.afterRollback;
     tests = await runTests(stage, connection);
-    const failed = tests.some((test) => test.status === 'fail' || test.status === 'error');
+    const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
@@ -72,7 +117,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     }
     tests = await storeAll(stage, tests, connection);
     await made.beforeCommit?.();
-    await record(stage, made.rows, tests, connection, context);
+    await record(stage, made.rows, [...units, ...tests], connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
     await connection.run('commit');
@@ -145,11 +190,11 @@ async function record(
 ): Promise<void> {
   const stamp = { runId: context.runId, at: context.startedAt };
   if (stage.kind === 'build') await connection.run(recordNode(stage.state, rows, stamp));
-  const statement = recordTests(outcomesOf(stage.tests, tests), stamp);
+  const statement = recordTests(outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests), stamp);
   if (statement !== undefined) await connection.run(statement);
 }
 
-function outcomesOf(tests: readonly PlannedTest[], results: readonly TestResult[]): readonly TestOutcome[] {
+function outcomesOf(tests: readonly TestOutcome['test'][], results: readonly TestResult[]): readonly TestOutcome[] {
   return tests.flatMap((test, index): TestOutcome[] => {
     const result = results[index];
     if (result?.status !== 'pass' && result?.status !== 'warn' && result?.status !== 'fail') return [];

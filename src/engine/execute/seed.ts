@@ -12,17 +12,20 @@ type SeedWork = Extract<Work, { kind: 'seed' }>;
  * their values, and a number with a leading zero is a code: it stays text.
  */
 export async function materialiseSeed(relation: Relation, work: SeedWork, connection: Connection): Promise<Materialised> {
+  const select = await seedSelect(work, connection);
+  await makeWayFor(connection, relation, 'table');
+  const rows = await countedRows(connection, `${tablePrefix(relation)}${select}`);
+  return { rows };
+}
+
+/** The SELECT of a seed's rows, with the types of its columns. */
+export async function seedSelect(work: SeedWork, connection: Connection): Promise<string> {
   const reader = (types: Readonly<Record<string, string>>): string => readSeed(work, types);
   const columns = (await connection.columns(`select * from ${reader(work.columnTypes)}`)).map((column) => column.name);
   const declared = new Map(Object.entries(work.columnTypes).map(([name, type]) => [name.toLowerCase(), type]));
   const open = columns.filter((name) => !declared.has(name.toLowerCase()));
   const judged = await judgeTypes(open, reader({}), connection);
-  await makeWayFor(connection, relation, 'table');
-  const rows = await countedRows(
-    connection,
-    `${tablePrefix(relation)}select * from ${reader({ ...judged, ...work.columnTypes })}`,
-  );
-  return { rows };
+  return `select * from ${reader({ ...judged, ...work.columnTypes })}`;
 }
 
 function readSeed(work: SeedWork, types: Readonly<Record<string, string>>): string {

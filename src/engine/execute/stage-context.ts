@@ -3,6 +3,7 @@ import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
+import type { UnitBench } from './unit-bench.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
 export type FailedText = 'model' | 'model-incremental' | 'other';
@@ -27,6 +28,8 @@ export class StageContext {
   readonly startedAt: Date;
   /** The folder of external files, relative to the project. */
   readonly generations: string;
+  /** Where unit tests run. */
+  readonly units: UnitBench;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
 
@@ -34,11 +37,13 @@ export class StageContext {
     readonly root: string;
     readonly runId: string;
     readonly startedAt: Date;
+    readonly units: UnitBench;
     /** The path of the database that is written. */
     readonly database: string;
   }) {
     this.root = options.root;
     this.runId = options.runId;
+    this.units = options.units;
     this.startedAt = options.startedAt;
     this.generations = generationsOf(options.root, options.database);
     this.scratch = scratchOf(options.root, options.database);

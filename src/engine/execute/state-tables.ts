@@ -86,7 +86,7 @@ export function recordNode(state: NodeState, rows: number | undefined, stamp: Ru
 }
 
 export interface TestOutcome {
-  readonly test: PlannedTest;
+  readonly test: Pick<PlannedTest, 'id' | 'name' | 'fingerprint'>;
   readonly status: 'pass' | 'warn' | 'fail';
   readonly failures: number;
 }

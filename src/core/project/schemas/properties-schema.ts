@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { personalClasses } from '../types.js';
 import { configSchemas } from './config-schema.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
+import { unitTest } from './unit-test-schema.js';
 
 const description = anyText.exactOptional().describe('What it is, for people.');
 const tags = configSchemas.model.shape.tags;
@@ -64,6 +65,7 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
       seeds: z.array(seed).exactOptional().describe('Seeds, by name.'),
       sources: z.array(sourceSchema(documented)).exactOptional().describe('Data that is not built here.'),
       tests: z.array(singularTest).exactOptional().describe('Descriptions of the tests in SQL files.'),
+      unit_tests: z.array(unitTest).exactOptional().describe('Tests of models on rows that are given.'),
       macros: z.array(macro).exactOptional().describe('Descriptions of macros.'),
     },
     testAliases,
