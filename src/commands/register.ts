@@ -74,8 +74,12 @@ async function readVars(
 
 /** `--inline` brings its own query: nodes cannot be chosen at the same time. */
 function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
-  if (values['inline'] === undefined || (values['select'] ?? values['models']) === undefined) return [];
-  return [diagnostic('usage/option-conflict', { first: '--inline', second: '--select' })];
+  const chosen = (values['select'] ?? values['models']) === undefined ? [] : ['--select'];
+  const query = values['inline'] === undefined ? [] : ['--inline'];
+  const kept = values['failures'] === undefined ? [] : ['--failures'];
+  const [first, second] = [...kept, ...query, ...chosen];
+  if (first === undefined || second === undefined) return [];
+  return [diagnostic('usage/option-conflict', { first, second })];
 }
 
 function optionOf(spec: OptionSpec): Option {

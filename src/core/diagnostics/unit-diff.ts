@@ -26,25 +26,29 @@ interface Pair {
   readonly left: number;
   readonly right: number;
   readonly equal: number;
+  readonly sameKey: boolean;
 }
 
 /**
- * Puts each expected row that did not come beside the unexpected one that is most like it, as long as half of their cells are equal; a
- * single column has nothing to tell rows apart by. Equal likeness goes by order.
+ * Puts each expected row that did not come beside the unexpected one that is most like it, as long as half of their cells are equal, or the
+ * first, which most often is a key; a single column has nothing to tell rows apart by. Equal likeness goes by order.
  */
 export function pairRows(
   missing: readonly (readonly DiffCell[])[],
   unexpected: readonly (readonly DiffCell[])[],
 ): readonly DiffRow[] {
   const pairs: Pair[] = missing.flatMap((row, left) =>
-    unexpected.map((other, right) => ({ left, right, equal: row.filter((cell, at) => cell === other[at]).length })),
+    unexpected.map((other, right) => {
+      const equal = row.filter((cell, at) => cell === other[at]).length;
+      return { left, right, equal, sameKey: row[0] === other[0] };
+    }),
   );
-  pairs.sort((a, b) => b.equal - a.equal || a.left - b.left || a.right - b.right);
+  pairs.sort((a, b) => Number(b.sameKey) - Number(a.sameKey) || b.equal - a.equal || a.left - b.left || a.right - b.right);
   const partner = new Map<number, number>();
   const taken = new Set<number>();
-  for (const { left, right, equal } of pairs) {
+  for (const { left, right, equal, sameKey } of pairs) {
     const width = missing[left]?.length ?? 0;
-    if (partner.has(left) || taken.has(right) || equal === 0 || equal * 2 < width) continue;
+    if (partner.has(left) || taken.has(right) || equal === 0 || (!sameKey && equal * 2 < width)) continue;
     partner.set(left, right);
     taken.add(right);
   }

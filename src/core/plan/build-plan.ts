@@ -3,7 +3,6 @@ import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
-import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
 import { referenceTo } from '../graph/reference-to.js';
 import {
@@ -21,10 +20,8 @@ import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
-import { compileUnitTest } from './compile-unit-test.js';
-import { plannedUnitTest } from './plan-unit-test.js';
+import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import type { BuildStage, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
-import { isVolatile } from './volatile.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { workOf } from './work.js';
 
@@ -108,7 +105,7 @@ class Planner {
       reusedTests: placed.reused + units.reused,
       leftOut: placed.leftOut,
     };
-    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics] };
+    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics, ...viewsKept(tests)] };
   }
 
   #withAncestors(): ReadonlySet<NodeId> {
@@ -225,32 +222,16 @@ class Planner {
     return nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
   }
 
-  /** The unit tests to run, by the model that they hold back. Each runs again when its model's code, or the test, changed. */
-  #unitTests(built: ReadonlySet<NodeId>) {
-    const { command, compiler, facts, graph, hash, options, selected, state } = this.#input;
-    const byStage = new Map<NodeId, PlannedUnitTest[]>();
-    let reused = 0;
-    for (const node of graph.nodes.values()) {
-      if (node.kind !== 'unit_test' || !selected.has(node.id) || command === 'run' || command === 'seed') continue;
-      const compiled = compileUnitTest(node, compiler);
-      if (!compiled) continue;
-      const planned = plannedUnitTest(compiled, compiler, {
-        isPresent: (id) => built.has(id) || this.#isPresent(id),
-        codeOf: (id) => this.#judged.get(id)?.code.code,
-        engine: facts.engine,
-        ...(facts.pseudonymKey !== undefined && { pseudonymKey: facts.pseudonymKey }),
-        hash,
-      });
-      const recorded = state.tests.get(node.id);
-      const volatile = isVolatile(normaliseForFingerprint(planned.sql));
-      const fingerprint = volatile
-        ? this.#unsteadyFingerprint(planned.fingerprint, recorded?.fingerprint)
-        : planned.fingerprint;
-      const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
-      if (passed && command !== 'test' && !options.force) reused += 1;
-      else byStage.set(node.target, [...(byStage.get(node.target) ?? []), { ...planned, fingerprint }]);
-    }
-    return { byStage, reused };
+  #unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
+    const { command, options } = this.#input;
+    if (command === 'run' || command === 'seed') return { byStage: new Map(), reused: 0 };
+    return planUnitTests({
+      ...this.#input,
+      isPresent: (id) => built.has(id) || this.#isPresent(id),
+      codeOf: (id) => this.#judged.get(id)?.code.code,
+      current: (fingerprint, recorded) => this.#unsteadyFingerprint(fingerprint, recorded),
+      runAlways: command === 'test' || options.force,
+    });
   }
 
   /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
@@ -442,6 +423,15 @@ class Planner {
       .filter(({ node }) => this.#mayBuild(node) && !built.has(node.id) && !tested.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
+}
+
+/** A view of failing rows would show other rows once the relation was put back: one warning for all tests that ask for it. */
+function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
+  const asked = tests.filter((test) => test.node.config.store_failures_as === 'view');
+  const [first] = asked.map((test) => test.node);
+  if (!first) return [];
+  const data = { test: first.name, others: asked.length - 1 };
+  return [diagnostic('test/stored-as-table', data, { at: first.at })];
 }
 
 /** `store_failures_as` goes before `store_failures`, and both before the command line. */

@@ -1,40 +1,67 @@
 import type { NodeId } from '../project/ids.js';
-import { isData, type DataNode } from '../graph/types.js';
+import { isData, type DataNode, type ProjectGraph } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { isEphemeral, type Compiler } from './compile.js';
-import { plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
+import { compileUnitTest, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
+import type { RunFacts } from './fingerprint.js';
 import type { PlannedUnitInput, PlannedUnitTest, SchemaStep } from './stages.js';
-import { usesPseudonymKey } from './volatile.js';
+import { isVolatile, usesPseudonymKey } from './volatile.js';
+import type { WarehouseState } from './warehouse-state.js';
 import { declaredTypes, workOf } from './work.js';
 
-/** What planning knows of the nodes that a unit test's inputs stand for. */
-export interface UnitTestFacts {
+/** What planning knows of the nodes that unit tests' inputs stand for. */
+export interface UnitTestsInput {
+  readonly graph: ProjectGraph;
+  readonly compiler: Compiler;
+  readonly selected: ReadonlySet<NodeId>;
+  readonly state: WarehouseState;
+  readonly facts: RunFacts;
+  readonly hash: (text: string) => string;
   /** Whether the warehouse holds the relation when the test runs. */
   readonly isPresent: (id: NodeId) => boolean;
   /** The fingerprint of a node's own code: types come from the code of what is upstream. */
   readonly codeOf: (id: NodeId) => string | undefined;
-  readonly engine: string;
-  readonly pseudonymKey?: string;
-  readonly hash: (text: string) => string;
+  /** The fingerprint of a test whose result depends on the time. */
+  readonly current: (fingerprint: string, recorded: string | undefined) => string;
+  readonly runAlways: boolean;
 }
 
-/** Puts a unit test into a plan. Its fingerprint is made of the model's code, the test, and the code that types come from. */
-export function plannedUnitTest(
-  test: CompiledUnitTest,
-  compiler: Compiler,
-  facts: UnitTestFacts,
-): PlannedUnitTest {
+export interface PlannedUnitTests {
+  /** By the model that they hold back. */
+  readonly byStage: ReadonlyMap<NodeId, readonly PlannedUnitTest[]>;
+  /** Those that passed on the code that is there. */
+  readonly reused: number;
+}
+
+/** The selected unit tests that must run: each whose model's code, or whose own rows, changed since it passed. */
+export function planUnitTests(input: UnitTestsInput): PlannedUnitTests {
+  const byStage = new Map<NodeId, PlannedUnitTest[]>();
+  let reused = 0;
+  for (const node of input.graph.nodes.values()) {
+    if (node.kind !== 'unit_test' || !input.selected.has(node.id)) continue;
+    const compiled = compileUnitTest(node, input.compiler);
+    if (!compiled) continue;
+    const planned = plannedUnitTest(compiled, input);
+    const recorded = input.state.tests.get(node.id);
+    const passed = recorded?.fingerprint === planned.fingerprint && recorded.status !== 'fail';
+    if (passed && !input.runAlways) reused += 1;
+    else byStage.set(node.target, [...(byStage.get(node.target) ?? []), planned]);
+  }
+  return { byStage, reused };
+}
+
+function plannedUnitTest(test: CompiledUnitTest, facts: UnitTestsInput): PlannedUnitTest {
+  const { compiler } = facts;
   const { node, sql } = test;
   const inputs = node.inputs.map((input): PlannedUnitInput => {
     const of = compiler.graph.nodes.get(input.id);
     const data = of && isData(of) ? of : test.model;
-    const isSelf = input.isThis && test.self !== undefined;
     return {
       label: input.input.input,
       relation: (input.isThis ? test.model.relation : compiler.relation(data)) ?? data.relation,
       rows: plannedRows(input.input.table),
       declared: declaredTypes(data.resource.columns),
-      ...(isSelf && { self: test.self }),
+      ...(input.isThis && test.self !== undefined && { self: test.self }),
     };
   });
   const planned = {
@@ -44,21 +71,23 @@ export function plannedUnitTest(
     sql: sql.sql,
     inputs,
     expect: plannedRows(node.resource.expect),
-    schema: schemaSteps(test, compiler, facts),
+    schema: schemaSteps(test, facts),
   };
-  return { ...planned, fingerprint: fingerprintOf(test, planned, compiler, facts) };
+  const fingerprint = fingerprintOf(test, planned, facts);
+  const isSteady = !isVolatile(normaliseForFingerprint(planned.sql));
+  const recorded = facts.state.tests.get(node.id)?.fingerprint;
+  return { ...planned, fingerprint: isSteady ? fingerprint : facts.current(fingerprint, recorded) };
 }
 
 function fingerprintOf(
   test: CompiledUnitTest,
   planned: Omit<PlannedUnitTest, 'fingerprint'>,
-  compiler: Compiler,
-  facts: UnitTestFacts,
+  facts: UnitTestsInput,
 ): string {
   const sql = normaliseForFingerprint(planned.sql);
   const upstream = ancestors(
     test.node.inputs.map((input) => input.id),
-    compiler,
+    facts.compiler,
   );
   return facts.hash(
     JSON.stringify([
@@ -66,14 +95,15 @@ function fingerprintOf(
       planned.inputs,
       planned.expect,
       upstream.map(({ id }) => facts.codeOf(id) ?? null),
-      facts.engine,
-      usesPseudonymKey(sql) ? (facts.pseudonymKey ?? 'no key') : null,
+      facts.facts.engine,
+      usesPseudonymKey(sql) ? (facts.facts.pseudonymKey ?? 'no key') : null,
     ]),
   );
 }
 
 /** The relations to make, empty, so that the columns of inputs that the warehouse does not hold are known. */
-function schemaSteps(test: CompiledUnitTest, compiler: Compiler, facts: UnitTestFacts): readonly SchemaStep[] {
+function schemaSteps(test: CompiledUnitTest, facts: UnitTestsInput): readonly SchemaStep[] {
+  const { compiler } = facts;
   const unknown = test.node.inputs
     .filter(({ id, isThis }) => {
       const node = compiler.graph.nodes.get(id);
