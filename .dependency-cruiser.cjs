@@ -20,7 +20,7 @@ module.exports = {
       name: 'core-is-pure',
       comment: 'core takes values and returns values: no Node modules, no database, no terminal',
       severity: 'error',
-      from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/core/', pathNot: '\\.test(-helper)?\\.ts$' },
       to: {
         path: '^(node:|fs|path|os|crypto|child_process)|node_modules/(@duckdb|chalk|commander|jiti)',
         dependencyTypesNot: [],
@@ -29,7 +29,7 @@ module.exports = {
     {
       name: 'core-has-no-builtins',
       severity: 'error',
-      from: { path: '^src/core/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/core/', pathNot: '\\.test(-helper)?\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -61,7 +61,7 @@ module.exports = {
     {
       name: 'only-one-module-imports-duckdb',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/engine/duckdb/|\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/engine/duckdb/|\\.test(-helper)?\\.ts$' },
       to: { path: 'node_modules/@duckdb' },
     },
     {
@@ -79,7 +79,7 @@ module.exports = {
     {
       name: 'src-never-imports-spec',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/', pathNot: '\\.test(-helper)?\\.ts$' },
       to: { path: '^(spec|bench|scripts)/' },
     },
     { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -15,7 +15,15 @@ import { parse } from './measures/parse.mjs';
 import { startup } from './measures/startup.mjs';
 import { tpch } from './measures/tpch.mjs';
 
-const measures = { startup, parse, build, 'nothing-changed': nothingChanged, edit, tpch, 'column-tests': columnTests };
+const measures = {
+  startup,
+  parse,
+  build,
+  'nothing-changed': nothingChanged,
+  edit,
+  tpch,
+  'column-tests': columnTests,
+};
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);
 
@@ -78,7 +86,8 @@ function contextOf() {
 function chosenMeasures() {
   const names = values.only?.split(',') ?? Object.keys(measures);
   const unknown = names.find((name) => !Object.hasOwn(measures, name));
-  if (unknown !== undefined) fail(`there is no measure \`${unknown}\`; there are ${Object.keys(measures).join(', ')}`);
+  if (unknown !== undefined)
+    fail(`there is no measure \`${unknown}\`; there are ${Object.keys(measures).join(', ')}`);
   return names;
 }
 

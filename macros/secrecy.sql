@@ -1,5 +1,5 @@
-{{#macro is_secret dwellings largest}}({{ dwellings }} between 1 and {{ var('smallest_cell') }} - 1
-    or coalesce({{ largest }}, 0) > {{ var('largest_share') }} * {{ dwellings }}){{/macro}}
+{{#macro is_secret dwellings largest}}(({{ dwellings }}) between 1 and {{ var('smallest_cell') }} - 1
+    or coalesce({{ largest }}, 0) > {{ var('largest_share') }} * ({{ dwellings }})){{/macro}}
 
 {{#macro is_too_small dwellings}}coalesce({{ dwellings }}, 0) between 1 and {{ var('smallest_cell') }} - 1{{/macro}}
 

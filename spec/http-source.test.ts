@@ -56,7 +56,8 @@ async function townsOf(folder: string): Promise<readonly unknown[]> {
 }
 
 const build = (folder: string): Promise<Ran> => runEider(['build'], { cwd: folder });
-const lastLine = ({ stdout }: Ran): string => (stdout.trimEnd().split('\n').at(-1) ?? '').replace(/\d+\.\d s$/u, 'N s');
+const lastLine = ({ stdout }: Ran): string =>
+  (stdout.trimEnd().split('\n').at(-1) ?? '').replace(/\d+\.\d s$/u, 'N s');
 
 describe('a CSV file', () => {
   test('is read, reused while it is the same, and read again when its time or its size changes', async () => {
@@ -108,7 +109,11 @@ describe('a Parquet file', () => {
 
   test('is read from a server that knows no ranges', async () => {
     const folder = await projectReading(server.url('/towns.parquet'));
-    server.files.set('/towns.parquet', { body: await parquet(folder, 5000), changed: morning, ranges: false });
+    server.files.set('/towns.parquet', {
+      body: await parquet(folder, 5000),
+      changed: morning,
+      ranges: false,
+    });
     expect(lastLine(await build(folder))).toBe('2 built · N s');
     expect(await townsOf(folder)).toHaveLength(5000);
     expect(lastLine(await build(folder))).toBe('nothing to do: all 2 reused · N s');
@@ -136,12 +141,16 @@ describe('what goes wrong leaves the last good table', () => {
 
   test('a server that refuses', async () => {
     // DuckDB forgets the status of a refused HEAD.
-    const { stdout } = await failing(() => server.files.set('/towns.csv', { body: Buffer.alloc(0), status: 403 }));
+    const { stdout } = await failing(() =>
+      server.files.set('/towns.csv', { body: Buffer.alloc(0), status: 403 }),
+    );
     expect(stdout).toContain('error[sql/http]');
   });
 
   test('a server that fails', async () => {
-    const { stdout } = await failing(() => server.files.set('/towns.csv', { body: Buffer.alloc(0), status: 503 }));
+    const { stdout } = await failing(() =>
+      server.files.set('/towns.csv', { body: Buffer.alloc(0), status: 503 }),
+    );
     expect(stdout).toContain('503');
   });
 
@@ -176,9 +185,19 @@ describe('secrets in an address', () => {
   test.each([
     ['it works', () => server.files.set('/towns.csv', { body: csv('Brest'), changed: morning })],
     ['it is gone', () => undefined],
-    ['it is cut', () => server.files.set('/towns.csv', { body: csv('Brest'), changed: morning, cutAfter: 5 })],
-    ['a column is missing', () => server.files.set('/towns.csv', { body: Buffer.from('code\n01\n'), changed: morning })],
-    ['a line is broken', () => server.files.set('/towns.csv', { body: Buffer.from('code,name\n01,a,b,c\n02\n'), changed: morning })],
+    [
+      'it is cut',
+      () => server.files.set('/towns.csv', { body: csv('Brest'), changed: morning, cutAfter: 5 }),
+    ],
+    [
+      'a column is missing',
+      () => server.files.set('/towns.csv', { body: Buffer.from('code\n01\n'), changed: morning }),
+    ],
+    [
+      'a line is broken',
+      () =>
+        server.files.set('/towns.csv', { body: Buffer.from('code,name\n01,a,b,c\n02\n'), changed: morning }),
+    ],
   ])('are never printed: %s', async (_, prepare) => {
     prepare();
     const folder = await projectReading(secretUrl());

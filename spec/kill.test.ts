@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs';
+import { existsSync, watch, type FSWatcher } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,12 @@ import { startEider, type Child, type Ended } from './support/child.js';
 import { removeProjects } from './support/project-folder.js';
 import { Random, seedOf } from './support/random.js';
 import { runEider } from './support/run-eider.js';
-import { makeVersionedProject, rowsOfVersion, tornRelations, writeVersion } from './support/versioned-project.js';
+import {
+  makeVersionedProject,
+  rowsOfVersion,
+  tornRelations,
+  writeVersion,
+} from './support/versioned-project.js';
 import { query, reading } from './support/warehouse.js';
 
 /**
@@ -23,7 +28,7 @@ const lanes = 2;
 
 afterAll(removeProjects);
 
-test(`a build killed ${buildKills} times is never torn`, { timeout: 600_000 }, async () => {
+test(`a build killed ${buildKills} times is never torn`, { timeout: 1_200_000 }, async () => {
   const phases = new Map<string, number>();
   const work = Array.from({ length: lanes }, (_, lane) =>
     new BuildLane(new Random(seed + lane), phases).run(Math.ceil(buildKills / lanes)),
@@ -33,7 +38,7 @@ test(`a build killed ${buildKills} times is never torn`, { timeout: 600_000 }, a
   expect([...phases.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(buildKills);
 });
 
-test(`a publication killed ${publishKills} times is never torn`, { timeout: 300_000 }, async () => {
+test(`a publication killed ${publishKills} times is never torn`, { timeout: 900_000 }, async () => {
   const phases = new Map<string, number>();
   const work = Array.from({ length: lanes }, (_, lane) =>
     new PublishLane(new Random(seed + 100 + lane), phases).run(Math.ceil(publishKills / lanes)),
@@ -50,7 +55,9 @@ async function allOf(work: readonly Promise<void>[]): Promise<void> {
 }
 
 function report(what: string, phases: ReadonlyMap<string, number>): void {
-  const counts = [...phases].sort(([a], [b]) => (a < b ? -1 : 1)).map(([phase, count]) => `${count} ${phase}`);
+  const counts = [...phases]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([phase, count]) => `${count} ${phase}`);
   process.stdout.write(`kills (${what}): ${counts.join(', ')}\n`);
 }
 
@@ -84,14 +91,14 @@ class BuildLane {
     const relations = await relationsOf(this.#folder);
     version += 1;
     const usual = await this.#usualRun(version);
-    for (let killed = 0; killed < kills; ) {
+    for (let killed = 0; killed < kills;) {
       // Now and then the first build of all is killed.
       const anew = this.#random.below(8) === 0;
       if (anew) await this.#forget();
       version = anew ? 1 : version + 1;
       await writeVersion(this.#folder, version);
       const before = version - 1;
-      for (let more = 1 + this.#random.below(3); more > 0; more -= 1) {
+      for (let more = 1 + this.#random.below(4); more > 0; more -= 1) {
         const ended = await this.#killedRun(usual);
         if (ended.signal === 'SIGKILL') killed += 1;
         const where = `${ended.phase} of version ${version}`;
@@ -166,7 +173,8 @@ class BuildLane {
   }
 
   async #torn(before: number, version: number): Promise<unknown> {
-    if (!existsSync(join(this.#folder, 'warehouse.duckdb'))) return before === 0 ? [] : 'there is no warehouse';
+    if (!existsSync(join(this.#folder, 'warehouse.duckdb')))
+      return before === 0 ? [] : 'there is no warehouse';
     return tornRelations(this.#folder, [before, version]);
   }
 
@@ -193,6 +201,7 @@ class PublishLane {
   readonly #random: Random;
   readonly #phases: Map<string, number>;
   #folder = '';
+  #next: Child | undefined;
 
   constructor(random: Random, phases: Map<string, number>) {
     this.#random = random;
@@ -206,35 +215,42 @@ class PublishLane {
       await this.#cleanPublish(version);
     }
     const clean = await entriesOf(this.#folder);
-    const started = performance.now();
-    await this.#build(9);
-    const child = this.#start();
-    await child.ready;
-    child.go();
-    await child.ended;
-    const time = Math.max(50, (performance.now() - started) / 2);
     let version = 9;
-    for (let killed = 0; killed < kills; ) {
+    await this.#build(version);
+    const time = await this.#usualTime();
+    for (let killed = 0; killed < kills;) {
       const before = version;
       version += 2;
       await this.#build(version);
-      for (let more = 1 + this.#random.below(2); more > 0; more -= 1) {
+      for (let found = before, tries = 0; found === before && tries < 4; tries += 1) {
         const { signal } = await this.#killedPublish(time);
-        const found = await this.#publishedVersion();
-        if (signal === 'SIGKILL') {
-          killed += 1;
-          const phase = found === version ? 'after the rename' : (await hasPartial(this.#folder)) ? 'in the making' : 'before or between';
-          this.#phases.set(phase, (this.#phases.get(phase) ?? 0) + 1);
-        }
+        const unfinished = await hasPartial(this.#folder);
+        found = await this.#publishedVersion();
         expect([before, version]).toContain(found);
+        if (signal !== 'SIGKILL') continue;
+        killed += 1;
+        const phase =
+          found === version ? 'after the rename' : unfinished ? 'in the making' : 'before it began';
+        this.#phases.set(phase, (this.#phases.get(phase) ?? 0) + 1);
       }
       await this.#cleanPublish(version);
       expect(await entriesOf(this.#folder)).toEqual(clean);
     }
+    this.#next?.kill('SIGKILL');
+    await this.#next?.ended;
   }
 
   #start(): Child {
     return startEider(['publish'], { cwd: this.#folder, prepared: true });
+  }
+
+  async #usualTime(): Promise<number> {
+    const child = this.#start();
+    await child.ready;
+    const started = performance.now();
+    child.go();
+    await child.ended;
+    return performance.now() - started;
   }
 
   async #build(version: number): Promise<void> {
@@ -250,11 +266,12 @@ class PublishLane {
   }
 
   async #killedPublish(time: number): Promise<Ended> {
-    const child = this.#start();
+    const child = this.#next ?? this.#start();
     await child.ready;
+    this.#next = this.#start();
     const bySight = this.#random.below(2) === 0;
-    const changes = 1 + this.#random.below(6);
-    const delay = this.#random.next() * (bySight ? 20 : time);
+    const changes = 1 + this.#random.below(2);
+    const delay = this.#random.next() * (bySight ? time / 4 : time);
     const seen = bySight ? changesIn(join(this.#folder, 'releases'), changes, child) : Promise.resolve();
     child.go();
     await seen;
@@ -283,18 +300,16 @@ class PublishLane {
 
 /** When something has changed in a folder so many times, or the child is gone. */
 async function changesIn(folder: string, times: number, child: Child): Promise<void> {
-  await new Promise<void>((resolve) => {
+  let watcher: FSWatcher | undefined;
+  const changed = new Promise<void>((resolve) => {
     let left = times;
-    const watcher = watch(folder, () => {
+    watcher = watch(folder, () => {
       left -= 1;
-      if (left <= 0) done();
+      if (left <= 0) resolve();
     });
-    const done = (): void => {
-      watcher.close();
-      resolve();
-    };
-    void child.ended.then(done);
   });
+  await Promise.race([changed, child.ended]);
+  watcher?.close();
 }
 
 async function hasPartial(folder: string): Promise<boolean> {
@@ -304,7 +319,11 @@ async function hasPartial(folder: string): Promise<boolean> {
 /** All that lies in a project, with names that differ from run to run made equal. */
 async function entriesOf(folder: string): Promise<readonly string[]> {
   return (await readdir(folder, { recursive: true }))
-    .map((name) => name.replace(/[0-9a-f]{16}-[0-9a-f]{8}\.parquet$/u, '<generation>.parquet').replace(/\d{8}T\d{9}Z\.duckdb$/u, '<time>.duckdb'))
+    .map((name) =>
+      name
+        .replace(/[0-9a-f]{16}-[0-9a-f]{8}\.parquet$/u, '<generation>.parquet')
+        .replace(/\d{8}T\d{9}Z\.duckdb$/u, '<time>.duckdb'),
+    )
     .sort();
 }
 

@@ -53,7 +53,14 @@ async function put(...statements: readonly string[]): Promise<void> {
   try {
     await loadExtensions(database, ['httpfs']);
     const connection = await database.connect();
-    const parameters = { key_id: keyId, secret: new SecretString(secretKey), endpoint: `127.0.0.1:${port}`, url_style: 'path', use_ssl: false, region: 'fr-par' };
+    const parameters = {
+      key_id: keyId,
+      secret: new SecretString(secretKey),
+      endpoint: `127.0.0.1:${port}`,
+      url_style: 'path',
+      use_ssl: false,
+      region: 'fr-par',
+    };
     await createSecrets([{ name: 'lake', type: 's3', parameters }], connection);
     for (const statement of statements) await connection.run(statement);
   } finally {
@@ -93,21 +100,28 @@ async function projectOn(location: string): Promise<string> {
           - {name: id, type: VARCHAR}
           - {name: year, type: INTEGER}
 `,
-    'models/counted.sql': "select year, count(*) as n, min(id) as id from {{ source('lake', 'dwellings') }} group by all",
+    'models/counted.sql':
+      "select year, count(*) as n, min(id) as id from {{ source('lake', 'dwellings') }} group by all",
   });
 }
 
 const env = { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_KEY: secretKey, EIDER_SECRET_SESSION: sessionToken };
-const build = (cwd: string, ...more: readonly string[]): Promise<Ended> => eiderProcess(['build', ...more], { cwd, env });
+const build = (cwd: string, ...more: readonly string[]): Promise<Ended> =>
+  eiderProcess(['build', ...more], { cwd, env });
 const counted = (folder: string): Promise<readonly unknown[]> =>
   query(join(folder, 'store.duckdb'), folder, 'select * from main.counted order by year');
-const lastLine = ({ stdout }: Ended): string => (stdout.trimEnd().split('\n').at(-1) ?? '').replace(/\d+\.\d s$/u, 'N s');
+const lastLine = ({ stdout }: Ended): string =>
+  (stdout.trimEnd().split('\n').at(-1) ?? '').replace(/\d+\.\d s$/u, 'N s');
 
 test('folders of years are read by a glob, reused, and read again when a year arrives or changes', async () => {
   await put(year(2023, 3), year(2024, 5));
   const folder = await projectOn('s3://lake/lovac/*/raw.csv');
   const first = await build(folder);
-  expect({ code: first.code, last: lastLine(first), stderr: first.stderr }).toEqual({ code: 0, last: '2 built · N s', stderr: '' });
+  expect({ code: first.code, last: lastLine(first), stderr: first.stderr }).toEqual({
+    code: 0,
+    last: '2 built · N s',
+    stderr: '',
+  });
   const years = [
     { year: 2023, n: '3', id: '00' },
     { year: 2024, n: '5', id: '00' },
@@ -153,7 +167,10 @@ describe('what is missing', () => {
   test('the variable of a key is not set: it is named, and nothing is written', async () => {
     const folder = await projectOn('s3://lake/lovac/*/raw.csv');
     const ran = await eiderProcess(['build'], { cwd: folder, env: { ...env, EIDER_SECRET_KEY: '' } });
-    const unset = await eiderProcess(['build'], { cwd: folder, env: { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_SESSION: sessionToken } });
+    const unset = await eiderProcess(['build'], {
+      cwd: folder,
+      env: { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_SESSION: sessionToken },
+    });
     expect(unset.code).toBe(1);
     expect(unset.stderr).toContain('EIDER_SECRET_KEY');
     expect(unset.stderr).toContain('profiles.yml:10:');
@@ -165,15 +182,27 @@ describe('what is missing', () => {
 /** Neither in what was printed, nor in any file below the project: warehouse, artifacts, logs. */
 async function expectNoSecret(folder: string, ran: Ended): Promise<void> {
   await mkdir(join(folder, 'target'), { recursive: true });
-  for (const argv of [['build', '--force'], ['ls', '--output', 'json'], ['compile'], ['build', '--dry-run', '--force', '--output', 'json'], ['doctor'], ['show', '-s', 'counted']]) {
+  for (const argv of [
+    ['build', '--force'],
+    ['ls', '--output', 'json'],
+    ['compile'],
+    ['build', '--dry-run', '--force', '--output', 'json'],
+    ['doctor'],
+    ['show', '-s', 'counted'],
+  ]) {
     const { stdout, stderr } = await eiderProcess(argv, { cwd: folder, env: { ...env, EIDER_DEBUG: '1' } });
     expect(stdout + stderr).not.toContain(sessionToken);
   }
   expect(ran.stdout + ran.stderr).not.toContain(sessionToken);
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
   expect(files.length).toBeGreaterThan(3);
   for (const file of files) {
     const bytes = await readFile(join(file.parentPath, file.name));
-    expect({ file: file.name, holds: bytes.includes(sessionToken) }).toEqual({ file: file.name, holds: false });
+    expect({ file: file.name, holds: bytes.includes(sessionToken) }).toEqual({
+      file: file.name,
+      holds: false,
+    });
   }
 }

@@ -31,7 +31,7 @@ Every day:
   run [options]                 build without testing
   test [options]                test what is built
   seed [options]                load the CSV files of the project
-  show [options]                print rows of a model or a query
+  show [options] [names...]     print rows of a model or a query
   ls|list [options]             list the nodes of the project
   compile [options]             turn templates into SQL
 

@@ -79,6 +79,7 @@ function processIo(): Io {
     pid: process.pid,
     hostname: hostname(),
     nodeVersion: process.versions.node,
+    enterFolder: (folder) => process.chdir(folder),
     restrictNewFiles: () => void process.umask(0o077),
     now: () => new Date(),
     onInterrupt,

@@ -8,5 +8,11 @@ export { buildPlan, type PlanInput } from './core/plan/build-plan.js';
 export type { Plan } from './core/plan/stages.js';
 export type { RunEvent, RunResult } from './core/plan/events.js';
 export { makeManifest, type Manifest } from './core/manifest/manifest.js';
-export { messageOf, hintOf, plainDiagnostic, type Diagnostic, type Outcome } from './core/diagnostics/diagnostic.js';
+export {
+  messageOf,
+  hintOf,
+  plainDiagnostic,
+  type Diagnostic,
+  type Outcome,
+} from './core/diagnostics/diagnostic.js';
 export { main } from './cli.js';

@@ -20,7 +20,12 @@ export function floorJobs(plan, root) {
 /** The same tests as jobs that wait for nothing, so that connections share them evenly. */
 export function oneByOne({ jobs }) {
   const queries = jobs.flatMap((job) => job.tests);
-  const single = queries.map((query, index) => ({ id: String(index), waitsFor: [], statements: [], tests: [query] }));
+  const single = queries.map((query, index) => ({
+    id: String(index),
+    waitsFor: [],
+    statements: [],
+    tests: [query],
+  }));
   return { before: [], jobs: single };
 }
 
@@ -38,7 +43,9 @@ function statementOf({ relation, work }, root) {
     case 'table':
       return `create or replace ${work.kind} ${name} as\n${work.sql}`;
     case 'seed': {
-      const types = Object.entries(work.columnTypes).map(([column, type]) => `${quoteText(column)}: ${quoteText(type)}`);
+      const types = Object.entries(work.columnTypes).map(
+        ([column, type]) => `${quoteText(column)}: ${quoteText(type)}`,
+      );
       const file = quoteText(resolve(root, work.path));
       return `create or replace table ${name} as select * from read_csv(${file}, header = true, types = {${types.join(', ')}})`;
     }

@@ -5,7 +5,16 @@ import { pickSome, randomFrom, wholeBetween } from './random.mjs';
 /** Sizes at which projects are made. */
 export const projectSizes = [100, 1000, 5000, 10_000];
 
-const entities = ['owners', 'housing', 'campaigns', 'events', 'establishments', 'users', 'communes', 'prices'];
+const entities = [
+  'owners',
+  'housing',
+  'campaigns',
+  'events',
+  'establishments',
+  'users',
+  'communes',
+  'prices',
+];
 const statuses = ['waiting', 'open', 'blocked', 'done'];
 const seedRows = 500;
 const foldersOf = 25;
@@ -20,7 +29,9 @@ export function nativeProject(size) {
     'project.yml': projectYml,
     'profiles.yml': profilesYml('grown'),
     ...seedFiles(),
-    ...Object.fromEntries(models.map((model) => [`${model.folder}/${model.name}.sql`, modelSql(model, random)])),
+    ...Object.fromEntries(
+      models.map((model) => [`${model.folder}/${model.name}.sql`, modelSql(model, random)]),
+    ),
     ...propertiesFiles(models.filter((model) => model.layer === 'staging')),
   };
 }
@@ -175,7 +186,15 @@ const paddingLines = [
 ];
 
 function viewLines(padding) {
-  return ['select', '  id,', '  code,', ...padding, ...commonColumns, 'from joined', "where status <> 'unknown'"];
+  return [
+    'select',
+    '  id,',
+    '  code,',
+    ...padding,
+    ...commonColumns,
+    'from joined',
+    "where status <> 'unknown'",
+  ];
 }
 
 function martLines(padding) {

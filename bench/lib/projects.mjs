@@ -16,7 +16,10 @@ export function freshNative(context, size) {
 
 /** The plan of a command that would run in a project, as Eider prints it. */
 export async function planOf(context, folder, args) {
-  const { output } = await timed([context.cli, ...args, '--dry-run', '--output', 'json'], { cwd: folder, keepOutput: true });
+  const { output } = await timed([context.cli, ...args, '--dry-run', '--output', 'json'], {
+    cwd: folder,
+    keepOutput: true,
+  });
   const line = output.split('\n').findLast((text) => text.startsWith('{"version"'));
   return JSON.parse(line);
 }
@@ -34,7 +37,10 @@ export function runEider(context, folder, args) {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  if (status !== 0) throw new Error(`eider ${args.join(' ')} ended with ${status}\n${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+  if (status !== 0)
+    throw new Error(
+      `eider ${args.join(' ')} ended with ${status}\n${stdout.slice(-2000)}${stderr.slice(-2000)}`,
+    );
 }
 
 /** Builds a project unless it has a warehouse. */

@@ -17,6 +17,7 @@ export function wholeBetween(random, least, most) {
 /** Up to `count` different members of a list. */
 export function pickSome(random, list, count) {
   const picked = new Set();
-  while (picked.size < Math.min(count, list.length)) picked.add(list[wholeBetween(random, 0, list.length - 1)]);
+  while (picked.size < Math.min(count, list.length))
+    picked.add(list[wholeBetween(random, 0, list.length - 1)]);
   return [...picked];
 }

@@ -1,7 +1,8 @@
-const columns = ['measure', 'Eider', 'floor', 'figure', 'to reach', 'reached', 'processor time'];
+const columns = ['measure', 'Eider', 'floor', 'figure', 'to reach', 'reached', 'in processor time'];
 
 /**
- * One line of the table. `figure` is what is compared with `bound`, both in `unit`; a line without a bound is there for comparison only.
+ * One line of the table. `figure` is what is compared with `bound`, both in `unit`; a line without a bound is there for comparison
+ * only. `processor` is the same figure from processor time, which a busy machine disturbs less.
  */
 export function line({ measure, eider, floor, figure, bound, unit, processor }) {
   const reached = bound === undefined ? undefined : figure <= bound;
@@ -17,9 +18,11 @@ export function renderTable(lines) {
     withUnit(each.figure, each.unit),
     each.bound === undefined ? '' : `≤ ${withUnit(each.bound, each.unit)}`,
     each.reached === undefined ? '' : each.reached ? 'yes' : 'no',
-    each.processor === undefined ? '' : `${each.processor.toFixed(2)} ×`,
+    each.processor === undefined ? '' : withUnit(each.processor, each.unit),
   ]);
-  const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index].length)));
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index].length)),
+  );
   const text = (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
   return [text(columns), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
 }

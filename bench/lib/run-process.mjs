@@ -9,7 +9,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** What Eider starts in: settings of whoever runs the benchmark change nothing. */
 const environment = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:EIDER_|NODE_OPTIONS$|FORCE_COLOR$)/u.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:EIDER_|NODE_OPTIONS$|FORCE_COLOR$)/u.test(name)),
+  ),
   ...(process.env.EIDER_EXTENSION_DIR && { EIDER_EXTENSION_DIR: process.env.EIDER_EXTENSION_DIR }),
   NO_COLOR: '1',
 };
@@ -53,7 +55,15 @@ export function timed(args, { cwd, env = {}, keepOutput = false } = {}) {
     child.on('close', (code) => {
       const output = () => Buffer.concat(printed).toString('utf8');
       if (code === 0) resolve({ ms, output: keepOutput ? output() : '' });
-      else reject(new Error(`node ${args.join(' ')} ended with ${code}\n${output()}${Buffer.concat(errors).toString('utf8')}`.slice(0, 4000)));
+      else
+        reject(
+          new Error(
+            `node ${args.join(' ')} ended with ${code}\n${output()}${Buffer.concat(errors).toString('utf8')}`.slice(
+              0,
+              4000,
+            ),
+          ),
+        );
     });
   });
 }

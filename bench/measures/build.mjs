@@ -52,7 +52,6 @@ async function oneWorker(context, size, both) {
     eider: `${seconds(medianOf(both.a, 'ms'))} / ${seconds(medianOf(one.a, 'ms'))}`,
     floor: `${seconds(medianOf(both.b, 'ms'))} / ${seconds(medianOf(one.b, 'ms'))}`,
     figure: medianOf(both.a, 'ms') / medianOf(one.a, 'ms'),
-    bound: 0.63,
     unit: '×',
   });
 }

@@ -19,8 +19,9 @@ export async function edit(context) {
     const database = join(folder, 'floor.duckdb');
     copyFileSync(join(folder, 'warehouse.duckdb'), database);
     editModel(join(folder, leaf.path));
-    const jobs = writeJobs(folder, 'floor-edit', await jobsOf(context, folder, args));
-    if (jobs.length === 0) throw new Error('the edit changed nothing');
+    const changed = await jobsOf(context, folder, args);
+    if (changed.jobs.length === 0) throw new Error('the edit changed nothing');
+    const jobs = writeJobs(folder, 'floor-edit', changed);
     const results = await alternate(
       context.times,
       () => {
@@ -34,11 +35,16 @@ export async function edit(context) {
         measure: `edit one of ${size} models and build it, over the floor`,
         eider: seconds(medianOf(results.a, 'ms')),
         floor: seconds(medianOf(results.b, 'ms')),
-        figure: median(results.a.map(({ ms }, index) => ms - results.b[index].ms)) / 1000,
+        figure: over(results, 'ms') / 1000,
+        processor: over(results, 'cpuMs') / 1000,
         bound: size === 1000 ? 1 : undefined,
         unit: 's',
       }),
     );
   }
   return lines;
+}
+
+function over({ a, b }, key) {
+  return median(a.map((each, index) => each[key] - b[index][key]));
 }

@@ -76,11 +76,19 @@ export function dwellingAt(lake, index) {
     point: isCanary && commune.departement === '29' ? canariesOf('location') : lake.geography.point(commune, random),
     rooms: Math.max(1, Math.round(surface / 26)),
     built: random.chance(0.06) ? undefined : random.integer(1820, 2015),
-    vacantSince: Math.max(1975, years[0] - 1 - Math.floor(-Math.log(1 - random.next()) * 5)),
+    vacantSince: vacantSince(years[0], random.next()),
     rentalValue: Math.round(surface * (18 + random.next() * 30)),
     energy: random.chance(0.4) ? random.pick('ABCDEFG'.split('')) : undefined,
     owners: ownersOf(lake, index, isCanary, random),
   };
+}
+
+/** Most dwellings that enter the file have been vacant for a year; those of the first file for longer. `share` is in [0, 1). */
+function vacantSince(firstYear, share) {
+  const isNew = firstYear > 2023;
+  if (isNew && share < 0.75) return firstYear - 1;
+  const rest = isNew ? (share - 0.75) / 0.25 : share;
+  return Math.max(1975, firstYear - 1 - Math.floor(-Math.log(1 - rest) * 5));
 }
 
 function ownersOf(lake, index, isCanary, random) {

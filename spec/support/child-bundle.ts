@@ -11,7 +11,10 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  * packages are found. Started with `EIDER_TEST_PREPARED=1` and a channel to its parent, it loads everything, says `ready` and waits
  * for a message before it begins.
  */
-export async function bundleForChildren(): Promise<{ readonly entry: string; readonly remove: () => Promise<void> }> {
+export async function bundleForChildren(): Promise<{
+  readonly entry: string;
+  readonly remove: () => Promise<void>;
+}> {
   const cache = join(root, 'node_modules', '.cache');
   const folder = join(cache, `eider-spec-${process.pid}`);
   await mkdir(folder, { recursive: true });
@@ -40,7 +43,8 @@ export async function bundleForChildren(): Promise<{ readonly entry: string; rea
 async function removeDead(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const pid = /^eider-spec-(\d+)$/u.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(cache, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 

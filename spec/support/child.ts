@@ -72,7 +72,10 @@ export function startEider(argv: readonly string[], options: ChildOptions): Chil
     });
   });
   const ready = options.prepared
-    ? Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), ended.then(() => undefined)])
+    ? Promise.race([
+        new Promise<void>((resolve) => child.once('message', () => resolve())),
+        ended.then(() => undefined),
+      ])
     : Promise.resolve();
   return {
     pid: child.pid ?? 0,
@@ -92,6 +95,7 @@ export function eiderProcess(argv: readonly string[], options: ChildOptions): Pr
 
 function bundle(): string {
   const entry = process.env['EIDER_TEST_BUNDLE'];
-  if (entry === undefined) throw new Error(process.env['EIDER_TEST_BUNDLE_ERROR'] ?? 'spec/support/global-setup.ts has not run');
+  if (entry === undefined)
+    throw new Error(process.env['EIDER_TEST_BUNDLE_ERROR'] ?? 'spec/support/global-setup.ts has not run');
   return entry;
 }

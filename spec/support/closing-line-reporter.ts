@@ -22,7 +22,9 @@ export default class ClosingLineReporter implements Reporter {
       process.stdout.write('\nA skipped test is a failure here (REQUIRE_SERVERS=1).\n');
     }
     process.once('exit', () => {
-      process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+      process.stdout.write(
+        `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+      );
     });
   }
 }

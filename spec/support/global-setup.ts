@@ -12,9 +12,13 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  */
 export async function setup(): Promise<() => Promise<void>> {
   process.env['TZ'] = 'UTC';
-  process.env['EIDER_TEST_EXTENSIONS'] ??= process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
-  const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial'], { cwd: root });
-  if (code !== 0) throw new Error(`the tests need DuckDB's extensions, which could not be installed:\n${stdout}${stderr}`);
+  process.env['EIDER_TEST_EXTENSIONS'] ??=
+    process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
+  const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial'], {
+    cwd: root,
+  });
+  if (code !== 0)
+    throw new Error(`the tests need DuckDB's extensions, which could not be installed:\n${stdout}${stderr}`);
   try {
     const bundle = await bundleForChildren();
     process.env['EIDER_TEST_BUNDLE'] = bundle.entry;

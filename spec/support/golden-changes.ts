@@ -8,12 +8,12 @@ const page = 4096;
 /**
  * A change to a project between two commands of a golden case:
  * `write PATH TEXT`, `append PATH TEXT`, `latin1 PATH TEXT` (one byte a character), `folder PATH`, `copy PATH PATH`, `move PATH PATH`,
- * `remove PATH`, `corrupt PATH` (a byte of every page), `patch PATH OFFSET HEX` (bytes at an offset), and `sql DATABASE SQL`, which runs SQL with `<project>` as
+ * `remove PATH`, `corrupt PATH` (a byte of every page), `storage-version PATH NUMBER` (of a DuckDB file), and `sql DATABASE SQL`, which runs SQL with `<project>` as
  * the folder. In a text, `\n`, `\r`, `\t` and `\uXXXX` are escapes.
  * @throws when the verb is not known
  */
 export async function changeFile(verb: string, words: readonly string[], folder: string): Promise<void> {
-  const [name = '', content = '', third = ''] = words;
+  const [name = '', content = ''] = words;
   const path = join(folder, name);
   switch (verb) {
     case 'write':
@@ -38,8 +38,8 @@ export async function changeFile(verb: string, words: readonly string[], folder:
         for (let offset = page; offset < bytes.length; offset += page)
           bytes[offset + 100] = (bytes[offset + 100] ?? 0) ^ 0xff;
       });
-    case 'patch':
-      return changeBytes(path, (bytes) => bytes.set(Buffer.from(third, 'hex'), Number(content)));
+    case 'storage-version':
+      return changeBytes(path, (bytes) => setStorageVersion(bytes, Number(content)));
     case 'sql':
       return runSql(name === ':memory:' ? name : path, content.replaceAll('<project>', folder), folder);
     default:
@@ -60,6 +60,16 @@ async function changeBytes(path: string, change: (bytes: Buffer) => void): Promi
   await writeFile(path, bytes);
 }
 
+/** DuckDB's main header: a checksum, `DUCK`, the version. */
+function setStorageVersion(bytes: Buffer, version: number): void {
+  bytes.writeUInt32LE(version, 12);
+  let checksum = 5381n;
+  for (let offset = 8; offset < page; offset += 8) {
+    checksum ^= BigInt.asUintN(64, bytes.readBigUInt64LE(offset) * 0xbf58476d1ce4e5b9n);
+  }
+  bytes.writeBigUInt64LE(checksum, 0);
+}
+
 async function runSql(path: string, sql: string, folder: string): Promise<void> {
   const database = await openDatabase({
     path,
@@ -71,7 +81,8 @@ async function runSql(path: string, sql: string, folder: string): Promise<void> 
   });
   try {
     const connection = await database.connect();
-    for (const statement of sql.split(';').filter((part) => part.trim() !== '')) await connection.run(statement);
+    for (const statement of sql.split(';').filter((part) => part.trim() !== ''))
+      await connection.run(statement);
   } finally {
     await database.close();
   }

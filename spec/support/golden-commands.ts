@@ -1,8 +1,7 @@
-import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeFile } from './golden-changes.js';
 import { holdDatabase, type Held } from './golden-holder.js';
-import { runEider } from './run-eider.js';
+import { extensionStore, runEider } from './run-eider.js';
 
 /** One line of a `commands.txt`. */
 export type GoldenCommand =
@@ -13,7 +12,12 @@ export type GoldenCommand =
       readonly env: { readonly [name: string]: string };
     }
   /** A change to the project between commands: `write PATH TEXT` and the like, see `changeFile`. */
-  | { readonly kind: 'change'; readonly line: string; readonly verb: string; readonly words: readonly string[] };
+  | {
+      readonly kind: 'change';
+      readonly line: string;
+      readonly verb: string;
+      readonly words: readonly string[];
+    };
 
 /**
  * Reads a `commands.txt`: one command a line, `#` starts a comment line. `NAME=value eider …` sets the environment of one command.
@@ -43,21 +47,19 @@ function split(setting: string): readonly [string, string] {
 
 function splitWords(line: string): readonly string[] {
   return [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/gu)].map(([word]) =>
-    word.replaceAll(
-      /"([^"]*)"|'([^']*)'/gu,
-      (_, double?: string, single?: string) => double ?? single ?? '',
-    ),
+    word.replaceAll(/"([^"]*)"|'([^']*)'/gu, (_, double?: string, single?: string) => double ?? single ?? ''),
   );
 }
 
-/** Runs the commands in a project; what they print stands under each command line, with its exit code. */
+/**
+ * Runs the commands in a project; what they print stands under each command line, with its exit code. In a command, `<project>` is the
+ * project's folder and `<extensions>` that of the installed extensions.
+ */
 export async function runCommands(
   commands: readonly GoldenCommand[],
   folder: string,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const outside = `${folder}.outside`;
-  await mkdir(outside, { recursive: true });
-  const stable = stabiliser(folder, outside);
+  const stable = stabiliser(folder);
   const held: Held[] = [];
   let stdout = '';
   let stderr = '';
@@ -67,16 +69,15 @@ export async function runCommands(
       if (command.kind === 'change') {
         if (command.verb === 'hold') held.push(await holdDatabase(join(folder, command.words[0] ?? '')));
         else if (command.verb === 'release') await held.pop()?.release();
-        else if (command.verb === 'take-out')
-          await cp(join(folder, command.words[0] ?? ''), join(outside, command.words[0] ?? ''), {
-            recursive: true,
-          });
         else await changeFile(command.verb, command.words, folder);
         continue;
       }
-      const argv = command.argv.map((word) => word.replaceAll('<outside>', outside));
+      const filled = (word: string): string =>
+        word.replaceAll('<extensions>', extensionStore()).replaceAll('<project>', folder);
+      const given = Object.entries(command.env).map(([name, value]) => [name, filled(value)] as const);
       // One worker, so that nodes end in the order of the plan.
-      const ran = await runEider(argv, { cwd: folder, env: { EIDER_THREADS: '1', ...command.env } });
+      const env = { EIDER_THREADS: '1', ...Object.fromEntries(given) };
+      const ran = await runEider(command.argv.map(filled), { cwd: folder, env });
       stdout += stable(ran.stdout);
       stdout += ran.code === 0 ? '' : `[exit ${ran.code}]\n`;
       if (ran.stderr !== '') stderr += `$ ${command.line}\n${stable(ran.stderr)}`;
@@ -88,15 +89,18 @@ export async function runCommands(
 }
 
 /** Takes out what differs between two runs of the same thing: times, process ids, the folder, identifiers of runs. */
-function stabiliser(folder: string, outside: string): (text: string) => string {
+function stabiliser(folder: string): (text: string) => string {
   return (text) =>
     text
-      .replaceAll(outside, '<outside>')
       .replaceAll(folder, '<project>')
+      .replaceAll(extensionStore(), '<extensions>')
       .replaceAll(/\b\d+\.\d\d s\b/gu, '0.00 s')
       .replaceAll(/\b\d+\.\d s\b/gu, '0.0 s')
       .replaceAll(/"seconds":[\d.e-]+/gu, '"seconds":0')
       .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu, '<uuid>')
+      .replaceAll(/\b\d+\.\d MB\b/gu, '0.0 MB')
+      .replaceAll(/"bytes":\d+/gu, '"bytes":0')
+      .replaceAll(/\b\d{8}T\d{9}Z\b/gu, '<time>')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/gu, '<time>')
       .replaceAll(/\bprocess \d+/gu, 'process <pid>')
       .replaceAll(/127\.0\.0\.1:\d+/gu, '127.0.0.1:<port>');

@@ -62,7 +62,10 @@ async function rowsOfDatabase(path: string, folder: string): Promise<ReadonlyMap
     );
     for (const { s, t } of relations) {
       const relation = `${quoteIdentifier(String(s))}.${quoteIdentifier(String(t))}`;
-      files.set(`${String(s)}.${String(t)}`, await contentOf(relation, connection));
+      files.set(
+        `${String(s)}.${String(t)}`,
+        (await contentOf(relation, connection)).replaceAll(folder, '<project>'),
+      );
     }
   } finally {
     await database.close();

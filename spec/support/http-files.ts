@@ -62,7 +62,9 @@ function send(file: Served, request: IncomingMessage, response: ServerResponse):
   const { body, changed, ranges = true, cutAfter } = file;
   const asked = ranges ? /^bytes=(\d+)-(\d*)$/u.exec(request.headers.range ?? '') : null;
   const start = asked ? Number(asked[1]) : 0;
-  const end = asked ? Math.min(body.length - 1, asked[2] === '' ? body.length - 1 : Number(asked[2])) : body.length - 1;
+  const end = asked
+    ? Math.min(body.length - 1, asked[2] === '' ? body.length - 1 : Number(asked[2]))
+    : body.length - 1;
   response.writeHead(asked ? 206 : 200, {
     'Content-Length': end - start + 1,
     ETag: `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`,

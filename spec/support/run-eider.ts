@@ -36,12 +36,18 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     pid: process.pid,
     hostname: 'here',
     nodeVersion: process.versions.node,
+    enterFolder: (folder) => process.chdir(folder),
     restrictNewFiles: () => undefined,
     now: () => new Date(),
     onInterrupt: () => () => undefined,
   };
-  const code = await main(argv, io);
-  return { code, stdout, stderr };
+  const folder = process.cwd();
+  try {
+    const code = await main(argv, io);
+    return { code, stdout, stderr };
+  } finally {
+    process.chdir(folder);
+  }
 }
 
 /** The extensions' folder that the global set-up filled. */

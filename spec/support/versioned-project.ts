@@ -5,7 +5,7 @@ import { makeProject, type Files } from './project-folder.js';
 import { reading } from './warehouse.js';
 
 /** Rows of each relation of the project, and rows of a version in the one that keeps all versions. */
-export const rowsOfVersion = 400;
+export const rowsOfVersion = 100;
 
 /**
  * A small project with every way of building, whose every row says which version of the inputs it is of: a seed, a source, views, tables,
@@ -20,7 +20,10 @@ export async function makeVersionedProject(): Promise<string> {
 
 /** Puts version `version` into the inputs. */
 export async function writeVersion(folder: string, version: number): Promise<void> {
-  const lines = Array.from({ length: rowsOfVersion }, (_, index) => `${index + 1},${version},row ${index + 1} of ${version}`);
+  const lines = Array.from(
+    { length: rowsOfVersion },
+    (_, index) => `${index + 1},${version},row ${index + 1} of ${version}`,
+  );
   const text = `id,v,label\n${lines.join('\n')}\n`;
   await writeFile(join(folder, 'seeds/base.csv'), text);
   await writeFile(join(folder, 'data/input.csv'), text);
@@ -107,9 +110,16 @@ interface Expected {
 
 const exported = 'exports/filed.parquet';
 const relations: readonly Expected[] = [
-  ...['main.base', 'stg.stg_base', 'marts.plain', 'marts.joined', 'marts.merged', 'marts.replaced', 'marts.filed', 'marts.warned'].map(
-    (name) => ({ name, rows: rowsOfVersion, after: always }),
-  ),
+  ...[
+    'main.base',
+    'stg.stg_base',
+    'marts.plain',
+    'marts.joined',
+    'marts.merged',
+    'marts.replaced',
+    'marts.filed',
+    'marts.warned',
+  ].map((name) => ({ name, rows: rowsOfVersion, after: always })),
   { name: 'marts.broken', rows: rowsOfVersion, after: onlyOdd },
   { name: exported, from: `read_parquet('${exported}')`, rows: rowsOfVersion, after: always },
   { name: 'eider_failures.warned_rows', rows: 3, after: always },
@@ -126,7 +136,10 @@ export interface Torn {
  * The relations of a warehouse that are neither wholly of the version before (`versions[0]`) nor wholly of the version after
  * (`versions[1]`): rows are counted, and their order-independent hash is compared with that of the version.
  */
-export async function tornRelations(folder: string, versions: readonly [number, number]): Promise<readonly Torn[]> {
+export async function tornRelations(
+  folder: string,
+  versions: readonly [number, number],
+): Promise<readonly Torn[]> {
   return reading(join(folder, 'warehouse.duckdb'), folder, async (connection) => {
     const present = new Set(
       (
@@ -149,12 +162,21 @@ export async function tornRelations(folder: string, versions: readonly [number, 
          select f.n as n, f.v as v, f.n = m.n and f.h = m.h as whole from found f left join must m using (v)`,
       );
       if (row?.['whole'] !== true || !allowed.includes(Number(row['v'])))
-        torn.push({ relation: name, found: `${String(row?.['n'])} rows from version ${String(row?.['v'])}, wanted ${allowed.join(' or ')}` });
+        torn.push({
+          relation: name,
+          found: `${String(row?.['n'])} rows from version ${String(row?.['v'])}, wanted ${allowed.join(' or ')}`,
+        });
     }
     if (present.has('marts.appended')) {
-      const [row] = await connection.rows('select count(*) as n, count(distinct (id, v)) as keys, max(v) as v from marts.appended');
+      const [row] = await connection.rows(
+        'select count(*) as n, count(distinct (id, v)) as keys, max(v) as v from marts.appended',
+      );
       const top = Number(row?.['v']);
-      if (Number(row?.['n']) !== top * rowsOfVersion || row?.['n'] !== row?.['keys'] || !versions.includes(top))
+      if (
+        Number(row?.['n']) !== top * rowsOfVersion ||
+        row?.['n'] !== row?.['keys'] ||
+        !versions.includes(top)
+      )
         torn.push({ relation: 'marts.appended', found: JSON.stringify(row) });
     } else if (versions[0] >= 1) torn.push({ relation: 'marts.appended', found: 'absent' });
     return torn;

@@ -3,7 +3,11 @@ import type { Connection, Row } from '../../src/engine/duckdb/connection.js';
 import { extensionStore } from './run-eider.js';
 
 /** Opens a database file read-only for `work`, with the project's folder for relative paths. */
-export async function reading<T>(path: string, root: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+export async function reading<T>(
+  path: string,
+  root: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const database = await openDatabase({
     path,
     readOnly: true,

@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
@@ -9,12 +9,23 @@ import { compileUnitTest } from '../core/plan/compile-unit-test.js';
 import { compileTest } from '../core/plan/plan-test.js';
 import type { GraphNode } from '../core/graph/types.js';
 import { sweepTemporaries, writeFileAtomic, writeIfChanged } from '../engine/files/write-file.js';
+import { exitCodes } from './exit-codes.js';
+import { errorReason } from './file-error.js';
 import { version } from './version.js';
+import { SessionError } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
-/** Writes the manifest, and the compiled SQL of the plan's stages and their tests; files that would not change are left alone. */
+/**
+ * Writes the manifest, and the compiled SQL of the plan's stages and their tests; files that would not change are left alone.
+ * Throws `SessionError` when the folder cannot be written, as all of this module does.
+ */
 export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<void> {
-  await writeJsonIfChanged(workspace, 'manifest.json', makeManifest(workspace.graph, version));
+  await writeArtifact(
+    workspace,
+    'eider/manifest.json',
+    json(makeManifest(workspace.graph, version)),
+    writeIfChanged,
+  );
   for (const stage of plan.stages) {
     for (const id of [stage.id, ...[...(stage.unitTests ?? []), ...stage.tests].map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
@@ -24,19 +35,35 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
   await sweepTemporaries(temporaryFolder(workspace));
 }
 
+/** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
+export async function writeCompiledNode(workspace: Workspace, node: GraphNode): Promise<string | undefined> {
+  const sql = compiledSql(workspace, node);
+  if (sql === undefined) return undefined;
+  return writeArtifact(workspace, join('compiled', compiledName(node)), `${sql.trimEnd()}\n`, writeIfChanged);
+}
+
 /** Artifacts are written here first: on the file system of the others, and nowhere among them. */
 function temporaryFolder({ targetPath }: Workspace): string {
   return join(targetPath, '.writing');
 }
 
-/** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
-export async function writeCompiledNode(workspace: Workspace, node: GraphNode): Promise<string | undefined> {
-  const sql = compiledSql(workspace, node);
-  if (sql === undefined) return undefined;
-  const path = join(workspace.targetPath, 'compiled', compiledName(node));
-  await mkdir(dirname(path), { recursive: true });
-  await writeIfChanged(path, `${sql.trimEnd()}\n`, { temporaryFolder: temporaryFolder(workspace) });
-  return path;
+/** Writes a file below the target folder; gives its path. */
+export async function writeArtifact(
+  workspace: Workspace,
+  name: string,
+  text: string,
+  write: typeof writeIfChanged | typeof writeFileAtomic = writeFileAtomic,
+): Promise<string> {
+  const path = join(workspace.targetPath, name);
+  try {
+    await write(path, text, { temporaryFolder: temporaryFolder(workspace) });
+    return path;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    const shown = relative(workspace.root, path);
+    const data = { path: shown.startsWith('..') ? path : shown, problem: errorReason(cause) };
+    throw new SessionError([diagnostic('usage/unwritable', data)], exitCodes.problem, { cause });
+  }
 }
 
 /** The SQL that a node stands for; an incremental model's is that of its first build. */
@@ -47,10 +74,10 @@ export function compiledSql(workspace: Workspace, node: GraphNode): string | und
   return undefined;
 }
 
-/** Generic tests have no file of their own: they stand in a folder named after their YAML file. */
+/** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */
 function compiledName(node: GraphNode): string {
   if (isData(node) || (node.kind === 'test' && node.body.kind === 'singular')) return node.path;
-  return join(node.path, `${node.name}.sql`);
+  return join(node.path, `${node.name.replaceAll(/[/\\\0]/gu, '_')}.sql`);
 }
 
 export async function writeRunArtifacts(
@@ -59,17 +86,9 @@ export async function writeRunArtifacts(
   result: RunResult,
   run: { readonly runId: string; readonly startedAt: Date },
 ): Promise<void> {
-  const path = join(workspace.targetPath, 'eider', 'run_results.json');
-  await mkdir(dirname(path), { recursive: true });
   const text = json(makeRunResults(plan, result, { eider: version, ...run }));
-  await writeFileAtomic(path, text, { temporaryFolder: temporaryFolder(workspace) });
+  await writeArtifact(workspace, 'eider/run_results.json', text);
   await sweepTemporaries(temporaryFolder(workspace));
-}
-
-async function writeJsonIfChanged(workspace: Workspace, name: string, value: unknown): Promise<void> {
-  const path = join(workspace.targetPath, 'eider', name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeIfChanged(path, json(value), { temporaryFolder: temporaryFolder(workspace) });
 }
 
 function json(value: unknown): string {

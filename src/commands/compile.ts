@@ -9,10 +9,21 @@ import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
 import type { CompileOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
 /** `eider compile`: the SQL of the chosen models and tests, into the target folder; a single one, or `--inline`, is printed. */
 export async function runCompile(options: CompileOptions, io: Io): Promise<ExitCode> {
+  try {
+    return await compile(options, io);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    printDiagnostics(error.diagnostics, io, options);
+    return error.exitCode;
+  }
+}
+
+async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   if (!workspace || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);

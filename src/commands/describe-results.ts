@@ -112,7 +112,10 @@ function placed(
   fallback: Span | undefined,
 ): Diagnostic {
   const { position } = failure;
-  const found = position === undefined ? undefined : locate(rendered, position, endOfName(rendered.sql, position, failure.name));
+  const found =
+    position === undefined
+      ? undefined
+      : locate(rendered, position, endOfName(rendered.sql, position, failure.name));
   const made = failureDiagnostic(failure, what, found?.at ?? fallback);
   const calls = found?.calls ?? [];
   return calls.length === 0

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
+import type { Values } from '../core/project/value.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
-import { usesPseudonymKey } from '../core/plan/volatile.js';
+import { pseudonymStages } from '../core/plan/pseudonym-use.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import { sweepLeftovers } from '../engine/execute/leftovers.js';
 import { runPlan } from '../engine/execute/run-plan.js';
@@ -14,6 +15,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { DbtArtifacts } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -69,6 +71,7 @@ class PlanCommand {
   readonly #found: readonly Diagnostic[];
   readonly #runId = randomUUID();
   readonly #startedAt: Date;
+  readonly #dbt: DbtArtifacts;
 
   constructor(
     command: PlanInput['command'],
@@ -83,6 +86,7 @@ class PlanCommand {
     this.#workspace = workspace;
     this.#found = found;
     this.#startedAt = io.now();
+    this.#dbt = new DbtArtifacts(workspace, { runId: this.#runId, startedAt: this.#startedAt, now: io.now });
   }
 
   async execute(): Promise<ExitCode> {
@@ -91,7 +95,8 @@ class PlanCommand {
     const early = [...this.#found, ...selection.diagnostics];
     if (hasErrors(selection.diagnostics)) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
-    const diagnostics = applyWarnError([...early, ...planned.diagnostics], this.#options);
+    const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
+    const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#options);
     if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
     printDiagnostics(diagnostics, this.#io, this.#options);
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
@@ -105,6 +110,7 @@ class PlanCommand {
       return exitCodes.refused;
     }
     await writeCompiled(this.#workspace, planned.plan);
+    await this.#dbt.writeManifest();
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     return this.#exitCode(result);
@@ -155,17 +161,17 @@ class PlanCommand {
       options: this.#options,
       hash: sha256,
     });
-    const uses = made.value.stages.flatMap((stage) =>
-      usesPseudonymKey(JSON.stringify([stage.kind === 'build' ? stage.work : null, stage.unitTests ?? []]))
-        ? [stage.id]
-        : [],
-    );
+    const uses = pseudonymStages(made.value, compiler);
     const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
     return { plan: made.value, state, diagnostics };
   }
 
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
-    if (planned.plan.stages.length === 0) return this.#reportNothing(planned.plan);
+    if (planned.plan.stages.length === 0) {
+      const nothing = this.#reportNothing(planned.plan);
+      await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
+      return nothing;
+    }
     const session = await this.#open(
       false,
       planned.plan.extensions.map((extension) => extension.name),
@@ -173,7 +179,8 @@ class PlanCommand {
     const abort = new AbortController();
     const release = this.#io.onInterrupt(() => abort.abort());
     try {
-      const { plan } = await this.#replan(planned, session, selected);
+      const { plan, diagnostics } = await this.#replan(planned, session, selected);
+      if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
       const reporter = this.#reporter(plan);
       try {
         const result = await runPlan(plan, session.database, {
@@ -182,7 +189,10 @@ class PlanCommand {
           startedAt: this.#startedAt,
           workers: this.#options.threads ?? this.#workspace.target.threads,
           failFast: this.#options.failFast,
-          emit: (event: RunEvent) => reporter.event(event),
+          emit: (event: RunEvent) => {
+            this.#dbt.event(event);
+            reporter.event(event);
+          },
           signal: abort.signal,
           connect: session.connect,
           unavailable: session.unavailable,
@@ -192,6 +202,7 @@ class PlanCommand {
           runId: this.#runId,
           startedAt: this.#startedAt,
         });
+        await this.#dbt.writeRunResults(plan, result, this.#asked());
         return result;
       } finally {
         reporter.close();
@@ -200,6 +211,23 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  /** What was asked for, as artifacts tell it: no variable's value and no path. */
+  #asked(): Values {
+    const { select, exclude, failFast, fullRefresh, storeFailures } = this.#options;
+    const { name, profile } = this.#workspace.target;
+    return {
+      which: this.#command,
+      invocation_command: `eider ${this.#command}`,
+      select,
+      exclude,
+      fail_fast: failFast,
+      full_refresh: fullRefresh,
+      store_failures: storeFailures,
+      target: name,
+      profile,
+    };
   }
 
   /** Another process may have written between the reading and the lock: then the plan is made again. */
@@ -294,4 +322,13 @@ function sameState(a: WarehouseState, b: WarehouseState): boolean {
     [...a.tests].every(([id, test]) => b.tests.get(id)?.fingerprint === test.fingerprint) &&
     [...a.relations].every((relation) => b.relations.has(relation))
   );
+}
+
+/** Tests that no one would miss otherwise: what they read is neither there nor built now. */
+function leftOutTests(plan: Plan): readonly Diagnostic[] {
+  const missing = [...new Set(plan.leftOut.map((test) => test.missing))].sort();
+  return missing.map((node) => {
+    const tests = plan.leftOut.filter((test) => test.missing === node).length;
+    return diagnostic('plan/tests-left-out', { node, tests });
+  });
 }

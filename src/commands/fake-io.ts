@@ -34,6 +34,7 @@ export function fakeIo(changes: Partial<Io> = {}): FakeIo {
       pid: 42,
       hostname: 'host',
       nodeVersion: '20.19.0',
+      enterFolder: () => undefined,
       restrictNewFiles: () => undefined,
       now: () => new Date('2026-01-02T03:04:05Z'),
       onInterrupt: () => () => undefined,

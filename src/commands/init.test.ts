@@ -41,7 +41,7 @@ The project my_ete_2024 is written:
 
 Next:
 
-  cd My-Été 2024
+  cd 'My-Été 2024'
   eider build
 `,
       '',

@@ -28,7 +28,11 @@ export async function runInit(options: InitOptions, io: Io): Promise<ExitCode> {
       // Never over a file that appeared meanwhile.
       await writeFile(path, file.text, { flag: 'wx' });
     } catch (error) {
-      const problem = errorReason(error);
+      const isFile = error instanceof Error && 'syscall' in error && error.syscall === 'mkdir';
+      const problem =
+        isFile && 'code' in error && error.code === 'EEXIST'
+          ? 'a part of the path is a file'
+          : errorReason(error);
       return fail(
         diagnostic('usage/unwritable', { path: file.path, problem }),
         exitCodes.problem,
@@ -90,6 +94,11 @@ function report(name: string, files: readonly string[], options: InitOptions, io
   const way = relative(io.cwd, options.directory);
   const folder = way.startsWith('..') ? options.directory : way;
   const lines = files.map((file) => `  ${style.paint('success', style.symbols.pass)} ${file}\n`).join('');
-  const enter = folder === '' ? '' : `  cd ${folder}\n`;
+  const enter = folder === '' ? '' : `  cd ${shellWord(folder)}\n`;
   io.stdout(`The project ${name} is written:\n\n${lines}\nNext:\n\n${enter}  eider build\n`);
+}
+
+/** A path as one word of a shell's command line. */
+function shellWord(path: string): string {
+  return /^[\p{L}\p{N}_./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -20,6 +20,8 @@ export interface Io {
   readonly hostname: string;
   /** Without the `v`: `20.19.0`. */
   readonly nodeVersion: string;
+  /** Makes a folder the working directory: GDAL, which reads spatial files, starts relative paths there and nowhere else. */
+  readonly enterFolder: (folder: string) => void;
   /** From now on, files that this process makes are readable by their owner only, unless said otherwise. */
   readonly restrictNewFiles: () => void;
   readonly now: () => Date;

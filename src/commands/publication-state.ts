@@ -83,8 +83,20 @@ export async function publicationState(
 
 function whyNot(stage: Plan['stages'][number]): string {
   if (stage.kind === 'test')
-    return stage.tests.length === 1 ? 'a test has not passed' : `${stage.tests.length} tests have not passed`;
-  return stage.reason === 'new' || stage.reason === 'missing' ? 'not built yet' : stage.reason;
+    return stage.tests.length === 1
+      ? 'has a test that has not passed'
+      : `has ${stage.tests.length} tests that have not passed`;
+  switch (stage.reason) {
+    case 'new':
+    case 'missing':
+      return 'is not built';
+    case 'changed':
+      return 'has changed';
+    case 'inputs changed':
+      return 'has inputs that changed';
+    default:
+      return `must be built again (${stage.reason})`;
+  }
 }
 
 /** All of a publication that shows in its file: what it lists, and the descriptions that become comments. */

@@ -45,7 +45,7 @@ function choose(
   names: readonly string[],
   found: Diagnostic[],
 ): readonly Publication[] {
-  if (publications.length === 0) found.push(diagnostic('publish/none', {}));
+  if (publications.length === 0 && !hasErrors(found)) found.push(diagnostic('publish/none', {}));
   if (names.length === 0) return publications;
   return names.flatMap((name) => {
     const publication = publications.find((other) => other.name === name);

@@ -17,6 +17,7 @@ export async function openReleaseSession(
 ): Promise<SqlSession> {
   const { target, env, root } = workspace;
   io.restrictNewFiles();
+  io.enterFolder(root);
   const database = await openDatabase({
     path: ':memory:',
     readOnly: false,

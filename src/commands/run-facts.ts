@@ -59,7 +59,10 @@ export function pseudonymKeyProblems(workspace: Workspace, uses: readonly NodeId
 }
 
 /** What the warehouse records. An external model whose file somebody removed counts as absent. */
-export async function readPresentState(workspace: Workspace, connection: Connection): Promise<WarehouseState> {
+export async function readPresentState(
+  workspace: Workspace,
+  connection: Connection,
+): Promise<WarehouseState> {
   const state = await readState(connection);
   const gone = [...workspace.graph.nodes.values()].flatMap((node) => {
     if (node.kind !== 'model' || materializationOf(node) !== 'external') return [];

@@ -9,7 +9,8 @@ import { DatabaseOpenError, openDiagnostic } from '../engine/duckdb/open-failure
 import { sidecarPath } from '../engine/duckdb/sidecar.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../engine/duckdb/extensions/load.js';
-import { attachDatabases, createSecrets } from '../engine/sources/attach.js';
+import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
+import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../engine/sources/attach.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { Workspace } from './workspace.js';
@@ -64,6 +65,7 @@ export async function openSession(
 ): Promise<WarehouseSession> {
   const { target, root, env } = workspace;
   if (!options.readOnly) io.restrictNewFiles();
+  io.enterFolder(workspace.root);
   const path = options.readOnly && !warehouseExists(workspace) ? ':memory:' : workspace.databasePath;
   const directory = target.extensionDirectory ?? extensionDirectory(env, io.homeDirectory);
   try {
@@ -88,6 +90,10 @@ export async function openSession(
     });
     return await furnish(database, workspace, options);
   } catch (error) {
+    if (error instanceof TargetError) {
+      const finding = failureDiagnostic(error.failure, error.what);
+      throw new SessionError([finding], exitCodes.problem, { cause: error });
+    }
     if (!(error instanceof DatabaseOpenError)) throw error;
     const code = error.failure.kind === 'locked' ? exitCodes.locked : exitCodes.problem;
     throw new SessionError([openDiagnostic(error)], code, { cause: error });
@@ -108,12 +114,15 @@ async function furnish(
 ): Promise<WarehouseSession> {
   try {
     const { target, env } = workspace;
-    const wanted = [...new Set([...target.extensions, ...options.extensions])];
-    const { failed } = await loadExtensions(database, wanted);
+    const attached = target.attach.flatMap(({ type }) =>
+      type === undefined || type === 'duckdb' ? [] : [type],
+    );
+    const wanted = [...new Set([...target.extensions, ...attached, ...options.extensions])];
+    const { loaded, failed } = await loadExtensions(database, wanted);
     const unavailable = new Map(failed.map(({ name, why }) => [name, missingExtension(name, why)]));
     const connection = await database.connect();
     try {
-      await createSecrets(target.secrets, connection);
+      await createSecrets(usableSecrets(target.secrets, loaded), connection);
       await attachDatabases(target.attach, workspace.root, connection);
     } finally {
       await connection.close();

@@ -57,7 +57,7 @@ test('a dry run says what would be done, and why', () => {
     reused: [{ id, label: 'stg.c', kind: 'view' }],
   };
   expect(renderPlan(plan, plain)).toBe(`\
-\`eider build\` would build 1 node, run 3 tests and leave 1 as they are. Nothing was written.
+\`eider build\` would build 1 node, run 3 tests and leave 1 as it is. Nothing was written.
 
   table  marts.a_long_name  changed         1 test
   test   stg.b              inputs changed  2 tests

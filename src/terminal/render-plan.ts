@@ -34,7 +34,8 @@ export function renderPlan(plan: Plan, style: Style): string {
 
 /** What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses. */
 export function renderPlanJson(plan: Plan): string {
-  const hide = (_: string, value: unknown): unknown => (typeof value === 'string' ? hideCredentials(value) : value);
+  const hide = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? hideCredentials(value) : value;
   return `${JSON.stringify(plan, hide)}\n`;
 }
 
@@ -45,9 +46,21 @@ function planSentence(plan: Plan): string {
     ...(builds === 0 ? [] : [`build ${formatCounted(builds, 'node')}`]),
     ...(tests === 0 ? [] : [`run ${formatCounted(tests, 'test')}`]),
   ];
-  const rest = plan.reused.length === 0 ? '' : ` and leave ${formatCount(plan.reused.length)} as they are`;
-  if (acts.length === 0) return `\`eider ${plan.command}\` has nothing to do${rest}. Nothing was written.`;
-  return `\`eider ${plan.command}\` would ${acts.join(', ')}${rest}. Nothing was written.`;
+  const reused = plan.reused.length;
+  const rest = reused === 0 ? [] : [`leave ${formatCount(reused)} as ${reused === 1 ? 'it is' : 'they are'}`];
+  if (acts.length === 0) {
+    const upToDate =
+      reused === 0
+        ? ''
+        : `: ${reused === 1 ? '1 node is' : `all ${formatCount(reused)} nodes are`} up to date`;
+    return `\`eider ${plan.command}\` has nothing to do${upToDate}. Nothing was written.`;
+  }
+  return `\`eider ${plan.command}\` would ${joined([...acts, ...rest])}. Nothing was written.`;
+}
+
+/** `a, b and c` */
+function joined(parts: readonly string[]): string {
+  return [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter((part) => part !== '').join(' and ');
 }
 
 function testsOf(stage: Stage): number {

@@ -1,4 +1,4 @@
-import { formatSeconds } from './format.js';
+import { formatCounted, formatSeconds } from './format.js';
 import type { Style } from './style.js';
 import { renderTable } from './table.js';
 
@@ -27,7 +27,7 @@ export function renderPublished(report: PublishedReport, style: Style): string {
   );
   const size = (report.bytes / (1024 * 1024)).toFixed(1);
   const sign = style.paint('success', style.symbols.pass);
-  return `${table}\n${sign} ${report.publication} published: ${report.path} (${report.tables.length} tables, ${size} MB) in ${formatSeconds(report.seconds)}\nCounts and content equal to the marts; scanned for personal data.\n`;
+  return `${table}\n${sign} ${report.publication} published: ${report.path} (${formatCounted(report.tables.length, 'table')}, ${size} MB) in ${formatSeconds(report.seconds)}\nCounts and content equal to the marts; scanned for personal data.\n`;
 }
 
 /** What a publication lists, for `--dry-run`. */

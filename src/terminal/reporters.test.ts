@@ -141,6 +141,7 @@ eider 0.1.0 · locomvac · target dev (warehouse.duckdb) · 2 workers
        │
      1 │ select nme from owners
        │        ^^^
+    hint: it would be the file \`nme.sql\` under \`models/\`, or \`nme.csv\` under \`seeds/\`
 
 1 error · 2.4 s
 `);
@@ -232,7 +233,7 @@ test('the JSON report is one object a line', () => {
 {"event":"stage-started","id":"model.locomvac.stg_lovac__housing","label":"stg.stg_lovac__housing"}
 {"event":"stage-finished","id":"model.locomvac.stg_lovac__housing","label":"stg.stg_lovac__housing","kind":"view","status":"success","seconds":0.01,"tests":[{"id":"test.locomvac.t","name":"t","label":"not_null (a)","status":"warn","seconds":0,"failures":2,"stored":"a.b"}],"diagnostics":[]}
 {"event":"stage-started","id":"model.locomvac.int_owners","label":"int.int_owners"}
-{"event":"stage-finished","id":"model.locomvac.int_owners","label":"int.int_owners","kind":"table","status":"error","seconds":12.34,"tests":[],"diagnostics":[{"code":"ref/unknown-model","severity":"error","message":"model \`nme\` does not exist","at":{"file":"models/int_owners.sql","line":1,"column":8,"endLine":1,"endColumn":11},"related":[]}]}
+{"event":"stage-finished","id":"model.locomvac.int_owners","label":"int.int_owners","kind":"table","status":"error","seconds":12.34,"tests":[],"diagnostics":[{"code":"ref/unknown-model","severity":"error","message":"model \`nme\` does not exist","hint":"it would be the file \`nme.sql\` under \`models/\`, or \`nme.csv\` under \`seeds/\`","at":{"file":"models/int_owners.sql","line":1,"column":8,"endLine":1,"endColumn":11},"related":[]}]}
 {"event":"run-finished","seconds":2.4,"interrupted":false,"counts":{"built":1,"reused":3,"failed":0,"errors":1,"skipped":0,"interrupted":0,"tests":{"total":1,"passed":1,"warned":1,"skipped":0}},"diagnostics":[]}
 `);
 });

@@ -74,7 +74,7 @@ function tailOf(result: StageResult, blockedBy: string | undefined, style: Style
 function outcomeOf(result: StageResult): string {
   if (result.kind === 'test') return '';
   if (result.status === 'success') return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
-  return result.kept === false ? 'not built' : 'not replaced';
+  return result.kept === true ? 'not replaced' : 'not built';
 }
 
 function testsOf(tests: readonly TestResult[], style: Style): string {

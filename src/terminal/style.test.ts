@@ -56,6 +56,7 @@ error[ref/unknown-model]: model \`x\` does not exist
    |
  1 | select 1
    | ^^^^^^
+hint: it would be the file \`x.sql\` under \`models/\`, or \`x.csv\` under \`seeds/\`
 `);
 });
 

@@ -12,7 +12,7 @@ export function summarySentence(result: RunResult, reused: number, style: Style)
     result.interrupted ? style.paint('warning', 'interrupted') : '',
     style.paint('success', part(counts.built, 'built')),
     ran === 0 && counts.reused > 0
-      ? `nothing to do: all ${formatCount(counts.reused)} reused`
+      ? `nothing to do: ${counts.reused === 1 ? '' : 'all '}${formatCount(counts.reused)} reused`
       : part(counts.reused, 'reused'),
     style.paint('failure', part(counts.failed, 'failed')),
     style.paint('failure', part(counts.errors, counts.errors === 1 ? 'error' : 'errors')),

@@ -58,10 +58,12 @@ told as (
 judged as (
   select
     counted.*,
-    told.year is null as total_is_masked,
+    told.year is null or (counted.dimension = 'movement' and told_before.year is null) as total_is_masked,
     {{ is_secret('counted.dwellings', 'largest.dwellings') }} as is_primary
   from counted
   left join told using (departement_code, year)
+  left join told as told_before
+    on told_before.departement_code = counted.departement_code and told_before.year = counted.year - 1
   left join largest using (departement_code, year, dimension, class)
 ),
 

@@ -16,6 +16,7 @@ select
   coalesce(contacts.follow_up, 'unknown to the application') as follow_up
 from {{ ref('int_housing__years') }} as years
 join {{ ref('int_housing__commune') }} as places using (local_id)
-join {{ ref('int_common__communes') }} as communes using (commune_code)
+left join {{ ref('int_common__communes') }} as communes on communes.commune_code = places.commune_code
 left join {{ ref('int_housing__main_owners') }} as owners using (local_id, data_year)
 left join {{ ref('int_housing__contacts') }} as contacts using (local_id)
+where places.commune_code is not null

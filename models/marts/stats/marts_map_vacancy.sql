@@ -1,5 +1,23 @@
 {{ config(materialized='external', location='exports/map_vacancy.parquet', tags=['geography', 'public']) }}
--- The map: an outline a row, of départements everywhere and of communes where there are outlines.
+-- The map: an outline a row, of regions and départements everywhere and of communes where there are outlines.
+with outlines_of_regions as (
+  select departements.region_code, st_union_agg(outlines.geom) as geom
+  from {{ ref('stg_geo__departements') }} as outlines
+  join {{ ref('departements') }} as departements on departements.code = outlines.departement_code
+  group by departements.region_code
+)
+
+select
+  'region' as level,
+  regions.region_code as code,
+  regions.name,
+  cast(null as varchar) as departement_code,
+  regions.vacant_dwellings,
+  regions.long_vacant_dwellings,
+  outlines_of_regions.geom
+from outlines_of_regions
+join {{ ref('marts_admin_regions') }} as regions using (region_code)
+union all
 select
   'departement' as level,
   departements.departement_code as code,

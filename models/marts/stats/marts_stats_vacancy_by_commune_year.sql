@@ -2,7 +2,7 @@
 -- A commune that had a vacant dwelling in one edition has a row for each: zero is said, small numbers are not.
 with communes as (
   select distinct commune_code, departement_code
-  from {{ ref('int_stats__vacancy_cells') }}
+  from {{ ref('int_stats__commune_cells') }}
 ),
 
 years as (
@@ -15,9 +15,9 @@ cells as (
     year,
     any_value(dwellings) filter (where measure = 'vacant') as vacant,
     any_value(dwellings) filter (where measure = 'long vacant') as long_vacant,
-    coalesce(bool_or(is_masked) filter (where measure = 'vacant'), false) as vacant_is_masked,
-    coalesce(bool_or(is_masked) filter (where measure = 'long vacant'), false) as long_is_masked
-  from {{ ref('int_stats__vacancy_cells') }}
+    bool_or(is_masked) filter (where measure = 'vacant') as vacant_is_masked,
+    bool_or(is_masked) filter (where measure = 'long vacant') as long_is_masked
+  from {{ ref('int_stats__commune_cells') }}
   group by commune_code, year
 )
 
@@ -26,9 +26,7 @@ select
   communes.departement_code,
   years.year,
   case when not coalesce(cells.vacant_is_masked, false) then coalesce(cells.vacant, 0) end as vacant_dwellings,
-  case
-    when not coalesce(cells.vacant_is_masked or cells.long_is_masked, false) then coalesce(cells.long_vacant, 0)
-  end as long_vacant_dwellings,
+  case when not coalesce(cells.long_is_masked, false) then coalesce(cells.long_vacant, 0) end as long_vacant_dwellings,
   coalesce(cells.vacant_is_masked, false) as is_masked
 from communes
 cross join years

@@ -11,7 +11,9 @@ function hideInAddress(address: string): string {
     /^([^:]*:\/\/)([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/su.exec(address) ?? [];
   const at = authority.lastIndexOf('@');
   const host = at < 0 ? authority : stars(authority.slice(0, at)) + authority.slice(at);
-  return scheme + host + path + query.replaceAll(/=[^&]*/gu, (value) => `=${stars(value.slice(1))}`) + fragment;
+  return (
+    scheme + host + path + query.replaceAll(/=[^&]*/gu, (value) => `=${stars(value.slice(1))}`) + fragment
+  );
 }
 
 function stars(text: string): string {

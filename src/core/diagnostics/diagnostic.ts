@@ -67,9 +67,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Di
     start: finding.at?.start ?? -1,
     text: `${finding.code} ${messageOf(finding)}`,
   }));
-  keyed.sort(
-    (a, b) => compare(a.path, b.path) || a.start - b.start || compare(a.text, b.text),
-  );
+  keyed.sort((a, b) => compare(a.path, b.path) || a.start - b.start || compare(a.text, b.text));
   return keyed
     .filter(
       (entry, index) =>
@@ -106,7 +104,13 @@ export interface PlainDiagnostic {
 export function plainPlace(span: Span): PlainPlace {
   const start = positionAt(span.source, span.start);
   const end = positionAt(span.source, span.end);
-  return { file: span.source.path, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  return {
+    file: span.source.path,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
 }
 
 /** The JSON form of a diagnostic. */

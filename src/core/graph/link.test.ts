@@ -24,7 +24,7 @@ describe('linkProject', () => {
       isData(node) ? relationLabel(node.relation) : '',
       node.parents.join(' '),
     ]);
-    expect(shown.sort()).toEqual([
+    expect(shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([
       ['model.demo.a', 'marts.a b', 'seed.demo.s source.demo.raw.owners'],
       ['model.demo.b', 'main.b', 'model.demo.a source.demo.app.users source.demo.raw.t'],
       ['seed.demo.s', 'main.s', ''],

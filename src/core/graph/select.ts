@@ -29,13 +29,17 @@ export function selectNodes(graph: ProjectGraph, selection: Selection): Outcome<
 }
 
 function readSelector(texts: readonly string[], diagnostics: Diagnostic[]): Selector {
-  try {
-    return parseSelector(texts);
-  } catch (error) {
-    if (!(error instanceof SelectorSyntaxError)) throw error;
-    diagnostics.push(diagnostic('select/syntax', { selector: error.selector, detail: error.message }));
-    return [];
-  }
+  return texts
+    .flatMap((text) => text.split(/\s+/u))
+    .flatMap((text) => {
+      try {
+        return parseSelector([text]);
+      } catch (error) {
+        if (!(error instanceof SelectorSyntaxError)) throw error;
+        diagnostics.push(diagnostic('select/syntax', { selector: error.selector, detail: error.message }));
+        return [];
+      }
+    });
 }
 
 function evaluateSelector(
@@ -254,7 +258,8 @@ function configValues(node: GraphNode, path: readonly string[]): readonly string
     value = Object.hasOwn(object, part) ? object[part] : undefined;
   }
   if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as readonly Value[]).map(String) : [String(value)];
+  const items = Array.isArray(value) ? (value as readonly Value[]) : [value];
+  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
 }
 
 /** Matches a name: `*`, `?`, `[abc]` are wildcards and also match dots. */

@@ -47,7 +47,7 @@ describe('testName', () => {
         (relation, value) => {
           const name = testName(generic('unique', { value }), relation, undefined, hashText);
           expect(name).toMatch(/^[\p{L}\p{N}_]+$/u);
-          expect([...name].length).toBeLessThanOrEqual(63);
+          expect(Array.from(name).length).toBeLessThanOrEqual(63);
           expect(name).not.toMatch(/\p{Surrogate}/u);
         },
       ),

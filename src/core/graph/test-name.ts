@@ -19,7 +19,7 @@ export function testName(
     .join('_')
     .replaceAll(/[^\p{L}\p{N}_]+/gu, '_')
     .replaceAll(/_+$/gu, '');
-  const characters = [...full];
+  const characters = Array.from(full);
   if (characters.length <= longest) return full;
   return `${characters.slice(0, longest - 9).join('')}_${hash(full).slice(0, 8)}`;
 }

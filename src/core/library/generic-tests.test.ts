@@ -51,7 +51,7 @@ async function failing(name: string, values: string, given: Values = {}, column:
 }
 
 async function run(sql: string): Promise<readonly string[]> {
-  const rows = await (await connection.runAndReadAll(sql)).getRowsJson();
+  const rows = (await connection.runAndReadAll(sql)).getRowsJson();
   return rows
     .map((row) => row.map((value) => (value === null ? 'NULL' : String(value as string | number))).join(' '))
     .toSorted();

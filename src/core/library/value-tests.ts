@@ -37,11 +37,11 @@ function acceptedItems(input: TestInput): string | Diagnostic {
 }
 
 function isNullItem(value: Value, literals: boolean): boolean {
-  return value === null || (!literals && /^\(*\s*(?:cast\s*\(\s*)?null\b/iu.test(String(value)));
+  return value === null || (!literals && /^\(*\s*(?:cast\s*\(\s*)?null\b/iu.test(textOf(value)));
 }
 
 function itemsSql(list: readonly Value[], literals: boolean): string {
-  return list.map((value) => (literals ? quoteText(String(value)) : String(value))).join(', ');
+  return list.map((value) => (literals ? quoteText(textOf(value)) : textOf(value))).join(', ');
 }
 
 /** Rows for which the expression is false. NULL passes. On a column, the expression continues it: `>= 0`. */

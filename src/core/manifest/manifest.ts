@@ -52,7 +52,7 @@ export function makeManifest(graph: ProjectGraph, eider: string): Manifest {
 }
 
 export function manifestNode(node: GraphNode): ManifestNode {
-  const { tags = [], meta = {}, ...config } = node.config;
+  const { tags = [], meta = {}, ...config } = saidConfig(node);
   const hasRelation = isData(node) && node.config.materialized !== 'ephemeral';
   return {
     id: node.id,
@@ -68,6 +68,15 @@ export function manifestNode(node: GraphNode): ManifestNode {
     ...(isData(node) && { columns: node.resource.columns.map(manifestColumn) }),
     config,
   };
+}
+
+/** What was said of the node; of a model's defaults, those that its materialisation has a use for. */
+function saidConfig(node: GraphNode): NodeConfig {
+  if (node.kind !== 'model') return node.config;
+  const { enabled: _, incremental_strategy, on_schema_change, ...config } = node.config;
+  return config.materialized === 'incremental'
+    ? { ...config, incremental_strategy, on_schema_change }
+    : config;
 }
 
 function manifestColumn(column: Column): ManifestColumn {

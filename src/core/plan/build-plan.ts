@@ -23,6 +23,7 @@ import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest }
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import type { BuildStage, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
+import { Waits } from './waits.js';
 import { workOf } from './work.js';
 
 export interface PlanInput {
@@ -276,7 +277,7 @@ class Planner {
   }
 
   #last(ids: readonly NodeId[]): NodeId | undefined {
-    return [...ids].sort((a, b) => (this.#rank.get(b) ?? 0) - (this.#rank.get(a) ?? 0))[0];
+    return this.#inOrder(ids).at(-1);
   }
 
   #isPresent(id: NodeId): boolean {
@@ -318,10 +319,10 @@ class Planner {
   ): readonly Stage[] {
     const { graph } = this.#input;
     const planned = new Set([...built, ...tests.keys(), ...units.keys()]);
-    const ids = [...planned].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
-    const waits = this.#waits(planned);
-    // What is only tested is in place: it waits for what is built, never for other tests.
-    const waitsOfTests = this.#waits(built);
+    const ids = this.#inOrder(planned);
+    const waits = new Waits(graph, planned);
+    // What is only tested is in place: its tests wait for what is built, never for other tests.
+    const waitsOfTests = new Waits(graph, built);
     return ids.map((id): Stage => {
       const node = graph.nodes.get(id);
       const judged = this.#judged.get(id);
@@ -332,13 +333,19 @@ class Planner {
         ...(unitTests.length > 0 && { unitTests }),
         ...(batches.length > 0 && { batches }),
       };
-      const waitsFor = built.has(id) ? this.#waitsFor(id, own, waits) : this.#waitsFor(id, own, waitsOfTests);
+      const waitsFor = this.#inOrder(
+        built.has(id) ? waits.of(id, node?.parents ?? [], own) : waitsOfTests.of(id, [], own),
+      );
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
         return { kind: 'test', id, label, waitsFor, reason: 'tests to run', tests: own, ...more };
       }
       return { ...this.#buildStage(judged, waitsFor, own), ...more };
     });
+  }
+
+  #inOrder(ids: Iterable<NodeId>): readonly NodeId[] {
+    return [...ids].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
   }
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
@@ -363,39 +370,6 @@ class Planner {
     };
   }
 
-  /** For every node, the nearest planned nodes at or above it: a view that is not built again still reads through. */
-  #waits(planned: ReadonlySet<NodeId>): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
-    const { graph } = this.#input;
-    const nearest = new Map<NodeId, ReadonlySet<NodeId>>();
-    const none: ReadonlySet<NodeId> = new Set();
-    for (const id of graph.order) {
-      if (!this.#judged.has(id)) continue;
-      if (planned.has(id)) {
-        nearest.set(id, new Set([id]));
-        continue;
-      }
-      const above = (graph.nodes.get(id)?.parents ?? []).map((parent) => nearest.get(parent) ?? none);
-      const found = above.filter((set) => set.size > 0);
-      nearest.set(id, found.length === 0 ? none : new Set(found.flatMap((set) => [...set])));
-    }
-    return nearest;
-  }
-
-  #waitsFor(
-    id: NodeId,
-    tests: readonly PlannedTest[],
-    nearest: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
-  ): readonly NodeId[] {
-    const { graph } = this.#input;
-    const reads = [
-      ...(graph.nodes.get(id)?.parents ?? []),
-      ...tests.flatMap((test) => storedParents(graph, graph.nodes.get(test.id)?.parents ?? [])),
-    ];
-    const waits = new Set(reads.flatMap((parent) => [...(nearest.get(parent) ?? [])]));
-    waits.delete(id);
-    return [...waits].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
-  }
-
   /** A node whose parent neither exists nor is built would only fail in DuckDB, less clearly. */
   #checkParents(stages: readonly Stage[]): void {
     const { graph } = this.#input;
@@ -410,7 +384,12 @@ class Planner {
         this.#diagnostics.push(
           diagnostic(
             'plan/parent-missing',
-            { node: node.name, parent: other.name },
+            {
+              node: node.name,
+              parent: other.name,
+              ...(other.kind === 'source' &&
+                other.resource.location === undefined && { relation: relationLabel(other.relation) }),
+            },
             { at: reference?.at ?? spanOf(node.resource.source, 0, 0) },
           ),
         );

@@ -9,6 +9,7 @@ import {
 } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey } from '../sql/relation.js';
+import { trimStatement } from '../sql/trim-statement.js';
 import type { Compiler } from './compile.js';
 import { isVolatile, usesPseudonymKey } from './volatile.js';
 import { declaredTypes } from './work.js';
@@ -58,9 +59,9 @@ function modelCode(
   hash: (text: string) => string,
 ): NodeCode {
   const compiled = compiler.model(node);
-  const sql = normaliseForFingerprint(compiled.sql.sql);
+  const sql = normalised(compiled.sql.sql);
   const incrementalSql =
-    compiled.incrementalSql === undefined ? null : normaliseForFingerprint(compiled.incrementalSql.sql);
+    compiled.incrementalSql === undefined ? null : normalised(compiled.incrementalSql.sql);
   const both = `${sql}\n${incrementalSql ?? ''}`;
   const key = usesPseudonymKey(both) ? (facts.pseudonymKey ?? 'no key') : null;
   const parts = [
@@ -72,6 +73,10 @@ function modelCode(
     key,
   ];
   return { code: hash(JSON.stringify(parts)), volatile: isVolatile(both) };
+}
+
+function normalised(sql: string): string {
+  return normaliseForFingerprint(trimStatement(sql));
 }
 
 /**

@@ -84,13 +84,13 @@ describe('whyUnreachable', () => {
   });
 
   test('is right: what it calls unreachable no count reaches, and the rest some count does', () => {
-    const operator = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
+    const operator = fc.constantFrom<Threshold['operator']>('=', '!=', '<', '<=', '>', '>=');
     const threshold = fc.record({ operator, value: fc.nat(12), percent: fc.constant(false) });
     fc.assert(
       fc.property(threshold, fc.integer({ min: 1, max: 10 }), (made, limit) => {
         const counts = Array.from({ length: limit + 1 }, (_, index) => index);
-        const reached = counts.some((count) => reaches(made as Threshold, count, undefined));
-        expect(whyUnreachable(made as Threshold, limit) === undefined).toBe(reached);
+        const reached = counts.some((count) => reaches(made, count, undefined));
+        expect(whyUnreachable(made, limit) === undefined).toBe(reached);
       }),
     );
   });

@@ -68,7 +68,7 @@ describe('isVolatile', () => {
   });
 
   test('every function that DuckDB itself calls volatile is on the list, or harmless', async () => {
-    const harmless = [
+    const harmless = new Set([
       'stats',
       'error',
       'sleep_ms',
@@ -77,7 +77,7 @@ describe('isVolatile', () => {
       'current_schema',
       'current_schemas',
       'in_search_path',
-    ];
+    ]);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     const reader = await connection.runAndReadAll(
@@ -86,7 +86,7 @@ describe('isVolatile', () => {
     const names = reader.getRows().map(([name]) => String(name));
     connection.closeSync();
     instance.closeSync();
-    const onlyArguments = [
+    const onlyArguments = new Set([
       'range',
       'generate_series',
       'unnest',
@@ -101,13 +101,13 @@ describe('isVolatile', () => {
       'icu_calendar_names',
       'which_secret',
       'sql_auto_complete',
-    ];
+    ]);
     const settings = /^(?:enable|disable|check|force|truncate)|checkpoint/u;
     const missed = names.filter(
       (name) =>
         !judged(`select ${name}(1)`) &&
-        !harmless.includes(name) &&
-        !onlyArguments.includes(name) &&
+        !harmless.has(name) &&
+        !onlyArguments.has(name) &&
         !settings.test(name),
     );
     expect(missed.filter((name) => name !== 'arrow_scan_dumb').sort()).toEqual([]);

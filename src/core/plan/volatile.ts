@@ -3,46 +3,13 @@
  * DuckDB's own catalogue. DuckDB calls some of them consistent within a query, which is not what reuse asks.
  */
 const functions = [
-  ...[
-    'now',
-    'today',
-    'current_timestamp',
-    'get_current_timestamp',
-    'transaction_timestamp',
-    'current_localtimestamp',
-  ],
-  ...['localtimestamp', 'current_date', 'current_time', 'get_current_time', 'current_localtime', 'localtime'],
-  ...[
-    'random',
-    'setseed',
-    'uuid',
-    'gen_random_uuid',
-    'uuidv4',
-    'uuidv7',
-    'nextval',
-    'currval',
-    'txid_current',
-  ],
-  ...[
-    'current_query',
-    'current_query_id',
-    'current_transaction_id',
-    'current_connection_id',
-    'current_setting',
-  ],
-  ...['getenv', 'getvariable', 'version', 'query', 'query_table', 'json_execute_serialized_sql'],
-  ...[
-    'glob',
-    'sniff_csv',
-    'seq_scan',
-    'iceberg_\\w+',
-    'delta_\\w+',
-    'ducklake_\\w+',
-    'st_read\\w*',
-    'pragma_\\w+',
-    'duckdb_\\w+',
-  ],
-  ...['read_\\w+', 'parquet_\\w+', '(?:arrow|postgres|sqlite|mysql|pandas)_(?:scan\\w*|query)'],
+  'now|today|current_timestamp|get_current_timestamp|transaction_timestamp|current_localtimestamp|localtimestamp',
+  'current_date|current_time|get_current_time|current_localtime|localtime',
+  'random|setseed|uuid|gen_random_uuid|uuidv4|uuidv7|nextval|currval|txid_current',
+  'current_query|current_query_id|current_transaction_id|current_connection_id|current_setting',
+  'getenv|getvariable|version|query|query_table|json_execute_serialized_sql',
+  String.raw`glob|sniff_csv|seq_scan|st_read\w*|read_\w+|parquet_\w+|(?:iceberg|delta|ducklake|pragma|duckdb)_\w+`,
+  String.raw`(?:arrow|postgres|sqlite|mysql|pandas)_(?:scan\w*|query)`,
 ];
 const withoutParentheses = [
   'current_timestamp',

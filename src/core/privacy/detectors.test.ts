@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verify, type Detector, type Finding } from './detector.js';
 import { detectorOf, detectors } from './detectors.js';
+import { iban } from './iban.js';
 import { isCardNumber, isSiren, isSiret, luhn } from './luhn.js';
 
 function detector(id: string): Detector {
@@ -190,4 +191,12 @@ test('Luhn, cards, SIREN, SIRET', () => {
   expect(
     ['73282932000074', '73282932000075', '35600000000048', '35600000049837', '35600000049838'].map(isSiret),
   ).toEqual([true, false, true, true, false]);
+});
+
+test('a UUID is never a bank account, whatever its checksum', () => {
+  const hits = Array.from({ length: 500 }, (_, number) => {
+    const tail = `ad${String(number % 100).padStart(2, '0')}-8${String(number).padStart(3, '0')}-a000`;
+    return `00000000-${tail}-00000000${String(number).padStart(4, '0')}`;
+  }).filter((text) => verify(iban, text, 'contains'));
+  expect(hits).toEqual([]);
 });

@@ -18,3 +18,17 @@ test.each([
 ])('%j ends as %j', (sql, expected) => {
   expect(trimStatement(sql)).toBe(expected);
 });
+
+test.each([
+  ["select E'it\\'s; ' ;", "select E'it\\'s; '"],
+  ["select e'\\\\' ; -- ;", "select e'\\\\'"],
+  ["select type'x' ;;", "select type'x'"],
+  ['select 1;\n;\t; /* ; */ --;', 'select 1'],
+  ['select $été$ ; $été$ ;', 'select $été$ ; $été$'],
+  ['select $1 + $2;', 'select $1 + $2'],
+  ['select 7/2-1;', 'select 7/2-1'],
+  [';', ''],
+  ['', ''],
+])('%s', (sql, expected) => {
+  expect(trimStatement(sql)).toBe(expected);
+});

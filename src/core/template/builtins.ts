@@ -186,7 +186,11 @@ const get = fixed('get(value, key)', ['value', 'key'], ([value = null, key = nul
     const property = String(key);
     const suggestion = suggest(property, propertyNames(value));
     // `ref('a').nmae` comes here too, and its author never wrote `get`: what is named is the value.
-    const data = { name: call.positional[0] ? writtenAt(call.positional[0].span) : typeOf(value), property, suggestion };
+    const data = {
+      name: call.positional[0] ? writtenAt(call.positional[0].span) : typeOf(value),
+      property,
+      suggestion,
+    };
     call.report(diagnostic('template/unknown-property', data, { at: call.span }));
   }
   return found;

@@ -40,7 +40,10 @@ export function collectMacros(
 function placeOf(macro: Macro): Span {
   if (macro.kind === 'sql') return macro.span;
   const { name, source } = macro;
-  const declared = new RegExp(String.raw`\b(?:function\s*\*?|const|let|var)\s+${name.replaceAll('$', '\\$')}(?![\w$])`, 'u').exec(source.text);
+  const declared = new RegExp(
+    String.raw`\b(?:function\s*\*?|const|let|var)\s+${name.replaceAll('$', '\\$')}(?![\w$])`,
+    'u',
+  ).exec(source.text);
   const end = declared ? declared.index + declared[0].length : 0;
   return spanOf(source, declared ? end - name.length : 0, end);
 }

@@ -1,10 +1,11 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { chmod, mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { loadBinding } from './binding.js';
 import { Connection } from './connection.js';
+import { createDatabaseFile } from './create-file.js';
 import { DatabaseOpenError, openFailureOf, type OpenFailure } from './open-failure.js';
 import {
   applySettings,
@@ -63,9 +64,8 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   const config = configOf(options, path);
   const release = await claim(options.path);
   try {
-    const isNew = await prepareFile(options, path);
+    await prepareFile(options, path);
     const instance = await openWaiting(options, path, config);
-    if (isNew) await makePrivate(options.path);
     return await settle(new Database(instance, options, release), options, path);
   } catch (error) {
     release();
@@ -173,19 +173,23 @@ async function canonicalPath(path: string): Promise<string> {
   }
 }
 
-/** Makes the folders of a new file. Returns whether the file is new. */
-async function prepareFile(options: OpenOptions, path: string): Promise<boolean> {
-  if (options.path === memory) return false;
+/** Makes a new file with its folders. */
+async function prepareFile(options: OpenOptions, path: string): Promise<void> {
+  if (options.path === memory) return;
   const found = await stat(options.path).catch(() => undefined);
   if (found?.isDirectory()) throw new DatabaseOpenError({ kind: 'directory', path });
-  if (found) return false;
+  if (found) return;
   if (options.readOnly) throw new DatabaseOpenError({ kind: 'missing', path });
   try {
     await mkdir(dirname(options.path), { recursive: true });
   } catch (error) {
     throw new DatabaseOpenError(folderFailure(error, path));
   }
-  return true;
+  try {
+    await createDatabaseFile(options.path);
+  } catch (error) {
+    throw new DatabaseOpenError(openFailureOf(error, { label: path, readOnly: false, sidecar: undefined }));
+  }
 }
 
 function folderFailure(error: unknown, path: string): OpenFailure {
@@ -231,26 +235,12 @@ async function tryOpen(
   try {
     return await DuckDBInstance.create(options.path, config);
   } catch (error) {
-    const failure = openFailureOf(error, {
+    return openFailureOf(error, {
       label: path,
       readOnly: options.readOnly,
       sidecar: await readSidecar(options.path),
     });
-    // A file that could not even be begun would not open the next time.
-    if (failure.kind === 'disk-full' && (await isEmptyFile(options.path)))
-      await rm(options.path, { force: true });
-    return failure;
   }
-}
-
-async function isEmptyFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true && found.size === 0;
-}
-
-async function makePrivate(path: string): Promise<void> {
-  // By path: opening the file here and closing it would drop DuckDB's lock.
-  await chmod(path, 0o600).catch(() => undefined);
 }
 
 async function settle(database: Database, options: OpenOptions, path: string): Promise<Database> {

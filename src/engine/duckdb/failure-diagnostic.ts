@@ -7,7 +7,8 @@ type SqlCode = Code & `sql/${string}`;
 
 /** The diagnostic of a failed statement. `what` says what was built or run; `at` is the author's place, mapped from `position`. */
 export function failureDiagnostic(failure: SqlFailure, what?: string, at?: Span): Diagnostic {
-  const { message, candidates, name, file, line, column } = failure;
+  const { message, candidates, file, line, column } = failure;
+  const name = extensionOf(failure) ?? failure.name;
   const data = { what, message: firstLine(message), candidates, name, file, line, column };
   return diagnostic(failureCode(failure), defined(data), { at });
 }
@@ -29,6 +30,13 @@ const subtypes: { readonly [subtype: string]: SqlCode } = {
   READ_ONLY: 'sql/read-only',
   EXTENSION_MISSING: 'sql/extension-needed',
   UNREACHABLE: 'sql/http',
+};
+
+/** What Eider itself finds among the new rows of an incremental model. */
+const incremental: { readonly [subtype: string]: SqlCode | undefined } = {
+  NULL_KEY: 'sql/null-key',
+  DUPLICATE_KEY: 'sql/duplicate-key',
+  SCHEMA_CHANGED: 'sql/columns-changed',
 };
 
 const byType: { readonly [type: string]: SqlCode } = {
@@ -56,6 +64,7 @@ const byType: { readonly [type: string]: SqlCode } = {
 function bySubtype(failure: SqlFailure): SqlCode | undefined {
   const { subtype } = failure;
   if (subtype === undefined) return undefined;
+  if (failure.type === 'Incremental') return incremental[subtype];
   if (subtype.startsWith('CSV_')) return 'sql/csv';
   if (subtype === 'MISSING_ENTRY') return missingEntry(failure.message);
   return subtypes[subtype];
@@ -71,6 +80,8 @@ function missingEntry(message: string): SqlCode | undefined {
 /** The binder gives most of its errors no subtype. */
 function byMessage({ type, message }: SqlFailure): SqlCode | undefined {
   if (type !== 'Binder' && type !== 'Catalog') return undefined;
+  if (extensionOf({ message }) !== undefined) return 'sql/extension-needed';
+  if (/\bdepends? on it\b/u.test(message)) return 'sql/dependency';
   if (
     /^Table ".*" does not have a column|^Referenced (?:update )?column|in (?:EXCLUDE|REPLACE|RENAME) list not found/u.test(
       message,
@@ -80,6 +91,11 @@ function byMessage({ type, message }: SqlFailure): SqlCode | undefined {
   if (/^Referenced table|^Table with name|^Catalog "|^Schema with name/u.test(message))
     return 'sql/unknown-table';
   return undefined;
+}
+
+/** The extension that has what DuckDB does not find. */
+function extensionOf({ message }: Pick<SqlFailure, 'message'>): string | undefined {
+  return /, but it exists in the (\w+) extension/u.exec(message)?.[1];
 }
 
 function firstLine(message: string): string {

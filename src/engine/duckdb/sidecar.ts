@@ -42,7 +42,8 @@ export async function writeSidecar(database: string, command: string, since: Dat
 async function removeUnfinished(database: string): Promise<void> {
   const prefix = `${basename(sidecarPath(database))}.`;
   for (const name of await readdir(dirname(database))) {
-    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dirname(database), name), { force: true });
+    if (name.startsWith(prefix) && name.endsWith('.tmp'))
+      await rm(join(dirname(database), name), { force: true });
   }
 }
 

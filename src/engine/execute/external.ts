@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
-import { makeWayFor, viewPrefix, type Materialised } from './relation-ddl.js';
+import { viewPrefix, type Materialised } from './relation-ddl.js';
 import { safeName } from './private-folder.js';
 import type { StageContext } from './stage-context.js';
 
@@ -26,14 +26,17 @@ export async function materialiseExternal(
   const generation = `${folder}/${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}.parquet`;
   const file = join(context.root, generation);
   await mkdir(dirname(file), { recursive: true });
-  const options = ['format parquet', ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`)];
+  const options = [
+    'format parquet',
+    ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`),
+  ];
   const remove = (): Promise<void> => rm(file, { force: true }).catch(() => undefined);
   try {
     const rows = await context.runModel(connection, 'copy (\n', work.sql, {
       suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
     });
     await syncFile(file);
-    await makeWayFor(connection, stage.relation, 'view');
+    await context.kinds.makeWay(connection, stage.relation, 'view');
     await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
     return {
       rows,

@@ -2,13 +2,24 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
-import { generationsFolder, generationsOf, namesIn, removeDeadFolders, removeEmpty, removeScratch } from './private-folder.js';
+import {
+  generationsFolder,
+  generationsOf,
+  namesIn,
+  removeDeadFolders,
+  removeEmpty,
+  removeScratch,
+} from './private-folder.js';
 
 /**
  * Removes what killed runs on this database left: external files that no view reads, failing rows on their way into a table, what DuckDB moved
  * from memory to disk. The database is open for writing, so that no other run needs any of it.
  */
-export async function sweepLeftovers(root: string, database: Database, connection: Connection): Promise<void> {
+export async function sweepLeftovers(
+  root: string,
+  database: Database,
+  connection: Connection,
+): Promise<void> {
   await sweepGenerations(root, generationsOf(root, database.path), connection);
   await removeScratch(root, database.path);
   if (database.path !== ':memory:') await sweepSpilled(`${database.path}.tmp`);
@@ -17,7 +28,8 @@ export async function sweepLeftovers(root: string, database: Database, connectio
 
 /** Removes what a run needs no longer when it ends: with a database in memory, its external files too. */
 export async function removeRunFiles(root: string, database: Database): Promise<void> {
-  if (database.path === ':memory:') await rm(join(root, generationsOf(root, database.path)), { recursive: true, force: true });
+  if (database.path === ':memory:')
+    await rm(join(root, generationsOf(root, database.path)), { recursive: true, force: true });
   await removeEmpty(join(root, generationsFolder));
   await removeScratch(root, database.path);
 }

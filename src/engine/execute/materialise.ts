@@ -1,12 +1,13 @@
+import { resolve } from 'node:path';
 import { unreachable } from '../../core/diagnostics/invariant.js';
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { materialiseExternal } from './external.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
-import { makeWayFor, tablePrefix, viewPrefix, type Materialised } from './relation-ddl.js';
+import { tablePrefix, viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
-import { sourceSelect } from '../sources/source-select.js';
+import { sourceSelect, type SourceWork } from '../sources/source-select.js';
 
 /** Makes the relation of a stage inside the connection's open transaction. */
 export async function materialise(
@@ -17,11 +18,11 @@ export async function materialise(
   const { relation, work } = stage;
   switch (work.kind) {
     case 'view':
-      await makeWayFor(connection, relation, 'view');
+      await context.kinds.makeWay(connection, relation, 'view');
       await context.runModel(connection, viewPrefix(relation), work.sql);
       return {};
     case 'table': {
-      await makeWayFor(connection, relation, 'table');
+      await context.kinds.makeWay(connection, relation, 'table');
       const rows = await context.runModel(connection, tablePrefix(relation), work.sql);
       return { rows };
     }
@@ -30,13 +31,23 @@ export async function materialise(
     case 'external':
       return materialiseExternal(stage, work, connection, context);
     case 'seed':
-      return materialiseSeed(relation, work, connection);
+      return materialiseSeed(relation, work, connection, context);
     case 'source': {
-      await makeWayFor(connection, relation, 'view');
-      await connection.run(`${viewPrefix(relation)}${await sourceSelect(work, connection)}`);
+      await context.kinds.makeWay(connection, relation, 'view');
+      await connection.run(
+        `${viewPrefix(relation)}${await sourceSelect(placed(work, context.root), connection)}`,
+      );
       return {};
     }
     default:
       return unreachable(work);
   }
+}
+
+/** The spatial extension looks for files from the folder of the process, and not from that of the project. */
+function placed(work: SourceWork, root: string): SourceWork {
+  if (work.format !== 'spatial') return work;
+  const absolute = (path: string): string =>
+    /^[a-z][a-z0-9+.-]*:\/\//iu.test(path) ? path : resolve(root, path);
+  return { ...work, location: work.location.map(absolute) };
 }

@@ -48,7 +48,8 @@ export async function removeDeadFolders(root: string): Promise<void> {
   for (const folder of [join(root, generationsFolder), join(root, scratchFolder)]) {
     for (const name of await namesIn(folder)) {
       const pid = /-pid(\d+)$/u.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
+      if (pid !== undefined && !isAlive(Number(pid)))
+        await rm(join(folder, name), { recursive: true, force: true });
     }
   }
 }
@@ -76,5 +77,6 @@ export async function removeEmpty(folder: string): Promise<void> {
 
 /** Sorted; none when there is no such folder. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch(() => [])).sort();
+  const names: string[] = await readdir(folder).catch(() => []);
+  return names.sort();
 }

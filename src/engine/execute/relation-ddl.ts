@@ -22,12 +22,20 @@ export function tablePrefix(relation: Relation): string {
 }
 
 /** Drops what stands in the way: DuckDB replaces a table by a table and a view by a view only. */
-export async function makeWayFor(connection: Connection, relation: Relation, kind: 'view' | 'table'): Promise<void> {
+export async function makeWayFor(
+  connection: Connection,
+  relation: Relation,
+  kind: 'view' | 'table',
+): Promise<void> {
   const present = await kindOf(connection, relation);
-  if (present !== undefined && present !== kind) await connection.run(`drop ${present} ${relationSql(relation)}`);
+  if (present !== undefined && present !== kind)
+    await connection.run(`drop ${present} ${relationSql(relation)}`);
 }
 
-export async function kindOf(connection: Connection, relation: Relation): Promise<'view' | 'table' | undefined> {
+export async function kindOf(
+  connection: Connection,
+  relation: Relation,
+): Promise<'view' | 'table' | undefined> {
   const database = relation.database === undefined ? 'current_database()' : quoteText(relation.database);
   const where = (column: string): string =>
     `where database_name = ${database} and lower(schema_name) = lower(${quoteText(relation.schema)}) and lower(${column}) = lower(${quoteText(relation.name)})`;

@@ -2,13 +2,14 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import type { RunEvent, RunResult, StageResult } from '../../core/plan/events.js';
-import type { Plan, Stage } from '../../core/plan/stages.js';
+import type { Plan, Stage, Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
+import { StageQueue } from './stage-queue.js';
 import { UnitBench, type UnitDatabase } from './unit-bench.js';
 import { stateDdl } from './state-tables.js';
 
@@ -45,9 +46,13 @@ class PlanRun {
   readonly #units: UnitBench;
   readonly #results = new Map<NodeId, StageResult>();
   readonly #running = new Map<NodeId, Connection>();
-  readonly #waiting: Map<NodeId, Stage>;
+  readonly #queue: StageQueue;
+  /** The failure of each stage that needs an extension which could not be loaded. */
+  readonly #unavailable: ReadonlyMap<NodeId, SqlFailure>;
   #failed = false;
   #failure: SqlFailure | undefined;
+  /** A bug, or what the connection threw: the other workers stop, and it is thrown on. */
+  #thrown: { readonly error: unknown } | undefined;
 
   constructor(plan: Plan, database: Database, options: RunOptions) {
     this.#plan = plan;
@@ -55,14 +60,20 @@ class PlanRun {
     this.#options = options;
     this.#units = new UnitBench(options.openUnits);
     this.#context = new StageContext({ ...options, units: this.#units, database: database.path });
-    this.#waiting = new Map(plan.stages.map((stage) => [stage.id, stage]));
+    this.#queue = new StageQueue(plan.stages);
+    this.#unavailable = unavailableTo(plan, options.unavailable);
   }
 
   async run(): Promise<RunResult> {
     const started = performance.now();
     const { emit, signal } = this.#options;
     const workers = Math.max(1, Math.min(this.#options.workers, this.#plan.stages.length));
-    emit({ kind: 'run-started', stages: this.#plan.stages.length, workers, reused: this.#plan.reused.length });
+    emit({
+      kind: 'run-started',
+      stages: this.#plan.stages.length,
+      workers,
+      reused: this.#plan.reused.length,
+    });
     const interrupt = (): void => {
       for (const connection of this.#running.values()) connection.interrupt();
       this.#units.interrupt();
@@ -75,7 +86,7 @@ class PlanRun {
     }, progressEvery);
     try {
       await this.#prepare();
-      await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      await this.#workAll(workers);
       await this.#finish();
     } catch (error) {
       const failure = error instanceof SqlError ? error.failure : systemFailure(error);
@@ -101,8 +112,10 @@ class PlanRun {
     const connection = await this.#database.connect();
     try {
       for (const statement of stateDdl) await connection.run(statement);
-      for (const schema of this.#plan.schemas) await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
+      for (const schema of this.#plan.schemas)
+        await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
       await sweepLeftovers(this.#options.root, this.#database, connection);
+      await this.#context.kinds.read(connection);
     } finally {
       await connection.close();
     }
@@ -118,19 +131,28 @@ class PlanRun {
     }
   }
 
+  /** Returns when every worker has stopped: nobody may use a connection when the database is closed. */
+  async #workAll(workers: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: workers }, () =>
+        this.#work().catch((error: unknown) => {
+          this.#thrown ??= { error };
+          this.#notify();
+        }),
+      ),
+    );
+    if (this.#thrown) throw this.#thrown.error;
+  }
+
   /** One worker: takes the first stage in the plan's order whose parents are done, until none is left. */
   async #work(): Promise<void> {
     const connection = await this.#options.connect();
     try {
-      for (;;) {
-        const stage = this.#next();
-        if (!stage) {
-          if (this.#waiting.size === 0 || this.#running.size === 0) return;
-          await this.#change();
-          continue;
-        }
-        await this.#runOne(stage, connection);
-        if (this.#failure) return;
+      while (!this.#stopped()) {
+        const stage = this.#queue.next();
+        if (stage) await this.#runOne(stage, connection);
+        else if (this.#queue.size === 0 || this.#running.size === 0) return;
+        else await this.#change();
       }
     } finally {
       await connection.close();
@@ -138,49 +160,49 @@ class PlanRun {
     }
   }
 
-  #next(): Stage | undefined {
-    if (this.#stopped()) return undefined;
-    for (const stage of this.#waiting.values()) {
-      const states = stage.waitsFor.map((id) => this.#results.get(id));
-      const blocker = states.find((state) => state !== undefined && state.status !== 'success');
-      if (blocker) {
-        this.#settle(stage, { status: 'skipped', blockedBy: blocker.blockedBy ?? blocker.id });
-        return this.#next();
-      }
-      if (states.every((state) => state !== undefined)) {
-        this.#waiting.delete(stage.id);
-        return stage;
-      }
-    }
-    return undefined;
-  }
-
   #stopped(): boolean {
-    return this.#options.signal.aborted || this.#failure !== undefined || (this.#options.failFast && this.#failed);
+    if (this.#options.signal.aborted || this.#failure || this.#thrown) return true;
+    return this.#options.failFast && this.#failed;
   }
 
   async #runOne(stage: Stage, connection: Connection): Promise<void> {
-    const missing = this.#missingExtension(stage);
+    const missing = this.#unavailable.get(stage.id);
     this.#options.emit({ kind: 'stage-started', id: stage.id, label: stage.label });
     this.#running.set(stage.id, connection);
     try {
       const result: StageResult = missing
-        ? { id: stage.id, label: stage.label, kind: kindOf(stage), status: 'error', seconds: 0, failure: missing, failedSql: 'other', tests: [] }
+        ? {
+            id: stage.id,
+            label: stage.label,
+            kind: kindOf(stage),
+            status: 'error',
+            seconds: 0,
+            failure: missing,
+            failedSql: 'other',
+            tests: [],
+          }
         : await runStage(stage, connection, this.#context);
       this.#done(result);
+      this.#release(stage, result);
     } finally {
       this.#running.delete(stage.id);
       this.#notify();
     }
   }
 
-  #missingExtension(stage: Stage): SqlFailure | undefined {
-    const needed = this.#plan.extensions.filter((extension) => extension.neededBy.includes(stage.id));
-    return needed.map((extension) => this.#options.unavailable.get(extension.name)).find((failure) => failure !== undefined);
+  /** Lets what waited for a stage run, or says that it will not. After an interruption nothing more runs, and that is the reason. */
+  #release(stage: Stage, result: StageResult): void {
+    if (result.status === 'success') {
+      if (stage.kind === 'build') this.#context.kinds.set(stage.relation, kindOfWork(stage.work));
+      this.#queue.succeed(stage.id);
+    } else if (result.status !== 'interrupted') {
+      for (const { stage: blocked, by } of this.#queue.fail(stage.id)) {
+        this.#settle(blocked, { status: 'skipped', blockedBy: by });
+      }
+    }
   }
 
   #settle(stage: Stage, part: Pick<StageResult, 'status'> & Partial<StageResult>): void {
-    this.#waiting.delete(stage.id);
     this.#done({ id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [], ...part });
   }
 
@@ -194,7 +216,7 @@ class PlanRun {
 
   #settleRest(): void {
     const status = this.#options.signal.aborted ? 'interrupted' : 'skipped';
-    for (const stage of [...this.#waiting.values()]) this.#settle(stage, { status });
+    for (const stage of this.#queue.drain()) this.#settle(stage, { status });
   }
 
   #progress(): void {
@@ -222,4 +244,17 @@ class PlanRun {
 
 function kindOf(stage: Stage): string {
   return stage.kind === 'build' ? stage.state.kind : 'test';
+}
+
+function kindOfWork(work: Work): 'view' | 'table' {
+  return work.kind === 'view' || work.kind === 'source' || work.kind === 'external' ? 'view' : 'table';
+}
+
+function unavailableTo(plan: Plan, unavailable: RunOptions['unavailable']): ReadonlyMap<NodeId, SqlFailure> {
+  const failures = new Map<NodeId, SqlFailure>();
+  for (const { name, neededBy } of plan.extensions) {
+    const failure = unavailable.get(name);
+    if (failure) for (const id of neededBy) if (!failures.has(id)) failures.set(id, failure);
+  }
+  return failures;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
@@ -10,7 +10,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { materialise } from './materialise.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
 import { failingRows } from './run-test.js';
-import { BatchError, runTests } from './run-tests.js';
+import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 import { recordNode, recordTests, type TestOutcome } from './state-tables.js';
 
@@ -129,9 +129,13 @@ async function attempt(
     await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
+    // Whoever interrupted it knows why.
+    if (failure.type === 'Interrupt') {
+      return { ...base, status: 'interrupted', ...(await keptOf(stage, connection)), tests };
+    }
     return {
       ...base,
-      status: failure.type === 'Interrupt' ? 'interrupted' : 'error',
+      status: 'error',
       ...(await keptOf(stage, connection)),
       failure,
       failedSql: error instanceof ModelSqlError ? error.text : 'other',
@@ -173,7 +177,7 @@ function failureOf(error: unknown): SqlFailure | undefined {
 export function systemFailure(error: unknown): SqlFailure | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
-  const path = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
+  const path = 'path' in error && typeof error.path === 'string' ? ` (${basename(error.path)})` : '';
   return {
     type: 'IO',
     subtype: error.code,
@@ -234,13 +238,16 @@ async function exportAll(
   connection: Connection,
   context: StageContext,
 ): Promise<readonly Exported[]> {
-  if (results.some((result) => result.status === 'error')) return [];
+  if (results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
     const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
-    const file = join(context.scratch, `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`);
+    const file = join(
+      context.scratch,
+      `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`,
+    );
     await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
     exported.push({ test, file });
   }

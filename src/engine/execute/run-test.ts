@@ -75,7 +75,11 @@ export function wholeNumber(value: unknown): number | undefined {
 }
 
 function nullCalculation(test: PlannedTest): SqlFailure {
-  return { type: 'Test', subtype: 'NULL_CALCULATION', message: `fail_calc \`${test.failCalc}\` gave no whole number` };
+  return {
+    type: 'Test',
+    subtype: 'NULL_CALCULATION',
+    message: `fail_calc \`${test.failCalc}\` gave no whole number`,
+  };
 }
 
 /** The SELECT of a test's failing rows as they may be kept, without personal columns; undefined when no column may be. */
@@ -87,7 +91,10 @@ export async function failingRows(test: PlannedTest, connection: Connection): Pr
   const kept =
     allowed === 'all'
       ? available
-      : available.filter((name) => name === 'n_records' || allowed.some((other) => other.toLowerCase() === name.toLowerCase()));
+      : available.filter(
+          (name) =>
+            name === 'n_records' || allowed.some((other) => other.toLowerCase() === name.toLowerCase()),
+        );
   if (kept.length === 0) return undefined;
   return `select ${kept.map(quoteIdentifier).join(', ')}\nfrom (\n${statement}\n) as failing_rows\nlimit ${test.store.limit}`;
 }

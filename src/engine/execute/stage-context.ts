@@ -3,6 +3,7 @@ import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
+import { RelationKinds } from './relation-kinds.js';
 import type { UnitBench } from './unit-bench.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
@@ -32,6 +33,8 @@ export class StageContext {
   readonly units: UnitBench;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
+  /** What stands in the warehouse. */
+  readonly kinds = new RelationKinds();
 
   constructor(options: {
     readonly root: string;

@@ -30,7 +30,8 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const relations = new Set(
     catalogue.map((row) => relationKey({ schema: String(row['schema']), name: String(row['name']) })),
   );
-  for (const { schema, name } of await lostExternals(connection)) relations.delete(relationKey({ schema, name }));
+  for (const { schema, name } of await lostExternals(connection))
+    relations.delete(relationKey({ schema, name }));
   if (!relations.has(relationKey({ schema: stateSchema, name: 'nodes' }))) {
     return { nodes: new Map(), tests: new Map(), relations };
   }
@@ -49,7 +50,8 @@ export async function readState(connection: Connection): Promise<WarehouseState>
 async function lostExternals(connection: Connection): Promise<readonly Pick<Relation, 'schema' | 'name'>[]> {
   const lost: Pick<Relation, 'schema' | 'name'>[] = [];
   for (const { schema, name, file, own } of await liveGenerations(connection)) {
-    if (own && (await connection.values('select file from glob($1)', [file])).length === 0) lost.push({ schema, name });
+    if (own && (await connection.values('select file from glob($1)', [file])).length === 0)
+      lost.push({ schema, name });
   }
   return lost;
 }

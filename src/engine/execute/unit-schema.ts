@@ -6,6 +6,7 @@ import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { sourceSelect } from '../sources/source-select.js';
 import { seedSelect } from './seed.js';
+import { ModelSqlError } from './stage-context.js';
 import { makeRoom, type UnitColumn } from './unit-rows.js';
 
 /** The columns of a relation of the warehouse; undefined when it is not there. */
@@ -77,7 +78,8 @@ async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SqlError && error.failure.type !== 'Interrupt') return undefined;
+    const refused = error instanceof SqlError || error instanceof ModelSqlError;
+    if (refused && error.failure.type !== 'Interrupt') return undefined;
     throw error;
   }
 }

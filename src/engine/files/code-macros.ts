@@ -90,5 +90,8 @@ function placeOf(error: unknown, path: string): Place | undefined {
 function problemOf(error: unknown, root: string): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n', 1)[0]?.trim() ?? '';
-  return line.replace(/^ParseError: /u, '').replaceAll(`${root}/`, '').replaceAll('file://', '');
+  return line
+    .replace(/^ParseError: /u, '')
+    .replaceAll(`${root}/`, '')
+    .replaceAll('file://', '');
 }

@@ -6,7 +6,11 @@ export async function currentCommit(folder: string): Promise<string | undefined>
   try {
     const options = { cwd: folder, timeout: 10_000 };
     const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], options);
-    const status = await promisify(execFile)('git', ['status', '--porcelain', '--untracked-files=no'], options);
+    const status = await promisify(execFile)(
+      'git',
+      ['status', '--porcelain', '--untracked-files=no'],
+      options,
+    );
     return status.stdout.trim() === '' ? stdout.trim() : `${stdout.trim()}-dirty`;
   } catch {
     return undefined;

@@ -94,7 +94,10 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
  * Removes what killed publishers of a file left although it is in place: their folders, and earlier releases beyond those to keep. What cannot be
  * removed now is removed by a later one.
  */
-export async function tidyRelease({ root, publication }: Pick<PublishOptions, 'root' | 'publication'>): Promise<void> {
+export async function tidyRelease({
+  root,
+  publication,
+}: Pick<PublishOptions, 'root' | 'publication'>): Promise<void> {
   try {
     const target = await realTarget(resolve(root, publication.path));
     await sweepPartials(target);

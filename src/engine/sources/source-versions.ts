@@ -23,14 +23,23 @@ export async function sourceVersions(
   for (const source of sources) {
     const parts: (string | undefined)[] = [];
     for (const location of source.location) {
-      parts.push(await (isRemote(location) ? remoteVersion(location, connection) : localVersion(location, root, connection)));
+      parts.push(
+        await (isRemote(location)
+          ? remoteVersion(location, connection)
+          : localVersion(location, root, connection)),
+      );
     }
-    if (parts.length > 0 && parts.every((part) => part !== undefined)) versions.set(source.id, parts.join('\n'));
+    if (parts.length > 0 && parts.every((part) => part !== undefined))
+      versions.set(source.id, parts.join('\n'));
   }
   return versions;
 }
 
-async function localVersion(location: string, root: string, connection: Connection): Promise<string | undefined> {
+async function localVersion(
+  location: string,
+  root: string,
+  connection: Connection,
+): Promise<string | undefined> {
   const path = isAbsolute(location) ? location : join(root, location);
   const files = /[*?[{]/u.test(location) ? await expand(path, connection) : [path];
   if (files.length === 0) return undefined;
@@ -58,8 +67,11 @@ async function remoteVersion(location: string, connection: Connection): Promise<
       'select filename, size, epoch_us(last_modified) as changed from read_blob($1) order by filename',
       [location],
     );
-    if (rows.length === 0 || rows.some((row) => row['changed'] === null || Number(row['changed']) === 0)) return undefined;
-    return rows.map((row) => `${String(row['filename'])} ${String(row['size'])} ${String(row['changed'])}`).join('\n');
+    if (rows.length === 0 || rows.some((row) => row['changed'] === null || Number(row['changed']) === 0))
+      return undefined;
+    return rows
+      .map((row) => `${String(row['filename'])} ${String(row['size'])} ${String(row['changed'])}`)
+      .join('\n');
   } catch (error) {
     if (error instanceof SqlError) return undefined;
     throw error;

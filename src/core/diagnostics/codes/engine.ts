@@ -65,7 +65,8 @@ export const engineCodes = {
     () => 'give this user the right to read and write the file and its folder, or choose another `path`',
   ),
   'database/read-only-target': error<{ target: string; profile: string }>(
-    (data) => `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
+    (data) =>
+      `the target \`${data.target}\` of the profile \`${data.profile}\` is read-only: nothing can be built in it`,
     () => 'choose another target with `--target`, or remove `read_only` from it in profiles.yml',
   ),
   'database/missing': error<{ path: string }>(
@@ -149,7 +150,11 @@ export const engineCodes = {
   'sql/unknown-column': error<UnknownName>(told, suggestion),
   'sql/unknown-table': error<UnknownName>(
     told,
-    (data) => [suggestion(data), 'read models with `ref()` and sources with `source()`'].filter(Boolean).join(' '),
+    (data) =>
+      suggestion(data) ??
+      (data.message.startsWith('Catalog "')
+        ? 'name that database under `attach:` of the target in profiles.yml'
+        : 'read models with `ref()` and sources with `source()`'),
   ),
   'sql/unknown-function': error<UnknownName>(told, suggestion),
   'sql/unknown-type': error<UnknownName>(told, suggestion),
@@ -167,10 +172,24 @@ export const engineCodes = {
   'sql/range': error<SqlProblem>(told, () => 'cast to a wider type first'),
   'sql/value': error<FileProblem>(told),
   'sql/constraint': error<FileProblem>(told),
+  'sql/null-key': error<SqlProblem>(
+    told,
+    () =>
+      'a NULL never matches, so such rows would be added again at every run: give them a key, or leave them out',
+  ),
+  'sql/duplicate-key': error<SqlProblem>(
+    told,
+    () =>
+      'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
+  ),
+  'sql/columns-changed': error<SqlProblem>(
+    told,
+    () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',
+  ),
   'sql/csv': error<FileProblem>(
     told,
     () =>
-      'mend the file, or say how to read it under `options` of the source: `delim`, `quote`, `encoding`, `null_padding`, `ignore_errors`',
+      'mend the file, or say how it is written: `delimiter`, `quote` and `encoding` of a seed, `options` of a source (`delim`, `quote`, `encoding`, `null_padding`, `ignore_errors`)',
   ),
   'sql/file': error<FileProblem>(told, () => "check the path: relative paths start at the project's folder"),
   'sql/http': error<FileProblem>(
@@ -210,7 +229,9 @@ function told(data: SqlProblem): string {
 function suggestion(data: UnknownName): string | undefined {
   const { name } = data;
   const candidates = (data.candidates ?? []).filter(
-    (candidate) => name === undefined || suggest(name, [candidate.split('.').at(-1) ?? '']) !== undefined,
+    (candidate) =>
+      !candidate.startsWith('_eider.') &&
+      (name === undefined || suggest(name, [candidate.split('.').at(-1) ?? '']) !== undefined),
   );
   if (candidates.length === 0) return undefined;
   return `did you mean ${candidates

@@ -34,26 +34,41 @@ export const graphCodes = {
   ),
   'graph/other-database': error<{ name: string; database: string }>(
     (data) => `\`${data.name}\` would be built in the attached database \`${data.database}\``,
-    () => "remove `database`: everything is built in the target's own file, where one transaction holds a relation, its tests and its state",
+    () =>
+      "remove `database`: everything is built in the target's own file, where one transaction holds a relation, its tests and its state",
   ),
   'graph/reserved-schema': error<{ name: string; schema: string }>(
     (data) => `\`${data.name}\` would be built in \`${data.schema}\`, a schema of Eider's own`,
     () => 'choose another `schema`',
   ),
   'graph/external-outside': error<{ name: string; location: string }>(
-    (data) => `\`${data.location}\`, the file of the external model \`${data.name}\`, is not a file inside the project's folder`,
+    (data) =>
+      `\`${data.location}\`, the file of the external model \`${data.name}\`, is not a file inside the project's folder`,
     () => 'give `location` a path to a file, relative to project.yml, without `..` and outside of `.eider`',
   ),
   'graph/external-taken': error<{ name: string; other: string; location: string }>(
     (data) => `\`${data.name}\` and \`${data.other}\` have the same file \`${data.location}\``,
     () => 'give the external model another `location`',
   ),
-  'plan/parent-missing': error<{ node: string; parent: string }>(
-    (data) => `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`,
-    (data) => `build it as well: \`eider build --select +${data.node}\``,
+  /** `relation`: where a source without files should be. */
+  'plan/parent-missing': error<{ node: string; parent: string; relation?: string | undefined }>(
+    (data) =>
+      data.relation === undefined
+        ? `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`
+        : `\`${data.node}\` reads the source \`${data.parent}\`, but the database has no \`${data.relation}\``,
+    (data) =>
+      data.relation === undefined
+        ? `build it as well: \`eider build --select +${data.node}\``
+        : 'say where the source is: `location` for files, `database` for an attached database',
+  ),
+  'plan/tests-left-out': warning<{ node: string; tests: number }>(
+    (data) =>
+      `${data.tests === 1 ? '1 test does' : `${data.tests} tests do`} not run: \`${data.node}\`, which ${data.tests === 1 ? 'it reads' : 'they read'}, has not been built`,
+    (data) => `build it first: \`eider build --select +${data.node}\``,
   ),
   'plan/incremental-changed': error<{ node: string; pinned?: boolean | undefined }>(
-    (data) => `the SQL or the configuration of the incremental model \`${data.node}\` changed since its rows were built`,
+    (data) =>
+      `the SQL or the configuration of the incremental model \`${data.node}\` changed since its rows were built`,
     (data) =>
       data.pinned === true
         ? 'its old rows came from the old SQL, and `full_refresh: false` keeps it from being rebuilt: remove that, or undo the change'
@@ -63,7 +78,12 @@ export const graphCodes = {
     (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,
     () => 'examples: `my_model+`, `tag:vacancy,marts`, `path:models/staging`, `config.materialized:table`',
   ),
-  'select/unknown-method': error<{ selector: string; method: string; suggestion?: string | undefined; allowed: readonly string[] }>(
+  'select/unknown-method': error<{
+    selector: string;
+    method: string;
+    suggestion?: string | undefined;
+    allowed: readonly string[];
+  }>(
     (data) => `\`${data.method}:\` in the selector \`${data.selector}\` is not a selection method`,
     (data) => didYouMean(data) ?? `the methods are ${data.allowed.join(', ')}`,
   ),

@@ -9,11 +9,18 @@ export const testCodes = {
     (data) => `the test \`${data.test}\` needs \`${data.argument}\``,
     (data) => `\`${data.argument}\` is ${data.meaning}`,
   ),
-  'test/unknown-argument': error<{ test: string; argument: string; allowed: readonly string[]; suggestion?: string | undefined }>(
+  'test/unknown-argument': error<{
+    test: string;
+    argument: string;
+    allowed: readonly string[];
+    suggestion?: string | undefined;
+  }>(
     (data) => `the test \`${data.test}\` has no argument \`${data.argument}\``,
     (data) =>
       didYouMean(data) ??
-      (data.allowed.length === 0 ? 'it takes none' : `its arguments are ${data.allowed.map((name) => `\`${name}\``).join(', ')}`),
+      (data.allowed.length === 0
+        ? 'it takes none'
+        : `its arguments are ${data.allowed.map((name) => `\`${name}\``).join(', ')}`),
   ),
   'test/wrong-argument': error<{ test: string; argument: string; expected: string }>(
     (data) => `\`${data.argument}\` of the test \`${data.test}\` must be ${data.expected}`,
@@ -30,7 +37,12 @@ export const testCodes = {
     (data) => `\`${data.key}: ${data.text}\` is not a threshold`,
     () => 'write a comparison with a number or a percentage of the rows: `> 10`, `>= 1%`, `!= 0`',
   ),
-  'test/failed': error<{ test: string; failures: string; calculation?: string | undefined; stored?: string | undefined }>(
+  'test/failed': error<{
+    test: string;
+    failures: string;
+    calculation?: string | undefined;
+    stored?: string | undefined;
+  }>(
     (data) => `the test \`${data.test}\` failed: ${data.failures}`,
     (data) =>
       data.stored === undefined

@@ -259,8 +259,7 @@ class TagScanner {
       }
       if (code === 123 && text.charCodeAt(index + 1) === 123) break;
       if (code === 40) brackets += 1;
-      if (brackets > deepestBrackets)
-        wrong ??= { offset: index, expected: '', tooDeep: deepestBrackets };
+      if (brackets > deepestBrackets) wrong ??= { offset: index, expected: '', tooDeep: deepestBrackets };
       const reading = this.#word(index);
       if (reading === undefined) {
         index = this.#afterWord(index);

@@ -11,6 +11,13 @@ const unknownName =
 /** Parser, Binder and Catalog errors speak of the author's text: DuckDB's wording stays, without literals and suggestions. */
 export function rebuildAuthored(raw: RawError, sql: string): Rebuilt {
   const text = raw.message.replace(/\n+LINE \d+:[\s\S]*$/u, '').trim();
+  const missing = /^COLUMN_TYPES error: Columns with names: ([\s\S]*) do not exist in the CSV File/u.exec(
+    text,
+  )?.[1];
+  if (missing !== undefined) {
+    const list = missing.replaceAll('"', '`');
+    return { subtype: 'CSV_MISSING_COLUMN', message: `the CSV file lacks ${list}, declared with a type` };
+  }
   if (raw.fields['error_subtype'] === 'SYNTAX_ERROR') return { message: syntaxMessage(text, sql) };
   const tail = suggestions.exec(text)?.[0] ?? '';
   const head = text.slice(0, text.length - tail.length).trim();

@@ -107,7 +107,7 @@ const inputs: readonly Template[] = [
     },
   ],
   [
-    /^No magic bytes found at end of file '([^\n]*)'$/u,
+    /^(?:No magic bytes found at end of file|File) '([^\n]*)'(?: too small to be a Parquet file)?$/u,
     (groups, _raw, sql) => fileProblem(groups, sql, 'is not a Parquet file, or was cut short'),
   ],
   [

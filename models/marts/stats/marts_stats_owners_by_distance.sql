@@ -1,0 +1,2 @@
+{{ config(tags=['owners', 'public', 'metabase']) }}
+{{ told_cells('owner_distance_band', 'distance_band') }}

@@ -1,0 +1,2 @@
+{{ config(tags=['vacancy', 'public', 'metabase']) }}
+{{ told_cells('building_period', 'building_period') }}

@@ -1,0 +1,2 @@
+{{ config(tags=['vacancy', 'public', 'metabase']) }}
+{{ told_cells('vacancy_band', 'vacancy_band') }}

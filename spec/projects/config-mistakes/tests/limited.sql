@@ -1,0 +1,2 @@
+{{ config(limit=0, severity='warn') }}
+select 1

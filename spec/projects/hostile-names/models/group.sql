@@ -1,0 +1,2 @@
+{{ config(materialized='table', alias='gro"up') }}
+select * from {{ ref('order') }}

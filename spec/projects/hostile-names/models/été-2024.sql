@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', unique_key=['a"b', "it's"], incremental_strategy='merge', alias='été 😀') }}
+select * from {{ ref('group') }}

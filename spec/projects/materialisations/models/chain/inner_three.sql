@@ -1,0 +1,1 @@
+select * from {{ ref('inner_two') }} -- ends in a comment

@@ -1,0 +1,2 @@
+{{ config(materialized='table', database='archive') }}
+select 1 as id

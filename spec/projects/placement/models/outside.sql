@@ -1,0 +1,2 @@
+{{ config(materialized='external', location='../outside.parquet') }}
+select 1 as id

@@ -1,0 +1,2 @@
+{{ config(schema='_eider') }}
+select 1 as id

@@ -1,0 +1,1 @@
+{{#macro pseudonymise column domain='person'}}sha256(getvariable('eider_pseudonym_outer') || unhex(sha256(getvariable('eider_pseudonym_inner') || encode('{{ domain }}:' || nullif(trim({{ column }}), ''))))){{/macro}}

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select {{ pseudonymise("'Marie CANARI'") }} as person

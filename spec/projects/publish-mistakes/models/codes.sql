@@ -1,0 +1,1 @@
+select '01' as code

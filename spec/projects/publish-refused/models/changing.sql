@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select random() as n from range(10)

@@ -1,0 +1,1 @@
+select *, {{ var('year') }} as year from {{ ref('a') }}

@@ -1,0 +1,1 @@
+select {{ shout('code') }} as code from {{ ref('codes') }}

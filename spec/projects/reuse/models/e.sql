@@ -1,0 +1,1 @@
+select 'apart' as what

@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', unique_key='code') }}
+select * from {{ ref('stg') }}

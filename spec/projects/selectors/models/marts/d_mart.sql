@@ -1,0 +1,2 @@
+{{ config(meta={'owner': 'bob'}) }}
+select * from {{ ref('c_mart') }}

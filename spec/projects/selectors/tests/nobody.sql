@@ -1,0 +1,1 @@
+select * from {{ ref('d_mart') }} where id < 0

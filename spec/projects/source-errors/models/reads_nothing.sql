@@ -1,0 +1,1 @@
+select * from {{ source('main', 'nothing_here') }}

@@ -1,0 +1,1 @@
+select id, what, len(tags) as n from {{ source('lake', 'events') }}

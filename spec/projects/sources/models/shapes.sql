@@ -1,0 +1,1 @@
+select code, nom, ST_AsText(geom) as wkt from {{ source('lake', 'shapes') }}

@@ -1,0 +1,1 @@
+select id::BIGINT as id from {{ ref('events') }}

@@ -1,0 +1,1 @@
+select id, person as label, born, note, kind from {{ ref('people') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('people') }} limit 0

@@ -1,0 +1,1 @@
+select * from {{ ref('staged') }} join {{ ref('good') }} using (id)

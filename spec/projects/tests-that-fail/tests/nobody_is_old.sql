@@ -1,0 +1,2 @@
+{{ config(severity='warn') }}
+select id from {{ ref('staged') }} where age > 100

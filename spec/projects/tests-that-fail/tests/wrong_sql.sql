@@ -1,0 +1,3 @@
+select id,
+  naame
+from {{ ref('staged') }}

@@ -1,0 +1,3 @@
+﻿{{#macro twice x}}
+({{ x }} * 2)
+{{/macro}}

@@ -1,0 +1,3 @@
+﻿{{ config(materialized='table') }}
+select 'é🙂' as "nom 🙂",
+	1 as n -- comment

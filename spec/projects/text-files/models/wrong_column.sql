@@ -1,0 +1,4 @@
+﻿select
+	'🙂é',
+	nom_é
+from {{ ref('bom_crlf') }}

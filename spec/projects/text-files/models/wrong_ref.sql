@@ -1,0 +1,3 @@
+﻿-- 🙂é
+select '🙂é', {{ twice('nn') }} from
+	{{ ref('bom_crlf') }}

@@ -1,0 +1,1 @@
+select {{ twice('n') }} as double, "nom 🙂" from {{ ref('bom_crlf') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('empty_lines') }} where one > 1;

@@ -1,0 +1,140 @@
+import { failuresSchema } from '../../plan/build-plan.js';
+import type { NodeConfig } from '../../project/types.js';
+import type { Value, Values } from '../../project/value.js';
+import { defaultDocs } from './entry.js';
+
+const defaultContract: Values = { enforced: false, alias_types: true };
+
+const nodeDefaults: Values = {
+  enabled: true,
+  alias: null,
+  schema: null,
+  database: null,
+  tags: [],
+  meta: {},
+  group: null,
+  static_analysis: null,
+  materialized: 'view',
+  incremental_strategy: null,
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+  persist_docs: {},
+  'post-hook': [],
+  'pre-hook': [],
+  quoting: {},
+  column_types: {},
+  full_refresh: null,
+  unique_key: null,
+  on_schema_change: 'ignore',
+  on_configuration_change: 'apply',
+  grants: {},
+  packages: [],
+  docs: defaultDocs,
+  contract: defaultContract,
+  event_time: null,
+  concurrent_batches: null,
+};
+
+/** The configuration that dbt gives each kind of node when nothing is said. */
+export const configDefaults = {
+  model: {
+    ...nodeDefaults,
+    access: 'protected',
+    freshness: null,
+    on_error: null,
+    latest_version_pointer: { enabled: null, alias: null },
+  },
+  seed: { ...nodeDefaults, materialized: 'seed', delimiter: ',', quote_columns: null },
+  source: {
+    enabled: true,
+    event_time: null,
+    freshness: {
+      warn_after: { count: null, period: null },
+      error_after: { count: null, period: null },
+      filter: null,
+    },
+    loaded_at_field: null,
+    loaded_at_query: null,
+    meta: {},
+    tags: [],
+    static_analysis: null,
+  },
+  test: {
+    enabled: true,
+    alias: null,
+    schema: failuresSchema,
+    database: null,
+    tags: [],
+    meta: {},
+    group: null,
+    static_analysis: null,
+    materialized: 'test',
+    severity: 'ERROR',
+    store_failures: null,
+    store_failures_as: null,
+    sql_header: null,
+    where: null,
+    limit: null,
+    fail_calc: 'count(*)',
+    warn_if: '!= 0',
+    error_if: '!= 0',
+  },
+} satisfies { readonly [kind: string]: Values };
+
+/** A node's configuration in dbt's spelling. Eider's own keys stay as they are. */
+export interface ConfigEntry {
+  /** dbt's defaults, with what the node says over them. */
+  readonly config: Values;
+  /** What the node says that is not dbt's default. */
+  readonly unrendered: Values;
+}
+
+export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig): ConfigEntry {
+  const defaults: Values = configDefaults[kind];
+  const config: { [key: string]: Value } = { ...defaults };
+  const unrendered: { [key: string]: Value } = {};
+  for (const [name, value] of Object.entries(said as { readonly [key: string]: Value | undefined })) {
+    if (value === undefined || (name === 'incremental_strategy' && said.materialized !== 'incremental'))
+      continue;
+    const key = hookKeys[name] ?? name;
+    const usual = defaults[key];
+    const dbt = dbtValue(key, value, usual);
+    config[key] = dbt;
+    if (dbt !== usual && JSON.stringify(dbt) !== JSON.stringify(usual)) unrendered[key] = dbt;
+  }
+  return { config, unrendered };
+}
+
+const hookKeys: { readonly [key: string]: string } = { pre_hook: 'pre-hook', post_hook: 'post-hook' };
+
+function dbtValue(key: string, value: Value, usual: Value | undefined): Value {
+  switch (key) {
+    case 'pre-hook':
+    case 'post-hook':
+      return listOf(value).map((hook) =>
+        isObject(hook) ? hook : { sql: hook, transaction: true, index: null },
+      );
+    case 'unique_key':
+      return Array.isArray(value) && value.length === 1 ? (value[0] as Value) : value;
+    case 'contract':
+    case 'docs':
+      if (isObject(value)) return { ...(usual as Values), ...value };
+      return key === 'contract' ? { ...defaultContract, enforced: value === true } : (usual ?? null);
+    default:
+      return value;
+  }
+}
+
+function listOf(value: Value): readonly Value[] {
+  return Array.isArray(value) ? (value as readonly Value[]) : [value];
+}
+
+function isObject(value: Value): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The `contract` of an entry; the checksum is that of columns, which only dbt compares. */
+export function contractOf(config: Values): Values {
+  return { ...((config['contract'] as Values | undefined) ?? defaultContract), checksum: null };
+}

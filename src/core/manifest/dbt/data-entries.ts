@@ -1,0 +1,170 @@
+import type { DataNode, ModelNode, SeedNode, SourceNode } from '../../graph/types.js';
+import type { Values } from '../../project/value.js';
+import { macrosUsed } from '../../template/references.js';
+import { configEntry, contractOf } from './config-entry.js';
+import {
+  belowRoot,
+  codeChecksum,
+  columnEntries,
+  compiledPath,
+  defaultDocs,
+  foldersOf,
+  fullRelation,
+  patchPath,
+  readingsOf,
+  type EntryContext,
+} from './entry.js';
+import { macroIds } from './macro-entries.js';
+
+// Entries are literals with all their keys: objects put together from parts take several times as long to make and to write.
+
+/** The entry of a model. `primaryKey` names the columns that its tests show to be one. */
+export function modelEntry(node: ModelNode, primaryKey: readonly string[], context: EntryContext): Values {
+  const { resource, relation } = node;
+  const { text } = resource.source;
+  const { config, unrendered } = configEntry('model', node.config);
+  const { refs, sources } = readingsOf(node.references);
+  const isEphemeral = node.config.materialized === 'ephemeral';
+  const sql = context.compiledSql(node);
+  return {
+    database: relation.database ?? context.database,
+    schema: relation.schema,
+    name: node.name,
+    resource_type: 'model',
+    package_name: context.project,
+    path: belowRoot(node.path, context.paths.models),
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: [context.project, ...node.fqn],
+    alias: relation.name,
+    checksum: codeChecksum(text, context.sha256),
+    config,
+    tags: config['tags'] ?? [],
+    description: node.description,
+    columns: columnEntries(resource.columns),
+    meta: config['meta'] ?? {},
+    group: config['group'] ?? null,
+    docs: config['docs'] ?? defaultDocs,
+    patch_path: patchPath(context.project, resource.properties?.source.path),
+    build_path: null,
+    unrendered_config: unrendered,
+    relation_name: isEphemeral ? null : fullRelation(relation, context.database),
+    raw_code: text.trim(),
+    doc_blocks: [],
+    language: 'sql',
+    refs,
+    sources,
+    metrics: [],
+    functions: [],
+    depends_on: {
+      macros: macroIds(macrosUsed(node.template, context.macros), context),
+      nodes: idsOf(node.parents, context),
+    },
+    compiled_path: isEphemeral ? null : compiledPath(node.path, sql, context),
+    compiled: sql !== undefined,
+    compiled_code: sql ?? null,
+    extra_ctes_injected: sql !== undefined,
+    extra_ctes: [],
+    contract: contractOf(config),
+    access: config['access'] ?? 'protected',
+    constraints: [],
+    version: null,
+    latest_version: null,
+    deprecation_date: null,
+    primary_key: primaryKey,
+    time_spine: null,
+  };
+}
+
+export function seedEntry(node: SeedNode, context: EntryContext): Values {
+  const { resource, relation } = node;
+  const { config, unrendered } = configEntry('seed', node.config);
+  return {
+    database: relation.database ?? context.database,
+    schema: relation.schema,
+    name: node.name,
+    resource_type: 'seed',
+    package_name: context.project,
+    path: belowRoot(node.path, context.paths.seeds),
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: [context.project, ...node.fqn],
+    alias: relation.name,
+    checksum: { name: 'sha256', checksum: resource.file.sha256 },
+    config,
+    tags: config['tags'] ?? [],
+    description: node.description,
+    columns: columnEntries(resource.columns),
+    meta: config['meta'] ?? {},
+    group: config['group'] ?? null,
+    docs: config['docs'] ?? defaultDocs,
+    patch_path: patchPath(context.project, resource.properties?.source.path),
+    build_path: null,
+    unrendered_config: unrendered,
+    relation_name: fullRelation(relation, context.database),
+    raw_code: '',
+    doc_blocks: [],
+    root_path: null,
+    depends_on: { macros: [] },
+  };
+}
+
+export function sourceEntry(node: SourceNode, context: EntryContext): Values {
+  const { resource } = node;
+  const { config, unrendered } = configEntry('source', node.config);
+  return {
+    database: node.relation.database ?? context.database,
+    schema: node.relation.schema,
+    name: node.name,
+    resource_type: 'source',
+    package_name: context.project,
+    path: node.path,
+    original_file_path: node.path,
+    unique_id: node.id,
+    fqn: [context.project, ...foldersOf(node.path, context.paths.models), resource.sourceName, node.name],
+    source_name: resource.sourceName,
+    source_description: resource.sourceDescription,
+    loader: '',
+    identifier: resource.identifier,
+    quoting: { database: null, schema: null, identifier: null, column: null },
+    loaded_at_field: config['loaded_at_field'] ?? null,
+    loaded_at_query: config['loaded_at_query'] ?? null,
+    freshness: config['freshness'] ?? null,
+    external: externalOf(node),
+    description: node.description,
+    columns: columnEntries(resource.columns),
+    meta: config['meta'] ?? {},
+    source_meta: {},
+    tags: config['tags'] ?? [],
+    config,
+    patch_path: null,
+    unrendered_config: unrendered,
+    relation_name: fullRelation(node.relation, context.database),
+    unrendered_database: null,
+    unrendered_schema: null,
+    doc_blocks: [],
+  };
+}
+
+/** Where a source's files are. What an address tells besides the place, a key perhaps, is left out. */
+function externalOf({ resource }: SourceNode): Values | null {
+  if (resource.location === undefined) return null;
+  return {
+    location: resource.location.map(withoutKeys).join(', '),
+    file_format: resource.format ?? null,
+    row_format: null,
+    tbl_properties: null,
+    partitions: null,
+  };
+}
+
+/** An address without user, password, query and fragment; a path as it is, with the `?` that it may match by. */
+function withoutKeys(location: string): string {
+  const url = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/iu.exec(location);
+  return url ? `${url[1] ?? ''}${url[2] ?? ''}` : location;
+}
+
+/** dbt's ids of nodes. */
+export function idsOf(ids: DataNode['parents'], context: EntryContext): readonly string[] {
+  return ids.map((id) => context.ids.get(id) ?? id);
+}

@@ -1,0 +1,23 @@
+import { isData, type ProjectGraph, type TestNode } from '../../graph/types.js';
+import type { NodeId } from '../../project/ids.js';
+import { testHash, testMetadata } from './test-metadata.js';
+
+/** dbt's `unique_id` of every node. They are Eider's, but for generic tests, whose id ends in a hash of what they say. */
+export type DbtIds = ReadonlyMap<NodeId, string>;
+
+/** `md5` gives hexadecimal digits. */
+export function dbtIds(graph: ProjectGraph, md5: (text: string) => string): DbtIds {
+  return new Map(
+    [...graph.nodes.values()].map((node) => [
+      node.id,
+      node.kind === 'test' ? testId(node, graph, md5) : node.id,
+    ]),
+  );
+}
+
+function testId(node: TestNode, graph: ProjectGraph, md5: (text: string) => string): string {
+  if (node.body.kind === 'singular') return node.id;
+  const target = graph.nodes.get(node.body.target);
+  if (!target || !isData(target)) return node.id;
+  return `${node.id}.${testHash(node.name, testMetadata(node.body, target), md5)}`;
+}

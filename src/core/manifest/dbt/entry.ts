@@ -1,0 +1,105 @@
+import type { GraphNode } from '../../graph/types.js';
+import type { Column, ProjectPaths } from '../../project/types.js';
+import type { Value, Values } from '../../project/value.js';
+import { relationSql, type Relation } from '../../sql/relation.js';
+import type { MacroLibrary, Reference } from '../../template/types.js';
+import type { DbtIds } from './dbt-ids.js';
+
+/** What every entry of a manifest is made with. */
+export interface EntryContext {
+  /** The project's name: dbt's package. */
+  readonly project: string;
+  readonly paths: ProjectPaths;
+  /** DuckDB's name of the warehouse. */
+  readonly database: string;
+  readonly ids: DbtIds;
+  readonly macros: MacroLibrary;
+  /** The SQL of a model or test; undefined for what has none or could not be compiled. */
+  readonly compiledSql: (node: GraphNode) => string | undefined;
+  /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
+  readonly compiledFolder: string | undefined;
+  readonly sha256: (text: string) => string;
+}
+
+export const defaultDocs: Values = { show: true, node_color: null };
+
+/** A path below the folder of its kind: `models/staging/a.sql` is `staging/a.sql`. */
+export function belowRoot(path: string, roots: readonly string[]): string {
+  const prefixes = roots.map((root) => `${root.replace(/^\.\//u, '').replace(/\/+$/u, '')}/`);
+  const found = prefixes.filter((prefix) => path.startsWith(prefix)).sort((a, b) => b.length - a.length);
+  return path.slice(found[0]?.length ?? 0);
+}
+
+/** The folders of a file below the folder of its kind. */
+export function foldersOf(path: string, roots: readonly string[]): readonly string[] {
+  return belowRoot(path, roots).split('/').slice(0, -1);
+}
+
+/** dbt's hash of a template: white space does not count. */
+export function codeChecksum(text: string, sha256: (text: string) => string): Values {
+  return { name: 'sha256', checksum: sha256(text.trim().replaceAll(/\s+/gu, ' ')) };
+}
+
+/** `"database"."schema"."name"`. */
+export function fullRelation(relation: Relation, database: string): string {
+  return relationSql({ database, ...relation });
+}
+
+/** The YAML file that describes a resource, as dbt names it. */
+export function patchPath(project: string, path: string | undefined): string | null {
+  return path === undefined ? null : `${project}://${path}`;
+}
+
+/** Columns by name. A personal class is part of `meta`, so that it reaches whoever reads the manifest. */
+export function columnEntries(columns: readonly Column[]): Values {
+  return Object.fromEntries(columns.map((column) => [column.name, columnEntry(column)]));
+}
+
+function columnEntry({ name, description, type, pii, tags, meta: said }: Column): Values {
+  const meta = { ...(pii !== undefined && { pii }), ...said };
+  return {
+    name,
+    description,
+    meta,
+    data_type: type ?? null,
+    constraints: [],
+    quote: null,
+    config: { meta, tags },
+    tags,
+    granularity: null,
+    dimension: null,
+    entity: null,
+    doc_blocks: [],
+  };
+}
+
+/** `refs` and `sources` of what a template reads. */
+export function readingsOf(references: readonly Pick<Reference, 'kind' | 'names'>[]): {
+  readonly refs: readonly Value[];
+  readonly sources: readonly Value[];
+} {
+  const named = references.filter(({ names }) => names !== undefined);
+  const distinct = new Map(
+    named.map(({ kind, names = [] }) => [JSON.stringify([kind, names]), { kind, names }]),
+  );
+  const all = [...distinct.values()];
+  return {
+    refs: all
+      .filter(({ kind }) => kind === 'ref')
+      .map(({ names }) => ({
+        name: names.at(-1) ?? '',
+        package: names.length > 1 ? (names[0] ?? null) : null,
+        version: null,
+      })),
+    sources: all.filter(({ kind }) => kind === 'source').map(({ names }) => names),
+  };
+}
+
+/** Where the SQL of a node is written, relative to the project; null when it is not, or outside. */
+export function compiledPath(
+  path: string,
+  sql: string | undefined,
+  { compiledFolder }: EntryContext,
+): string | null {
+  return sql === undefined || compiledFolder === undefined ? null : `${compiledFolder}/${path}`;
+}

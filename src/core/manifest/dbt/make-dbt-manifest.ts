@@ -1,0 +1,104 @@
+import type { GraphNode, ProjectGraph } from '../../graph/types.js';
+import type { NodeId } from '../../project/ids.js';
+import type { Project } from '../../project/types.js';
+import type { Values } from '../../project/value.js';
+import type { MacroLibrary } from '../../template/types.js';
+import { artifactMetadata, LazyEntries, type ArtifactStamp, type DbtArtifact } from './artifact.js';
+import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
+import type { DbtIds } from './dbt-ids.js';
+import { disabledEntries } from './disabled-entries.js';
+import type { EntryContext } from './entry.js';
+import { macroEntries } from './macro-entries.js';
+import { primaryKeys } from './primary-keys.js';
+import { testEntry } from './test-entry.js';
+
+export interface DbtManifestInput {
+  readonly project: Project;
+  readonly graph: ProjectGraph;
+  readonly ids: DbtIds;
+  readonly macros: MacroLibrary;
+  /** DuckDB's name of the warehouse: see `databaseName`. */
+  readonly database: string;
+  /** The schema of relations whose configuration names none. */
+  readonly defaultSchema: string;
+  /** The SQL of a model or test; undefined for what has none or could not be compiled. */
+  readonly compiledSql: (node: GraphNode) => string | undefined;
+  /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
+  readonly compiledFolder: string | undefined;
+  readonly stamp: ArtifactStamp;
+  /** Hexadecimal, as all hashes. */
+  readonly sha256: (text: string) => string;
+  readonly md5: (text: string) => string;
+}
+
+/**
+ * The project as dbt's `manifest.json`, schema v12. `created_at` is left out of the entries: it would be another at every run, and the
+ * schema does not ask for it.
+ */
+export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
+  const { project, graph, stamp } = input;
+  const context: EntryContext = {
+    project: project.name,
+    paths: project.paths,
+    database: input.database,
+    ids: input.ids,
+    macros: input.macros,
+    compiledSql: input.compiledSql,
+    compiledFolder: input.compiledFolder,
+    sha256: input.sha256,
+  };
+  return {
+    metadata: {
+      ...artifactMetadata('manifest', stamp),
+      project_name: project.name,
+      project_id: input.md5(project.name),
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: 'duckdb',
+      quoting: { database: true, schema: true, identifier: true, column: null },
+      run_started_at: stamp.startedAt.toISOString(),
+    },
+    content: {
+      nodes: new LazyEntries(() => nodeEntries(graph, context)),
+      sources: new LazyEntries(() => sourceEntries(graph, context)),
+      macros: macroEntries(project.macroDocs, context),
+      docs: {},
+      exposures: {},
+      metrics: {},
+      groups: {},
+      selectors: {},
+      disabled: disabledEntries(project, graph, input.defaultSchema, context),
+      parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? []),
+      child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? []),
+      group_map: {},
+      saved_queries: {},
+      semantic_models: {},
+      unit_tests: {},
+      functions: {},
+    },
+  };
+}
+
+function* nodeEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {
+  const keys = primaryKeys(graph);
+  for (const id of graph.order) {
+    const node = graph.nodes.get(id);
+    const dbtId = context.ids.get(id) ?? id;
+    if (node?.kind === 'model') yield [dbtId, modelEntry(node, keys.get(id) ?? [], context)];
+    else if (node?.kind === 'seed') yield [dbtId, seedEntry(node, context)];
+    else if (node?.kind === 'test') yield [dbtId, testEntry(node, graph, context)];
+  }
+}
+
+function* sourceEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {
+  for (const id of graph.order) {
+    const node = graph.nodes.get(id);
+    if (node?.kind === 'source') yield [id, sourceEntry(node, context)];
+  }
+}
+
+/** The relatives of every node, tests included; sorted. */
+function family(graph: ProjectGraph, ids: DbtIds, relatives: (id: NodeId) => readonly NodeId[]): LazyEntries {
+  const dbtId = (id: NodeId): string => ids.get(id) ?? id;
+  return new LazyEntries(() => graph.order.map((id) => [dbtId(id), relatives(id).map(dbtId).sort()]));
+}

@@ -1,0 +1,242 @@
+import type { GraphNode, ProjectGraph, TestNode } from '../../graph/types.js';
+import type { NodeId } from '../../project/ids.js';
+import type { Value, Values } from '../../project/value.js';
+import type { RunResult, StageResult, TestResult } from '../../plan/events.js';
+import type { Plan, PlannedTest, Stage } from '../../plan/stages.js';
+import type { SqlFailure } from '../../sql/failure.js';
+import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
+import type { DbtIds } from './dbt-ids.js';
+import { fullRelation } from './entry.js';
+import { workerLanes, type StageTiming } from './worker-lanes.js';
+
+export interface DbtRunResultsInput {
+  readonly graph: ProjectGraph;
+  readonly ids: DbtIds;
+  readonly plan: Plan;
+  readonly result: RunResult;
+  /** Of the stages that were begun. */
+  readonly timings: ReadonlyMap<NodeId, StageTiming>;
+  /** DuckDB's name of the warehouse: see `databaseName`. */
+  readonly database: string;
+  /** The SQL of a model or test; undefined for what has none. */
+  readonly compiledSql: (node: GraphNode) => string | undefined;
+  /** What was asked for, `which` among it; no variable's value and no path. */
+  readonly args: Values;
+  readonly stamp: ArtifactStamp;
+}
+
+/**
+ * What a run did, as dbt's `run_results.json`, schema v6. A model that was built and not put in place, because its tests failed, is an
+ * `error`. Sources have no result there: a model that reads one which failed carries its failure. Nothing quotes a value of a row.
+ */
+export function makeDbtRunResults(input: DbtRunResultsInput): DbtArtifact {
+  const { plan, result, stamp } = input;
+  return {
+    metadata: artifactMetadata('runResults', stamp),
+    content: {
+      results: new DbtResults(input).all(),
+      // A run that had nothing to do is the same as the one before it.
+      elapsed_time: plan.stages.length === 0 ? 0 : result.seconds,
+      args: input.args,
+    },
+  };
+}
+
+interface Outcome {
+  readonly status: string;
+  readonly message: string | null;
+  readonly seconds: number;
+  readonly timing?: StageTiming;
+  readonly failures?: number | null;
+  readonly adapterResponse?: Values;
+  readonly relation?: string | null;
+}
+
+class DbtResults {
+  readonly #input: DbtRunResultsInput;
+  readonly #lanes: ReadonlyMap<NodeId, number>;
+  readonly #byId: ReadonlyMap<NodeId, StageResult>;
+
+  constructor(input: DbtRunResultsInput) {
+    this.#input = input;
+    this.#lanes = workerLanes(input.timings);
+    this.#byId = new Map(input.result.stages.map((stage) => [stage.id, stage]));
+  }
+
+  all(): readonly Values[] {
+    const { plan, graph } = this.#input;
+    const done = plan.stages.flatMap((stage) => this.#stage(stage));
+    const reused = plan.reused.flatMap(({ id }) => {
+      const node = graph.nodes.get(id);
+      return node && node.kind !== 'source'
+        ? [this.#entry(node, { status: 'reused', message: null, seconds: 0 })]
+        : [];
+    });
+    return [...done, ...reused];
+  }
+
+  #stage(stage: Stage): readonly Values[] {
+    const node = this.#input.graph.nodes.get(stage.id);
+    const result = this.#byId.get(stage.id);
+    if (!node || !result) return [];
+    const own = stage.kind === 'build' && (node.kind === 'model' || node.kind === 'seed');
+    return [
+      ...(own ? [this.#entry(node, this.#built(stage, node, result), stage.id)] : []),
+      ...this.#tests(stage, result),
+    ];
+  }
+
+  #built(stage: Stage, node: GraphNode, result: StageResult): Outcome {
+    const { failure, tests, rows } = result;
+    const timing = this.#input.timings.get(stage.id);
+    const testing = tests.reduce((sum, test) => sum + test.seconds, 0);
+    const seconds = Math.max(0, result.seconds - testing);
+    const base = { seconds, ...(timing && { timing: endingAfter(timing, seconds) }) };
+    switch (result.status) {
+      case 'success':
+      case 'reused':
+        return { ...base, ...succeeded(node, rows) };
+      case 'failed': {
+        const bad = tests.filter((test) => test.status === 'fail' || test.status === 'error').length;
+        const kept = result.kept === true ? '; the previous one is still in place' : '';
+        return {
+          ...base,
+          status: 'error',
+          message: `Not replaced: ${bad} of ${tests.length} tests failed${kept}`,
+        };
+      }
+      case 'error':
+        return { ...base, status: 'error', message: failure ? failureMessage(failure, node) : null };
+      case 'interrupted':
+        return { ...base, status: timing ? 'error' : 'skipped', message: 'Interrupted' };
+      case 'skipped':
+        return { ...base, ...this.#skipped(stage, node, result) };
+    }
+  }
+
+  /** dbt has no step that a source could fail in: its direct readers fail instead. */
+  #skipped(stage: Stage, node: GraphNode, { blockedBy }: StageResult): Pick<Outcome, 'status' | 'message'> {
+    if (blockedBy === undefined) return { status: 'skipped', message: null };
+    const blocker = this.#input.graph.nodes.get(blockedBy);
+    const failure = this.#byId.get(blockedBy)?.failure;
+    if (blocker?.kind === 'source' && failure && stage.waitsFor.includes(blockedBy)) {
+      return { status: 'error', message: failureMessage(failure, node) };
+    }
+    return { status: 'skipped', message: `Skipped because ${this.#id(blockedBy)} did not succeed` };
+  }
+
+  #tests(stage: Stage, result: StageResult): readonly Values[] {
+    const results = new Map(result.tests.map((test) => [test.id, test]));
+    const timing = this.#input.timings.get(stage.id);
+    let after = timing
+      ? timing.completedAt.getTime() - result.tests.reduce((sum, test) => sum + test.seconds * 1000, 0)
+      : 0;
+    return stage.tests.flatMap((planned) => {
+      const node = this.#input.graph.nodes.get(planned.id);
+      if (node?.kind !== 'test') return [];
+      const test = results.get(planned.id);
+      if (!test) return [this.#entry(node, unrun(node, result), stage.id)];
+      const startedAt = new Date(after);
+      after += test.seconds * 1000;
+      const own = timing && { startedAt, completedAt: new Date(after) };
+      return [
+        this.#entry(
+          node,
+          { ...tested(test, planned, node), ...(own && { timing: own }), ...this.#stored(test) },
+          stage.id,
+        ),
+      ];
+    });
+  }
+
+  #stored({ stored }: TestResult): Pick<Outcome, 'relation'> {
+    return { relation: stored ? fullRelation(stored, this.#input.database) : null };
+  }
+
+  #entry(node: GraphNode, outcome: Outcome, stage?: NodeId): Values {
+    const { database, compiledSql } = this.#input;
+    const hasSql = node.kind === 'model' || node.kind === 'test';
+    const sql = hasSql ? compiledSql(node) : undefined;
+    const relation = node.kind === 'model' ? fullRelation(node.relation, database) : null;
+    const lane = stage === undefined ? undefined : this.#lanes.get(stage);
+    return {
+      status: outcome.status,
+      timing: outcome.timing ? timingEntries(outcome.timing) : [],
+      thread_id: lane === undefined ? 'MainThread' : `Thread-${lane} (worker)`,
+      execution_time: outcome.seconds,
+      adapter_response: outcome.adapterResponse ?? {},
+      message: outcome.message,
+      failures: outcome.failures ?? null,
+      unique_id: this.#id(node.id),
+      compiled: hasSql ? sql !== undefined : null,
+      compiled_code: sql ?? null,
+      relation_name: outcome.relation ?? relation,
+      batch_results: null,
+      overload_results: null,
+    };
+  }
+
+  #id(id: NodeId): string {
+    return this.#input.ids.get(id) ?? id;
+  }
+}
+
+function succeeded(
+  node: GraphNode,
+  rows: number | undefined,
+): Pick<Outcome, 'status' | 'message' | 'adapterResponse'> {
+  const message = node.kind === 'seed' && rows !== undefined ? `INSERT ${rows}` : 'OK';
+  const counted = rows === undefined ? {} : { rows_affected: rows };
+  return { status: 'success', message, adapterResponse: { _message: message, ...counted } };
+}
+
+/** A test whose stage came to an end before it. */
+function unrun(node: TestNode, stage: StageResult): Outcome {
+  const failure = stage.kind === 'test' || stage.kind === 'source' ? stage.failure : undefined;
+  if (failure) return { status: 'error', message: failureMessage(failure, node), seconds: 0 };
+  return { status: 'skipped', message: null, seconds: 0 };
+}
+
+function tested(test: TestResult, planned: PlannedTest, node: TestNode): Outcome {
+  const { status, seconds, failures, failure } = test;
+  const answered = status === 'pass' || status === 'warn' || status === 'fail';
+  return {
+    status,
+    seconds,
+    message: failure ? failureMessage(failure, node) : countMessage(test, node, planned),
+    failures: failures ?? null,
+    ...(answered && { adapterResponse: { _message: 'OK' } }),
+  };
+}
+
+function countMessage(
+  { status, failures = 0 }: TestResult,
+  node: TestNode,
+  planned: PlannedTest,
+): string | null {
+  if (status !== 'warn' && status !== 'fail') return null;
+  const { operator, value, percent } = status === 'warn' ? planned.warnIf : planned.errorIf;
+  const said = status === 'warn' ? node.config.warn_if : node.config.error_if;
+  const threshold = said ?? `${operator} ${value}${percent ? ' %' : ''}`;
+  return `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${status} if ${threshold}`;
+}
+
+/** `Runtime Error in model a (models/a.sql)`, and what DuckDB said. */
+function failureMessage({ type, message }: SqlFailure, node: GraphNode): string {
+  const said = (message.split('\n')[0] ?? '').trim();
+  return `Runtime Error in ${node.kind} ${node.name} (${node.path})\n  ${type} Error: ${said}`;
+}
+
+function endingAfter({ startedAt, completedAt }: StageTiming, seconds: number): StageTiming {
+  const end = Math.min(completedAt.getTime(), startedAt.getTime() + seconds * 1000);
+  return { startedAt, completedAt: new Date(end) };
+}
+
+/** Everything is compiled before anything runs, so that the compiling of one node takes no time of its own. */
+function timingEntries({ startedAt, completedAt }: StageTiming): readonly Value[] {
+  const started = startedAt.toISOString();
+  return [
+    { name: 'compile', started_at: started, completed_at: started },
+    { name: 'execute', started_at: started, completed_at: completedAt.toISOString() },
+  ];
+}

@@ -1,0 +1,40 @@
+import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
+import type { Connection } from '../duckdb/connection.js';
+
+type Kind = 'view' | 'table';
+
+/**
+ * Which relations of the warehouse are tables and which are views, as committed. Read once a run, because DuckDB lists its whole catalogue for
+ * every question; only this process writes, so that it stays true.
+ */
+export class RelationKinds {
+  readonly #kinds = new Map<string, Kind>();
+
+  async read(connection: Connection): Promise<void> {
+    const rows = await connection.rows(
+      `select 'table' as kind, schema_name as "schema", table_name as name from duckdb_tables() where database_name = current_database()
+       union all
+       select 'view', schema_name, view_name from duckdb_views() where database_name = current_database() and not internal`,
+    );
+    this.#kinds.clear();
+    for (const { kind, schema, name } of rows) {
+      this.set({ schema: String(schema), name: String(name) }, kind === 'view' ? 'view' : 'table');
+    }
+  }
+
+  of(relation: Relation): Kind | undefined {
+    return this.#kinds.get(relationKey(relation));
+  }
+
+  /** To be told once a relation is committed. */
+  set(relation: Relation, kind: Kind): void {
+    this.#kinds.set(relationKey(relation), kind);
+  }
+
+  /** Drops what stands in the way: DuckDB replaces a table by a table and a view by a view only. */
+  async makeWay(connection: Connection, relation: Relation, kind: Kind): Promise<void> {
+    const present = this.of(relation);
+    if (present !== undefined && present !== kind)
+      await connection.run(`drop ${present} ${relationSql(relation)}`);
+  }
+}
