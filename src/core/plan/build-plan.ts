@@ -334,7 +334,7 @@ class Planner {
         ...(batches.length > 0 && { batches }),
       };
       const waitsFor = this.#inOrder(
-        built.has(id) ? waits.of(id, node?.parents ?? [], own) : waitsOfTests.of(id, [], own),
+        built.has(id) ? waits.of(id, node?.parents ?? [], own) : waitsOfTests.of(id, this.#unitInputs(unitTests), own),
       );
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
@@ -346,6 +346,14 @@ class Planner {
 
   #inOrder(ids: Iterable<NodeId>): readonly NodeId[] {
     return [...ids].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+  }
+
+  /** A unit test asks the warehouse for the columns of its inputs: those that are built come first. */
+  #unitInputs(tests: readonly PlannedUnitTest[]): readonly NodeId[] {
+    return tests.flatMap((test) => {
+      const node = this.#input.graph.nodes.get(test.id);
+      return node?.kind === 'unit_test' ? node.inputs.map((input) => input.id) : [];
+    });
   }
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
