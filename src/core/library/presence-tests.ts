@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { aggregateSelect, cannotFail, filtered, groupBy, groupsOf, isNumber, oneFailureIf, optional, required, rowTest, wrong } from './define.js';
 import type { GenericTestDefinition } from './generic-test.js';
 
@@ -85,6 +86,6 @@ function isShare(value: unknown): value is number {
   return isNumber(value as number) && (value as number) >= 0 && (value as number) <= 1;
 }
 
-function isList<T>(value: readonly string[] | T): value is readonly string[] {
+function isList(value: readonly string[] | Diagnostic): value is readonly string[] {
   return Array.isArray(value);
 }

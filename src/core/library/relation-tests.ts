@@ -153,6 +153,6 @@ export const mutuallyExclusiveRanges: GenericTestDefinition = {
   },
 };
 
-function isTexts<T>(value: readonly string[] | T): value is readonly string[] {
+function isTexts(value: readonly string[] | Diagnostic): value is readonly string[] {
   return Array.isArray(value);
 }

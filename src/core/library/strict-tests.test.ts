@@ -42,7 +42,7 @@ function built(name: string, column: string | undefined, given: Values): string 
 }
 
 async function run(sql: string): Promise<readonly string[]> {
-  const rows = await (await connection.runAndReadAll(sql)).getRowsJson();
+  const rows = (await connection.runAndReadAll(sql)).getRowsJson();
   return rows
     .map((row) => row.map((value) => (value === null ? 'NULL' : String(value as string | number))).join(' '))
     .toSorted();

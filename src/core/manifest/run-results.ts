@@ -1,4 +1,4 @@
-import type { RunResult, StageResult } from '../plan/events.js';
+import type { RunResult, StageResult, TestResult } from '../plan/events.js';
 import type { Plan } from '../plan/stages.js';
 
 /** What a run did, `target/eider/run_results.json`. Holds no row and no secret. */
@@ -36,10 +36,15 @@ export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInp
       ...stage,
       seconds: round(stage.seconds),
       // The rows of unit tests are for those who watch the run.
-      tests: stage.tests.map(({ unit: _, ...test }) => test),
+      tests: stage.tests.map(withoutRows),
     })),
     reused: plan.reused.map((node) => node.id),
   };
+}
+
+function withoutRows(test: TestResult): TestResult {
+  const { unit, ...rest } = test;
+  return unit ? rest : test;
 }
 
 function round(seconds: number): number {

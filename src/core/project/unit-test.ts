@@ -1,6 +1,5 @@
 import type { Span } from '../diagnostics/source.js';
 import type { NodeId } from './ids.js';
-import type { NodeConfig } from './types.js';
 import type { Value, Values } from './value.js';
 
 /** A unit test of a model: the rows that it is given, and those that its query must then give. */
@@ -9,7 +8,7 @@ export interface UnitTestResource {
   readonly id: NodeId;
   readonly name: string;
   readonly description: string;
-  readonly config: NodeConfig;
+  readonly config: { readonly enabled?: boolean; readonly tags?: readonly string[]; readonly meta?: Values };
   /** Folders of its YAML file, then its name. */
   readonly fqn: readonly string[];
   /** The name of the tested model. */

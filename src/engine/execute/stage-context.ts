@@ -1,10 +1,11 @@
+import type { TestResult } from '../../core/plan/events.js';
+import type { PlannedUnitTest } from '../../core/plan/stages.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
 import { RelationKinds } from './relation-kinds.js';
-import type { UnitBench } from './unit-bench.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
 export type FailedText = 'model' | 'model-incremental' | 'other';
@@ -21,6 +22,14 @@ export class ModelSqlError extends Error {
   }
 }
 
+/** Runs unit tests; `warehouse` is asked for the columns of relations only. Throws a `SqlError` when it is interrupted. */
+export interface UnitTestRunner {
+  readonly run: (
+    tests: readonly PlannedUnitTest[],
+    warehouse: Connection,
+  ) => Promise<readonly TestResult[]>;
+}
+
 /** What the stages of one run share. */
 export class StageContext {
   /** The project's folder, absolute. */
@@ -30,7 +39,7 @@ export class StageContext {
   /** The folder of external files, relative to the project. */
   readonly generations: string;
   /** Where unit tests run. */
-  readonly units: UnitBench;
+  readonly units: UnitTestRunner;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
   /** What stands in the warehouse. */
@@ -40,7 +49,7 @@ export class StageContext {
     readonly root: string;
     readonly runId: string;
     readonly startedAt: Date;
-    readonly units: UnitBench;
+    readonly units: UnitTestRunner;
     /** The path of the database that is written. */
     readonly database: string;
   }) {

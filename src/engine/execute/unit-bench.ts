@@ -6,6 +6,7 @@ import { relationSql } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import type { UnitTestRunner } from './stage-context.js';
 import { relationColumns, schemaOfSteps } from './unit-schema.js';
 import { makeRoom, makeTable, UnitProblemError, type UnitColumn } from './unit-rows.js';
 import { compareRows } from './unit-compare.js';
@@ -19,7 +20,7 @@ export interface UnitDatabase {
 const actual = '"__eider__actual"';
 
 /** Runs unit tests, one after the other, in a database that is opened for the first of them. */
-export class UnitBench {
+export class UnitBench implements UnitTestRunner {
   readonly #open: () => Promise<UnitDatabase>;
   #database: Promise<UnitDatabase> | undefined;
   #connection: Connection | undefined;
