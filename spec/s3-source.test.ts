@@ -14,9 +14,10 @@ import { query } from './support/warehouse.js';
 
 /** Sources in a real S3 server: folders of years by a glob, secrets of the profile, and nothing of them anywhere. */
 const keyId = 'S3RVER';
-const secretKey = 'S3RVER';
-/** What the profile is given: s3rver knows one pair of keys only. A session token is sent along, and is nobody's name for anything. */
+/** Canaries: the server takes any secret of the key that it knows, and any token. */
+const secretKey = 'canary-secret-key-5e1d';
 const sessionToken = 'canary-session-token-7f3a';
+const canary = /canary-(?:secret-key|session-token)/u;
 
 let directory = '';
 let server: S3rver;
@@ -30,6 +31,7 @@ beforeAll(async () => {
     silent: true,
     directory,
     vhostBuckets: false,
+    allowMismatchedSignatures: true,
     configureBuckets: [{ name: 'lake', configs: [] }],
   });
   ({ port } = await server.run());
@@ -166,7 +168,6 @@ describe('what is missing', () => {
 
   test('the variable of a key is not set: it is named, and nothing is written', async () => {
     const folder = await projectOn('s3://lake/lovac/*/raw.csv');
-    const ran = await eiderProcess(['build'], { cwd: folder, env: { ...env, EIDER_SECRET_KEY: '' } });
     const unset = await eiderProcess(['build'], {
       cwd: folder,
       env: { EIDER_SECRET_KEY_ID: keyId, EIDER_SECRET_SESSION: sessionToken },
@@ -174,7 +175,6 @@ describe('what is missing', () => {
     expect(unset.code).toBe(1);
     expect(unset.stderr).toContain('EIDER_SECRET_KEY');
     expect(unset.stderr).toContain('profiles.yml:10:');
-    expect(ran.code).not.toBe(2);
     expect((await readdir(folder)).filter((name) => name.startsWith('store'))).toEqual([]);
   });
 });
@@ -191,16 +191,16 @@ async function expectNoSecret(folder: string, ran: Ended): Promise<void> {
     ['show', '-s', 'counted'],
   ]) {
     const { stdout, stderr } = await eiderProcess(argv, { cwd: folder, env: { ...env, EIDER_DEBUG: '1' } });
-    expect(stdout + stderr).not.toContain(sessionToken);
+    expect(stdout + stderr).not.toMatch(canary);
   }
-  expect(ran.stdout + ran.stderr).not.toContain(sessionToken);
+  expect(ran.stdout + ran.stderr).not.toMatch(canary);
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isFile(),
   );
   expect(files.length).toBeGreaterThan(3);
   for (const file of files) {
     const bytes = await readFile(join(file.parentPath, file.name));
-    expect({ file: file.name, holds: bytes.includes(sessionToken) }).toEqual({
+    expect({ file: file.name, holds: canary.test(bytes.toString('latin1')) }).toEqual({
       file: file.name,
       holds: false,
     });

@@ -185,6 +185,7 @@ describe('wrong usage', () => {
 error[usage/invalid-value]: \`many\` is no value for \`EIDER_THREADS\`: it takes a whole number from 1
 
 error[usage/invalid-value]: \`ture\` is no value for \`EIDER_QUIET\`: it takes \`true\` or \`false\`
+hint: did you mean \`true\`?
 `,
     });
   });

@@ -1,5 +1,6 @@
 import { main } from '../../src/cli.js';
 import type { Io } from '../../src/commands/io.js';
+import { inFolder } from './in-folder.js';
 
 export interface Ran {
   readonly code: number;
@@ -41,13 +42,8 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     now: () => new Date(),
     onInterrupt: () => () => undefined,
   };
-  const folder = process.cwd();
-  try {
-    const code = await main(argv, io);
-    return { code, stdout, stderr };
-  } finally {
-    process.chdir(folder);
-  }
+  const code = await inFolder(setting.cwd, () => main(argv, io));
+  return { code, stdout, stderr };
 }
 
 /** The extensions' folder that the global set-up filled. */

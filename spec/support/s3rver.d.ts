@@ -5,6 +5,8 @@ declare module 's3rver' {
     readonly silent?: boolean;
     readonly directory?: string;
     readonly vhostBuckets?: boolean;
+    /** Takes any signature. */
+    readonly allowMismatchedSignatures?: boolean;
     readonly configureBuckets?: readonly { readonly name: string; readonly configs: readonly string[] }[];
   }
   export default class S3rver {

@@ -1,26 +1,38 @@
 import { openDatabase } from '../../src/engine/duckdb/database.js';
 import type { Connection, Row } from '../../src/engine/duckdb/connection.js';
+import { inFolder } from './in-folder.js';
 import { extensionStore } from './run-eider.js';
 
-/** Opens a database file read-only for `work`, with the project's folder for relative paths. */
+/** Opens a database file read-only for `work`, in the project's folder. */
 export async function reading<T>(
   path: string,
   root: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase({
-    path,
-    readOnly: true,
-    settings: {},
-    extensionDirectory: extensionStore(),
-    fileSearchPath: root,
-    command: 'spec',
+  return opened(path, root, true, work);
+}
+
+async function opened<T>(
+  path: string,
+  root: string,
+  readOnly: boolean,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  return inFolder(root, async () => {
+    const database = await openDatabase({
+      path,
+      readOnly,
+      settings: {},
+      extensionDirectory: extensionStore(),
+      fileSearchPath: root,
+      command: 'spec',
+    });
+    try {
+      return await work(await database.connect());
+    } finally {
+      await database.close();
+    }
   });
-  try {
-    return await work(await database.connect());
-  } finally {
-    await database.close();
-  }
 }
 
 /** Rows of one query on a database file. */
@@ -30,18 +42,7 @@ export async function query(path: string, root: string, sql: string): Promise<re
 
 /** Runs statements in a database file, for tests that prepare or damage one. */
 export async function writing(path: string, root: string, ...statements: readonly string[]): Promise<void> {
-  const database = await openDatabase({
-    path,
-    readOnly: false,
-    settings: {},
-    extensionDirectory: extensionStore(),
-    fileSearchPath: root,
-    command: 'spec',
-  });
-  try {
-    const connection = await database.connect();
+  await opened(path, root, false, async (connection) => {
     for (const statement of statements) await connection.run(statement);
-  } finally {
-    await database.close();
-  }
+  });
 }

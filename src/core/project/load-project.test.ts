@@ -470,7 +470,7 @@ describe('sources', () => {
       'models/a.yml:5:29 source/mixed-formats: the files of `s.b` have several formats: csv, parquet | make one table a format, or say which one with `format:`',
       'models/a.yml:6:19 source/needs-location: `format` of `s.c` is for files, and there is no `location` | add `location:`, or remove `format`',
       'models/a.yml:7:29 source/unknown-format: the format of `s.d` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
-      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | the values are `csv`, `parquet`, `json`, `spatial`',
+      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | did you mean `csv`? the values are `csv`, `parquet`, `json`, `spatial`',
       'models/a.yml:8:16 source/duplicate-table: the source table `s.a` is declared twice [models/a.yml:4:16] | remove or rename one of the two',
       'models/a.yml:9:48 source/location-and-database: `t.x` has both files (`location`) and an attached database (`database`) | keep one of the two',
     ]);

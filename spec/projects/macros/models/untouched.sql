@@ -1,0 +1,1 @@
+select {{ clean("'a'") }} as a
