@@ -11,7 +11,11 @@ import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 export function unitTestFindings(result: TestResult, node: UnitTestNode): readonly Diagnostic[] {
   const { diff, problem, guessed = [] } = result.unit ?? {};
   const warnings = guessed.map(({ input, columns }) =>
-    diagnostic('unit/guessed-types', { test: result.name, input, columns }, { at: placeOfInput(input, node) }),
+    diagnostic(
+      'unit/guessed-types',
+      { test: result.name, input, columns },
+      { at: placeOfInput(input, node) },
+    ),
   );
   if (problem) return [problemDiagnostic(problem, node)];
   if (!diff) return warnings;
@@ -24,11 +28,15 @@ function placeOfInput(input: string, node: UnitTestNode): Span {
 }
 
 function tableAt(place: UnitPlace, node: UnitTestNode): UnitTable {
-  return place === 'expect' ? node.resource.expect : (node.inputs[place]?.input.table ?? node.resource.expect);
+  return place === 'expect'
+    ? node.resource.expect
+    : (node.inputs[place]?.input.table ?? node.resource.expect);
 }
 
 function ownerOf(place: UnitPlace, node: UnitTestNode): string {
-  return place === 'expect' ? `\`${node.resource.model}\`` : `\`${node.inputs[place]?.input.input ?? 'this'}\``;
+  return place === 'expect'
+    ? `\`${node.resource.model}\``
+    : `\`${node.inputs[place]?.input.input ?? 'this'}\``;
 }
 
 function problemDiagnostic(problem: UnitProblem, node: UnitTestNode): Diagnostic {
@@ -44,7 +52,8 @@ function problemDiagnostic(problem: UnitProblem, node: UnitTestNode): Diagnostic
     }
     case 'value': {
       const { column, type, row } = problem;
-      const cell = table.kind === 'rows' ? table.rows[row]?.cells.find((other) => other.column === column) : undefined;
+      const cell =
+        table.kind === 'rows' ? table.rows[row]?.cells.find((other) => other.column === column) : undefined;
       const value = cell && cell.value.kind !== 'null' ? cell.value.text : '';
       return diagnostic('unit/value', { value, column, type }, { at: cell?.at ?? table.at });
     }

@@ -196,7 +196,12 @@ class PlanCommand {
           signal: abort.signal,
           connect: session.connect,
           unavailable: session.unavailable,
-          openUnits: () => openUnitDatabase(this.#workspace, plan.extensions.map(({ name }) => name), this.#io),
+          openUnits: () =>
+            openUnitDatabase(
+              this.#workspace,
+              plan.extensions.map(({ name }) => name),
+              this.#io,
+            ),
         });
         await writeRunArtifacts(this.#workspace, plan, result, {
           runId: this.#runId,

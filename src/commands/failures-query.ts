@@ -8,7 +8,9 @@ import type { Workspace } from './workspace.js';
 
 /** The query of the rows that a test kept. They are without personal columns: nothing of them is masked. */
 export function failuresQuery(name: string, workspace: Workspace): Outcome<Query | undefined> {
-  const tests = [...workspace.graph.nodes.values()].flatMap((node) => (node.kind === 'test' ? [node.name] : []));
+  const tests = [...workspace.graph.nodes.values()].flatMap((node) =>
+    node.kind === 'test' ? [node.name] : [],
+  );
   if (!tests.includes(name)) {
     const finding = diagnostic('test/unknown-name', { name, suggestion: suggest(name, tests) });
     return { value: undefined, diagnostics: [finding] };

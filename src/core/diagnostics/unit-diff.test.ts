@@ -29,7 +29,15 @@ describe('pairRows', () => {
   });
 
   test('one row is the partner of one only', () => {
-    expect(pairRows([['1', 'a'], ['1', 'b']], [['1', 'c']])).toEqual([
+    expect(
+      pairRows(
+        [
+          ['1', 'a'],
+          ['1', 'b'],
+        ],
+        [['1', 'c']],
+      ),
+    ).toEqual([
       { kind: 'changed', expected: ['1', 'a'], actual: ['1', 'c'] },
       { kind: 'missing', expected: ['1', 'b'] },
     ]);
@@ -37,7 +45,11 @@ describe('pairRows', () => {
 });
 
 const row = (kind: DiffRow['kind']): DiffRow =>
-  kind === 'missing' ? { kind, expected: [] } : kind === 'unexpected' ? { kind, actual: [] } : { kind, expected: [], actual: [] };
+  kind === 'missing'
+    ? { kind, expected: [] }
+    : kind === 'unexpected'
+      ? { kind, actual: [] }
+      : { kind, expected: [], actual: [] };
 
 test.each<readonly [kinds: readonly DiffRow['kind'][], differing: number, expected: string]>([
   [['changed'], 1, '1 row differs'],
@@ -45,5 +57,7 @@ test.each<readonly [kinds: readonly DiffRow['kind'][], differing: number, expect
   [['changed', 'missing'], 2, '1 row differs, 1 is missing'],
   [['changed'], 40, '40 rows differ'],
 ])('diffSummary of %j', (kinds, differing, expected) => {
-  expect(diffSummary({ columns: [], expected: 0, actual: 0, differing, rows: kinds.map(row) })).toBe(expected);
+  expect(diffSummary({ columns: [], expected: 0, actual: 0, differing, rows: kinds.map(row) })).toBe(
+    expected,
+  );
 });

@@ -43,7 +43,10 @@ export function pairRows(
       return { left, right, equal, sameKey: row[0] === other[0] };
     }),
   );
-  pairs.sort((a, b) => Number(b.sameKey) - Number(a.sameKey) || b.equal - a.equal || a.left - b.left || a.right - b.right);
+  pairs.sort(
+    (a, b) =>
+      Number(b.sameKey) - Number(a.sameKey) || b.equal - a.equal || a.left - b.left || a.right - b.right,
+  );
   const partner = new Map<number, number>();
   const taken = new Set<number>();
   for (const { left, right, equal, sameKey } of pairs) {
@@ -57,7 +60,9 @@ export function pairRows(
       const actual = unexpected[partner.get(index) ?? -1];
       return actual ? { kind: 'changed', expected, actual } : { kind: 'missing', expected };
     }),
-    ...unexpected.flatMap((actual, index): DiffRow[] => (taken.has(index) ? [] : [{ kind: 'unexpected', actual }])),
+    ...unexpected.flatMap((actual, index): DiffRow[] =>
+      taken.has(index) ? [] : [{ kind: 'unexpected', actual }],
+    ),
   ];
 }
 

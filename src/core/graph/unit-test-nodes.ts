@@ -21,8 +21,14 @@ export function unitTestNodes(
     if (resource.config.enabled === false || names.disabled.has(resource.model)) return [];
     const model = names.refs.get(resource.model);
     if (model?.kind !== 'model') {
-      const models = [...names.refs.values()].flatMap((other) => (other.kind === 'model' ? [other.name] : []));
-      const data = { test: resource.name, model: resource.model, suggestion: suggest(resource.model, models) };
+      const models = [...names.refs.values()].flatMap((other) =>
+        other.kind === 'model' ? [other.name] : [],
+      );
+      const data = {
+        test: resource.name,
+        model: resource.model,
+        suggestion: suggest(resource.model, models),
+      };
       diagnostics.push(diagnostic('unit/unknown-model', data, { at: resource.modelAt }));
       return [];
     }
@@ -72,6 +78,8 @@ function reportTwice(inputs: readonly UnitNodeInput[], diagnostics: Diagnostic[]
       continue;
     }
     const related = [{ message: 'first given here', at: before.input.at }];
-    diagnostics.push(diagnostic('unit/input-twice', { input: each.input.input }, { at: each.input.at, related }));
+    diagnostics.push(
+      diagnostic('unit/input-twice', { input: each.input.input }, { at: each.input.at, related }),
+    );
   }
 }

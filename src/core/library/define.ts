@@ -4,7 +4,11 @@ import { quoteText } from '../sql/quote.js';
 import type { GenericTestDefinition, SharedCount, TestInput, TestParameter } from './generic-test.js';
 
 export const required = (name: string, meaning: string): TestParameter => ({ name, required: true, meaning });
-export const optional = (name: string, meaning: string): TestParameter => ({ name, required: false, meaning });
+export const optional = (name: string, meaning: string): TestParameter => ({
+  name,
+  required: false,
+  meaning,
+});
 
 export function cannotFail(input: TestInput, why: string): Diagnostic {
   return diagnostic('test/cannot-fail', { test: input.test, why }, { at: input.at });
@@ -57,11 +61,15 @@ export const rowCondition = optional('row_condition', 'a SQL condition: only the
 export function underRowCondition(input: TestInput, condition: string): string | Diagnostic {
   const chosen = input.arguments['row_condition'] ?? null;
   if (chosen === null) return condition;
-  if (typeof chosen !== 'string' || chosen.trim() === '') return wrong(input, 'row_condition', 'a SQL condition');
+  if (typeof chosen !== 'string' || chosen.trim() === '')
+    return wrong(input, 'row_condition', 'a SQL condition');
   return `(${chosen}\n)\n  and (${condition})`;
 }
 
-export const groupBy = optional('group_by_columns', 'a list of columns: each of their groups is tested by itself');
+export const groupBy = optional(
+  'group_by_columns',
+  'a list of columns: each of their groups is tested by itself',
+);
 
 /** The columns to group by as SQL; a diagnostic when they are no list of names. */
 export function groupsOf(input: TestInput): readonly string[] | Diagnostic {
@@ -76,7 +84,12 @@ export function groupsOf(input: TestInput): readonly string[] | Diagnostic {
  * The SELECT of the groups, or of the whole relation, for which `having` holds. Where there is no row there is no group, and still
  * nothing that was promised: an empty relation is then one failing row.
  */
-export function aggregateSelect(input: TestInput, groups: readonly string[], figure: string, having: string): string {
+export function aggregateSelect(
+  input: TestInput,
+  groups: readonly string[],
+  figure: string,
+  having: string,
+): string {
   if (groups.length === 0) return `select ${figure}\nfrom ${input.model}\nhaving ${having}`;
   const list = groups.join(', ');
   const nothing = groups.map(() => 'null').join(', ');

@@ -12,13 +12,13 @@ import {
 } from './value-tests.js';
 
 const definitions: readonly GenericTestDefinition[] = [
-  ...[notNull, unique, acceptedValues, relationships],
-  ...[uniqueCombination, relationshipsWhere],
-  ...[expressionIsTrue, acceptedRange],
-  ...[notEmptyString, atLeastOne, notConstant, notNullProportion],
-  ...[recency, rowCountBetween, sequentialValues, mutuallyExclusiveRanges],
-  ...[valuesBetween, valuesInSet, valuesMatchRegex],
-];
+  [notNull, unique, acceptedValues, relationships],
+  [uniqueCombination, relationshipsWhere],
+  [expressionIsTrue, acceptedRange],
+  [notEmptyString, atLeastOne, notConstant, notNullProportion],
+  [recency, rowCountBetween, sequentialValues, mutuallyExclusiveRanges],
+  [valuesBetween, valuesInSet, valuesMatchRegex],
+].flat();
 
 /** The built-in generic tests, by name. */
 export const genericTests: ReadonlyMap<string, GenericTestDefinition> = new Map(

@@ -1,5 +1,17 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { aggregateSelect, cannotFail, filtered, groupBy, groupsOf, isNumber, oneFailureIf, optional, required, rowTest, wrong } from './define.js';
+import {
+  aggregateSelect,
+  cannotFail,
+  filtered,
+  groupBy,
+  groupsOf,
+  isNumber,
+  oneFailureIf,
+  optional,
+  required,
+  rowTest,
+  wrong,
+} from './define.js';
 import type { GenericTestDefinition } from './generic-test.js';
 
 /** Rows whose column is NULL. An empty relation passes. */
@@ -15,7 +27,9 @@ export const notNull = rowTest({
 export const notEmptyString = rowTest({
   name: 'not_empty_string',
   belongs: 'column',
-  parameters: [optional('trim_whitespace', 'whether a text of white space only counts as empty (true by default)')],
+  parameters: [
+    optional('trim_whitespace', 'whether a text of white space only counts as empty (true by default)'),
+  ],
   label: (input) => `not_empty_string (${input.columnName})`,
   condition: (input) => {
     const { trim_whitespace: trim = true } = input.arguments;
@@ -37,7 +51,9 @@ export const atLeastOne: GenericTestDefinition = {
     return aggregateSelect(input, groups, `count(${input.column}) as n_values`, `count(${input.column}) = 0`);
   },
   aggregate: (input, where) =>
-    'group_by_columns' in input.arguments ? undefined : oneFailureIf(`${filtered(`count(${input.column})`, where)} = 0`),
+    'group_by_columns' in input.arguments
+      ? undefined
+      : oneFailureIf(`${filtered(`count(${input.column})`, where)} = 0`),
 };
 
 /** Fails when the column, or a group of it, holds fewer than two distinct values. NULL is no value; an empty relation fails. */

@@ -1,6 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Value } from '../project/value.js';
-import { aggregateSelect, cannotFail, filtered, groupBy, groupsOf, intervalOf, isNumber, oneFailureIf, optional, required, textOf, wrong } from './define.js';
+import {
+  aggregateSelect,
+  cannotFail,
+  filtered,
+  groupBy,
+  groupsOf,
+  intervalOf,
+  isNumber,
+  oneFailureIf,
+  optional,
+  required,
+  textOf,
+  wrong,
+} from './define.js';
 import type { GenericTestDefinition, TestInput } from './generic-test.js';
 
 /**
@@ -37,10 +50,7 @@ export const recency: GenericTestDefinition = {
 export const rowCountBetween: GenericTestDefinition = {
   name: 'row_count_between',
   belongs: 'relation',
-  parameters: [
-    optional('min_value', 'the fewest rows'),
-    optional('max_value', 'the most rows'),
-  ],
+  parameters: [optional('min_value', 'the fewest rows'), optional('max_value', 'the most rows')],
   label: (input) => {
     const { min_value: least, max_value: most } = input.arguments;
     return `row_count_between (${textOf(least ?? 0)} … ${most === undefined ? 'any' : textOf(most)})`;
@@ -60,10 +70,14 @@ export const rowCountBetween: GenericTestDefinition = {
 function rowCount(input: TestInput, count: string): string | Diagnostic {
   const { min_value: least = null, max_value: most = null } = input.arguments;
   if (least === null && most === null) return cannotFail(input, 'it has neither `min_value` nor `max_value`');
-  for (const [name, value] of [['min_value', least], ['max_value', most]] as const) {
+  for (const [name, value] of [
+    ['min_value', least],
+    ['max_value', most],
+  ] as const) {
     if (value !== null && !isCount(value)) return wrong(input, name, 'a whole number from 0');
   }
-  if (isCount(least) && isCount(most) && most < least) return wrong(input, 'max_value', 'at least `min_value`');
+  if (isCount(least) && isCount(most) && most < least)
+    return wrong(input, 'max_value', 'at least `min_value`');
   if (least === 0 && most === null) return cannotFail(input, 'every relation has at least 0 rows');
   const outside = [
     ...(least === null ? [] : [`${count} < ${textOf(least)}`]),

@@ -1,7 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Value } from '../project/value.js';
 import { quoteText } from '../sql/quote.js';
-import { boundOf, cannotFail, countOfRows, optional, required, rowCondition, rowTest, shorten, textOf, underRowCondition, wrong } from './define.js';
+import {
+  boundOf,
+  cannotFail,
+  countOfRows,
+  optional,
+  required,
+  rowCondition,
+  rowTest,
+  shorten,
+  textOf,
+  underRowCondition,
+  wrong,
+} from './define.js';
 import type { GenericTestDefinition, TestInput } from './generic-test.js';
 
 /** Distinct values that are not in the list, one row a value. NULL passes. */
@@ -145,7 +157,8 @@ export const valuesMatchRegex = rowTest({
   condition: (input) => {
     const { regex, flags = '' } = input.arguments;
     if (typeof regex !== 'string') return wrong(input, 'regex', 'a regular expression, in quotes');
-    if (/^\^?(?:\.\*|\(\.\*\))?\$?$/u.test(regex)) return cannotFail(input, 'its regular expression matches every text');
+    if (/^\^?(?:\.\*|\(\.\*\))?\$?$/u.test(regex))
+      return cannotFail(input, 'its regular expression matches every text');
     if (typeof flags !== 'string' || !/^[cilmnps]*$/u.test(flags))
       return wrong(input, 'flags', 'made of the letters c, i, l, m, n, p and s');
     const options = flags === '' ? '' : `, ${quoteText(flags)}`;

@@ -8,13 +8,18 @@ const batchesOf = (tests: string, columns = '[]') => {
   });
   expect(made.told).toEqual([]);
   return made.plan.stages.flatMap((stage) =>
-    (stage.batches ?? []).map(({ guard, sql, members }) => ({ guard, sql, members: members.map(({ id }) => id.split('.')[2]) })),
+    (stage.batches ?? []).map(({ guard, sql, members }) => ({
+      guard,
+      sql,
+      members: members.map(({ id }) => id.split('.')[2]),
+    })),
   );
 };
 
 describe('tests of one relation share a scan', () => {
   test('one query tells that no row fails, another counts the rows of each', () => {
-    const columns = '[{name: x, tests: [not_null, {accepted_range: {min_value: 0, config: {where: "y > 1 -- some", limit: 3}}}]}]';
+    const columns =
+      '[{name: x, tests: [not_null, {accepted_range: {min_value: 0, config: {where: "y > 1 -- some", limit: 3}}}]}]';
     expect(batchesOf('[{expression_is_true: {expression: x > 0}}]', columns)).toEqual([
       {
         guard: `select 1
@@ -68,9 +73,15 @@ from "main"."a"`,
 
   test.each([
     ['[]', '[{name: x, tests: [not_null]}]'],
-    ['[]', '[{name: x, tests: [unique, not_null, {accepted_values: {values: [1], config: {fail_calc: max(n_records)}}}]}]'],
+    [
+      '[]',
+      '[{name: x, tests: [unique, not_null, {accepted_values: {values: [1], config: {fail_calc: max(n_records)}}}]}]',
+    ],
     ['[{expression_is_true: {expression: "x in (select 1)"}}]', '[{name: x, tests: [not_null]}]'],
-    ['[{row_count_between: {min_value: 1}}]', '[{name: x, tests: [{at_least_one: {group_by_columns: [y]}}, not_null]}]'],
+    [
+      '[{row_count_between: {min_value: 1}}]',
+      '[{name: x, tests: [{at_least_one: {group_by_columns: [y]}}, not_null]}]',
+    ],
   ])('%s, %s: alone', (tests, columns) => {
     expect(batchesOf(tests, columns)).toEqual([]);
   });
@@ -84,7 +95,8 @@ from "main"."a"`,
     const made = planText({
       'models/a.sql': "{{ config(materialized='ephemeral') }}select 1 as x",
       'models/b.sql': "select * from {{ ref('a') }}",
-      'models/schema.yml': 'models: [{name: a, columns: [{name: x, tests: [not_null, {accepted_range: {min_value: 0}}]}]}]\n',
+      'models/schema.yml':
+        'models: [{name: a, columns: [{name: x, tests: [not_null, {accepted_range: {min_value: 0}}]}]}]\n',
     });
     expect(made.plan.stages.flatMap((stage) => stage.batches ?? [])).toEqual([]);
   });

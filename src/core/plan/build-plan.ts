@@ -334,7 +334,9 @@ class Planner {
         ...(batches.length > 0 && { batches }),
       };
       const waitsFor = this.#inOrder(
-        built.has(id) ? waits.of(id, node?.parents ?? [], own) : waitsOfTests.of(id, this.#unitInputs(unitTests), own),
+        built.has(id)
+          ? waits.of(id, node?.parents ?? [], own)
+          : waitsOfTests.of(id, this.#unitInputs(unitTests), own),
       );
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);

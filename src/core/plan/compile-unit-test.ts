@@ -54,7 +54,9 @@ export function plannedRows(table: UnitTable): PlannedRows {
 }
 
 function isIncremental(node: UnitTestNode): boolean {
-  return node.resource.overrides.macros.some((macro) => macro.name === 'is_incremental' && macro.value === true);
+  return node.resource.overrides.macros.some(
+    (macro) => macro.name === 'is_incremental' && macro.value === true,
+  );
 }
 
 function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagnostic[]): TemplateScope {
@@ -122,7 +124,12 @@ function strayColumns(node: UnitTestNode): readonly Diagnostic[] {
     row.cells
       .filter((cell) => !known.includes(cell.column))
       .map(({ column, columnAt }) => {
-        const data = { column, owner: 'the first row of `expect`', suggestion: suggest(column, known), known };
+        const data = {
+          column,
+          owner: 'the first row of `expect`',
+          suggestion: suggest(column, known),
+          known,
+        };
         return diagnostic('unit/unknown-column', data, { at: columnAt });
       }),
   );

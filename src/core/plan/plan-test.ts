@@ -4,7 +4,13 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { genericTests } from '../library/generic-tests.js';
 import { relationArgument } from '../graph/relation-argument.js';
-import { isData, type AttachedTest, type DataNode, type SingularTest, type TestNode } from '../graph/types.js';
+import {
+  isData,
+  type AttachedTest,
+  type DataNode,
+  type SingularTest,
+  type TestNode,
+} from '../graph/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationSql } from '../sql/relation.js';

@@ -3,8 +3,10 @@ import type { Files } from '../graph/link-text.test-helper.js';
 import { planText, stageLines, stateAfter, type Given } from './plan-text.test-helper.js';
 
 const files: Files = {
-  'models/a.sql': "{{ config(materialized='ephemeral') }}select id, {{ tidy('name') }} as name from {{ ref('s') }}",
-  'models/b.sql': "select * from {{ ref('a') }} where id > {{ var('least', 0) }} {{#if false}}and id in (select id from {{ ref('other') }}){{/if}}",
+  'models/a.sql':
+    "{{ config(materialized='ephemeral') }}select id, {{ tidy('name') }} as name from {{ ref('s') }}",
+  'models/b.sql':
+    "select * from {{ ref('a') }} where id > {{ var('least', 0) }} {{#if false}}and id in (select id from {{ ref('other') }}){{/if}}",
   'models/other.sql': 'select 1 as id',
   'models/c.sql': "select * from {{ ref('b') }}",
   'models/schema.yml': `models:
@@ -33,7 +35,7 @@ const built = () => stateAfter(planText(files).plan);
 describe('unit tests in a plan', () => {
   test('stand before the model that they test, with its query and their rows', () => {
     const stage = planText(files).plan.stages.find((each) => each.label === 'main.b');
-    expect(stage?.unitTests?.map(({ fingerprint: _, ...unit }) => unit)).toEqual([
+    expect(stage?.unitTests?.map((unit) => ({ ...unit, fingerprint: '' }))).toEqual([
       {
         id: 'unit_test.demo.b.keeps_some',
         name: 'keeps_some',
@@ -48,7 +50,10 @@ describe('unit tests in a plan', () => {
               kind: 'rows',
               columns: ['id', 'name'],
               rows: [
-                [{ kind: 'number', text: '1' }, { kind: 'text', text: 'x' }],
+                [
+                  { kind: 'number', text: '1' },
+                  { kind: 'text', text: 'x' },
+                ],
                 [{ kind: 'number', text: '2' }, { kind: 'null' }],
               ],
             },
@@ -56,6 +61,7 @@ describe('unit tests in a plan', () => {
         ],
         expect: { kind: 'rows', columns: ['id'], rows: [[{ kind: 'number', text: '2' }]] },
         schema: [],
+        fingerprint: '',
       },
     ]);
   });
@@ -74,9 +80,21 @@ describe('unit tests in a plan', () => {
     ['nothing', {}, []],
     ['a comment of the model', { 'models/b.sql': `${files['models/b.sql']} -- more` }, []],
     ['the model', { 'models/b.sql': "select *, 1 as one from {{ ref('a') }}" }, ['main.b keeps_some']],
-    ['an ephemeral model that it reads', { 'models/a.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('s') }}" }, ['main.b keeps_some']],
-    ['a macro that the test overrides', { 'macros/tidy.sql': '{{#macro tidy column}}upper({{ column }}){{/macro}}' }, []],
-    ['the expectation', { 'models/schema.yml': `${files['models/schema.yml']}`.replace('[{id: 2}]}', '[{id: 3}]}') }, ['main.b keeps_some']],
+    [
+      'an ephemeral model that it reads',
+      { 'models/a.sql': "{{ config(materialized='ephemeral') }}select * from {{ ref('s') }}" },
+      ['main.b keeps_some'],
+    ],
+    [
+      'a macro that the test overrides',
+      { 'macros/tidy.sql': '{{#macro tidy column}}upper({{ column }}){{/macro}}' },
+      [],
+    ],
+    [
+      'the expectation',
+      { 'models/schema.yml': `${files['models/schema.yml']}`.replace('[{id: 2}]}', '[{id: 3}]}') },
+      ['main.b keeps_some'],
+    ],
     ['what reads the model', { 'models/c.sql': "select 1 from {{ ref('b') }}" }, []],
   ])('after a change of %s', (_, change, expected) => {
     expect(unitsOf({ ...files, ...change }, { state: built() })).toEqual(expected);
@@ -89,15 +107,26 @@ describe('unit tests in a plan', () => {
   });
 
   test('go with their model, and can be selected by name, type and tag', () => {
-    for (const select of ['b', 'keeps_some', 'test_type:unit', 'resource_type:unit_test', 'tag:core', 'test_name:keeps_*'])
-      expect([select, unitsOf(files, { command: 'test', select: [select] })]).toEqual([select, ['main.b keeps_some']]);
+    for (const select of [
+      'b',
+      'keeps_some',
+      'test_type:unit',
+      'resource_type:unit_test',
+      'tag:core',
+      'test_name:keeps_*',
+    ])
+      expect([select, unitsOf(files, { command: 'test', select: [select] })]).toEqual([
+        select,
+        ['main.b keeps_some'],
+      ]);
     expect(unitsOf(files, { command: 'test', select: ['b'], exclude: ['test_type:unit'] })).toEqual([]);
   });
 
   test('one of an ephemeral model holds back what reads it', () => {
     const of: Files = {
       ...files,
-      'models/schema.yml': "unit_tests: [{name: u, model: a, given: [{input: ref('s'), rows: []}], expect: {rows: []}}]\n",
+      'models/schema.yml':
+        "unit_tests: [{name: u, model: a, given: [{input: ref('s'), rows: []}], expect: {rows: []}}]\n",
     };
     expect(stageLines(planText(of).plan)).toEqual([
       'build main.other (new)',

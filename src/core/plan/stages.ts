@@ -167,7 +167,11 @@ export interface PlannedUnitInput {
 
 export type PlannedRows =
   /** A cell is NULL where its row does not name the column. */
-  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly UnitValue[])[] }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly UnitValue[])[];
+    }
   | { readonly kind: 'sql'; readonly sql: string };
 
 /** One relation whose columns the warehouse does not tell; `declared` stands in where nothing can be found out. */

@@ -3,10 +3,28 @@ import { parseCsv } from './csv.js';
 
 test.each<readonly [text: string, expected: readonly (readonly string[])[] | undefined]>([
   ['', []],
-  ['a,b\n1,2\n', [['a', 'b'], ['1', '2']]],
-  ['\uFEFFa , b\r\n 1 ,\r\n\r\n', [['a', 'b'], ['1', '']]],
+  [
+    'a,b\n1,2\n',
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  [
+    '\uFEFFa , b\r\n 1 ,\r\n\r\n',
+    [
+      ['a', 'b'],
+      ['1', ''],
+    ],
+  ],
   ['a\n"x,""y""\nz"\n', [['a'], ['"x,"y"\nz"']]],
-  ['a,b\n"", "q" \n', [['a', 'b'], ['""', '"q"']]],
+  [
+    'a,b\n"", "q" \n',
+    [
+      ['a', 'b'],
+      ['""', '"q"'],
+    ],
+  ],
   ['a\n"open', undefined],
   ['a\n"x"y\n', undefined],
 ])('%j', (text, expected) => {

@@ -36,7 +36,10 @@ function isEmptyLine(record: readonly CsvField[]): boolean {
   return record.length === 1 && record[0]?.text === '' && !record[0].quoted;
 }
 
-function fieldAt(text: string, from: number): { readonly value: CsvField; readonly next: number } | undefined {
+function fieldAt(
+  text: string,
+  from: number,
+): { readonly value: CsvField; readonly next: number } | undefined {
   const start = skipBlanks(text, from);
   if (text.charAt(start) !== '"') {
     let next = start;

@@ -62,7 +62,8 @@ export function singularTestResources(
 ): readonly SingularTestResource[] {
   return input.files.texts.flatMap((source) => {
     const place = sqlPlace(source, input.paths);
-    if (place?.kind !== 'tests' || place.folders[0] === 'generic' || isFixture(source.path, input.paths)) return [];
+    if (place?.kind !== 'tests' || place.folders[0] === 'generic' || isFixture(source.path, input.paths))
+      return [];
     const name = nameOf(source.path);
     checkName(name, 'a test', spanOf(source, 0, 0), input.diagnostics);
     const fqn = [...place.folders, name];

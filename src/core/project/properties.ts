@@ -71,7 +71,10 @@ export function readProperties(
       at: nameSpan(at(node, 'macros', index)),
     })),
     sources: (value.sources ?? []).map((entry, index) => ({ entry, node: at(node, 'sources', index) })),
-    unitTests: (value.unit_tests ?? []).map((entry, index) => ({ entry, node: at(node, 'unit_tests', index) })),
+    unitTests: (value.unit_tests ?? []).map((entry, index) => ({
+      entry,
+      node: at(node, 'unit_tests', index),
+    })),
     testConfig,
   };
 }

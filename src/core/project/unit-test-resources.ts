@@ -7,8 +7,25 @@ import { placeOf } from './project-paths.js';
 import { at, nameSpan, type PropertiesOfFile } from './properties.js';
 import type { UnitTestEntry } from './schemas/unit-test-schema.js';
 import type { ProjectFiles, ProjectPaths } from './types.js';
-import type { UnitCell, UnitInput, UnitOverrides, UnitRow, UnitTable, UnitTestResource, UnitValue } from './unit-test.js';
-import { childOf, entryOf, headOf, itemsOf, textOf, valueOf, type YamlMap, type YamlNode } from './yaml/tree.js';
+import type {
+  UnitCell,
+  UnitInput,
+  UnitOverrides,
+  UnitRow,
+  UnitTable,
+  UnitTestResource,
+  UnitValue,
+} from './unit-test.js';
+import {
+  childOf,
+  entryOf,
+  headOf,
+  itemsOf,
+  textOf,
+  valueOf,
+  type YamlMap,
+  type YamlNode,
+} from './yaml/tree.js';
 
 /** Files of rows for unit tests, by name with their ending: `owners.csv`. */
 export type Fixtures = ReadonlyMap<string, Source>;
@@ -51,9 +68,18 @@ export function unitTestResources(
         given: (entry.given ?? []).map((input, index): UnitInput => {
           const child = at(node, 'given', index);
           const place = childOf(child, 'input')?.span ?? headOf(child);
-          return { input: input.input, table: reader.table(child, input, `\`${input.input}\``, place), at: place };
+          return {
+            input: input.input,
+            table: reader.table(child, input, `\`${input.input}\``, place),
+            at: place,
+          };
         }),
-        expect: reader.table(childOf(node, 'expect') ?? node, entry.expect, '`expect`', entryOf(node, 'expect')?.keySpan ?? node.span),
+        expect: reader.table(
+          childOf(node, 'expect') ?? node,
+          entry.expect,
+          '`expect`',
+          entryOf(node, 'expect')?.keySpan ?? node.span,
+        ),
         overrides: overridesOf(childOf(node, 'overrides')),
         at: nameSpan(node),
       } satisfies UnitTestResource;
@@ -72,7 +98,10 @@ function overridesOf(node: YamlNode | undefined): UnitOverrides {
       value: valueOf(entry.value),
       at: entry.keySpan,
     })),
-    vars: vars?.kind === 'map' ? Object.fromEntries(vars.entries.map((entry) => [entry.key, valueOf(entry.value)])) : {},
+    vars:
+      vars?.kind === 'map'
+        ? Object.fromEntries(vars.entries.map((entry) => [entry.key, valueOf(entry.value)]))
+        : {},
     env: Object.fromEntries(
       (env?.kind === 'map' ? env.entries : []).map((entry) => [entry.key, textOf(entry.value) ?? '']),
     ),
@@ -96,7 +125,8 @@ class TableReader {
     const rows = childOf(node, 'rows');
     if (fixture !== undefined && rows !== undefined)
       return this.#wrong(what, 'has both `rows` and a `fixture`', headOf(rows));
-    if (fixture !== undefined) return this.#fixture(fixture, format, what, childOf(node, 'fixture')?.span ?? place);
+    if (fixture !== undefined)
+      return this.#fixture(fixture, format, what, childOf(node, 'fixture')?.span ?? place);
     if (format === 'dict') return this.#dict(rows, what, place);
     const text = rows?.kind === 'scalar' && typeof rows.value === 'string' ? rows : undefined;
     if (!text) {
@@ -104,16 +134,27 @@ class TableReader {
       return this.#wrong(what, problem, rows ? headOf(rows) : place);
     }
     if (format === 'sql') return { kind: 'sql', sql: String(text.value), at: text.span };
-    return this.#csv(String(text.value), (field) => lineOfBlock(text.span, String(text.value), field), what, text.span);
+    return this.#csv(
+      String(text.value),
+      (field) => lineOfBlock(text.span, String(text.value), field),
+      what,
+      text.span,
+    );
   }
 
   #fixture(name: string, format: 'dict' | 'csv' | 'sql', what: string, place: Span): UnitTable {
-    if (format === 'dict') return this.#wrong(what, 'has a `fixture`, which needs `format: csv` or `format: sql`', place);
+    if (format === 'dict')
+      return this.#wrong(what, 'has a `fixture`, which needs `format: csv` or `format: sql`', place);
     const source = this.#fixtures.get(`${name}.${format}`) ?? this.#fixtures.get(name);
     if (!source) {
       const known = [...this.#fixtures.keys()].filter((key) => key.endsWith(`.${format}`));
-      const suggestion = suggest(name, known.map((key) => key.slice(0, -4)));
-      this.#diagnostics.push(diagnostic('unit/fixture-missing', { fixture: name, format, suggestion }, { at: place }));
+      const suggestion = suggest(
+        name,
+        known.map((key) => key.slice(0, -4)),
+      );
+      this.#diagnostics.push(
+        diagnostic('unit/fixture-missing', { fixture: name, format, suggestion }, { at: place }),
+      );
       return { kind: 'rows', rows: [], at: place };
     }
     if (format === 'sql') return { kind: 'sql', sql: source.text, at: place };
@@ -142,13 +183,18 @@ class TableReader {
 
   #csv(text: string, placeOfField: (field: CsvField) => Span, what: string, place: Span): UnitTable {
     const records = parseCsv(text);
-    if (!records) return this.#wrong(what, 'is CSV with a quote that is not closed, or text behind one', place);
+    if (!records)
+      return this.#wrong(what, 'is CSV with a quote that is not closed, or text behind one', place);
     const [header, ...lines] = records;
     if (!header) return this.#wrong(what, 'is CSV without a first line of column names', place);
     const rows = lines.flatMap((line): UnitRow[] => {
       const first = line[0];
       if (line.length !== header.length && first) {
-        this.#wrong(what, `is CSV with ${line.length} values where there are ${header.length} columns`, placeOfField(first));
+        this.#wrong(
+          what,
+          `is CSV with ${line.length} values where there are ${header.length} columns`,
+          placeOfField(first),
+        );
         return [];
       }
       const cells = line.map((field, index): UnitCell => {

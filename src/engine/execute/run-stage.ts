@@ -61,10 +61,19 @@ async function runUnitTests(
   try {
     const results = await context.units.run(stage.unitTests, connection);
     if (stage.kind !== 'build' || !results.some(isBad)) return { results };
-    const skipped = stage.tests.map(
-      ({ id, name, label }): TestResult => ({ id, name, label, status: 'skipped', seconds: 0 }),
-    );
-    return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests: [...results, ...skipped] };
+    const skipped = stage.tests.map(({ id, name, label }): TestResult => ({
+      id,
+      name,
+      label,
+      status: 'skipped',
+      seconds: 0,
+    }));
+    return {
+      ...base,
+      status: 'failed',
+      ...(await keptOf(stage, connection)),
+      tests: [...results, ...skipped],
+    };
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
@@ -198,7 +207,10 @@ async function record(
   if (statement !== undefined) await connection.run(statement);
 }
 
-function outcomesOf(tests: readonly TestOutcome['test'][], results: readonly TestResult[]): readonly TestOutcome[] {
+function outcomesOf(
+  tests: readonly TestOutcome['test'][],
+  results: readonly TestResult[],
+): readonly TestOutcome[] {
   return tests.flatMap((test, index): TestOutcome[] => {
     const result = results[index];
     if (result?.status !== 'pass' && result?.status !== 'warn' && result?.status !== 'fail') return [];

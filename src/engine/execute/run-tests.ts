@@ -51,7 +51,8 @@ async function runBatches(stage: Stage, connection: Connection): Promise<Readonl
     } catch (error) {
       if (!(error instanceof SqlError) || error.failure.type === 'Interrupt') throw error;
       if (stage.kind === 'test') await startAnew(connection);
-      else if (!leavesTransaction.has(error.failure.type)) throw new BatchError(error.message, { cause: error });
+      else if (!leavesTransaction.has(error.failure.type))
+        throw new BatchError(error.message, { cause: error });
     }
   }
   return results;

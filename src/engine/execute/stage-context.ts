@@ -24,10 +24,7 @@ export class ModelSqlError extends Error {
 
 /** Runs unit tests; `warehouse` is asked for the columns of relations only. Throws a `SqlError` when it is interrupted. */
 export interface UnitTestRunner {
-  readonly run: (
-    tests: readonly PlannedUnitTest[],
-    warehouse: Connection,
-  ) => Promise<readonly TestResult[]>;
+  readonly run: (tests: readonly PlannedUnitTest[], warehouse: Connection) => Promise<readonly TestResult[]>;
 }
 
 /** What the stages of one run share. */

@@ -74,7 +74,10 @@ export class UnitBench implements UnitTestRunner {
       return room;
     };
     try {
-      const schemas = test.schema.length === 0 ? new Map<string, UnitColumn[]>() : await inRoom(enter, () => schemaOfSteps(test.schema, connection, warehouse));
+      const schemas =
+        test.schema.length === 0
+          ? new Map<string, UnitColumn[]>()
+          : await inRoom(enter, () => schemaOfSteps(test.schema, connection, warehouse));
       await enter();
       const guessed = await fill(test, schemas, connection, warehouse, rooms);
       const columns = await runModel(test, connection);
@@ -83,7 +86,8 @@ export class UnitBench implements UnitTestRunner {
       const status = diff.differing > 0 ? 'fail' : 'pass';
       return { ...base, status, failures: diff.differing, ...(Object.keys(unit).length > 0 && { unit }) };
     } catch (error) {
-      if (error instanceof UnitProblemError) return { ...base, status: 'error', unit: { problem: error.problem } };
+      if (error instanceof UnitProblemError)
+        return { ...base, status: 'error', unit: { problem: error.problem } };
       if (!(error instanceof SqlError)) throw error;
       return { ...base, status: 'error', failure: error.failure };
     } finally {
@@ -188,7 +192,10 @@ async function fromSql(sql: string, table: string, place: UnitPlace, connection:
 }
 
 /** Runs the model's query on the inputs; positions of a failure count from the start of the query. */
-async function runModel(test: PlannedUnitTest, connection: Connection): Promise<readonly ColumnDescription[]> {
+async function runModel(
+  test: PlannedUnitTest,
+  connection: Connection,
+): Promise<readonly ColumnDescription[]> {
   const prefix = `create table ${actual} as\n`;
   const statement = trimStatement(test.sql);
   await connection.assertOneStatement(statement);
@@ -198,7 +205,9 @@ async function runModel(test: PlannedUnitTest, connection: Connection): Promise<
     if (!(error instanceof SqlError)) throw error;
     const { position, ...rest } = error.failure;
     throw new SqlError(
-      position === undefined || position < prefix.length ? rest : { ...rest, position: position - prefix.length },
+      position === undefined || position < prefix.length
+        ? rest
+        : { ...rest, position: position - prefix.length },
     );
   }
   return connection.columns(`select * from ${actual}`);

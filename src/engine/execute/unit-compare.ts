@@ -22,7 +22,8 @@ export async function compareRows(
   const list = columns.map(quoteIdentifier).join(', ');
   const less = (left: string, right: string): string =>
     `select ${list} from ${left} except all select ${list} from ${right}`;
-  const count = async (sql: string): Promise<number> => Number(await connection.value(`select count(*) from (${sql})`));
+  const count = async (sql: string): Promise<number> =>
+    Number(await connection.value(`select count(*) from (${sql})`));
   const missing = less(table, actual);
   const unexpected = less(actual, table);
   const missingRows = await firstRows(missing, columns, connection);

@@ -32,7 +32,10 @@ export async function makeRoom(relation: Relation, connection: Connection, rooms
     await connection.run(`attach ':memory:' as ${quoteIdentifier(database)}`);
   }
   if (schema === '') return;
-  const name = database === undefined ? quoteIdentifier(schema) : `${quoteIdentifier(database)}.${quoteIdentifier(schema)}`;
+  const name =
+    database === undefined
+      ? quoteIdentifier(schema)
+      : `${quoteIdentifier(database)}.${quoteIdentifier(schema)}`;
   await connection.run(`create schema if not exists ${name}`);
 }
 
@@ -49,7 +52,9 @@ export async function makeTable(
   const definitions = made.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`);
   await connection.run(`create table ${table} (${definitions.join(', ')})`);
   if (rows.rows.length === 0) return;
-  const indexes = made.map(({ name }) => rows.columns.findIndex((other) => other.toLowerCase() === name.toLowerCase()));
+  const indexes = made.map(({ name }) =>
+    rows.columns.findIndex((other) => other.toLowerCase() === name.toLowerCase()),
+  );
   const lines = rows.rows.map(
     (row) => `(${made.map(({ type }, at) => valueSql(row[indexes[at] ?? -1], type)).join(', ')})`,
   );

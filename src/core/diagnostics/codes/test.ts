@@ -54,8 +54,10 @@ export const testCodes = {
     (data) => (data.stored === undefined ? undefined : `the failing rows are in ${data.stored}`),
   ),
   'test/stored-as-table': warning<{ test: string; others: number }>(
-    (data) => `the failing rows of \`${data.test}\`${data.others === 0 ? '' : ` and of ${data.others} more ${data.others === 1 ? 'test' : 'tests'}`} are kept in a table, not in a view`,
-    () => 'a view would show the rows of the relation that stays in place, not those that failed: write `store_failures_as: table`',
+    (data) =>
+      `the failing rows of \`${data.test}\`${data.others === 0 ? '' : ` and of ${data.others} more ${data.others === 1 ? 'test' : 'tests'}`} are kept in a table, not in a view`,
+    () =>
+      'a view would show the rows of the relation that stays in place, not those that failed: write `store_failures_as: table`',
   ),
   'test/no-failures-kept': error<{ test: string }>(
     (data) => `no failing rows of the test \`${data.test}\` are kept`,
