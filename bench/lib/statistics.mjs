@@ -7,15 +7,20 @@ export function median(numbers) {
 }
 
 /**
- * Does `a` and `b` in turn, `times` times each, so that a busy moment of the machine meets both. Gives what each gave, in order.
+ * Does some things in turn, `times` times each, so that a busy moment of the machine meets all of them. Gives what each gave, in order,
+ * by its name.
  */
-export async function alternate(times, a, b) {
-  const results = { a: [], b: [] };
+export async function inTurn(times, things) {
+  const results = Object.fromEntries(Object.keys(things).map((name) => [name, []]));
   for (let turn = 0; turn < times; turn += 1) {
-    results.a.push(await a());
-    results.b.push(await b());
+    for (const [name, run] of Object.entries(things)) results[name].push(await run());
   }
   return results;
+}
+
+/** Two things in turn. */
+export function alternate(times, a, b) {
+  return inTurn(times, { a, b });
 }
 
 /** The median of the ratios of each turn, of one measured quantity. */

@@ -6,7 +6,7 @@ import { workers } from '../lib/profile.mjs';
 import { freshNative, jobsOf } from '../lib/projects.mjs';
 import { line, megabytes, seconds } from '../lib/report.mjs';
 import { runFloor, runNode } from '../lib/run-process.mjs';
-import { alternate, medianOf, ratioOf } from '../lib/statistics.mjs';
+import { inTurn, medianOf, ratioOf } from '../lib/statistics.mjs';
 
 const memoryBounds = { 1000: 150, 10_000: 400 };
 
@@ -14,7 +14,8 @@ const memoryBounds = { 1000: 150, 10_000: 400 };
 export async function build(context) {
   const lines = [];
   for (const size of context.sizes.filter((size) => size !== 5000)) {
-    const results = await buildBesideFloor(context, size, workers);
+    const runs = await buildInTurn(context, size);
+    const results = { a: runs.eider, b: runs.floor };
     lines.push(
       line({
         measure: `build ${size} models with tests, ${workers} workers`,
@@ -27,7 +28,7 @@ export async function build(context) {
       }),
       memoryLine(results, size),
     );
-    if (size === 1000) lines.push(await oneWorker(context, size, results));
+    if (runs.eiderAlone) lines.push(workersLine(runs, size));
   }
   return lines;
 }
@@ -35,7 +36,7 @@ export async function build(context) {
 function memoryLine(results, size) {
   const peak = { eider: medianOf(results.a, 'peakMb'), floor: medianOf(results.b, 'peakMb') };
   return line({
-    measure: `peak memory of that build, over the floor's`,
+    measure: "peak memory of that build, over the floor's",
     eider: megabytes(peak.eider),
     floor: megabytes(peak.floor),
     figure: peak.eider - peak.floor,
@@ -44,32 +45,35 @@ function memoryLine(results, size) {
   });
 }
 
-/** Two workers beside one, both of Eider. */
-async function oneWorker(context, size, both) {
-  const one = await buildBesideFloor(context, size, 1);
+/** What a second worker gives: for Eider, and beside it for plain DuckDB with a second connection. */
+function workersLine(runs, size) {
+  const both = { a: runs.eider, b: runs.eiderAlone };
+  const floors = { a: runs.floor, b: runs.floorAlone };
   return line({
     measure: `build ${size} models, ${workers} workers over one`,
-    eider: `${seconds(medianOf(both.a, 'ms'))} / ${seconds(medianOf(one.a, 'ms'))}`,
-    floor: `${seconds(medianOf(both.b, 'ms'))} / ${seconds(medianOf(one.b, 'ms'))}`,
-    figure: medianOf(both.a, 'ms') / medianOf(one.a, 'ms'),
+    eider: `${seconds(medianOf(both.a, 'ms'))} / ${seconds(medianOf(both.b, 'ms'))}`,
+    floor: `${ratioOf(floors, 'ms').toFixed(2)} ×`,
+    figure: ratioOf(both, 'ms'),
     unit: '×',
+    processor: ratioOf(both, 'cpuMs'),
   });
 }
 
-async function buildBesideFloor(context, size, connections) {
+async function buildInTurn(context, size) {
   const folder = freshNative(context, size);
   const jobs = writeJobs(folder, 'floor-build', await jobsOf(context, folder));
   const database = join(folder, 'floor.duckdb');
-  const target = connections === 1 ? 'one' : 'dev';
-  return alternate(
-    size > 1000 ? 1 : context.times,
-    () => {
-      removeBuilt(folder);
-      return runNode([context.cli, 'build', '--target', target], { cwd: folder });
-    },
-    () => {
-      for (const file of [database, `${database}.wal`]) rmSync(file, { force: true });
-      return runFloor(jobs, database, { cwd: folder, connections });
-    },
-  );
+  const eider = (target) => () => {
+    removeBuilt(folder);
+    return runNode([context.cli, 'build', '--target', target], { cwd: folder });
+  };
+  const floor = (connections) => () => {
+    for (const file of [database, `${database}.wal`]) rmSync(file, { force: true });
+    return runFloor(jobs, database, { cwd: folder, connections });
+  };
+  return inTurn(size > 1000 ? 1 : context.times, {
+    eider: eider('dev'),
+    floor: floor(workers),
+    ...(size === 1000 && { eiderAlone: eider('one'), floorAlone: floor(1) }),
+  });
 }
