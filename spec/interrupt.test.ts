@@ -99,7 +99,8 @@ test('many short statements are stopped as well: the interrupt does not fall bet
   const folder = await makeSlowProject();
   const tests = Array.from(
     { length: 150 },
-    (_, index) => `      - expression_is_true: {name: t${index}, expression: 'n > ${-index}', fail_calc: count(*)}\n`,
+    (_, index) =>
+      `      - expression_is_true: {name: t${index}, expression: 'n > ${-index}', fail_calc: count(*)}\n`,
   );
   await writeFile(
     join(folder, 'models/schema.yml'),
