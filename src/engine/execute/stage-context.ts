@@ -1,4 +1,5 @@
-import type { FailureOrigin } from '../../core/plan/events.js';
+import type { FailureOrigin, TestResult } from '../../core/plan/events.js';
+import type { PlannedUnitTest } from '../../core/plan/stages.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
@@ -30,6 +31,11 @@ export class OriginError extends ModelSqlError {
   }
 }
 
+/** Runs unit tests; `warehouse` is asked for the columns of relations only. Throws a `SqlError` when it is interrupted. */
+export interface UnitTestRunner {
+  readonly run: (tests: readonly PlannedUnitTest[], warehouse: Connection) => Promise<readonly TestResult[]>;
+}
+
 /** What the stages of one run share. */
 export class StageContext {
   /** The project's folder, absolute. */
@@ -38,6 +44,8 @@ export class StageContext {
   readonly startedAt: Date;
   /** The folder of external files, relative to the project. */
   readonly generations: string;
+  /** Where unit tests run. */
+  readonly units: UnitTestRunner;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
   /** What stands in the warehouse. */
@@ -47,11 +55,13 @@ export class StageContext {
     readonly root: string;
     readonly runId: string;
     readonly startedAt: Date;
+    readonly units: UnitTestRunner;
     /** The path of the database that is written. */
     readonly database: string;
   }) {
     this.root = options.root;
     this.runId = options.runId;
+    this.units = options.units;
     this.startedAt = options.startedAt;
     this.generations = generationsOf(options.root, options.database);
     this.scratch = scratchOf(options.root, options.database);

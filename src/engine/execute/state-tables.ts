@@ -146,7 +146,7 @@ export function forgetRows(nodes: readonly NodeId[], tests: readonly NodeId[]): 
 }
 
 export interface TestOutcome {
-  readonly test: PlannedTest;
+  readonly test: Pick<PlannedTest, 'id' | 'name' | 'fingerprint'>;
   readonly status: 'pass' | 'warn' | 'fail';
   readonly failures: number;
 }
