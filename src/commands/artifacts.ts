@@ -20,12 +20,7 @@ import type { Workspace } from './workspace.js';
  * Throws `SessionError` when the folder cannot be written, as all of this module does.
  */
 export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<void> {
-  await writeArtifact(
-    workspace,
-    'eider/manifest.json',
-    json(makeManifest(workspace.graph, version)),
-    writeIfChanged,
-  );
+  await writeManifest(workspace);
   for (const stage of plan.stages) {
     for (const id of [stage.id, ...[...(stage.unitTests ?? []), ...stage.tests].map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
@@ -33,6 +28,12 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
     }
   }
   await sweepTemporaries(temporaryFolder(workspace));
+}
+
+/** Writes Eider's own manifest, unless it would not change. */
+export async function writeManifest(workspace: Workspace): Promise<void> {
+  const text = json(makeManifest(workspace.graph, version));
+  await writeArtifact(workspace, 'eider/manifest.json', text, writeIfChanged);
 }
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
@@ -67,7 +68,7 @@ export async function writeArtifact(
 }
 
 /** The SQL that a node stands for; an incremental model's is that of its first build. */
-export function compiledSql(workspace: Workspace, node: GraphNode): string | undefined {
+export function compiledSql(workspace: Pick<Workspace, 'compiler'>, node: GraphNode): string | undefined {
   if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
   if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
   if (node.kind === 'unit_test') return compileUnitTest(node, workspace.compiler)?.sql.sql;

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
@@ -39,7 +40,7 @@ export interface DbtRun {
 }
 
 /**
- * dbt's files in the target folder, for the tools that read them: `manifest.json`, `run_results.json` and, when asked for, `catalog.json`.
+ * dbt's files in the target folder, for the tools that read them: `manifest.json`, `run_results.json` and `catalog.json`.
  * One that would say nothing new stays as it is.
  */
 export class DbtArtifacts {
@@ -114,6 +115,10 @@ export class DbtArtifacts {
     await this.#write('catalog.json', catalog);
   }
 
+  hasCatalog(): boolean {
+    return existsSync(join(this.#workspace.targetPath, 'catalog.json'));
+  }
+
   #stamp(): ArtifactStamp {
     const { runId, startedAt, now } = this.#run;
     return { dbtVersion, generatedAt: now(), startedAt, invocationId: runId };
@@ -148,7 +153,7 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
   const session = await openSession(
     workspace,
-    { readOnly: true, extensions: [], wait: 0, command: 'eider compile' },
+    { readOnly: true, extensions: [], wait: 0, command: 'eider build' },
     io,
   );
   try {

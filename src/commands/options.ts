@@ -35,6 +35,8 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** How long to wait for another process's lock, in seconds; 0: not at all. */
   readonly wait: number | 'forever';
+  /** Where to write a report for CI, absolute. */
+  readonly junit?: string;
 }
 
 export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOptions {
@@ -68,6 +70,15 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions {
   readonly inline?: string;
   readonly fullRefresh: boolean;
 }
+
+export interface PlanCommandOptions extends ProjectOptions, SelectionOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+  readonly prune: boolean;
+  readonly wait: number | 'forever';
+}
+
+export type ParseOptions = ProjectOptions;
 
 export interface LsOptions extends ProjectOptions, SelectionOptions {}
 
