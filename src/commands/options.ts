@@ -128,3 +128,8 @@ export interface InitOptions extends CommonOptions {
   /** The project's name, when it is not to be the folder's. */
   readonly name?: string;
 }
+
+export interface CompletionOptions extends CommonOptions {
+  /** As given: empty when it was not. */
+  readonly shell: string;
+}

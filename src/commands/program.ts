@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { cleanCommand } from './clean-command.js';
 import { compileCommand } from './compile-command.js';
+import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
@@ -26,6 +27,11 @@ import { version } from './version.js';
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   const session: Session = { io, exit: exitCodes.success };
   const program = createProgram(argv, session);
+  if (argv[0] === '__complete') {
+    const { completionLines } = await import('./complete.js');
+    io.stdout(completionLines(argv.slice(1), program, io));
+    return exitCodes.success;
+  }
   const words = commandFirst(argv, program);
   if (words.length === 0) {
     program.outputHelp();
@@ -96,6 +102,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, doctorCommand, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
+  registerCommand(program, completionCommand, session);
   program.addHelpText('after', () => programHelp);
   return program;
 }
