@@ -13,7 +13,19 @@ const nodes: readonly CompletionNode[] = [
 ];
 
 test.each([
-  ['', ['source:lake.files', 'stg_a', 'mart', 'tag:', 'source:', 'path:', 'resource_type:', 'config.materialized:']],
+  [
+    '',
+    [
+      'source:lake.files',
+      'stg_a',
+      'mart',
+      'tag:',
+      'source:',
+      'path:',
+      'resource_type:',
+      'config.materialized:',
+    ],
+  ],
   ['st', ['stg_a']],
   ['2+st', ['2+stg_a']],
   ['@ma', ['@mart']],
@@ -35,5 +47,8 @@ test.each([
 
 test('a description says what it is, or how many nodes it takes', () => {
   expect(completeSelector('stg', nodes)).toEqual([{ value: 'stg_a', description: 'view' }]);
-  expect(completeSelector('tag:', nodes).map(({ description }) => description)).toEqual(['2 nodes', '1 node']);
+  expect(completeSelector('tag:', nodes).map(({ description }) => description)).toEqual([
+    '2 nodes',
+    '1 node',
+  ]);
 });

@@ -62,7 +62,9 @@ const methods: {
     const tables = nodes.flatMap(({ kind, name }) =>
       kind === 'source' ? [name.slice('source:'.length)] : [],
     );
-    return tables.filter((name) => name.startsWith(value)).map((name) => ({ value: name, description: 'source' }));
+    return tables
+      .filter((name) => name.startsWith(value))
+      .map((name) => ({ value: name, description: 'source' }));
   },
   'path:': paths,
   'resource_type:': (value, nodes) =>

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command, Option } from 'commander';
-import { completeSelector, names, testNames, type Candidate, type CompletionNode } from './complete-selector.js';
+import {
+  completeSelector,
+  names,
+  testNames,
+  type Candidate,
+  type CompletionNode,
+} from './complete-selector.js';
 import type { Io } from './io.js';
 import { definitionOf, specOf } from './register.js';
 
@@ -17,7 +23,10 @@ export function completionLines(words: readonly string[], program: Command, io: 
   const found = candidates(words.slice(0, -1), current, program, io);
   return found
     .filter(({ value }) => value.startsWith(current) || value.startsWith(':'))
-    .map(({ value, description }) => `${[value, oneLine(description)].filter((part) => part !== '').join('\t')}\n`)
+    .map(
+      ({ value, description }) =>
+        `${[value, oneLine(description)].filter((part) => part !== '').join('\t')}\n`,
+    )
     .join('');
 }
 
@@ -46,7 +55,9 @@ function candidates(
   if (flag !== '') {
     const named = command.options.find((other) => other.long === flag.slice(0, -1));
     const values = named ? valuesOf(named, value, nodes) : [];
-    return values.map((each) => (each.value.startsWith(':') ? each : { ...each, value: `${flag}${each.value}` }));
+    return values.map((each) =>
+      each.value.startsWith(':') ? each : { ...each, value: `${flag}${each.value}` },
+    );
   }
   if (option && !current.startsWith('-')) return valuesOf(option, current, nodes);
   if (current.startsWith('-')) return options(command, given);

@@ -36,7 +36,13 @@ import {
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
 
-type ExecuteOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
+type ExecuteOptions = ProjectOptions &
+  SelectionOptions &
+  WriteOptions &
+  PlanOptions & {
+    /** Ends the waiting for a lock. */
+    readonly signal?: AbortSignal;
+  };
 
 /** What a command knows before it opens the warehouse for writing. */
 interface Planned {
@@ -151,10 +157,7 @@ class PlanCommand {
     return [...left, diagnostic('plan/orphans', { relations })];
   }
 
-  async #refuse(
-    diagnostics: readonly Diagnostic[],
-    code: ExitCode = exitCodes.problem,
-  ): Promise<ExitCode> {
+  async #refuse(diagnostics: readonly Diagnostic[], code: ExitCode = exitCodes.problem): Promise<ExitCode> {
     const judged = applyWarnError(diagnostics, this.#options);
     printDiagnostics([...judged, ...(await this.#junit.refused(judged))], this.#io, this.#options);
     return code;
@@ -310,9 +313,10 @@ class PlanCommand {
     extensions: readonly string[],
     wait = this.#options.wait,
   ): Promise<WarehouseSession> {
+    const { signal } = this.#options;
     return openSession(
       this.#workspace,
-      { readOnly, extensions, wait, command: `eider ${this.#command}` },
+      { readOnly, extensions, wait, ...(signal && { signal }), command: `eider ${this.#command}` },
       this.#io,
     );
   }

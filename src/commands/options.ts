@@ -71,6 +71,11 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions {
   readonly fullRefresh: boolean;
 }
 
+export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly fullRefresh: boolean;
+  readonly storeFailures: boolean;
+}
+
 export interface PlanCommandOptions extends ProjectOptions, SelectionOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;

@@ -22,6 +22,7 @@ import { showCommand } from './show-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
 import { version } from './version.js';
+import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -86,6 +87,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
     });
   program.commandsGroup('Every day:');
   registerCommand(program, buildCommand, session);
+  registerCommand(program, watchCommand, session);
   registerCommand(program, runCommand, session);
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);

@@ -137,10 +137,7 @@ describe('hostile names', () => {
     const [suite] = parseXml(renderJunit({ ...input, stages: [stage], results, ofTest })).children;
     // What XML has no place for is replaced; everything else comes back as it was.
     // oxlint-disable-next-line no-control-regex -- these are what it is about
-    const kept = name.replaceAll(
-      /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Surrogate}/gu,
-      '\uFFFD',
-    );
+    const kept = name.replaceAll(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|\p{Surrogate}/gu, '\uFFFD');
     expect(suite?.attributes['name']).toBe(kept);
     const [, failed] = suite?.children ?? [];
     expect(failed?.attributes).toMatchObject({ classname: kept, name: kept });

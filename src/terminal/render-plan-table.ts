@@ -44,7 +44,5 @@ function reasonOf({ reason, after }: PlanStep): string {
 
 /** `2: unique (id), not_null (id)` */
 function testsOf({ tests }: PlanStep): string {
-  return tests.length === 0
-    ? ''
-    : `${tests.length}: ${tests.map(({ label }) => safeText(label)).join(', ')}`;
+  return tests.length === 0 ? '' : `${tests.length}: ${tests.map(({ label }) => safeText(label)).join(', ')}`;
 }

@@ -8,7 +8,8 @@ export interface XmlElement {
 }
 
 const attributePattern = /\s+([A-Za-z][\w-]*)="([^"<]*)"/gu;
-const tokenPattern = /<\/([A-Za-z][\w-]*)>|<([A-Za-z][\w-]*)((?:\s+[A-Za-z][\w-]*="[^"<]*")*)\s*(\/?)>|([^<]+)/uy;
+const tokenPattern =
+  /<\/([A-Za-z][\w-]*)>|<([A-Za-z][\w-]*)((?:\s+[A-Za-z][\w-]*="[^"<]*")*)\s*(\/?)>|([^<]+)/uy;
 
 /** Reads XML as strictly as the part of it goes that reports use. Throws at anything that is not well-formed. */
 export function parseXml(document: string): XmlElement {
