@@ -71,7 +71,7 @@ export async function projectPlaces(root: string, options: ReadProjectOptions = 
   const own = names.map((name) => join(root, name));
   const others = ['profiles.yml', 'profiles.yaml'].map((name) => join(profiles, name));
   const name = await fileIn(root, ['project.yml', 'project.yaml']);
-  const project = name === undefined ? undefined : (await readText(join(root, name), name)).value;
+  const project = name === undefined ? undefined : readText(join(root, name), name).value;
   if (!project) return { files: [...own, ...others], folders: [root, profiles] };
   const paths = projectPaths(project);
   const found = await findAll(root, paths, []);
