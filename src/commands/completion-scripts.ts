@@ -11,6 +11,7 @@ _eider() {
   [[ $line == *[[:space:]] ]] && words+=("")
   current="\${words[\${#words[@]} - 1]}"
   typed="\${current%"\${current##*[$COMP_WORDBREAKS]}"}"
+  typed="\${typed%@}" # the one such character that readline leaves with the word
   COMPREPLY=()
   while IFS=$'\\t' read -r value description; do
     case $value in
