@@ -27,10 +27,11 @@ import type { Connection } from '../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../engine/execute/read-catalog.js';
 import { codeOf } from '../engine/files/find-files.js';
-import { compiledSql, writeArtifact } from './artifacts.js';
+import { compiledSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from './io.js';
 import { openSession } from './warehouse-session.js';
 import { sha256, type Workspace } from './workspace.js';
+import { areWritten, noteWritten } from './written-artifacts.js';
 
 /** The run that artifacts are made by. */
 export interface DbtRun {
@@ -146,6 +147,16 @@ export class DbtArtifacts {
     if (before !== undefined && isSameArtifact(before, text)) return;
     await writeArtifact(this.#workspace, name, text);
   }
+}
+
+const manifests = ['eider/manifest.json', 'manifest.json'];
+
+/** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
+export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
+  if (areWritten(workspace, manifests)) return;
+  await writeManifest(workspace);
+  await dbt.writeManifest();
+  noteWritten(workspace, manifests);
 }
 
 /** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */

@@ -16,7 +16,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
-import { DbtArtifacts, writeCatalogOf } from './dbt-artifacts.js';
+import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -132,7 +132,7 @@ class PlanCommand {
       return this.#refuse([finding], exitCodes.refused);
     }
     await writeCompiled(this.#workspace, planned.plan);
-    await this.#dbt.writeManifest();
+    await writeManifests(this.#workspace, this.#dbt);
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     const after = applyWarnError(

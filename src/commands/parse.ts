@@ -4,8 +4,8 @@ import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { GraphNode, ProjectGraph } from '../core/graph/types.js';
 import { runHooks } from '../core/plan/hooks.js';
 import { formatCounted, formatDuration, formatList } from '../terminal/format.js';
-import { compiledSql, writeManifest } from './artifacts.js';
-import { DbtArtifacts } from './dbt-artifacts.js';
+import { compiledSql } from './artifacts.js';
+import { DbtArtifacts, writeManifests } from './dbt-artifacts.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { ParseOptions } from './options.js';
@@ -23,8 +23,8 @@ export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode>
   printDiagnostics(diagnostics, io, options);
   if (!workspace || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
   try {
-    await writeManifest(workspace);
-    await new DbtArtifacts(workspace, { runId: randomUUID(), startedAt, now: io.now }).writeManifest();
+    const dbt = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt, now: io.now });
+    await writeManifests(workspace, dbt);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
