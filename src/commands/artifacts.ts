@@ -35,12 +35,6 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
   await sweepTemporaries(temporaryFolder(workspace));
 }
 
-/** Writes Eider's own manifest, unless it would not change. */
-export async function writeManifest(workspace: Workspace): Promise<void> {
-  const text = json(makeManifest(workspace.graph, version));
-  await writeArtifact(workspace, 'eider/manifest.json', text, writeIfChanged);
-}
-
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
 export async function writeCompiledNode(workspace: Workspace, node: GraphNode): Promise<string | undefined> {
   const sql = compiledSql(workspace, node);
