@@ -86,6 +86,14 @@ export const methods: ReadonlyMap<string, Method> = new Map(
   }),
 );
 
+/** Methods that dbt has, and that choose nothing here. */
+export const foreignMethods: ReadonlySet<string> = new Set([
+  'version',
+  'metric',
+  'semantic_model',
+  'saved_query',
+]);
+
 /** The kinds of resource that can be asked for. */
 export const resourceTypes = ['model', 'seed', 'source', 'test', 'unit_test', 'exposure'] as const;
 const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;

@@ -6,7 +6,7 @@ import type { IndirectSelection, NamedSelector } from '../project/named-selector
 import { fnmatch } from './fnmatch.js';
 import { nearestSelector } from './nearest-selector.js';
 import { withRelatives, withTests, withWaiting, type Chosen } from './relatives.js';
-import { methods, resourceTypes } from './select-methods.js';
+import { foreignMethods, methods, resourceTypes } from './select-methods.js';
 import type { Selection, SelectionFacts } from './selection.js';
 import { difference, specOfDefinition, specOfTexts, type SelectionSpec } from './selection-spec.js';
 import type { SelectorTerm } from './selector.js';
@@ -179,7 +179,7 @@ function combined(
 }
 
 function unknownMethod({ text: selector, method }: SelectorTerm): Diagnostic {
-  const allowed = [...methods.keys(), 'selector'];
+  const allowed = [...methods.keys(), 'selector'].filter((name) => !foreignMethods.has(name));
   const suggestion = suggest(method, allowed);
   return diagnostic('select/unknown-method', { selector, method, suggestion, allowed });
 }
