@@ -73,7 +73,12 @@ class Selector {
       for (const value of values.filter((each) => !allowed.includes(each))) {
         const suggestion = suggest(value, allowed);
         this.#diagnostics.push(
-          diagnostic('usage/invalid-value', { option, value, expected: `one of ${allowed.join(', ')}`, suggestion }),
+          diagnostic('usage/invalid-value', {
+            option,
+            value,
+            expected: `one of ${allowed.join(', ')}`,
+            suggestion,
+          }),
         );
       }
     }
@@ -114,7 +119,10 @@ class Selector {
   #evaluate(spec: SelectionSpec): Chosen {
     if (spec.kind === 'term') return this.#term(spec);
     const parts = spec.parts.map((part) => this.#evaluate(part));
-    const direct = combined(spec.kind, parts.map((part) => part.direct));
+    const direct = combined(
+      spec.kind,
+      parts.map((part) => part.direct),
+    );
     const indirect = combined(
       spec.kind,
       parts.map((part) => new Set([...part.direct, ...part.indirect])),
