@@ -134,7 +134,7 @@ class Selector {
     const none = { direct: new Set<NodeId>(), indirect: new Set<NodeId>() };
     const found = term.method === 'selector' ? this.#selectors(term, at) : this.#matching(term, at);
     if (!found) return none;
-    if (found.size === 0) {
+    if (found.size === 0 && !comparing.has(term.method)) {
       const suggestion = nearestSelector(this.#graph, term);
       this.#diagnostics.push(diagnostic('select/nothing', { selector: term.text, suggestion }, { at }));
     }
@@ -170,6 +170,9 @@ class Selector {
     return found;
   }
 }
+
+/** Methods that ask for a difference: that there is none is an answer, not a slip. */
+const comparing: ReadonlySet<string> = new Set(['state', 'result', 'source_status']);
 
 function combined(
   kind: 'union' | 'intersection' | 'difference',
