@@ -3,6 +3,8 @@ import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { selectionCodes } from './codes/selection.js';
+import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -15,6 +17,8 @@ export const codes = {
   ...graphCodes,
   ...projectCodes,
   ...publishCodes,
+  ...selectionCodes,
+  ...stateCodes,
   ...templateCodes,
   ...testCodes,
   ...unitCodes,
