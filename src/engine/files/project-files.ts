@@ -68,9 +68,9 @@ export interface ProjectPlaces {
 /** Finds the files that `readProjectFiles` reads, and `.env`, without reading any but project.yml. */
 export async function projectPlaces(root: string, options: ReadProjectOptions = {}): Promise<ProjectPlaces> {
   const { profilesDir, homeDirectory = homedir() } = options;
-  const names = ['project.yml', 'project.yaml', 'profiles.yml', 'profiles.yaml', '.env'];
+  const names = ['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]);
   const profiles = profilesDir === undefined ? join(homeDirectory, '.eider') : resolve(profilesDir);
-  const own = names.map((name) => join(root, name));
+  const own = [...names, '.env'].map((name) => join(root, name));
   const others = ['profiles.yml', 'profiles.yaml'].map((name) => join(profiles, name));
   const name = await fileIn(root, ['project.yml', 'project.yaml']);
   const project = name === undefined ? undefined : readText(join(root, name), name).value;
