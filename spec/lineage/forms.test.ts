@@ -144,7 +144,9 @@ async function contents(sql: string, columns: readonly string[], schema: string)
   try {
     const names = columns.map((_, index) => quoteIdentifier(`c${index}`));
     const sorted = names.map((name) => `list_sort(list(${name}::varchar))::varchar as ${name}`);
-    const [row] = await connection.rows(`select ${sorted.join(', ')} from (${sql}) as r(${names.join(', ')})`);
+    const [row] = await connection.rows(
+      `select ${sorted.join(', ')} from (${sql}) as r(${names.join(', ')})`,
+    );
     return columns.map((_, index) => String(row?.[`c${index}`]));
   } finally {
     await connection.run('use memory.main');

@@ -71,9 +71,7 @@ export function aggregateOf(expression: PlanJson, scope: Scope, group: number): 
 
 /** The expressions of an ORDER BY. */
 export function orderings(holder: PlanJson | undefined): readonly PlanJson[] {
-  return holder === undefined
-    ? []
-    : objects(holder, 'orders').map((order) => objectOf(order['expression']));
+  return holder === undefined ? [] : objects(holder, 'orders').map((order) => objectOf(order['expression']));
 }
 
 /** The parts under those keys that are there. */
@@ -180,7 +178,10 @@ function windowOf(expression: PlanJson, scope: Scope): Flow {
   const frame = [
     ...all(objects(expression, 'partitions'), scope),
     ...all(orderings(expression), scope),
-    ...all(objects(expression, 'arg_orders').map((order) => objectOf(order['expression'])), scope),
+    ...all(
+      objects(expression, 'arg_orders').map((order) => objectOf(order['expression'])),
+      scope,
+    ),
     ...parts(expression, ['start_expr', 'end_expr', 'offset_expr'], scope),
   ].filter((flow) => flow.correlated !== true);
   const filters = parts(expression, ['filter', 'filters'], scope);

@@ -89,14 +89,14 @@ export function transformed(flows: readonly Flow[]): Flow {
 /** A value computed by an aggregate function over many rows of `group`. */
 export function aggregated(flows: readonly Flow[], functionName: string, group?: number): Flow {
   const { edges, influences, uncertain } = mergeFlows(flows);
-  const made = edges.map(
-    ({ group: _, ...edge }): FlowEdge => ({
-      ...edge,
-      how: 'aggregated',
-      aggregates: withName(edge.aggregates, functionName),
-      ...(group !== undefined && { group }),
-    }),
-  );
+  const made = edges.map(({ origin, markers, aggregates, atLeast }): FlowEdge => ({
+    origin,
+    how: 'aggregated',
+    markers,
+    aggregates: withName(aggregates, functionName),
+    ...(group !== undefined && { group }),
+    ...(atLeast !== undefined && { atLeast }),
+  }));
   return { edges: mergeEdges(made), influences, uncertain };
 }
 
@@ -134,9 +134,8 @@ export function influencesOf(flows: readonly Flow[], kind: InfluenceKind): reado
 
 /** Out of a subquery, a column of the outer query is a column like any other. */
 export function uncorrelated(flow: Flow): Flow {
-  if (flow.correlated !== true) return flow;
-  const { correlated: _, ...rest } = flow;
-  return rest;
+  const { correlated, ...rest } = flow;
+  return correlated === true ? rest : flow;
 }
 
 /** Groups of `group` smaller than `least` are not in the result. */

@@ -3,7 +3,8 @@ export type PlanJson = Readonly<Record<string, unknown>>;
 
 /** What `json_serialize_plan` gives: the plan of one statement, or why there is none. */
 export type SerialisedPlan =
-  { readonly kind: 'plan'; readonly root: PlanJson } | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'plan'; readonly root: PlanJson }
+  | { readonly kind: 'refused'; readonly message: string };
 
 /** Reads the text of `json_serialize_plan`. More than one statement is refused. */
 export function readPlan(text: string): SerialisedPlan {

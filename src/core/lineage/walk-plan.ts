@@ -256,7 +256,9 @@ export class PlanWalk {
     this.#outer.push(shared.map((flow) => ({ ...flow, correlated: true })));
     const inner = this.stream(flipped ? first : second);
     this.#outer.pop();
-    const joined = flipped ? joinStreams(node, inner, outer, scopeOf) : joinStreams(node, outer, inner, scopeOf);
+    const joined = flipped
+      ? joinStreams(node, inner, outer, scopeOf)
+      : joinStreams(node, outer, inner, scopeOf);
     const isOuter = flipped ? new Set<Flow>() : new Set(outer.columns);
     return {
       ...joined,
@@ -344,7 +346,9 @@ export class PlanWalk {
       });
       return chosen({ columns, rows: [] }, numbers(node, 'projection_ids'));
     }
-    return objects(node, 'children').length === 0 ? this.#function(node, read, names) : this.#lateral(node, read);
+    return objects(node, 'children').length === 0
+      ? this.#function(node, read, names)
+      : this.#lateral(node, read);
   }
 
   /** A table function over constants. */
@@ -380,7 +384,15 @@ export class PlanWalk {
 }
 
 /** Table functions that make rows of their arguments only. */
-const inert = new Set(['range', 'generate_series', 'repeat', 'repeat_row', 'unnest', 'empty_result', 'summary']);
+const inert = new Set([
+  'range',
+  'generate_series',
+  'repeat',
+  'repeat_row',
+  'unnest',
+  'empty_result',
+  'summary',
+]);
 
 /** Table functions over columns that make rows of the arguments of each row. */
 const rowFunctions = new Set([

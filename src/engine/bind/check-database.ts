@@ -1,0 +1,406 @@
+import { invariant } from '../../core/diagnostics/invariant.js';
+import {
+  draftLineage,
+  lineageOf,
+  mergeLineage,
+  unknownLineage,
+  type LineageDraft,
+} from '../../core/lineage/query-lineage.js';
+import { readPlan } from '../../core/lineage/plan-json.js';
+import type { QueryLineage, SourceColumn } from '../../core/lineage/types.js';
+import type { SqlFailure } from '../../core/sql/failure.js';
+import { quoteIdentifier } from '../../core/sql/quote.js';
+import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
+import { isBlankSql, secondStatement } from '../../core/sql/statements.js';
+import { trimStatement } from '../../core/sql/trim-statement.js';
+import type { ColumnDescription, Connection } from '../duckdb/connection.js';
+import { openDatabase, type Database } from '../duckdb/database.js';
+import { loadExtensions } from '../duckdb/extensions/load.js';
+import { SqlError } from '../duckdb/sql-error.js';
+import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
+
+export interface CheckOptions {
+  readonly extensionDirectory: string;
+  /** Loaded before the database is closed to the outside. */
+  readonly extensions: readonly string[];
+  /** Names of attached databases: each becomes an empty one. */
+  readonly databases: readonly string[];
+  /** Macros that lineage shall know by name. */
+  readonly markers?: readonly MarkedMacro[];
+  /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
+  readonly threads?: number;
+}
+
+/** A query to bind, and the relation that it makes. */
+export interface BindRequest {
+  readonly relation: Relation;
+  readonly sql: string;
+  /** Other queries that add to the same relation, such as that of later runs; they may read it. */
+  readonly more?: readonly string[];
+  /** The relations it reads, as far as others than DuckDB know: when one of them has failed, it is not bound. */
+  readonly parents: readonly Relation[];
+  /** Columns that are promised for it: they stand in where DuckDB cannot tell without data. */
+  readonly declared?: readonly ColumnDescription[];
+}
+
+export type BindResult = Bound | Refused | NotBound;
+
+export interface Bound {
+  readonly kind: 'bound';
+  readonly relation: Relation;
+  readonly columns: readonly ColumnDescription[];
+  readonly lineage: QueryLineage;
+  /** Columns that DuckDB renamed because another one before them has the name. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Why the columns are the declared ones and lineage is unsure. */
+  readonly assumed?: DataNeed;
+}
+
+/** DuckDB refused a query. `failure.position` counts in that query. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly relation: Relation;
+  readonly failure: SqlFailure;
+  /** 0 for `sql`, from 1 for one of `more`. */
+  readonly query: number;
+  /** Set when it would bind with data, or with declared columns. */
+  readonly needs?: DataNeed;
+}
+
+/** Not tried, because a relation that it reads, or one that this reads, was refused. */
+export interface NotBound {
+  readonly kind: 'not-bound';
+  readonly relation: Relation;
+  /** The first relation that was refused. */
+  readonly because: Relation;
+}
+
+/** What cannot be known without data: the values a PIVOT makes columns of, or the content of files. */
+export type DataNeed = 'pivot' | 'files';
+
+/** The name by which DuckDB knows the database in memory. */
+const home = 'memory';
+const serialise = 'select json_serialize_plan($1::varchar, skip_null := true, skip_empty := true)';
+
+/**
+ * A database in memory, without data and closed to the outside: no file, no network, no setting can be changed. Queries are bound in it
+ * against empty tables, in the order of the graph, and each becomes an empty table for those that read it.
+ */
+export class CheckDatabase {
+  /** Names of extensions that could not be loaded. */
+  readonly missingExtensions: readonly string[];
+  readonly #database: Database;
+  /** Makes tables, one after the other. */
+  readonly #maker: Connection;
+  /** Plans queries beside. */
+  readonly #planner: Connection;
+  readonly #markers: MarkedMacros;
+  readonly #schemas = new Set<string>();
+  /** By relation: the relation because of which it is not there. */
+  readonly #failed = new Map<string, Relation>();
+
+  private constructor(
+    database: Database,
+    connections: readonly [Connection, Connection],
+    markers: MarkedMacros,
+    missing: readonly string[],
+  ) {
+    this.#database = database;
+    [this.#maker, this.#planner] = connections;
+    this.#markers = markers;
+    this.missingExtensions = missing;
+  }
+
+  static async open(options: CheckOptions): Promise<CheckDatabase> {
+    const database = await openDatabase({
+      path: ':memory:',
+      readOnly: false,
+      threads: options.threads ?? 1,
+      settings: {},
+      extensionDirectory: options.extensionDirectory,
+      fileSearchPath: '',
+      command: 'eider check',
+    });
+    try {
+      const { failed } = await loadExtensions(database, options.extensions);
+      const connections = [await database.connect(), await database.connect()] as const;
+      const [maker] = connections;
+      for (const name of options.databases) await maker.run(`attach ':memory:' as ${quoteIdentifier(name)}`);
+      const markers = new MarkedMacros(options.markers ?? []);
+      for (const sql of markers.definitions) await maker.run(sql);
+      for (const connection of connections) {
+        await connection.run('set scalar_subquery_error_on_multiple_rows = false');
+        for (const variable of keyVariables) await connection.run(`set variable ${variable} = ''::blob`);
+      }
+      await maker.run('set enable_external_access = false; set lock_configuration = true');
+      return new CheckDatabase(
+        database,
+        connections,
+        markers,
+        failed.map(({ name }) => name),
+      );
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  /** Makes an empty table. Its failure, if there is one, is about a type that does not exist or a column that comes twice. */
+  async declare(relation: Relation, columns: readonly ColumnDescription[]): Promise<SqlFailure | undefined> {
+    try {
+      await this.#makeSchema(relation);
+      await this.#create(relation, columns);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      this.fail(relation);
+      return error.failure;
+    }
+  }
+
+  /** Says that a relation cannot be there: what reads it is not bound. */
+  fail(relation: Relation): void {
+    this.#failed.set(relationKey(relation), relation);
+  }
+
+  /** Binds queries in the order given: each after what it reads. Results are in the same order. */
+  async bind(requests: readonly BindRequest[]): Promise<readonly BindResult[]> {
+    const pending: Pending[] = [];
+    let planning: Promise<unknown> = Promise.resolve();
+    for (const request of requests) {
+      const because = request.parents.map((parent) => this.#failed.get(relationKey(parent)));
+      const cause = because.find((relation) => relation !== undefined);
+      const made = cause === undefined ? await this.#make(request) : notBound(request, cause);
+      if (made.kind !== 'made') this.#failed.set(relationKey(request.relation), cause ?? request.relation);
+      // The plan is asked for beside the next table's making: both need the processor, and DuckDB has two connections for it.
+      const drafts =
+        made.kind === 'made' && !made.assumed ? planning.then(() => this.#draft(request)) : undefined;
+      drafts?.catch(() => undefined);
+      if (drafts) planning = drafts.catch(() => undefined);
+      pending.push({ request, made, ...(drafts && { drafts }) });
+      if (pending.length % plansAhead === 0) await planning;
+    }
+    await planning;
+    const columns = await this.#describe();
+    const results: BindResult[] = [];
+    for (const entry of pending) results.push(await this.#finish(entry, columns));
+    return results;
+  }
+
+  async #make(request: BindRequest): Promise<Made | Refused> {
+    const { relation } = request;
+    const sql = trimStatement(request.sql);
+    const wrong = statementFailure(sql);
+    if (wrong) return { kind: 'refused', relation, failure: wrong, query: 0 };
+    try {
+      await this.#makeSchema(relation);
+      if (/\bpivot/iu.test(sql) && (await this.#isDynamicPivot(sql)))
+        return await this.#assume(request, 'pivot', dynamicPivot);
+      const prefix = `create table ${relationSql(relation)} as\n`;
+      await shifting(prefix.length, async () => this.#maker.run(`${prefix}${sql}\nwith no data`));
+      return await this.#checkMore(request);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      const { failure } = error;
+      if (readsOutside(failure)) return this.#assume(request, 'files', failure);
+      // Where the query stops too early, the words behind it are not the author's.
+      const own = (failure.position ?? 0) > sql.length ? await this.#bindOnly(sql) : undefined;
+      return { kind: 'refused', relation, failure: own ?? failure, query: 0 };
+    }
+  }
+
+  /** The further queries of a relation; the relation is there already. */
+  async #checkMore(request: BindRequest): Promise<Made | Refused> {
+    const { relation, more = [] } = request;
+    for (const [index, text] of more.entries()) {
+      const sql = trimStatement(text);
+      const failure = statementFailure(sql) ?? (await this.#bindOnly(sql));
+      if (failure && !readsOutside(failure)) return { kind: 'refused', relation, failure, query: index + 1 };
+    }
+    return { kind: 'made' };
+  }
+
+  async #bindOnly(sql: string): Promise<SqlFailure | undefined> {
+    try {
+      await this.#maker.columns(sql);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      return error.failure;
+    }
+  }
+
+  /** Takes the declared columns for those that only data would tell. */
+  async #assume(request: BindRequest, need: DataNeed, failure: SqlFailure): Promise<Made | Refused> {
+    const { relation, declared = [] } = request;
+    if (declared.length === 0) return { kind: 'refused', relation, failure, query: 0, needs: need };
+    await this.#create(relation, declared);
+    return { kind: 'made', assumed: need };
+  }
+
+  async #isDynamicPivot(sql: string): Promise<boolean> {
+    const plan = readPlan(String(await this.#maker.value(serialise, [sql])));
+    return plan.kind === 'refused' && /statement of type MULTI/u.test(plan.message);
+  }
+
+  /** The lineage of each query of a relation. */
+  async #draft({ sql, more = [] }: BindRequest): Promise<readonly (LineageDraft | string)[]> {
+    const drafts: (LineageDraft | string)[] = [];
+    for (const text of [sql, ...more]) {
+      const serialised = await this.#planner.value(serialise, [trimStatement(text)]);
+      const plan = readPlan(String(serialised));
+      drafts.push(
+        plan.kind === 'refused'
+          ? plan.message
+          : draftLineage(plan.root, { database: home, markers: this.#markers.names }),
+      );
+    }
+    return drafts;
+  }
+
+  async #finish({ request, made, drafts }: Pending, known: Described): Promise<BindResult> {
+    if (made.kind !== 'made') return made;
+    const { relation, parents } = request;
+    const columns = known.get(relationKey(relation)) ?? [];
+    const lineages = ((await drafts) ?? [needWords[made.assumed ?? 'files']]).map((draft) =>
+      typeof draft === 'string'
+        ? unknownLineage(columns.length, sourcesIn(parents, known), draft)
+        : lineageOf(draft, columns.length),
+    );
+    const [first, ...others] = lineages;
+    invariant(first, 'a relation is made by a query');
+    return {
+      kind: 'bound',
+      relation,
+      columns,
+      lineage: others.reduce(mergeLineage, first),
+      renamed: made.assumed ? [] : await this.#renamedColumns(request.sql, columns),
+      ...(made.assumed && { assumed: made.assumed }),
+    };
+  }
+
+  /** DuckDB tells of a column renamed only where a query is described; few have a name that looks like one. */
+  async #renamedColumns(sql: string, columns: readonly ColumnDescription[]): Promise<Bound['renamed']> {
+    const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+    const suspects = columns.some(
+      ({ name }) => names.has(name.toLowerCase().replace(/_\d+$/u, '')) && /_\d+$/u.test(name),
+    );
+    if (!suspects) return [];
+    const described = await this.#maker.columns(trimStatement(sql));
+    return columns.flatMap(({ name: to }, index) => {
+      const from = described[index]?.name;
+      return from === undefined || from.toLowerCase() === to.toLowerCase() ? [] : [{ from, to }];
+    });
+  }
+
+  async #makeSchema({ database, schema }: Relation): Promise<void> {
+    const parts = database === undefined ? [schema] : [database, schema];
+    const sql = parts.map(quoteIdentifier).join('.');
+    if (schema === '' || this.#schemas.has(sql)) return;
+    await this.#maker.run(`create schema if not exists ${sql}`);
+    this.#schemas.add(sql);
+  }
+
+  async #create(relation: Relation, columns: readonly ColumnDescription[]): Promise<void> {
+    const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`);
+    const sql = `create table ${relationSql(relation)} (${list.join(', ')})`;
+    const wrong = statementFailure(sql);
+    if (wrong) throw new SqlError(wrong);
+    await this.#maker.run(sql);
+  }
+
+  /** The columns of every table that is there, by relation. */
+  async #describe(): Promise<Described> {
+    const found = new Map<string, ColumnDescription[]>();
+    await this.#maker.stream(
+      `select database_name as d, schema_name as s, table_name as t, column_name as c, data_type as y
+       from duckdb_columns() where not internal order by table_oid, column_index`,
+      (rows) => {
+        for (const row of rows) {
+          const database = String(row['d']);
+          const key = relationKey({
+            ...(database !== home && { database }),
+            schema: String(row['s']),
+            name: String(row['t']),
+          });
+          const columns = found.get(key) ?? [];
+          found.set(key, columns);
+          columns.push({ name: String(row['c']), type: String(row['y']) });
+        }
+      },
+    );
+    return found;
+  }
+}
+
+/** The session variables that hold the pseudonym key: here they hold nothing. */
+const keyVariables = ['eider_pseudonym_inner', 'eider_pseudonym_outer'];
+
+/** How many plans may wait to be read: their texts take memory. */
+const plansAhead = 64;
+
+interface Made {
+  readonly kind: 'made';
+  readonly assumed?: DataNeed;
+}
+
+interface Pending {
+  readonly request: BindRequest;
+  readonly made: Made | Refused | NotBound;
+  readonly drafts?: Promise<readonly (LineageDraft | string)[]>;
+}
+
+type Described = ReadonlyMap<string, readonly ColumnDescription[]>;
+
+const needWords: { readonly [need in DataNeed]: string } = {
+  pivot: 'a PIVOT whose columns depend on data',
+  files: 'files that are not read here',
+};
+
+const dynamicPivot: SqlFailure = {
+  type: 'Binder',
+  subtype: 'DYNAMIC_PIVOT',
+  message: 'the columns of this PIVOT depend on data',
+};
+
+function notBound({ relation }: BindRequest, because: Relation): NotBound {
+  return { kind: 'not-bound', relation, because };
+}
+
+/** A model is exactly one statement: anything else would run beside it. */
+function statementFailure(sql: string): SqlFailure | undefined {
+  const position = secondStatement(sql);
+  if (position === undefined && !isBlankSql(sql)) return undefined;
+  return {
+    type: 'Parser',
+    subtype: 'STATEMENT_COUNT',
+    message: position === undefined ? 'there is no statement' : 'there is more than one statement',
+    ...(position !== undefined && { position }),
+  };
+}
+
+/** Whether DuckDB refused a query because the outside is closed to it. */
+function readsOutside({ type, message }: SqlFailure): boolean {
+  return type === 'Permission' || /disabled by configuration/u.test(message);
+}
+
+function sourcesIn(parents: readonly Relation[], known: Described): readonly SourceColumn[] {
+  return parents.flatMap((relation) =>
+    (known.get(relationKey(relation)) ?? []).map(({ name }) => ({ relation, column: name })),
+  );
+}
+
+/** Makes positions in `prefix + sql` ones in `sql`. */
+async function shifting(prefix: number, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.failure.position === undefined) throw error;
+    const { position, ...failure } = error.failure;
+    throw new SqlError(position < prefix ? failure : { ...failure, position: position - prefix });
+  }
+}
