@@ -81,6 +81,8 @@ export type DataNeed = 'pivot' | 'files';
 /** The name by which DuckDB knows the database in memory. */
 const home = 'memory';
 const serialise = 'select json_serialize_plan($1::varchar, skip_null := true, skip_empty := true)';
+const serialiseAll = `select json_serialize_plan(sql, skip_null := true, skip_empty := true)
+  from (select unnest(from_json($1::varchar, '["VARCHAR"]')) as sql)`;
 
 /**
  * A database in memory, without data and closed to the outside: no file, no network, no setting can be changed. Queries are bound in it
@@ -170,25 +172,29 @@ export class CheckDatabase {
   /** Binds queries in the order given: each after what it reads. Results are in the same order. */
   async bind(requests: readonly BindRequest[]): Promise<readonly BindResult[]> {
     const pending: Pending[] = [];
-    let planning: Promise<unknown> = Promise.resolve();
-    for (const request of requests) {
-      const because = request.parents.map((parent) => this.#failed.get(relationKey(parent)));
-      const cause = because.find((relation) => relation !== undefined);
-      const made = cause === undefined ? await this.#make(request) : notBound(request, cause);
-      if (made.kind !== 'made') this.#failed.set(relationKey(request.relation), cause ?? request.relation);
-      // The plan is asked for beside the next table's making: both need the processor, and DuckDB has two connections for it.
-      const drafts =
-        made.kind === 'made' && !made.assumed ? planning.then(() => this.#draft(request)) : undefined;
-      drafts?.catch(() => undefined);
-      if (drafts) planning = drafts.catch(() => undefined);
-      pending.push({ request, made, ...(drafts && { drafts }) });
-      if (pending.length % plansAhead === 0) await planning;
+    let planning: Promise<void> = Promise.resolve();
+    for (let from = 0; from < requests.length; from += batch) {
+      const made: Pending[] = [];
+      for (const request of requests.slice(from, from + batch)) made.push(await this.#bindOne(request));
+      pending.push(...made);
+      await planning;
+      // Plans are made beside the next tables: both need the processor, and DuckDB has two connections for it.
+      planning = this.#draftAll(made);
+      planning.catch(() => undefined);
     }
     await planning;
     const columns = await this.#describe();
     const results: BindResult[] = [];
     for (const entry of pending) results.push(await this.#finish(entry, columns));
     return results;
+  }
+
+  async #bindOne(request: BindRequest): Promise<Pending> {
+    const because = request.parents.map((parent) => this.#failed.get(relationKey(parent)));
+    const cause = because.find((relation) => relation !== undefined);
+    const made = cause === undefined ? await this.#make(request) : notBound(request, cause);
+    if (made.kind !== 'made') this.#failed.set(relationKey(request.relation), cause ?? request.relation);
+    return { request, made, drafts: [] };
   }
 
   async #make(request: BindRequest): Promise<Made | Refused> {
@@ -247,26 +253,30 @@ export class CheckDatabase {
     return plan.kind === 'refused' && /statement of type MULTI/u.test(plan.message);
   }
 
-  /** The lineage of each query of a relation. */
-  async #draft({ sql, more = [] }: BindRequest): Promise<readonly (LineageDraft | string)[]> {
-    const drafts: (LineageDraft | string)[] = [];
-    for (const text of [sql, ...more]) {
-      const serialised = await this.#planner.value(serialise, [trimStatement(text)]);
-      const plan = readPlan(String(serialised));
+  /** The lineage of each query of each relation that was made. One statement plans them all: that is twice as fast as one for each. */
+  async #draftAll(made: readonly Pending[]): Promise<void> {
+    const queries = made.flatMap((entry) => {
+      if (entry.made.kind !== 'made' || entry.made.assumed) return [];
+      const { sql, more = [] } = entry.request;
+      return [sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) }));
+    });
+    if (queries.length === 0) return;
+    const texts = await this.#planner.values(serialiseAll, [JSON.stringify(queries.map(({ sql }) => sql))]);
+    for (const [index, { drafts }] of queries.entries()) {
+      const plan = readPlan(String(texts[index]));
       drafts.push(
         plan.kind === 'refused'
           ? plan.message
           : draftLineage(plan.root, { database: home, markers: this.#markers.names }),
       );
     }
-    return drafts;
   }
 
   async #finish({ request, made, drafts }: Pending, known: Described): Promise<BindResult> {
     if (made.kind !== 'made') return made;
     const { relation, parents } = request;
     const columns = known.get(relationKey(relation)) ?? [];
-    const lineages = ((await drafts) ?? [needWords[made.assumed ?? 'files']]).map((draft) =>
+    const lineages = (made.assumed ? [needWords[made.assumed]] : drafts).map((draft) =>
       typeof draft === 'string'
         ? unknownLineage(columns.length, sourcesIn(parents, known), draft)
         : lineageOf(draft, columns.length),
@@ -340,8 +350,8 @@ export class CheckDatabase {
 /** The session variables that hold the pseudonym key: here they hold nothing. */
 const keyVariables = ['eider_pseudonym_inner', 'eider_pseudonym_outer'];
 
-/** How many plans may wait to be read: their texts take memory. */
-const plansAhead = 64;
+/** How many queries are planned at once. */
+const batch = 64;
 
 interface Made {
   readonly kind: 'made';
@@ -351,7 +361,7 @@ interface Made {
 interface Pending {
   readonly request: BindRequest;
   readonly made: Made | Refused | NotBound;
-  readonly drafts?: Promise<readonly (LineageDraft | string)[]>;
+  readonly drafts: (LineageDraft | string)[];
 }
 
 type Described = ReadonlyMap<string, readonly ColumnDescription[]>;
