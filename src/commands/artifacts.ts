@@ -5,6 +5,7 @@ import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
 import type { RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
+import { compileUnitTest } from '../core/plan/compile-unit-test.js';
 import { compileTest } from '../core/plan/plan-test.js';
 import type { GraphNode } from '../core/graph/types.js';
 import { sweepTemporaries, writeFileAtomic, writeIfChanged } from '../engine/files/write-file.js';
@@ -26,7 +27,7 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
     writeIfChanged,
   );
   for (const stage of plan.stages) {
-    for (const id of [stage.id, ...stage.tests.map((test) => test.id)]) {
+    for (const id of [stage.id, ...[...(stage.unitTests ?? []), ...stage.tests].map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
       if (node) await writeCompiledNode(workspace, node);
     }
@@ -69,12 +70,13 @@ export async function writeArtifact(
 export function compiledSql(workspace: Workspace, node: GraphNode): string | undefined {
   if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
   if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
+  if (node.kind === 'unit_test') return compileUnitTest(node, workspace.compiler)?.sql.sql;
   return undefined;
 }
 
 /** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */
 function compiledName(node: GraphNode): string {
-  if (isData(node) || node.kind !== 'test' || node.body.kind === 'singular') return node.path;
+  if (isData(node) || (node.kind === 'test' && node.body.kind === 'singular')) return node.path;
   return join(node.path, `${node.name.replaceAll(/[/\\\0]/gu, '_')}.sql`);
 }
 

@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../core/diagnostics/source.js';
 import { isData, type GraphNode } from '../core/graph/types.js';
 import type { RunResult, StageResult, TestResult } from '../core/plan/events.js';
+import { compileUnitTest } from '../core/plan/compile-unit-test.js';
 import { compileTest } from '../core/plan/plan-test.js';
 import type { SqlFailure } from '../core/sql/failure.js';
 import { relationLabel } from '../core/sql/relation.js';
@@ -11,6 +12,7 @@ import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
 import { originDiagnostic, runHookFailure, unknownColumn } from './describe-origin.js';
+import { unitTestFindings } from './describe-unit-test.js';
 import type { Workspace } from './workspace.js';
 
 /** Turns what a run reports into diagnostics at the author's own lines. */
@@ -67,7 +69,8 @@ export class ResultDescriber {
 
   #test(result: TestResult): readonly Diagnostic[] {
     const node = this.#workspace.graph.nodes.get(result.id);
-    const at = node?.kind === 'test' ? node.at : undefined;
+    const at = node && !isData(node) ? node.at : undefined;
+    if (node?.kind === 'unit_test' && result.unit) return unitTestFindings(result, node);
     const stored = result.stored && relationLabel(result.stored);
     const failures = countedFailures(result);
     switch (result.status) {
@@ -89,10 +92,15 @@ export class ResultDescriber {
       const calculation = node?.config.fail_calc ?? 'count(*)';
       return diagnostic('test/null-calculation', { test: result.name, calculation }, { at });
     }
-    const compiled = node?.kind === 'test' ? compileTest(node, this.#workspace.compiler) : undefined;
+    const compiled = this.#compiled(node);
     return compiled && at
       ? placed(failure, result.name, compiled.sql, at)
       : failureDiagnostic(failure, result.name, at);
+  }
+
+  #compiled(node: GraphNode | undefined): { readonly sql: Rendered } | undefined {
+    if (node?.kind === 'unit_test') return compileUnitTest(node, this.#workspace.compiler);
+    return node?.kind === 'test' ? compileTest(node, this.#workspace.compiler) : undefined;
   }
 
   #name(id: NodeId): string {

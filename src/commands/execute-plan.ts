@@ -31,6 +31,7 @@ import {
   SessionError,
   type WarehouseSession,
 } from './warehouse-session.js';
+import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
 
 type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
@@ -217,6 +218,12 @@ class PlanCommand {
           signal: abort.signal,
           connect: session.connect,
           unavailable: session.unavailable,
+          openUnits: () =>
+            openUnitDatabase(
+              this.#workspace,
+              plan.extensions.map(({ name }) => name),
+              this.#io,
+            ),
         });
         await writeRunArtifacts(this.#workspace, plan, result, {
           runId: this.#runId,

@@ -73,6 +73,8 @@ export interface LsOptions extends ProjectOptions, SelectionOptions {}
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions {
   readonly inline?: string;
+  /** The name of a test whose kept rows are shown. */
+  readonly failures?: string;
   readonly limit: number | 'all';
 }
 

@@ -75,21 +75,15 @@ async function readVars(
 /** `--inline` brings its own query, and `--prune` looks at the whole project: nodes cannot be chosen at the same time. */
 function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
   const selects = (values['select'] ?? values['models']) !== undefined;
-  const excludes = values['exclude'] !== undefined;
-  return [
-    ...(values['inline'] !== undefined && selects
-      ? [diagnostic('usage/option-conflict', { first: '--inline', second: '--select' })]
-      : []),
-    // What is left may still read what would be dropped.
-    ...(values['prune'] === true && (selects || excludes)
-      ? [
-          diagnostic('usage/option-conflict', {
-            first: '--prune',
-            second: selects ? '--select' : '--exclude',
-          }),
-        ]
-      : []),
-  ];
+  const chosen = selects ? ['--select'] : [];
+  const query = values['inline'] === undefined ? [] : ['--inline'];
+  const kept = values['failures'] === undefined ? [] : ['--failures'];
+  // What is left may still read what would be dropped.
+  const pruned = values['prune'] === true ? ['--prune'] : [];
+  const excluded = values['prune'] === true && values['exclude'] !== undefined ? ['--exclude'] : [];
+  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded];
+  if (first === undefined || second === undefined) return [];
+  return [diagnostic('usage/option-conflict', { first, second })];
 }
 
 function optionOf(spec: OptionSpec): Option {

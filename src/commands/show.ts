@@ -11,6 +11,7 @@ import { trimStatement } from '../core/sql/trim-statement.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
+import { failuresQuery, noFailuresKept } from './failures-query.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
 import { hiddenColumns, type Query } from './masking.js';
@@ -40,6 +41,11 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
 
 function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]): Query | undefined {
   const { compiler, graph } = workspace;
+  if (options.failures !== undefined) {
+    const kept = failuresQuery(options.failures, workspace);
+    found.push(...kept.diagnostics);
+    return kept.value;
+  }
   if (options.inline !== undefined) {
     const inline = compileInline(options.inline, workspace);
     found.push(...inline.diagnostics);
@@ -107,7 +113,10 @@ async function showQuery(
     return exitCodes.success;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    printDiagnostics([placedFailure(error.failure, query.name, query.rendered)], io, options);
+    const finding =
+      noFailuresKept(error.failure, options.failures) ??
+      placedFailure(error.failure, query.name, query.rendered);
+    printDiagnostics([finding], io, options);
     return exitCodes.problem;
   } finally {
     await session.close();

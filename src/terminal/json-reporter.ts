@@ -1,5 +1,6 @@
 import { plainDiagnostic, type PlainDiagnostic } from '../core/diagnostics/diagnostic.js';
 import { unreachable } from '../core/diagnostics/invariant.js';
+import type { UnitDiff } from '../core/diagnostics/unit-diff.js';
 import type { RunEvent, StageResult, TestResult } from '../core/plan/events.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { countRun, type RunCounts } from './run-counts.js';
@@ -53,6 +54,8 @@ export interface JsonTest {
   readonly total?: number;
   /** The relation that keeps the failing rows. */
   readonly stored?: string;
+  /** How the rows of a failed unit test differ from those it expects. */
+  readonly diff?: UnitDiff;
 }
 
 /** Prints a run for programs: one JSON object a line, see `JsonLine`. Progress is not printed. */
@@ -138,5 +141,6 @@ function testOf(test: TestResult): JsonTest {
     ...(test.failures !== undefined && { failures: test.failures }),
     ...(test.total !== undefined && { total: test.total }),
     ...(test.stored && { stored: relationLabel(test.stored) }),
+    ...(test.unit?.diff && { diff: test.unit.diff }),
   };
 }

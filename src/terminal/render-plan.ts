@@ -12,8 +12,7 @@ export function renderPlan(plan: Plan, style: Style): string {
     reason: widest(plan.stages.map((stage) => stage.reason)),
   };
   const lines = plan.stages.map((stage) => {
-    const tests =
-      stage.tests.length === 0 ? '' : style.paint('muted', formatCounted(stage.tests.length, 'test'));
+    const tests = testsOf(stage) === 0 ? '' : style.paint('muted', formatCounted(testsOf(stage), 'test'));
     const texts = [
       padEnd(kindOf(stage), widths.kind),
       padEnd(safeText(stage.label), widths.label),
@@ -69,7 +68,7 @@ function orphanLines({ orphans = [], prune = false }: Plan): readonly string[] {
 
 function planSentence(plan: Plan): string {
   const builds = plan.stages.filter((stage) => stage.kind === 'build').length;
-  const tests = plan.stages.reduce((sum, stage) => sum + stage.tests.length, 0);
+  const tests = plan.stages.reduce((sum, stage) => sum + testsOf(stage), 0);
   const updates = plan.stages.filter((stage) => stage.kind === 'test' && stage.finish).length;
   const drops = plan.prune === true ? (plan.orphans ?? []).filter(isDropped).length : 0;
   const acts = [
@@ -97,6 +96,10 @@ function joined(parts: readonly string[]): string {
 
 function isDropped(orphan: NonNullable<Plan['orphans']>[number]): boolean {
   return orphan.relation !== undefined && orphan.keep === undefined;
+}
+
+function testsOf(stage: Stage): number {
+  return stage.tests.length + (stage.unitTests?.length ?? 0);
 }
 
 function kindOf(stage: Stage): string {

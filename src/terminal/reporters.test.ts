@@ -178,7 +178,7 @@ the disk is full
 
 interrupted · 1 built · 1 stopped · 2 tests passed · 1 warning · 1 h 02 min
 The previous int_owners is still in place.
-See the failing rows: eider show --inline "select * from audit.not_null_a"
+See the failing rows: eider show --failures t
 `);
   });
 

@@ -1,3 +1,4 @@
+import type { CodeData } from '../core/diagnostics/codes.js';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { messageOf } from '../core/diagnostics/diagnostic.js';
 import { displayWidth, padEnd, placeLabel, safeText } from '../core/diagnostics/frame.js';
@@ -6,6 +7,7 @@ import type { StageResult, TestResult } from '../core/plan/events.js';
 import { formatCount, formatCounted, formatSeconds } from './format.js';
 import { renderDiagnostic } from './render-diagnostics.js';
 import type { Role, Style } from './style.js';
+import { unitDiffLines } from './unit-diff-lines.js';
 
 const kindWidth = 11;
 const outcomeWidth = 15;
@@ -104,9 +106,20 @@ function detail(finding: Diagnostic, layout: StageLayout, style: Style): string 
     const message = messageOf(finding).split('\n')[0] ?? '';
     return failureLine(safeText(message), finding.at ? placeLabel(finding.at) : '', finding.severity, style);
   }
+  if (finding.code === 'unit/failed') return unitFailure(finding, layout, style);
   const indent = ' '.repeat(4);
   const columns = layout.columns === undefined ? undefined : layout.columns - indent.length;
   return renderDiagnostic(finding, style, columns).replaceAll(/^(?=.)/gmu, indent);
+}
+
+/** A unit test that failed: one line, and the rows that differ. */
+function unitFailure(finding: Diagnostic, layout: StageLayout, style: Style): string {
+  const { diff } = finding.data as CodeData['unit/failed'];
+  const indent = ' '.repeat(8);
+  const columns = layout.columns === undefined ? undefined : layout.columns - indent.length;
+  const table = unitDiffLines(diff, style, columns).replaceAll(/^(?=.)/gmu, indent);
+  const place = finding.at ? placeLabel(finding.at) : '';
+  return `${failureLine(safeText(messageOf(finding)), place, finding.severity, style)}${table}`;
 }
 
 function failureLine(message: string, place: string, severity: 'error' | 'warning', style: Style): string {

@@ -1,5 +1,4 @@
 import type { RunResult, StageResult } from '../core/plan/events.js';
-import { relationLabel } from '../core/sql/relation.js';
 import { formatCount, formatCounted, formatDuration, formatList } from './format.js';
 import { countRun, type TestCounts } from './run-counts.js';
 import type { Style } from './style.js';
@@ -53,14 +52,14 @@ export function afterwards(result: RunResult): readonly string[] {
   );
   const kept = broken.filter((stage) => stage.kept === true).map(shortName);
   const stored = result.stages.flatMap((stage) =>
-    stage.tests.flatMap((test) => (test.stored ? [relationLabel(test.stored)] : [])),
+    stage.tests.flatMap((test) => (test.stored ? [test.name] : [])),
   );
   return [
     ...(kept.length === 0
       ? []
       : [`The previous ${formatList(kept)} ${kept.length === 1 ? 'is' : 'are'} still in place.`]),
     ...(result.pruned ?? []).map((label) => `Dropped ${label}: no node owns it any more.`),
-    ...stored.map((relation) => `See the failing rows: eider show --inline "select * from ${relation}"`),
+    ...stored.map((name) => `See the failing rows: eider show --failures ${name}`),
   ];
 }
 

@@ -5,6 +5,7 @@ import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
+import { unitCodes } from './codes/unit.js';
 import { usageCodes } from './codes/usage.js';
 
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
@@ -16,6 +17,7 @@ export const codes = {
   ...publishCodes,
   ...templateCodes,
   ...testCodes,
+  ...unitCodes,
   ...usageCodes,
 };
 

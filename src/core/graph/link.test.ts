@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isData } from './types.js';
 import { relationLabel } from '../sql/relation.js';
 import { linkText, told, type Files } from './link-text.test-helper.js';
 
@@ -20,7 +21,7 @@ describe('linkProject', () => {
     expect(told(findings)).toEqual([]);
     const shown = [...graph.nodes.values()].map((node) => [
       node.id,
-      node.kind === 'test' ? '' : relationLabel(node.relation),
+      isData(node) ? relationLabel(node.relation) : '',
       node.parents.join(' '),
     ]);
     expect(shown.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([

@@ -22,6 +22,8 @@ import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
 import { declaration, externalLocations, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
+import { isData } from './types.js';
+import { unitTestNodes } from './unit-test-nodes.js';
 import type {
   DataNode,
   GraphNode,
@@ -110,15 +112,21 @@ class Linker {
         resource.kind === 'seed' ? this.#seed(resource) : this.#model(resource),
       ),
     ];
-    const tests = [...data.flatMap((node) => this.#attachedTests(node)), ...this.#singularTests()];
+    const units = unitTestNodes(
+      this.#input.project.unitTests,
+      this.#names,
+      (kind, names, at) => this.#find(kind, names, at),
+      this.diagnostics,
+    );
+    const tests = [...data.flatMap((node) => this.#attachedTests(node)), ...this.#singularTests(), ...units];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
       const other = nodes.get(test.id);
-      if (other?.kind === 'test') {
+      if (other && !isData(other)) {
         this.diagnostics.push(
           diagnostic(
             'graph/duplicate-name',
-            { name: test.name, kind: 'test' },
+            { name: test.name, kind: other.kind },
             { at: test.at, related: [{ message: 'the other one is here', at: other.at }] },
           ),
         );
@@ -285,7 +293,7 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];
   for (const node of nodes.values()) {
-    if (node.kind === 'test' || (node.kind === 'model' && node.config.materialized === 'ephemeral')) continue;
+    if (!isData(node) || (node.kind === 'model' && node.config.materialized === 'ephemeral')) continue;
     const key = relationKey(node.relation);
     const other = byRelation.get(key);
     if (!other) {

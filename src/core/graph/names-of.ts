@@ -1,6 +1,6 @@
 import type { ModelResource, SeedResource, SourceResource } from '../project/types.js';
 import { sourceKey, type Names } from './names.js';
-import type { ProjectGraph } from './types.js';
+import { isData, type ProjectGraph } from './types.js';
 
 /** The names that a linked graph offers, for queries that are not part of the project. */
 export function namesOf(graph: ProjectGraph): Names {
@@ -8,7 +8,7 @@ export function namesOf(graph: ProjectGraph): Names {
   const sources = new Map<string, SourceResource>();
   for (const node of graph.nodes.values()) {
     if (node.kind === 'source') sources.set(sourceKey(node.resource.sourceName, node.name), node.resource);
-    else if (node.kind !== 'test') refs.set(node.name, node.resource);
+    else if (isData(node)) refs.set(node.name, node.resource);
   }
   return { refs, sources, disabled: new Set() };
 }

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
-import type { DataNode, GraphNode, ModelNode } from './types.js';
+import { isData, type DataNode, type GraphNode, type ModelNode } from './types.js';
 
 /** Schemas of Eider's own tables in a warehouse: its state, and the failing rows of tests. */
 const reservedSchemas: ReadonlySet<string> = new Set(['_eider', 'eider_failures']);
@@ -23,7 +23,7 @@ export function misplacedRelations(nodes: ReadonlyMap<NodeId, GraphNode>): reado
   return [...nodes.values()].flatMap((node): Diagnostic[] => {
     const isBuilt =
       node.kind === 'model' || node.kind === 'seed' || (node.kind === 'source' && node.resource.location);
-    if (node.kind === 'test' || !isBuilt) return [];
+    if (!isData(node) || !isBuilt) return [];
     const { database, schema } = node.relation;
     const at = declaration(node);
     return [

@@ -161,7 +161,8 @@ function withTests(graph: ProjectGraph, ids: ReadonlySet<NodeId>): Set<NodeId> {
   const all = new Set(ids);
   for (const id of ids) {
     for (const child of graph.children.get(id) ?? []) {
-      if (graph.nodes.get(child)?.kind === 'test') all.add(child);
+      const node = graph.nodes.get(child);
+      if (node && !isData(node)) all.add(child);
     }
   }
   return all;
@@ -209,10 +210,15 @@ const methods: ReadonlyMap<string, Matcher> = new Map(
         node.kind === value,
     test_name: ({ value }) => {
       const matches = glob(value);
-      return (node) => node.kind === 'test' && node.body.kind === 'generic' && matches(node.body.test.test);
+      return (node) =>
+        (node.kind === 'test' && node.body.kind === 'generic' && matches(node.body.test.test)) ||
+        (node.kind === 'unit_test' && matches(node.name));
     },
     test_type: ({ value }) => {
-      return (node) => node.kind === 'test' && (value === 'data' || node.body.kind === value);
+      return (node) =>
+        node.kind === 'unit_test'
+          ? value === 'unit'
+          : node.kind === 'test' && (value === 'data' || node.body.kind === value);
     },
     package: ({ value }, graph) => {
       const matches = glob(value);

@@ -9,11 +9,12 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
+import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference, Template } from '../template/types.js';
 
 /** A resource in the graph, with its final configuration. */
-export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode;
+export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | UnitTestNode;
 
 /** A node that others can select from. */
 export type DataNode = ModelNode | SeedNode | SourceNode;
@@ -74,6 +75,22 @@ export interface AttachedTest {
   readonly column?: string;
 }
 
+/** A unit test of a model. It reads no relation: its parent is the model whose query it runs. */
+export interface UnitTestNode extends NodeBase {
+  readonly kind: 'unit_test';
+  readonly target: NodeId;
+  readonly inputs: readonly UnitNodeInput[];
+  readonly resource: UnitTestResource;
+  readonly at: Span;
+}
+
+export interface UnitNodeInput {
+  /** The node that the rows stand for; the model itself for `this`. */
+  readonly id: NodeId;
+  readonly isThis: boolean;
+  readonly input: UnitInput;
+}
+
 /** The linked project. Maps keep the order of their making, which depends on names only. */
 export interface ProjectGraph {
   readonly project: string;
@@ -85,7 +102,7 @@ export interface ProjectGraph {
 
 /** Whether other nodes can read it. */
 export function isData(node: GraphNode): node is DataNode {
-  return node.kind !== 'test';
+  return node.kind !== 'test' && node.kind !== 'unit_test';
 }
 
 /** A node with the kind of relation it becomes, for people: `view`, `table`, `seed`, `source`, … */

@@ -12,6 +12,15 @@ export interface GenericTestDefinition {
   readonly label: (input: TestInput) => string;
   /** The SELECT of failing rows, or why it cannot be made. */
   readonly build: (input: TestInput) => string | Diagnostic;
+  /** How its failures are counted in a scan that other tests share. Absent where a query of its own is as fast, or nothing else can be. */
+  readonly aggregate?: (input: TestInput, where: string | undefined) => SharedCount | undefined;
+}
+
+/** The failures of a test as an aggregate over the rows of the tested relation: the number of rows that its own SELECT gives. */
+export interface SharedCount {
+  readonly failures: string;
+  /** True for the rows that make it fail: where there is none, there is no failure. Absent when it judges the relation as a whole. */
+  readonly failing?: string;
 }
 
 export interface TestParameter {

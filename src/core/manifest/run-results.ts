@@ -1,4 +1,4 @@
-import type { RunResult, StageResult } from '../plan/events.js';
+import type { RunResult, StageResult, TestResult } from '../plan/events.js';
 import type { Plan } from '../plan/stages.js';
 
 /** What a run did, `target/eider/run_results.json`. Holds no row and no secret. */
@@ -32,9 +32,19 @@ export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInp
     started_at: stamp.startedAt.toISOString(),
     seconds: round(result.seconds),
     interrupted: result.interrupted,
-    results: result.stages.map((stage) => ({ ...stage, seconds: round(stage.seconds) })),
+    results: result.stages.map((stage) => ({
+      ...stage,
+      seconds: round(stage.seconds),
+      // The rows of unit tests are for those who watch the run.
+      tests: stage.tests.map(withoutRows),
+    })),
     reused: plan.reused.map((node) => node.id),
   };
+}
+
+function withoutRows(test: TestResult): TestResult {
+  const { unit, ...rest } = test;
+  return unit ? rest : test;
 }
 
 function round(seconds: number): number {

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
-import type { Column } from '../project/types.js';
+import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
 import { referenceTo } from '../graph/reference-to.js';
@@ -17,13 +17,15 @@ import { plannedContract } from './contract.js';
 import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { findOrphans } from './orphans.js';
+import { batchTests, type BatchPart } from './batch-tests.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
-import type { BuildStage, Finish, Plan, PlannedTest, Stage } from './stages.js';
+import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
+import type { BuildStage, Finish, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
@@ -80,6 +82,8 @@ class Planner {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #judged = new Map<NodeId, Judged>();
   readonly #rank: ReadonlyMap<NodeId, number>;
+  /** How tests that can share a scan are counted in it. */
+  readonly #parts = new Map<NodeId, BatchPart>();
 
   constructor(input: PlanInput) {
     this.#input = input;
@@ -96,7 +100,8 @@ class Planner {
     const built = this.#builtIds();
     const tests = this.#tests();
     const placed = this.#place(tests, built);
-    const stages = this.#stages(built, placed.byStage);
+    const units = this.#unitTests(built);
+    const stages = this.#stages(built, placed.byStage, units.byStage);
     this.#checkParents(stages);
     const reused = this.#reused(new Set(stages.map((stage) => stage.id)));
     const plan: Plan = {
@@ -106,11 +111,11 @@ class Planner {
       extensions: planExtensions(graph, stages, compiledNeeds(compiler, new Set(this.#judged.keys()))),
       stages,
       reused,
-      reusedTests: placed.reused,
+      reusedTests: placed.reused + units.reused,
       leftOut: placed.leftOut,
       ...this.#around(stages, built),
     };
-    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics] };
+    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics, ...viewsKept(tests)] };
   }
 
   /** What is done before and after the stages. */
@@ -209,6 +214,7 @@ class Planner {
     }
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
+    if (recorded.unfinished) return 'unfinished';
     if (isChanged) return 'changed';
     if (recorded.fingerprint === fresh) return undefined;
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
@@ -245,6 +251,18 @@ class Planner {
     return nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
   }
 
+  #unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
+    const { command, options } = this.#input;
+    if (command === 'run' || command === 'seed') return { byStage: new Map(), reused: 0 };
+    return planUnitTests({
+      ...this.#input,
+      isPresent: (id) => built.has(id) || this.#isPresent(id),
+      codeOf: (id) => this.#judged.get(id)?.code.code,
+      current: (fingerprint, recorded) => this.#unsteadyFingerprint(fingerprint, recorded),
+      runAlways: command === 'test' || options.force,
+    });
+  }
+
   /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
   #place(tests: readonly CompiledTest[], built: ReadonlySet<NodeId>) {
     const { command, graph, options, state } = this.#input;
@@ -272,6 +290,7 @@ class Planner {
       }
       const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
       const planned = plannedTest(test, fingerprint, this.#store(test));
+      if (test.part) this.#parts.set(test.node.id, test.part);
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }
     return { byStage, leftOut, reused };
@@ -298,7 +317,7 @@ class Planner {
 
   /** Where failing rows go, and which of their columns: never a personal one. */
   #store(test: CompiledTest): PlannedTest['store'] | undefined {
-    if (!(test.node.config.store_failures ?? this.#input.options.storeFailures)) return undefined;
+    if (!storesFailures(test.node.config, this.#input.options.storeFailures)) return undefined;
     const { graph } = this.#input;
     // The rows of a generic test are those of its own relation: what another one declares says nothing of their columns.
     const { body, parents } = test.node;
@@ -321,10 +340,14 @@ class Planner {
     return this.#scopes;
   }
 
-  #stages(built: ReadonlySet<NodeId>, tests: ReadonlyMap<NodeId, readonly PlannedTest[]>): readonly Stage[] {
+  #stages(
+    built: ReadonlySet<NodeId>,
+    tests: ReadonlyMap<NodeId, readonly PlannedTest[]>,
+    units: ReadonlyMap<NodeId, readonly PlannedUnitTest[]>,
+  ): readonly Stage[] {
     const { graph } = this.#input;
     const finishes = this.#finishes(built);
-    const planned = new Set([...built, ...tests.keys(), ...finishes.keys()]);
+    const planned = new Set([...built, ...tests.keys(), ...units.keys(), ...finishes.keys()]);
     const ids = this.#inOrder(planned);
     const waits = new Waits(graph, planned);
     // What is only tested is in place: its tests wait for what is built, never for other tests.
@@ -333,17 +356,25 @@ class Planner {
       const node = graph.nodes.get(id);
       const judged = this.#judged.get(id);
       const own = tests.get(id) ?? [];
+      const batches = batchTests(own, this.#parts);
+      const unitTests = units.get(id) ?? [];
+      const more = {
+        ...(unitTests.length > 0 && { unitTests }),
+        ...(batches.length > 0 && { batches }),
+      };
       const waitsFor = this.#inOrder(
-        built.has(id) ? waits.of(id, node?.parents ?? [], own) : waitsOfTests.of(id, [], own),
+        built.has(id)
+          ? waits.of(id, node?.parents ?? [], own)
+          : waitsOfTests.of(id, this.#unitInputs(unitTests), own),
       );
       if (!judged || !built.has(id)) {
         const label = node && isData(node) ? relationLabel(node.relation) : (node?.name ?? id);
         const again = finishes.get(id);
-        const reason = own.length > 0 || !again ? 'tests to run' : again.reason;
+        const reason = own.length > 0 || units.has(id) || !again ? 'tests to run' : again.reason;
         const finish = again && { finish: again.finish };
-        return { kind: 'test', id, label, waitsFor, reason, tests: own, ...finish };
+        return { kind: 'test', id, label, waitsFor, reason, tests: own, ...more, ...finish };
       }
-      return this.#buildStage(judged, waitsFor, own);
+      return { ...this.#buildStage(judged, waitsFor, own), ...more };
     });
   }
 
@@ -364,6 +395,14 @@ class Planner {
 
   #inOrder(ids: Iterable<NodeId>): readonly NodeId[] {
     return [...ids].sort((a, b) => (this.#rank.get(a) ?? 0) - (this.#rank.get(b) ?? 0));
+  }
+
+  /** A unit test asks the warehouse for the columns of its inputs: those that are built come first. */
+  #unitInputs(tests: readonly PlannedUnitTest[]): readonly NodeId[] {
+    return tests.flatMap((test) => {
+      const node = this.#input.graph.nodes.get(test.id);
+      return node?.kind === 'unit_test' ? node.inputs.map((input) => input.id) : [];
+    });
   }
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
@@ -431,6 +470,20 @@ class Planner {
       .filter(({ node }) => this.#mayBuild(node) && !planned.has(node.id))
       .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
   }
+}
+
+/** A view of failing rows would show other rows once the relation was put back: one warning for all tests that ask for it. */
+function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
+  const asked = tests.filter((test) => test.node.config.store_failures_as === 'view');
+  const [first] = asked.map((test) => test.node);
+  if (!first) return [];
+  const data = { test: first.name, others: asked.length - 1 };
+  return [diagnostic('test/stored-as-table', data, { at: first.at })];
+}
+
+/** `store_failures_as` goes before `store_failures`, and both before the command line. */
+function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
+  return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
 }
 
 function schemasOf(stage: Stage): readonly string[] {

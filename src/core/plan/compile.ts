@@ -7,6 +7,7 @@ import type { Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
 import { sourceKey } from '../graph/names.js';
 import {
+  isData,
   materializationOf,
   type DataNode,
   type GraphNode,
@@ -23,6 +24,14 @@ export interface CompiledModel {
   readonly incrementalSql?: Rendered;
 }
 
+/** How one compiler sees the project otherwise than the others. */
+export interface CompilerView {
+  /** Ephemeral models that are tables here. */
+  readonly tables?: ReadonlySet<NodeId>;
+  /** Called for every `ref` and `source` that rendering reaches. */
+  readonly onRead?: (id: NodeId) => void;
+}
+
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
 export class Compiler {
   readonly graph: ProjectGraph;
@@ -33,13 +42,15 @@ export class Compiler {
   readonly #models = new Map<NodeId, CompiledModel>();
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
+  readonly #view: CompilerView;
 
-  constructor(graph: ProjectGraph, scope: TemplateScope) {
+  constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
+    this.#view = view;
     this.graph = graph;
     this.scope = scope;
     for (const node of graph.nodes.values()) {
       if (node.kind === 'source') this.#sources.set(sourceKey(node.resource.sourceName, node.name), node);
-      else if (node.kind !== 'test') this.#refs.set(node.name, node);
+      else if (isData(node)) this.#refs.set(node.name, node);
     }
   }
 
@@ -64,8 +75,8 @@ export class Compiler {
       target: this.scope.target,
       ...(thisRelation && { thisRelation }),
       incremental,
-      resolveRef: (names) => this.relation(this.#refs.get(names.at(-1) ?? '')),
-      resolveSource: (source, table) => this.relation(this.#sources.get(sourceKey(source, table))),
+      resolveRef: (names) => this.#read(this.#refs.get(names.at(-1) ?? '')),
+      resolveSource: (source, table) => this.#read(this.#sources.get(sourceKey(source, table))),
       report: (finding) => this.diagnostics.push(finding),
     });
     this.diagnostics.push(...outcome.diagnostics);
@@ -92,7 +103,7 @@ export class Compiler {
     const seen = new Set<NodeId>();
     const visit = (id: NodeId): void => {
       const node = this.graph.nodes.get(id);
-      if (node?.kind !== 'model' || !isEphemeral(node) || seen.has(id)) return;
+      if (node?.kind !== 'model' || !isEphemeral(node) || seen.has(id) || this.#view.tables?.has(id)) return;
       seen.add(id);
       for (const parent of node.parents) visit(parent);
       needed.set(id, node);
@@ -103,6 +114,11 @@ export class Compiler {
       query: this.#body(node),
     }));
     return prependTables(query, tables);
+  }
+
+  #read(node: DataNode | undefined): Relation | undefined {
+    if (node) this.#view.onRead?.(node.id);
+    return this.relation(node);
   }
 
   #body(node: ModelNode): Rendered {

@@ -1,9 +1,10 @@
 import type { ColumnDifference } from '../diagnostics/codes/building.js';
 import type { NodeId } from '../project/ids.js';
+import type { UnitDiff } from '../diagnostics/unit-diff.js';
 import type { SqlFailure } from '../sql/failure.js';
 import type { Relation } from '../sql/relation.js';
 
-/** What happens while a plan runs. Events are JSON, hold no row values and no secrets; reporters print them. */
+/** What happens while a plan runs. Events are JSON and hold no secrets, and no row values but those of unit tests; reporters print them. */
 export type RunEvent =
   | {
       readonly kind: 'run-started';
@@ -96,4 +97,34 @@ export interface TestResult {
   readonly failure?: SqlFailure;
   /** Where failing rows were kept. */
   readonly stored?: Relation;
+  /** What a unit test came to, besides its status. Its values are those that its author wrote, or the model made of them. */
+  readonly unit?: UnitOutcome;
 }
+
+export interface UnitOutcome {
+  readonly diff?: UnitDiff;
+  readonly problem?: UnitProblem;
+  /** Columns whose types were guessed from the values given. */
+  readonly guessed?: readonly { readonly input: string; readonly columns: readonly string[] }[];
+}
+
+/** Where rows are written: the index of an input, or the expectation. */
+export type UnitPlace = number | 'expect';
+
+/** Why a unit test could not be run: a mistake in its rows, at a place of its YAML. */
+export type UnitProblem =
+  | {
+      readonly kind: 'unknown-column';
+      readonly place: UnitPlace;
+      readonly column: string;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly kind: 'value';
+      readonly place: UnitPlace;
+      readonly row: number;
+      readonly column: string;
+      readonly type: string;
+    }
+  /** The SELECT that gives rows failed. */
+  | { readonly kind: 'sql'; readonly place: UnitPlace; readonly failure: SqlFailure };

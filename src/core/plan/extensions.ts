@@ -74,6 +74,8 @@ export function planExtensions(
     const names = new Set([
       ...(stage.kind === 'build' ? (needs.get(stage.id) ?? []) : []),
       ...stage.tests.flatMap((test) => extensionsOfSql(test.sql)),
+      ...((stage.unitTests ?? []).length > 0 ? (graph.nodes.get(stage.id)?.config.extensions ?? []) : []),
+      ...(stage.unitTests ?? []).flatMap((test) => extensionsOfSql(test.sql)),
       ...live.flatMap((id) => [...(needs.get(id) ?? [])]),
     ]);
     for (const name of names) {

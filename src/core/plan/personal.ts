@@ -1,6 +1,6 @@
 import type { NodeId } from '../project/ids.js';
 import { personalNames } from '../privacy/storable-columns.js';
-import type { ProjectGraph } from '../graph/types.js';
+import { isData, type ProjectGraph } from '../graph/types.js';
 
 /** What is known of personal data upstream of a node, the node included. */
 export interface PersonalScope {
@@ -18,7 +18,7 @@ export function personalScopes(graph: ProjectGraph): ReadonlyMap<NodeId, Persona
     const inherited = node.parents
       .map((parent) => scopes.get(parent) ?? none)
       .filter((scope) => scope.names.size > 0);
-    const own = node.kind === 'test' ? [] : [...personalNames(node.resource.columns)];
+    const own = !isData(node) ? [] : [...personalNames(node.resource.columns)];
     const [first] = inherited;
     if (own.length === 0 && inherited.length === 0) scopes.set(id, none);
     else if (own.length === 0 && inherited.length === 1 && first) scopes.set(id, first);

@@ -4,14 +4,21 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { genericTests } from '../library/generic-tests.js';
 import { relationArgument } from '../graph/relation-argument.js';
-import type { AttachedTest, DataNode, SingularTest, TestNode } from '../graph/types.js';
+import {
+  isData,
+  type AttachedTest,
+  type DataNode,
+  type SingularTest,
+  type TestNode,
+} from '../graph/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationSql } from '../sql/relation.js';
 import type { Value } from '../project/value.js';
 import { renderMacro, type MacroArgument } from '../template/model-context.js';
 import type { Rendered } from '../template/types.js';
-import type { Compiler } from './compile.js';
+import { batchPart, type BatchPart } from './batch-tests.js';
+import { isEphemeral, type Compiler } from './compile.js';
 import type { PlannedTest, Threshold } from './stages.js';
 import { parseThreshold, whyUnreachable } from './threshold.js';
 import { isVolatile } from './volatile.js';
@@ -27,6 +34,8 @@ export interface CompiledTest {
   readonly errorIf: Threshold;
   readonly limit?: number;
   readonly totalSql?: string;
+  /** How its failures are counted in a scan that it shares with others, where that can be. */
+  readonly part?: BatchPart;
 }
 
 /** Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. */
@@ -62,6 +71,7 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
     errorIf,
     ...(config.limit !== undefined && { limit: config.limit }),
     ...(percent && made.totalSql !== undefined && { totalSql: made.totalSql }),
+    ...(made.part && config.fail_calc === undefined && { part: made.part }),
   };
 }
 
@@ -117,6 +127,7 @@ interface MadeTest {
   readonly label: string;
   readonly sql: Rendered;
   readonly totalSql?: string;
+  readonly part?: BatchPart;
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
@@ -134,7 +145,7 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
   }
   const [parent] = node.parents.map((id) => compiler.graph.nodes.get(id));
   const total =
-    parent && parent.kind !== 'test'
+    parent && isData(parent)
       ? compiler.withEphemerals(
           { sql: `select count(*) from ${sqlOf(parent, compiler)}`, map: [] },
           node.parents,
@@ -149,7 +160,7 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
 
 function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTest | undefined {
   const target = compiler.graph.nodes.get(body.target);
-  if (!target || target.kind === 'test') return undefined;
+  if (!target || !isData(target)) return undefined;
   const { where } = node.config;
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
@@ -165,7 +176,14 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const made = definition ? builtIn(definition, input, compiler) : fromMacro(body, model, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
-  return { ...made, sql: compiler.withEphemerals(made.sql, node.parents), totalSql: total.sql };
+  // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
+  const part = definition && !isEphemeral(target) ? batchPart(definition, input, relation, where) : undefined;
+  return {
+    ...made,
+    sql: compiler.withEphemerals(made.sql, node.parents),
+    totalSql: total.sql,
+    ...(part && { part }),
+  };
 }
 
 function builtIn(

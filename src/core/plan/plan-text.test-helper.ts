@@ -68,7 +68,7 @@ export function stateAfter(
       nodes.set(stage.id, { fingerprint, code, relation, runId: 'run', builtAt: '' });
       relations.add(relationKey(stage.relation));
     }
-    for (const test of stage.tests) {
+    for (const test of [...(stage.unitTests ?? []), ...stage.tests]) {
       tests.set(test.id, {
         fingerprint: test.fingerprint,
         status: failing.includes(test.name) ? 'fail' : 'pass',

@@ -30,6 +30,7 @@ export function pseudonymStages(plan: Plan, compiler: Compiler): readonly NodeId
   };
   return plan.stages.flatMap((stage) => {
     const tested = stage.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []);
-    return (stage.kind === 'build' && isKeyed(stage.id)) || readsKeyed(tested) ? [stage.id] : [];
+    const unit = (stage.unitTests ?? []).some((test) => usesPseudonymKey(test.sql));
+    return unit || (stage.kind === 'build' && isKeyed(stage.id)) || readsKeyed(tested) ? [stage.id] : [];
   });
 }

@@ -1,6 +1,7 @@
 import type { NodeId } from '../project/ids.js';
 import type { Constraint, IncrementalStrategy, SourceFormat } from '../project/types.js';
 import type { Values } from '../project/value.js';
+import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
 
 /**
@@ -109,6 +110,26 @@ interface StageBase {
   readonly tests: readonly PlannedTest[];
   /** Of a node that is built, or of one that is in place and only lacks this. */
   readonly finish?: Finish;
+  /** Unit tests, run before anything else: one that fails keeps the relation from being built. Absent when there are none. */
+  readonly unitTests?: readonly PlannedUnitTest[];
+  /** Tests of `tests` that share a scan; absent when none do. */
+  readonly batches?: readonly TestBatch[];
+}
+
+/** Tests of one relation that share its scans. Each keeps its own result. */
+export interface TestBatch {
+  /**
+   * Gives a row when any member has a failing row: most often none has, and this is all that runs. Absent for tests that judge the relation
+   * as a whole.
+   */
+  readonly guard?: string;
+  /** Gives one row: the failures of every member. */
+  readonly sql: string;
+  readonly members: readonly {
+    readonly id: NodeId;
+    /** The column of that row that holds its failures. */
+    readonly failures: string;
+  }[];
 }
 
 /** Makes one relation, and runs its tests, in one transaction. */
@@ -198,6 +219,47 @@ export interface PlannedTest {
     readonly limit: number;
   };
   readonly fingerprint: string;
+}
+
+/** A model's query on given rows. It runs in a database of its own, where no relation of the warehouse can be read. */
+export interface PlannedUnitTest {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly label: string;
+  /** The model's query, overrides applied. */
+  readonly sql: string;
+  readonly inputs: readonly PlannedUnitInput[];
+  readonly expect: PlannedRows;
+  /** How to learn the columns of inputs that the warehouse does not hold: empty relations to make first, each after what it reads. */
+  readonly schema: readonly SchemaStep[];
+  readonly fingerprint: string;
+}
+
+export interface PlannedUnitInput {
+  /** As the author names it: `ref('x')`. */
+  readonly label: string;
+  readonly relation: Relation;
+  readonly rows: PlannedRows;
+  /** Types by column, as declared in YAML. */
+  readonly declared: { readonly [column: string]: string };
+  /** The query whose columns it has, for the rows that an incremental model already has (`this`). */
+  readonly self?: string;
+}
+
+export type PlannedRows =
+  /** A cell is NULL where its row does not name the column. */
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly UnitValue[])[];
+    }
+  | { readonly kind: 'sql'; readonly sql: string };
+
+/** One relation whose columns the warehouse does not tell; `declared` stands in where nothing can be found out. */
+export interface SchemaStep {
+  readonly relation: Relation;
+  readonly work: Extract<Work, { readonly kind: 'table' | 'seed' | 'source' }>;
+  readonly declared: { readonly [column: string]: string };
 }
 
 /** `> 5`, `>= 1 %`: fails when the failures compare so. */

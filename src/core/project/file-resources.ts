@@ -6,6 +6,7 @@ import { nodeId } from './ids.js';
 import { mergeConfig } from './merge-config.js';
 import { placeOf } from './project-paths.js';
 import type { Properties } from './properties.js';
+import { isFixture } from './unit-test-resources.js';
 import type {
   ModelResource,
   NodeConfig,
@@ -66,14 +67,15 @@ export function seedResources(input: FileResourcesInput, tree: ConfigTree): read
   });
 }
 
-/** The singular tests: every SQL file under the test paths but those of `generic/`, which are macros. */
+/** The singular tests: every SQL file under the test paths but those of `generic/`, which are macros, and of `fixtures/`. */
 export function singularTestResources(
   input: FileResourcesInput,
   tree: ConfigTree,
 ): readonly SingularTestResource[] {
   return input.files.texts.flatMap((source) => {
     const place = sqlPlace(source, input.paths);
-    if (place?.kind !== 'tests' || place.folders[0] === 'generic') return [];
+    if (place?.kind !== 'tests' || place.folders[0] === 'generic' || isFixture(source.path, input.paths))
+      return [];
     const name = nameOf(source.path);
     checkName(name, 'a test', spanOf(source, 0, 0), input.diagnostics);
     const fqn = [...place.folders, name];

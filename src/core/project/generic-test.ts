@@ -27,7 +27,7 @@ const configKeys = new Set(Object.keys(configSchemas.test.shape));
 /**
  * Reads one item of `tests:` in any of its spellings: `- unique`, `- accepted_values: {values: […]}`,
  * `- {test_name: unique, name: …}`; arguments below the name or in `arguments:`; `severity`, `where` and the rest of the
- * configuration below the name or in `config:`.
+ * configuration below the name or in `config:`. The package that dbt has a test from (`dbt_utils.recency`) is left out.
  * @param base the configuration of tests from project.yml, which the test's own is laid on
  */
 export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<GenericTest | undefined> {
@@ -36,8 +36,9 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
     return { value: undefined, diagnostics: [diagnostic('project/test-shape', {}, { at: headOf(node) })] };
   }
   const { name, body } = named;
+  const test = name.text.replace(/^(?:dbt_utils|dbt_expectations)\./u, '');
   if (body.entries.length === 0) {
-    const plain = { test: name.text, arguments: {}, config: base, description: '', at: name.span };
+    const plain = { test, arguments: {}, config: base, description: '', at: name.span };
     return { value: plain, diagnostics: [] };
   }
   const parts = splitBody(body);
@@ -45,7 +46,7 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
   const config = validate({ ...body, entries: parts.config }, configSchemas.test);
   const made = own.value;
   const value: GenericTest = {
-    test: name.text,
+    test,
     ...(made?.name !== undefined && { name: made.name }),
     arguments: argumentsOf(parts.arguments),
     config: mergeConfig(base, config.value ?? {}),

@@ -12,6 +12,7 @@ import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
 import { sourceFqns, sourceResources } from './source-resources.js';
 import type { Hook, MacroDocumentation, Project, ProjectFiles, ProjectPaths } from './types.js';
+import { fixturesOf, unitTestResources } from './unit-test-resources.js';
 import { versionInRange } from './version-range.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, emptyMap, type YamlNode } from './yaml/tree.js';
@@ -64,6 +65,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     seeds,
     sources,
     singularTests,
+    unitTests: unitTestResources(yamls, file.name, fixturesOf(files, paths), diagnostics),
     macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
     macroDocs: macroDocs(yamls, diagnostics),
     publications: readPublications(

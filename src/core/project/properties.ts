@@ -23,6 +23,7 @@ export interface Properties {
   readonly at: Span;
 }
 
+export type UnitEntry = NonNullable<PropertiesFile['unit_tests']>[number];
 export type SourceEntry = NonNullable<PropertiesFile['sources']>[number];
 
 /** A properties file: everything it describes, sources still as written. */
@@ -34,6 +35,7 @@ export interface PropertiesOfFile {
   readonly tests: readonly Properties[];
   readonly macros: readonly MacroDocumentation[];
   readonly sources: readonly { readonly entry: SourceEntry; readonly node: YamlNode }[];
+  readonly unitTests: readonly { readonly entry: UnitEntry; readonly node: YamlNode }[];
   /** The configuration of generic tests of this folder. */
   readonly testConfig: NodeConfig;
 }
@@ -72,6 +74,10 @@ export function readProperties(
       at: nameSpan(at(node, 'macros', index)),
     })),
     sources: (value.sources ?? []).map((entry, index) => ({ entry, node: at(node, 'sources', index) })),
+    unitTests: (value.unit_tests ?? []).map((entry, index) => ({
+      entry,
+      node: at(node, 'unit_tests', index),
+    })),
     testConfig,
   };
 }

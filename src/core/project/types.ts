@@ -1,5 +1,6 @@
 import type { Source, Span } from '../diagnostics/source.js';
 import type { NodeId } from './ids.js';
+import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
 /** What a project's folder holds, read by the engine: the input of `loadProject`. */
@@ -8,7 +9,7 @@ export interface ProjectFiles {
   readonly project: Source;
   /** The text of profiles.yml, where there is one; its path may lie outside the project. */
   readonly profiles?: Source;
-  /** Every SQL, YAML, JS and TS file under the project's paths, sorted by path. */
+  /** Every SQL, YAML, JS and TS file under the project's paths, and the CSV fixtures of unit tests, sorted by path. */
   readonly texts: readonly Source[];
   /** Every CSV file under the seed paths, sorted by path. */
   readonly seeds: readonly SeedFile[];
@@ -33,6 +34,7 @@ export interface Project {
   readonly seeds: readonly SeedResource[];
   readonly sources: readonly SourceResource[];
   readonly singularTests: readonly SingularTestResource[];
+  readonly unitTests: readonly UnitTestResource[];
   /** `.sql`, `.js` and `.ts` files of macros, unparsed. */
   readonly macroFiles: readonly Source[];
   /** Descriptions of macros from YAML, by name. */
@@ -107,6 +109,8 @@ export interface NodeConfig {
   readonly limit?: number;
   readonly fail_calc?: string;
   readonly store_failures?: boolean;
+  /** Goes before `store_failures`; `view` is taken as `table`. */
+  readonly store_failures_as?: 'table' | 'view' | 'ephemeral';
 }
 
 /** SQL with templates that is run beside a node or a run. */

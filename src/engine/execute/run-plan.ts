@@ -12,6 +12,8 @@ import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
+import { StateJournal } from './state-journal.js';
+import { UnitBench, type UnitDatabase } from './unit-bench.js';
 import { stateDdl } from './state-tables.js';
 
 export interface RunOptions {
@@ -26,6 +28,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Opens a connection that is ready for the project's SQL: session variables, secrets. */
   readonly connect: () => Promise<Connection>;
+  /** Opens the database of unit tests; called when there is one to run. */
+  readonly openUnits: () => Promise<UnitDatabase>;
   /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
   readonly unavailable: ReadonlyMap<string, SqlFailure>;
 }
@@ -42,6 +46,8 @@ class PlanRun {
   readonly #database: Database;
   readonly #options: RunOptions;
   readonly #context: StageContext;
+  readonly #units: UnitBench;
+  readonly #journal: StateJournal;
   readonly #results = new Map<NodeId, StageResult>();
   readonly #running = new Map<NodeId, Connection>();
   readonly #queue: StageQueue;
@@ -60,7 +66,14 @@ class PlanRun {
     this.#plan = plan;
     this.#database = database;
     this.#options = options;
-    this.#context = new StageContext({ ...options, database: database.path });
+    this.#units = new UnitBench(options.openUnits);
+    this.#journal = new StateJournal(database, { runId: options.runId, at: options.startedAt });
+    this.#context = new StageContext({
+      ...options,
+      units: this.#units,
+      journal: this.#journal,
+      database: database.path,
+    });
     this.#queue = new StageQueue(plan.stages);
     this.#unavailable = unavailableTo(plan, options.unavailable);
   }
@@ -78,6 +91,7 @@ class PlanRun {
     const interrupt = (): void => {
       for (const connection of this.#running.values()) connection.interrupt();
       this.#hooksRun?.interrupt();
+      this.#units.interrupt();
     };
     signal.addEventListener('abort', interrupt);
     const timer = setInterval(() => {
@@ -88,6 +102,7 @@ class PlanRun {
     try {
       await this.#prepare();
       await this.#workAll(workers);
+      await this.#journal.finish();
       if (!this.#startFailed && !signal.aborted) await this.#runHooks('on-run-end');
       if (this.#plan.prune && !this.#failed && !this.#failure && !signal.aborted) await this.#prune();
       await this.#finish();
@@ -96,6 +111,8 @@ class PlanRun {
       if (!failure) throw error;
       this.#failure ??= failure;
     } finally {
+      await this.#journal.close();
+      await this.#units.close();
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
     }
@@ -121,6 +138,7 @@ class PlanRun {
       await sweepLeftovers(this.#options.root, this.#database, connection);
       await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);
+      await this.#journal.begin(this.#plan.stages);
     } finally {
       await connection.close();
     }

@@ -11,13 +11,15 @@ import { buildRelation, isUpdateOf } from './build-relation.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
-import { failingRows, runTest } from './run-test.js';
+import { failingRows } from './run-test.js';
+import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
+import { isJournalled, type JournalEntry } from './state-journal.js';
 import {
   forgetFingerprint,
   keepLeftRelation,
   recordFinish,
-  recordNode,
+  recordNodes,
   recordTests,
   type TestOutcome,
 } from './state-tables.js';
@@ -26,8 +28,8 @@ import {
 const mostAttempts = 4;
 
 /**
- * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
- * Everyone else sees the old relation until then; a failing test, an error or a kill leaves it in place.
+ * Runs one stage in one transaction: the relation and its tests are committed together, or not at all. Everyone else sees the old relation
+ * until then; a failing test, an error or a kill leaves it in place. The state row is part of it, or follows by way of the journal.
  */
 export async function runStage(
   stage: Stage,
@@ -35,20 +37,24 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
-  const before = await outside(stage, 'pre_hook', isUpdate, connection);
-  const result = before ?? (await attempts(stage, connection, context));
-  const after =
-    result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
-  return { ...(after ? { ...result, ...after } : result), seconds: (performance.now() - started) / 1000 };
+  const units = await runUnitTests(stage, connection, context);
+  const result = 'status' in units ? units : await betweenHooks(stage, connection, context, units.results);
+  return { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
-async function attempts(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
-  let result = await attempt(stage, connection, context);
-  for (let tries = 1; tries < mostAttempts && isConflict(result); tries += 1) {
-    result = await attempt(stage, connection, context);
-  }
-  return result;
+async function betweenHooks(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
+  const before = await outside(stage, 'pre_hook', isUpdate, connection);
+  if (before) return { ...before, tests: units };
+  const result = await attempts(stage, connection, context, units);
+  const after =
+    result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
+  return after ? { ...result, ...after, tests: result.tests } : result;
 }
 
 /** Runs the hooks that a node has outside of its transaction; gives a result when one fails. */
@@ -88,18 +94,90 @@ function failedAs(
   };
 }
 
+async function attempts(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  let result = await attemptInParts(stage, connection, context, units);
+  for (let tries = 1; tries < mostAttempts && isConflict(result); tries += 1) {
+    result = await attemptInParts(stage, connection, context, units);
+  }
+  const failed = units.some(isBad) && result.status === 'success';
+  return { ...result, ...(failed && { status: 'failed' as const }), tests: [...units, ...result.tests] };
+}
+
+function isBad(test: TestResult): boolean {
+  return test.status === 'fail' || test.status === 'error';
+}
+
+/** The results of a stage's unit tests; the stage's own result when one that fails keeps it from being built, or they were interrupted. */
+async function runUnitTests(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<{ readonly results: readonly TestResult[] } | StageResult> {
+  if (!stage.unitTests) return { results: [] };
+  const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  try {
+    const results = await context.units.run(stage.unitTests, connection);
+    if (stage.kind !== 'build' || !results.some(isBad)) return { results };
+    const skipped = stage.tests.map(({ id, name, label }): TestResult => ({
+      id,
+      name,
+      label,
+      status: 'skipped',
+      seconds: 0,
+    }));
+    return {
+      ...base,
+      status: 'failed',
+      ...(await keptOf(stage, connection)),
+      tests: [...results, ...skipped],
+    };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    const status = failure.type === 'Interrupt' ? 'interrupted' : 'error';
+    return { ...base, status, ...(await keptOf(stage, connection)), failure, failedSql: 'other', tests: [] };
+  }
+}
+
 function isConflict(result: StageResult): boolean {
   return result.failure?.subtype === 'CONFLICT';
 }
 
-async function attempt(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+/** A scan that tests share and that fails is taken apart, so that the failure is that of the test that causes it. */
+async function attemptInParts(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  try {
+    return await attempt(stage, connection, context, units);
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    return attempt({ ...stage, batches: [] }, connection, context, units);
+  }
+}
+
+async function attempt(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
   const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  const alone = isOneStatement(stage, context);
   let made: Materialised = {};
   let undo: Materialised['afterRollback'];
+  let isCertain = true;
   let tests: readonly TestResult[] = [];
   try {
     if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
-    await connection.run('begin transaction');
+    if (!alone) connection.beginTransaction();
     let unknownColumns: readonly string[] = [];
     if (stage.kind === 'build') {
       const built = await buildRelation(stage, connection, context, (part) => (undo = part.afterRollback));
@@ -113,7 +191,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
       await connection.run('begin transaction');
     }
     tests = await runTests(stage, connection);
-    const failed = tests.some((test) => test.status === 'fail' || test.status === 'error');
+    const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
@@ -123,10 +201,13 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     }
     tests = await storeAll(stage, tests, connection);
     await made.beforeCommit?.();
-    await record(stage, made.rows, tests, connection, context);
+    const outcome = outcomeOf(stage, made.rows, [...units, ...tests]);
+    if (!isJournalled(stage)) await record(stage, outcome, connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
-    await connection.run('commit');
+    isCertain = false;
+    if (!alone) await connection.run('commit');
+    if (isJournalled(stage)) context.journal.add(outcome);
     await made.afterCommit?.();
     const rows = made.rows === undefined ? {} : { rows: made.rows };
     const lacking = unknownColumns.length === 0 ? {} : { unknownColumns };
@@ -136,6 +217,7 @@ async function attempt(stage: Stage, connection: Connection, context: StageConte
     await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
+    if (!isCertain) context.journal.doubt(stage.id);
     return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, failure), tests };
   }
 }
@@ -182,53 +264,40 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
   };
 }
 
-/**
- * An erroring test aborts the transaction. With a relation in it the tests that come after cannot run; where there are only tests, the transaction
- * has written nothing yet, and a new one takes its place.
- */
-async function runTests(stage: Stage, connection: Connection): Promise<readonly TestResult[]> {
-  const results: TestResult[] = [];
-  let aborted = false;
-  for (const test of stage.tests) {
-    if (aborted) {
-      results.push({ id: test.id, name: test.name, label: test.label, status: 'skipped', seconds: 0 });
-      continue;
-    }
-    const result = await runTest(test, connection);
-    results.push(result);
-    if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
-    if (!abortsTransaction(result)) continue;
-    if (stage.kind === 'build') aborted = true;
-    else {
-      await rollback(connection);
-      await connection.run('begin transaction');
-    }
-  }
-  return results;
+/** Whether a single statement is all that a stage does: it is a transaction by itself. */
+function isOneStatement(stage: Stage, context: StageContext): boolean {
+  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
+  const { kind } = stage.work;
+  if (kind !== 'view' && kind !== 'table') return false;
+  const present = context.kinds.of(stage.relation);
+  return present === undefined || present === kind;
 }
 
-/** An error of DuckDB ends the transaction; a `fail_calc` that gives no number does not. */
-function abortsTransaction(result: TestResult): boolean {
-  return result.status === 'error' && result.failure?.type !== 'Test';
+function outcomeOf(stage: Stage, rows: number | undefined, tests: readonly TestResult[]): JournalEntry {
+  const { finish, id } = stage;
+  return {
+    id,
+    ...(stage.kind === 'build' && { node: { state: stage.state, rows, finish: finish?.record } }),
+    tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
+  };
 }
 
 async function record(
   stage: Stage,
-  rows: number | undefined,
-  tests: readonly TestResult[],
+  { node, tests }: JournalEntry,
   connection: Connection,
   context: StageContext,
 ): Promise<void> {
   const stamp = { runId: context.runId, at: context.startedAt };
-  if (stage.kind === 'build') {
-    if (stage.moved) await connection.run(keepLeftRelation(stage.id));
-    await connection.run(recordNode(stage.state, rows, stamp, stage.finish?.record));
-  }
-  const statement = recordTests(outcomesOf(stage.tests, tests), stamp);
-  if (statement !== undefined) await connection.run(statement);
+  if (stage.kind === 'build' && stage.moved) await connection.run(keepLeftRelation(stage.id));
+  const statements = [recordNodes(node ? [node] : [], stamp), recordTests(tests, stamp)];
+  for (const statement of statements) if (statement !== undefined) await connection.run(statement);
 }
 
-function outcomesOf(tests: readonly PlannedTest[], results: readonly TestResult[]): readonly TestOutcome[] {
+function outcomesOf(
+  tests: readonly TestOutcome['test'][],
+  results: readonly TestResult[],
+): readonly TestOutcome[] {
   return tests.flatMap((test, index): TestOutcome[] => {
     const result = results[index];
     if (result?.status !== 'pass' && result?.status !== 'warn' && result?.status !== 'fail') return [];

@@ -29,8 +29,7 @@ export async function runTest(test: PlannedTest, connection: Connection): Promis
       return { ...base, status: 'error', seconds: seconds(), failure: nullCalculation(test) };
     }
     const total = test.totalSql === undefined ? undefined : await countOf(connection, test.totalSql);
-    const status = judge(test, failures, total);
-    return { ...base, status, seconds: seconds(), failures, ...(total !== undefined && { total }) };
+    return judged(test, failures, total, seconds());
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const { position, ...rest } = error.failure;
@@ -44,7 +43,20 @@ export async function runTest(test: PlannedTest, connection: Connection): Promis
   }
 }
 
-async function countOf(connection: Connection, sql: string): Promise<number> {
+/** The result of a test whose failures were counted. */
+export function judged(
+  test: PlannedTest,
+  failures: number,
+  total: number | undefined,
+  seconds: number,
+): TestResult {
+  const status = judge(test, failures, total);
+  const { id, name, label } = test;
+  return { id, name, label, status, seconds, failures, ...(total !== undefined && { total }) };
+}
+
+/** The number that a query of one row gives. */
+export async function countOf(connection: Connection, sql: string): Promise<number> {
   const [row] = await connection.rows(sql);
   return Number(Object.values(row ?? {})[0] ?? 0);
 }
@@ -55,7 +67,8 @@ function judge(test: PlannedTest, failures: number, total: number | undefined): 
   return reaches(test.warnIf, failures, total) ? 'warn' : 'pass';
 }
 
-function wholeNumber(value: unknown): number | undefined {
+/** A count as DuckDB gives it; undefined for NULL and for fractions. */
+export function wholeNumber(value: unknown): number | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   const number = Number(value);
   return Number.isInteger(number) ? number : undefined;

@@ -18,6 +18,14 @@ export async function materialiseSeed(
   connection: Connection,
   context: StageContext,
 ): Promise<Materialised> {
+  const select = await seedSelect(work, connection);
+  await context.kinds.makeWay(connection, relation, 'table');
+  const rows = await countedRows(connection, `${tablePrefix(relation)}${select}`);
+  return { rows };
+}
+
+/** The SELECT of a seed's rows, with the types of its columns. */
+export async function seedSelect(work: SeedWork, connection: Connection): Promise<string> {
   const { dialect, names } = await headerOf(work, connection);
   const declared = declaredTypes(work, names);
   const reader = (types: Types): string =>
@@ -28,12 +36,7 @@ export async function materialiseSeed(
     );
   const open = names.filter((name) => declared[name] === undefined);
   const judged = await judgeTypes(open, reader({}), connection);
-  await context.kinds.makeWay(connection, relation, 'table');
-  const rows = await countedRows(
-    connection,
-    `${tablePrefix(relation)}select * from ${reader({ ...judged, ...declared })}`,
-  );
-  return { rows };
+  return `select * from ${reader({ ...judged, ...declared })}`;
 }
 
 type Types = Readonly<Record<string, string>>;

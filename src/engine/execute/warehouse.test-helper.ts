@@ -71,6 +71,10 @@ export class Warehouse {
       signal: new AbortController().signal,
       connect: () => this.database.connect(),
       unavailable: new Map(),
+      openUnits: async () => {
+        const database = await this.#sandbox.open();
+        return { connection: await database.connect(), close: () => database.close() };
+      },
       ...options,
     });
     return { plan, result, events };

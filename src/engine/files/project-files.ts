@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { Source } from '../../core/diagnostics/source.js';
 import { placeOf, projectPaths } from '../../core/project/project-paths.js';
+import { isFixture } from '../../core/project/unit-test-resources.js';
 import type { ProjectFiles, ProjectPaths, SeedFile } from '../../core/project/types.js';
 import { findFiles } from './find-files.js';
 import { mapLimit } from './map-limit.js';
@@ -81,7 +82,7 @@ async function findAll(
 
 function isText(path: string, paths: ProjectPaths): boolean {
   const isCode = placeOf(path, paths)?.kind === 'macros' && /\.(?:js|ts)$/iu.test(path);
-  return isCode || /\.(?:sql|ya?ml)$/iu.test(path);
+  return isCode || /\.(?:sql|ya?ml)$/iu.test(path) || isFixture(path, paths);
 }
 
 function isSeed(path: string, paths: ProjectPaths): boolean {

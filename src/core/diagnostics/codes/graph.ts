@@ -1,5 +1,7 @@
 import { didYouMean, error, warning } from '../code.js';
 
+const twins: { readonly [kind: string]: string } = { test: 'tests', unit_test: 'unit tests' };
+
 export const graphCodes = {
   'ref/unknown-model': error<{ name: string; suggestion?: string | undefined }>(
     (data) => `model \`${data.name}\` does not exist`,
@@ -20,9 +22,9 @@ export const graphCodes = {
     () => 'break the circle: move what both need into a model of its own',
   ),
   'graph/duplicate-name': error<{ name: string; kind: string }>(
-    (data) => `there are two ${data.kind === 'test' ? 'tests' : 'resources'} named \`${data.name}\``,
+    (data) => `there are two ${twins[data.kind] ?? 'resources'} named \`${data.name}\``,
     (data) =>
-      data.kind === 'test'
+      data.kind in twins
         ? 'remove one of them, or give it a `name:` of its own'
         : 'rename one of them: `ref()` must find exactly one',
   ),

@@ -53,6 +53,20 @@ export const testCodes = {
     (data) => `the test \`${data.test}\` warns: ${data.failures}`,
     (data) => (data.stored === undefined ? undefined : `the failing rows are in ${data.stored}`),
   ),
+  'test/stored-as-table': warning<{ test: string; others: number }>(
+    (data) =>
+      `the failing rows of \`${data.test}\`${data.others === 0 ? '' : ` and of ${data.others} more ${data.others === 1 ? 'test' : 'tests'}`} are kept in a table, not in a view`,
+    () =>
+      'a view would show the rows of the relation that stays in place, not those that failed: write `store_failures_as: table`',
+  ),
+  'test/no-failures-kept': error<{ test: string }>(
+    (data) => `no failing rows of the test \`${data.test}\` are kept`,
+    (data) => `keep them: \`eider test --store-failures --select ${data.test}\``,
+  ),
+  'test/unknown-name': error<{ name: string; suggestion?: string | undefined }>(
+    (data) => `there is no test named \`${data.name}\``,
+    (data) => didYouMean(data) ?? 'see what there is: `eider ls --select test_type:data`',
+  ),
   'test/null-calculation': error<{ test: string; calculation: string }>(
     (data) => `\`fail_calc: ${data.calculation}\` of the test \`${data.test}\` gave no whole number`,
     () => 'it must give a number for every table, the empty one included: wrap it in `coalesce(…, 0)`',

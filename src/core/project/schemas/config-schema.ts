@@ -91,6 +91,10 @@ const testConfig = mapping('the configuration of a test', {
   limit: z.int().min(1).exactOptional().describe('At most this many failing rows are counted.'),
   fail_calc: text.exactOptional().describe('SQL expression over the failing rows; `count(*)` unless said otherwise.'),
   store_failures: z.boolean().exactOptional().describe('Keep the failing rows in a table, without personal columns.'),
+  store_failures_as: z
+    .enum(['table', 'view', 'ephemeral'])
+    .exactOptional()
+    .describe('`table` keeps the failing rows, `ephemeral` does not, whatever `store_failures` says; `view` is taken as `table`.'),
 });
 
 /** What each kind of resource can be configured with: in project.yml, in properties YAML and in `config(…)`. */

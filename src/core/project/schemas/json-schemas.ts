@@ -74,6 +74,18 @@ const proposedTests = {
   unique_combination_of_columns: 'No combination of `combination_of_columns` stands twice.',
   expression_is_true: 'The SQL `expression` holds for every row.',
   accepted_range: 'Every value lies between `min_value` and `max_value`.',
+  not_empty_string: 'No text is empty or white space only.',
+  at_least_one: 'The column holds a value.',
+  not_constant: 'The column holds two distinct values or more.',
+  not_null_proportion: 'The share of rows with a value lies between `at_least` and `at_most`.',
+  recency: 'The newest `field` is at most `interval` `datepart`s old.',
+  row_count_between: 'The relation has `min_value` to `max_value` rows.',
+  relationships_where: '`relationships` of the rows that `from_condition` chooses.',
+  sequential_values: 'Each value is the one before plus `interval`.',
+  mutually_exclusive_ranges: 'Ranges from `lower_bound_column` to `upper_bound_column` do not overlap.',
+  expect_column_values_to_be_between: 'Every value lies between `min_value` and `max_value`.',
+  expect_column_values_to_be_in_set: 'Every value is one of `value_set`, and none is NULL.',
+  expect_column_values_to_match_regex: 'Every text matches `regex`.',
 } as const;
 
 function editorTest(): z.ZodType {

@@ -3,6 +3,7 @@ import { personalClasses } from '../types.js';
 import { configSchemas } from './config-schema.js';
 import { columnConstraints, modelConstraints } from './relation-config.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
+import { unitTest } from './unit-test-schema.js';
 
 const description = anyText.exactOptional().describe('What it is, for people.');
 const tags = configSchemas.model.shape.tags;
@@ -66,6 +67,7 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
       seeds: z.array(seed).exactOptional().describe('Seeds, by name.'),
       sources: z.array(sourceSchema(documented)).exactOptional().describe('Data that is not built here.'),
       tests: z.array(singularTest).exactOptional().describe('Descriptions of the tests in SQL files.'),
+      unit_tests: z.array(unitTest).exactOptional().describe('Tests of models on rows that are given.'),
       macros: z.array(macro).exactOptional().describe('Descriptions of macros.'),
     },
     testAliases,

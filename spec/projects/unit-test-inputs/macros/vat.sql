@@ -1,0 +1,1 @@
+{{#macro vat amount}}{{ amount }} * 1.2{{/macro}}

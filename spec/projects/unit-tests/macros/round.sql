@@ -1,0 +1,1 @@
+{{#macro rounded column}}round({{ column }}, 0){{/macro}}

@@ -1,0 +1,85 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { suggest } from '../diagnostics/suggest.js';
+import type { NodeId } from '../project/ids.js';
+import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
+import type { Names } from './names.js';
+import { relationArgument } from './relation-argument.js';
+import type { UnitNodeInput, UnitTestNode } from './types.js';
+
+/** Finds what `ref` or `source` names; reports it when there is none. */
+type Find = (kind: 'ref' | 'source', names: readonly string[], at: Span) => NodeId | undefined;
+
+/** The nodes of the enabled unit tests. One of an unknown model has no node, one of a disabled model is disabled as well. */
+export function unitTestNodes(
+  resources: readonly UnitTestResource[],
+  names: Names,
+  find: Find,
+  diagnostics: Diagnostic[],
+): readonly UnitTestNode[] {
+  return resources.flatMap((resource) => {
+    if (resource.config.enabled === false || names.disabled.has(resource.model)) return [];
+    const model = names.refs.get(resource.model);
+    if (model?.kind !== 'model') {
+      const models = [...names.refs.values()].flatMap((other) =>
+        other.kind === 'model' ? [other.name] : [],
+      );
+      const data = {
+        test: resource.name,
+        model: resource.model,
+        suggestion: suggest(resource.model, models),
+      };
+      diagnostics.push(diagnostic('unit/unknown-model', data, { at: resource.modelAt }));
+      return [];
+    }
+    const inputs = resource.given.flatMap((input) => nodeInput(input, model.id, find, diagnostics));
+    reportTwice(inputs, diagnostics);
+    return [
+      {
+        kind: 'unit_test',
+        id: resource.id,
+        name: resource.name,
+        path: resource.at.source.path,
+        fqn: resource.fqn,
+        config: resource.config,
+        description: resource.description,
+        parents: [model.id],
+        target: model.id,
+        inputs,
+        resource,
+        at: resource.at,
+      } satisfies UnitTestNode,
+    ];
+  });
+}
+
+function nodeInput(
+  input: UnitInput,
+  model: NodeId,
+  find: Find,
+  diagnostics: Diagnostic[],
+): readonly UnitNodeInput[] {
+  if (/^(?:\{\{\s*)?this(?:\s*\}\})?$/u.test(input.input.trim())) return [{ id: model, isThis: true, input }];
+  const argument = relationArgument(input.input);
+  if (!argument) {
+    diagnostics.push(diagnostic('unit/input-shape', { input: input.input }, { at: input.at }));
+    return [];
+  }
+  const id = find(argument.kind, argument.names, input.at);
+  return id === undefined ? [] : [{ id, isThis: false, input }];
+}
+
+function reportTwice(inputs: readonly UnitNodeInput[], diagnostics: Diagnostic[]): void {
+  const seen = new Map<NodeId, UnitNodeInput>();
+  for (const each of inputs) {
+    const before = seen.get(each.id);
+    if (!before) {
+      seen.set(each.id, each);
+      continue;
+    }
+    const related = [{ message: 'first given here', at: before.input.at }];
+    diagnostics.push(
+      diagnostic('unit/input-twice', { input: each.input.input }, { at: each.input.at, related }),
+    );
+  }
+}

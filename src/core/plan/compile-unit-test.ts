@@ -1,0 +1,144 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { invariant } from '../diagnostics/invariant.js';
+import { suggest } from '../diagnostics/suggest.js';
+import type { NodeId } from '../project/ids.js';
+import type { UnitTable } from '../project/unit-test.js';
+import type { ModelNode, ProjectGraph, UnitTestNode } from '../graph/types.js';
+import type { TemplateScope } from '../graph/parse-node.js';
+import { relationSql } from '../sql/relation.js';
+import type { Macro, Rendered } from '../template/types.js';
+import { Compiler, isEphemeral } from './compile.js';
+import type { PlannedRows } from './stages.js';
+
+/** A unit test whose model's query was made with its overrides. */
+export interface CompiledUnitTest {
+  readonly node: UnitTestNode;
+  readonly model: ModelNode;
+  readonly sql: Rendered;
+  /** The query of a first build: it has the columns of `this`. Present when `this` is given. */
+  readonly self?: string;
+}
+
+/** Makes the query of a unit test. Undefined when the test has a mistake, which is in `compiler.diagnostics`. */
+export function compileUnitTest(node: UnitTestNode, compiler: Compiler): CompiledUnitTest | undefined {
+  const model = compiler.graph.nodes.get(node.target);
+  invariant(model?.kind === 'model', `${node.target} is no model`);
+  const found: Diagnostic[] = [];
+  const scope = overriddenScope(node, compiler.scope, found);
+  const given = new Set(node.inputs.filter((input) => !input.isThis).map((input) => input.id));
+  const read = new Set<NodeId>();
+  const own = new Compiler(compiler.graph, scope, { tables: given, onRead: (id) => read.add(id) });
+  const body = own.template(model.template, model.relation, isIncremental(node));
+  // Only what this rendering reads: another branch may read more, which then need not be given.
+  const sql = own.withEphemerals(body, [...read]);
+  found.push(...own.diagnostics, ...missingInputs(node, model, sql, read, compiler.graph));
+  found.push(...unusedInputs(node, model, compiler.graph), ...strayColumns(node));
+  compiler.diagnostics.push(...found);
+  if (found.some((finding) => finding.severity === 'error')) return undefined;
+  const hasThis = node.inputs.some((input) => input.isThis);
+  const self = hasThis ? compiler.model(model).sql.sql : undefined;
+  return { node, model, sql, ...(self !== undefined && { self }) };
+}
+
+/** Rows as the plan holds them: every row has a value for every column that any row names. */
+export function plannedRows(table: UnitTable): PlannedRows {
+  if (table.kind === 'sql') return { kind: 'sql', sql: table.sql };
+  const columns = [...new Set(table.rows.flatMap((row) => row.cells.map((cell) => cell.column)))];
+  return {
+    kind: 'rows',
+    columns,
+    rows: table.rows.map((row) =>
+      columns.map((name) => row.cells.find((cell) => cell.column === name)?.value ?? { kind: 'null' }),
+    ),
+  };
+}
+
+function isIncremental(node: UnitTestNode): boolean {
+  return node.resource.overrides.macros.some(
+    (macro) => macro.name === 'is_incremental' && macro.value === true,
+  );
+}
+
+function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagnostic[]): TemplateScope {
+  const { overrides } = node.resource;
+  const macros = new Map<string, Macro>(scope.macros);
+  for (const { name, value, at } of overrides.macros) {
+    if (name === 'is_incremental') continue;
+    if (!scope.macros.has(name)) {
+      const suggestion = suggest(name, ['is_incremental', ...scope.macros.keys()]);
+      found.push(diagnostic('unit/unknown-macro', { macro: name, suggestion }, { at }));
+      continue;
+    }
+    macros.set(name, { kind: 'code', name, source: at.source, call: () => value });
+  }
+  return {
+    ...scope,
+    macros,
+    vars: { ...scope.vars, ...overrides.vars },
+    env: { ...scope.env, ...overrides.env },
+  };
+}
+
+function missingInputs(
+  node: UnitTestNode,
+  model: ModelNode,
+  sql: Rendered,
+  read: ReadonlySet<NodeId>,
+  graph: ProjectGraph,
+): readonly Diagnostic[] {
+  const given = new Set(node.inputs.map((input) => (input.isThis ? 'this' : input.id)));
+  const needed = [...read].filter((id) => {
+    const other = graph.nodes.get(id);
+    return other !== undefined && !given.has(id) && !isEphemeral(other);
+  });
+  const readsThis = !given.has('this') && sql.sql.includes(relationSql(model.relation));
+  const inputs = [...needed.map((id) => inputLabel(id, graph)).sort(), ...(readsThis ? ['this'] : [])];
+  if (inputs.length === 0) return [];
+  return [diagnostic('unit/missing-input', { test: node.name, model: model.name, inputs }, { at: node.at })];
+}
+
+/** An input that no branch of the model can read is a mistake: the author believes that it is tested. */
+function unusedInputs(node: UnitTestNode, model: ModelNode, graph: ProjectGraph): readonly Diagnostic[] {
+  const readable = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    if (readable.has(id)) return;
+    readable.add(id);
+    const other = graph.nodes.get(id);
+    if (other && isEphemeral(other)) for (const parent of other.parents) visit(parent);
+  };
+  for (const parent of model.parents) visit(parent);
+  const known = [...readable].map((id) => inputLabel(id, graph)).sort();
+  return node.inputs
+    .filter((input) => !input.isThis && !readable.has(input.id))
+    .map(({ input }) =>
+      diagnostic('unit/unused-input', { input: input.input, model: model.name, known }, { at: input.at }),
+    );
+}
+
+/** The first expected row says which columns are compared: a column that only a later one names would be left out in silence. */
+function strayColumns(node: UnitTestNode): readonly Diagnostic[] {
+  const { expect } = node.resource;
+  if (expect.kind === 'sql') return [];
+  const known = expect.rows[0]?.cells.map((cell) => cell.column) ?? [];
+  return expect.rows.flatMap((row) =>
+    row.cells
+      .filter((cell) => !known.includes(cell.column))
+      .map(({ column, columnAt }) => {
+        const data = {
+          column,
+          owner: 'the first row of `expect`',
+          suggestion: suggest(column, known),
+          known,
+        };
+        return diagnostic('unit/unknown-column', data, { at: columnAt });
+      }),
+  );
+}
+
+/** How an author names a node as an input. */
+export function inputLabel(id: NodeId, graph: ProjectGraph): string {
+  const node = graph.nodes.get(id);
+  return node?.kind === 'source'
+    ? `source('${node.resource.sourceName}', '${node.name}')`
+    : `ref('${node?.name ?? id}')`;
+}
