@@ -41,7 +41,8 @@ export interface BoundProject {
 }
 
 /**
- * Binds the nodes named and everything they read, in a database without data. `markers` are SQL macros that lineage shall know by name.
+ * Binds the nodes named and everything they read, in a database without data. Ephemeral models are bound by themselves too; the lineage
+ * of a model that reads one goes through it, to what it reads. `markers` are SQL macros that lineage shall know by name.
  */
 export async function bindProject(
   workspace: Workspace,
@@ -61,10 +62,13 @@ function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly
     for (const parent of graph.nodes.get(id)?.parents ?? []) visit(parent);
   };
   for (const id of ids) visit(id);
-  return graph.order.flatMap((id) => {
+  const nodes = graph.order.flatMap((id) => {
     const node = found.has(id) ? graph.nodes.get(id) : undefined;
-    return node && isData(node) && !isEphemeral(node) ? [node] : [];
+    return node && isData(node) ? [node] : [];
   });
+  // An ephemeral model has no relation in the warehouse: here it gets the one it would have, if that is free.
+  const taken = new Set(nodes.filter((node) => !isEphemeral(node)).map((node) => relationKey(node.relation)));
+  return nodes.filter((node) => !isEphemeral(node) || !taken.has(relationKey(node.relation)));
 }
 
 /** One binding of one project. */
@@ -121,7 +125,10 @@ class ProjectBinder {
   async #open(markers: readonly MarkedMacro[]): Promise<CheckDatabase> {
     const { target, compiler } = this.#workspace;
     const needs = compiledNeeds(compiler);
-    const wanted = new Set([...target.extensions, ...this.#nodes.flatMap(({ id }) => [...(needs.get(id) ?? [])])]);
+    const wanted = new Set([
+      ...target.extensions,
+      ...this.#nodes.flatMap(({ id }) => [...(needs.get(id) ?? [])]),
+    ]);
     const attached = this.#nodes.flatMap(({ relation }) => relation.database ?? []);
     const database = await CheckDatabase.open({
       extensionDirectory: this.#extensionDirectory(),
@@ -150,7 +157,8 @@ class ProjectBinder {
   #request(node: ModelNode): BindRequest {
     const { compiler, graph } = this.#workspace;
     const { sql, incrementalSql } = compiler.model(node);
-    const parents = storedParents(graph, node.parents).flatMap((id) => {
+    const ids = new Set([...node.parents, ...storedParents(graph, node.parents)]);
+    const parents = [...ids].flatMap((id) => {
       const parent = graph.nodes.get(id);
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
@@ -186,15 +194,20 @@ class ProjectBinder {
     }
   }
 
-  async #declare(node: DataNode, answer: SchemaAnswer, database: CheckDatabase): Promise<Diagnostic | undefined> {
+  async #declare(
+    node: DataNode,
+    answer: SchemaAnswer,
+    database: CheckDatabase,
+  ): Promise<Diagnostic | undefined> {
     const what = relationLabel(node.relation);
     const at = inputPlace(node);
     if (answer.kind === 'unknown') {
       database.fail(node.relation);
       this.#checked.set(node.id, { node, status: 'broken', columns: [] });
-      return answer.failure
-        ? failureDiagnostic(answer.failure, what, at)
-        : diagnostic('check/source-columns', { what }, { at });
+      // A seed must be there and be right; a source's files may be elsewhere.
+      if (answer.failure && node.kind === 'seed') return failureDiagnostic(answer.failure, what, at);
+      const reason = answer.failure?.message.split('\n')[0];
+      return diagnostic('check/source-columns', { what, reason }, { at });
     }
     const failure = await database.declare(node.relation, answer.columns);
     this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns: answer.columns });

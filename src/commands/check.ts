@@ -47,6 +47,10 @@ function summary(chosen: readonly CheckedNode[]): string {
     models.filter((checked) => checked.status === status).length;
   const total = `${models.length} ${models.length === 1 ? 'model' : 'models'}`;
   if (count('ok') === models.length) return `${total} checked`;
-  const parts = [`${count('ok')} checked`, `${count('broken')} broken`, `${count('not-checked')} not checked`];
+  const parts = [
+    `${count('ok')} checked`,
+    `${count('broken')} broken`,
+    `${count('not-checked')} not checked`,
+  ];
   return `${total}: ${parts.filter((part) => !part.startsWith('0 ')).join(' · ')}`;
 }

@@ -35,7 +35,9 @@ export async function runColumns(options: ColumnsOptions, io: Io): Promise<ExitC
       rows: rows.map(({ name, type, sources, uncertain }) => [
         name,
         type,
-        [...sources.map(({ how, column }) => `${how} ${column}`), ...(uncertain ? ['or others'] : [])].join(', '),
+        [...sources.map(({ how, column }) => `${how} ${column}`), ...(uncertain ? ['or others'] : [])].join(
+          ', ',
+        ),
       ]),
     };
     io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));

@@ -30,6 +30,5 @@ export function columnLabels(graph: ProjectGraph): (column: SourceColumn) => str
       isData(node) ? [[relationKey(node.relation), nameOf(node)] as const] : [],
     ),
   );
-  return ({ relation, column }) =>
-    `${names.get(relationKey(relation)) ?? relationLabel(relation)}.${column}`;
+  return ({ relation, column }) => `${names.get(relationKey(relation)) ?? relationLabel(relation)}.${column}`;
 }

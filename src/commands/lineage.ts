@@ -4,6 +4,7 @@ import type { DataNode } from '../core/graph/types.js';
 import type { ColumnGraph, Reach } from '../core/lineage/column-graph.js';
 import { dotOf, mermaidOf } from '../core/lineage/draw-lineage.js';
 import type { SourceColumn } from '../core/lineage/types.js';
+import { isEphemeral } from '../core/plan/compile.js';
 import type { NodeId } from '../core/project/ids.js';
 import { renderLineage } from '../terminal/render-lineage.js';
 import { bindProject } from './bind-project.js';
@@ -38,8 +39,10 @@ async function follow(
     found.push(node);
     return;
   }
-  const up = options.up || !options.down;
-  const down = options.down || !options.up;
+  // What reads an ephemeral model has its SQL: columns come from what it reads, and none from itself.
+  const ends = isEphemeral(node);
+  const up = options.up || !options.down || ends;
+  const down = (options.down || !options.up) && !ends;
   const bound = await bindProject(workspace, neededFor(node, down, workspace), io);
   found.push(...bound.diagnostics);
   const name = cut === -1 ? '' : options.column.slice(cut + 1);

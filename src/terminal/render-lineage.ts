@@ -40,7 +40,11 @@ function section(
 }
 
 function linesOf(tree: LineageTree, depth: number, label: LineageReport['label']): readonly Line[] {
-  const notes = [tree.how ?? '', ...(tree.uncertain ? ['uncertain'] : []), ...(tree.repeated ? ['see above'] : [])];
+  const notes = [
+    tree.how ?? '',
+    ...(tree.uncertain ? ['uncertain'] : []),
+    ...(tree.repeated ? ['see above'] : []),
+  ];
   const line = { text: `${'  '.repeat(depth)}└ ${safeText(label(tree.column))}`, how: notes.join(', ') };
   return [line, ...tree.children.flatMap((child) => linesOf(child, depth + 1, label))];
 }

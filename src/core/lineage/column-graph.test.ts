@@ -27,7 +27,10 @@ function relation(
 
 const graph = new ColumnGraph([
   { relation: { schema: 'src', name: 'people' }, columns: ['Name', 'born'] },
-  relation('stg.people', { name: from(['copied', 'src.people.name']), born: from(['copied', 'src.people.born']) }),
+  relation('stg.people', {
+    name: from(['copied', 'src.people.name']),
+    born: from(['copied', 'src.people.born']),
+  }),
   relation('int.both', {
     label: from(['transformed', 'stg.people.name'], ['aggregated', 'stg.people.name']),
     age: from(['transformed', 'stg.people.born']),
@@ -78,12 +81,7 @@ describe('reach', () => {
   test('holds values only, unless influences are asked for', () => {
     expect(graph.reach(column('mart.out.n'), 'up').columns.map(label)).toEqual(['mart.out.n']);
     const { columns, links, influences } = graph.reach(column('mart.out.n'), 'up', true);
-    expect(columns.map(label)).toEqual([
-      'int.both.age',
-      'mart.out.n',
-      'src.people.born',
-      'stg.people.born',
-    ]);
+    expect(columns.map(label)).toEqual(['int.both.age', 'mart.out.n', 'src.people.born', 'stg.people.born']);
     expect(links.map((link) => `${label(link.from)} ${link.how} ${label(link.to)}`)).toEqual([
       'src.people.born copied stg.people.born',
       'stg.people.born transformed int.both.age',
@@ -108,6 +106,10 @@ describe('reach', () => {
   test('ends where a relation reads itself', () => {
     const own = new ColumnGraph([relation('m.a', { x: from(['copied', 's.t.x'], ['copied', 'm.a.x']) })]);
     expect(own.reach(column('m.a.x'), 'up').columns.map(label)).toEqual(['m.a.x', 's.t.x']);
-    expect(shown(own.tree(column('m.a.x'), 'up'))).toEqual([' m.a.x', '  copied m.a.x again', '  copied s.t.x']);
+    expect(shown(own.tree(column('m.a.x'), 'up'))).toEqual([
+      ' m.a.x',
+      '  copied m.a.x again',
+      '  copied s.t.x',
+    ]);
   });
 });

@@ -25,7 +25,9 @@ export function dotOf(drawing: Drawing): string {
   const links = drawing.links.map(
     ({ from, to, how }) => `  ${idOf(from, drawing, ids)} -> ${idOf(to, drawing, ids)} [label=${how}];`,
   );
-  return ['digraph lineage {', '  rankdir=LR;', '  node [shape=box];', ...nodes, ...links, '}', ''].join('\n');
+  return ['digraph lineage {', '  rankdir=LR;', '  node [shape=box];', ...nodes, ...links, '}', ''].join(
+    '\n',
+  );
 }
 
 function idsOf({ columns, label }: Drawing): ReadonlyMap<string, string> {

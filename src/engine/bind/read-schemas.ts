@@ -76,7 +76,8 @@ async function answerOf(request: SchemaRequest, connection: Connection): Promise
     return declared.length > 0 ? { kind: 'known', columns: declared, from: 'declared' } : { kind: 'unknown' };
   } catch (error) {
     if (!(error instanceof SqlError) && !(error instanceof ModelSqlError)) throw error;
-    if (declared.length > 0 && work.kind === 'source') return { kind: 'known', columns: declared, from: 'declared' };
+    if (declared.length > 0 && work.kind === 'source')
+      return { kind: 'known', columns: declared, from: 'declared' };
     return { kind: 'unknown', failure: error.failure };
   }
 }

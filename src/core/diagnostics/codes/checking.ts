@@ -18,8 +18,9 @@ export const checkingCodes = {
         ? 'name the values with `IN (…)`, or declare all columns of the model with their types'
         : 'make the files a source with declared columns, or declare all columns of the model with their types',
   ),
-  'check/source-columns': error<{ what: string }>(
-    (data) => `the columns of \`${data.what}\` are not known`,
+  'check/source-columns': error<{ what: string; reason?: string | undefined }>(
+    (data) =>
+      `the columns of \`${data.what}\` are not known${data.reason === undefined ? '' : `: ${data.reason}`}`,
     () =>
       'declare them with their types under `columns:`; or check where its files, or a warehouse that has it, are at hand',
   ),
