@@ -1,4 +1,4 @@
-import { nothing, type Flow, type FlowInfluence } from './flow.js';
+import { nothing, type Flow, type FlowInfluence, type Origin } from './flow.js';
 
 /** What an operator gives to the one above it. */
 export interface Stream {
@@ -7,6 +7,15 @@ export interface Stream {
   readonly rows: readonly FlowInfluence[];
   /** Stands for every column that `columns` lacks: lineage could not tell how many there are. */
   readonly rest?: Flow;
+}
+
+/** What the walk needs to know from outside of the plan. */
+export interface WalkOptions {
+  /** The one object that stands for a column of a table. */
+  readonly origin: (database: string, schema: string, table: string, column: string) => Origin;
+  /** The name of the marked macro whose body carries this text, if one does. */
+  readonly marker: (text: string) => string | undefined;
+  readonly doubt: (what: string) => void;
 }
 
 /** The columns that an operator's map picks, in its order; all of them where it has none. */

@@ -38,7 +38,7 @@ export interface ColumnLineage {
   readonly edges: readonly Edge[];
   /** What decides which rows this one value is made of: conditions of a subquery, `FILTER`, `OVER (…)`, the order in an aggregate. */
   readonly influences: readonly Influence[];
-  /** True where lineage could not follow and took everything that could be meant. */
+  /** True where lineage could not follow and took everything that could be meant: values of any column may be in it. */
   readonly uncertain: boolean;
 }
 

@@ -1,6 +1,5 @@
 import { all, aggregateOf, evaluate, orderings, type Scope } from './evaluate.js';
 import {
-  flowOf,
   guarded,
   influenced,
   influencesOf,
@@ -10,21 +9,12 @@ import {
   transformed,
   uncorrelated,
   type Flow,
-  type Origin,
 } from './flow.js';
 import { joinStreams } from './joins.js';
 import { groupGuards } from './group-guard.js';
-import { chosen, type Stream } from './stream.js';
+import { lateralOf, scanOf } from './scans.js';
+import { chosen, type Stream, type WalkOptions } from './stream.js';
 import { child, list, numberOf, numbers, objectOf, objects, textOf, type PlanJson } from './plan-json.js';
-
-/** What the walk needs to know from outside of the plan. */
-export interface WalkOptions {
-  /** The one object that stands for a column of a table. */
-  readonly origin: (database: string, schema: string, table: string, column: string) => Origin;
-  /** The name of the marked macro whose body carries this text, if one does. */
-  readonly marker: (text: string) => string | undefined;
-  readonly doubt: (what: string) => void;
-}
 
 /**
  * Walks the plan from its leaves up. References in it are places in the output of the operator below, so each operator's columns follow
@@ -68,7 +58,7 @@ export class PlanWalk {
   #stream(node: PlanJson): Stream {
     switch (textOf(node, 'type')) {
       case 'LOGICAL_GET':
-        return this.#get(node);
+        return this.#scan(node);
       case 'LOGICAL_PROJECTION':
         return this.#projection(node);
       case 'LOGICAL_FILTER':
@@ -119,6 +109,12 @@ export class PlanWalk {
       default:
         return this.#unknown(node);
     }
+  }
+
+  #scan(node: PlanJson): Stream {
+    if (objects(node, 'children').length === 0) return scanOf(node, this.#options);
+    const below = this.#only(node);
+    return lateralOf(node, below, this.scope(below));
   }
 
   #only(node: PlanJson): Stream {
@@ -329,81 +325,7 @@ export class PlanWalk {
     );
     return { columns, rows: below.rows };
   }
-
-  #get(node: PlanJson): Stream {
-    const read = objects(node, 'column_indexes').map((column) => numberOf(column, 'index'));
-    const names = list(node, 'names').map(String);
-    const table = objectOf(node['function_data']);
-    if (textOf(table, 'table') !== '') {
-      const columns = read.map((index) => {
-        const name = names[index];
-        // Row numbers and the like are no data.
-        if (name === undefined) return nothing;
-        const { origin } = this.#options;
-        return flowOf(
-          origin(textOf(table, 'catalog'), textOf(table, 'schema'), textOf(table, 'table'), name),
-        );
-      });
-      return chosen({ columns, rows: [] }, numbers(node, 'projection_ids'));
-    }
-    return objects(node, 'children').length === 0
-      ? this.#function(node, read, names)
-      : this.#lateral(node, read);
-  }
-
-  /** A table function over constants. */
-  #function(node: PlanJson, read: readonly number[], names: readonly string[]): Stream {
-    const name = textOf(node, 'name');
-    if (!inert.has(name)) this.#options.doubt(`the table function ${name}`);
-    const columns = read.map((index) =>
-      inert.has(name)
-        ? nothing
-        : { ...flowOf(this.#options.origin('', '', `${name}()`, names[index] ?? '')), uncertain: true },
-    );
-    return chosen({ columns, rows: [] }, numbers(node, 'projection_ids'));
-  }
-
-  /** A table function over columns: its arguments come first in its input, then the columns that pass by. */
-  #lateral(node: PlanJson, read: readonly number[]): Stream {
-    const below = this.#only(node);
-    const passing = numbers(node, 'projected_input');
-    const name = textOf(node, 'name');
-    const known = rowFunctions.has(name);
-    const width = list(node, 'input_table_types').length;
-    const inputs = known ? below.columns.slice(0, width) : below.columns;
-    const value = known ? transformed(inputs) : this.scope(below).everything(`the table function ${name}`);
-    const places = numberOf(node, 'ordinality_idx');
-    return {
-      columns: [
-        ...read.map((index) => (index === places ? nothing : value)),
-        ...passing.map((index) => below.columns[index] ?? nothing),
-      ],
-      rows: mergeInfluences([...below.rows, ...influencesOf(inputs, 'join')]),
-    };
-  }
 }
-
-/** Table functions that make rows of their arguments only. */
-const inert = new Set([
-  'range',
-  'generate_series',
-  'repeat',
-  'repeat_row',
-  'unnest',
-  'empty_result',
-  'summary',
-]);
-
-/** Table functions over columns that make rows of the arguments of each row. */
-const rowFunctions = new Set([
-  'range',
-  'generate_series',
-  'unnest',
-  'json_each',
-  'json_tree',
-  'repeat',
-  'repeat_row',
-]);
 
 function numbersOfSets(node: PlanJson): number {
   return list(node, 'grouping_sets').length;

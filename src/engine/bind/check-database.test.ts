@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { plainSources } from '../../core/lineage/query-lineage.js';
-import type { Relation } from '../../core/sql/relation.js';
-import { CheckDatabase, type BindRequest, type BindResult, type CheckOptions } from './check-database.js';
+import { relationSql, type Relation } from '../../core/sql/relation.js';
+import type { BindRequest, BindResult } from './bind-types.js';
+import { CheckDatabase, type CheckOptions } from './check-database.js';
 
 const opened: CheckDatabase[] = [];
 
@@ -138,6 +140,25 @@ describe('binding', () => {
     const results = await database.bind([model('a', 'select * from src.broken', [broken])]);
     expect(results.map(told)).toEqual(['a: not bound because of broken']);
   });
+});
+
+test('names are taken as they are, whatever they hold', async () => {
+  const database = await open();
+  const strange = ['a"b', "it's", '"; drop', 'é😀', ' ', 'SELECT', '\u202Ertl', 'x'.repeat(300), '$1', '--', '%', 'a.b', '\n'];
+  const made = fc.sample(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { seed: 7, numRuns: 300 });
+  const names = [...new Map([...strange, ...made].map((name) => [name.toLowerCase(), name])).values()].filter(
+    (name) => !name.includes('\0'),
+  );
+  const wide: Relation = { schema: 'odd "schema"', name: 'odd; "name"' };
+  expect(await database.declare(wide, names.map((name) => ({ name, type: 'VARCHAR' })))).toBeUndefined();
+  const [result] = await database.bind([model('a', `select * from ${relationSql(wide)}`, [wide])]);
+  if (result?.kind !== 'bound') throw new Error('it must be bound');
+  expect(result.columns.map(({ name }) => name)).toEqual(names);
+  expect(result.lineage.columns.map(({ edges }) => edges)).toEqual(
+    names.map((column) => [
+      { source: { relation: wide, column }, how: 'copied', markers: [], aggregates: [] },
+    ]),
+  );
 });
 
 describe('what only data can tell', () => {

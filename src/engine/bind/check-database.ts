@@ -7,7 +7,7 @@ import {
   type LineageDraft,
 } from '../../core/lineage/query-lineage.js';
 import { readPlan } from '../../core/lineage/plan-json.js';
-import type { QueryLineage, SourceColumn } from '../../core/lineage/types.js';
+import type { SourceColumn } from '../../core/lineage/types.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
@@ -17,6 +17,7 @@ import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
 import { loadExtensions } from '../duckdb/extensions/load.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import type { BindRequest, BindResult, Bound, DataNeed, NotBound, Refused } from './bind-types.js';
 import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
 
 export interface CheckOptions {
@@ -30,53 +31,6 @@ export interface CheckOptions {
   /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
   readonly threads?: number;
 }
-
-/** A query to bind, and the relation that it makes. */
-export interface BindRequest {
-  readonly relation: Relation;
-  readonly sql: string;
-  /** Other queries that add to the same relation, such as that of later runs; they may read it. */
-  readonly more?: readonly string[];
-  /** The relations it reads, as far as others than DuckDB know: when one of them has failed, it is not bound. */
-  readonly parents: readonly Relation[];
-  /** Columns that are promised for it: they stand in where DuckDB cannot tell without data. */
-  readonly declared?: readonly ColumnDescription[];
-}
-
-export type BindResult = Bound | Refused | NotBound;
-
-export interface Bound {
-  readonly kind: 'bound';
-  readonly relation: Relation;
-  readonly columns: readonly ColumnDescription[];
-  readonly lineage: QueryLineage;
-  /** Columns that DuckDB renamed because another one before them has the name. */
-  readonly renamed: readonly { readonly from: string; readonly to: string }[];
-  /** Why the columns are the declared ones and lineage is unsure. */
-  readonly assumed?: DataNeed;
-}
-
-/** DuckDB refused a query. `failure.position` counts in that query. */
-export interface Refused {
-  readonly kind: 'refused';
-  readonly relation: Relation;
-  readonly failure: SqlFailure;
-  /** 0 for `sql`, from 1 for one of `more`. */
-  readonly query: number;
-  /** Set when it would bind with data, or with declared columns. */
-  readonly needs?: DataNeed;
-}
-
-/** Not tried, because a relation that it reads, or one that this reads, was refused. */
-export interface NotBound {
-  readonly kind: 'not-bound';
-  readonly relation: Relation;
-  /** The first relation that was refused. */
-  readonly because: Relation;
-}
-
-/** What cannot be known without data: the values a PIVOT makes columns of, or the content of files. */
-export type DataNeed = 'pivot' | 'files';
 
 /** The name by which DuckDB knows the database in memory. */
 const home = 'memory';
