@@ -7,6 +7,7 @@ import { ColumnGraph, type LineageRelation } from '../core/lineage/column-graph.
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { isEphemeral, storedParents } from '../core/plan/compile.js';
 import { columnDifferences } from '../core/plan/contract.js';
+import { readsThrough } from '../core/plan/extensions.js';
 import { workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
@@ -168,6 +169,7 @@ class ProjectBinder {
     return {
       relation: node.relation,
       sql: sql.sql,
+      live: readsThrough(node),
       ...(incrementalSql && { more: [incrementalSql.sql] }),
       parents,
       ...(isWhole && { declared: typed }),

@@ -124,6 +124,29 @@ describe('binding', () => {
     expect(result?.kind === 'bound' && result.renamed).toEqual([{ from: 'id', to: 'id_1' }]);
   });
 
+  test('a column of NULLs has no type in a view, and one in a table', async () => {
+    const database = await open();
+    const view = { schema: 'm', name: 'v' };
+    const uses = (name: string, parent: Relation): BindRequest =>
+      model(name, `select length(x) as n, list_concat(e, ['a']) as l from m.${parent.name}`, [parent]);
+    const results = await database.bind([
+      { ...model('v', 'select null as x, [] as e, id, id from src.people'), live: true },
+      { ...model('w', 'select x, e from m.v', [view]), live: true },
+      model('t', 'select x, e from m.w', [{ schema: 'm', name: 'w' }]),
+      uses('a', view),
+      uses('b', { schema: 'm', name: 'w' }),
+      uses('c', { schema: 'm', name: 't' }),
+    ]);
+    expect(results.map(told)).toEqual([
+      'v: x INTEGER <- ; e INTEGER[] <- ; id INTEGER <- copied id; id_1 INTEGER <- copied id',
+      'w: x INTEGER <- transformed x; e INTEGER[] <- transformed e',
+      't: x INTEGER <- transformed x; e INTEGER[] <- transformed e',
+      'a: n BIGINT <- ; l VARCHAR[] <- transformed e',
+      'b: n BIGINT <- ; l VARCHAR[] <- transformed e',
+      'c: NO_MATCHING_FUNCTION at 7 of 0 ',
+    ]);
+  });
+
   test('attached databases are empty ones', async () => {
     const database = await open({ databases: ['erp'] });
     const orders: Relation = { database: 'erp', schema: 'public', name: 'orders' };
@@ -144,13 +167,35 @@ describe('binding', () => {
 
 test('names are taken as they are, whatever they hold', async () => {
   const database = await open();
-  const strange = ['a"b', "it's", '"; drop', 'é😀', ' ', 'SELECT', '\u202Ertl', 'x'.repeat(300), '$1', '--', '%', 'a.b', '\n'];
-  const made = fc.sample(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { seed: 7, numRuns: 300 });
+  const strange = [
+    'a"b',
+    "it's",
+    '"; drop',
+    'é😀',
+    ' ',
+    'SELECT',
+    '\u202Ertl',
+    'x'.repeat(300),
+    '$1',
+    '--',
+    '%',
+    'a.b',
+    '\n',
+  ];
+  const made = fc.sample(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), {
+    seed: 7,
+    numRuns: 300,
+  });
   const names = [...new Map([...strange, ...made].map((name) => [name.toLowerCase(), name])).values()].filter(
     (name) => !name.includes('\0'),
   );
   const wide: Relation = { schema: 'odd "schema"', name: 'odd; "name"' };
-  expect(await database.declare(wide, names.map((name) => ({ name, type: 'VARCHAR' })))).toBeUndefined();
+  expect(
+    await database.declare(
+      wide,
+      names.map((name) => ({ name, type: 'VARCHAR' })),
+    ),
+  ).toBeUndefined();
   const [result] = await database.bind([model('a', `select * from ${relationSql(wide)}`, [wide])]);
   if (result?.kind !== 'bound') throw new Error('it must be bound');
   expect(result.columns.map(({ name }) => name)).toEqual(names);

@@ -52,6 +52,8 @@ export class CheckDatabase {
   readonly #planner: Connection;
   readonly #markers: MarkedMacros;
   readonly #schemas = new Set<string>();
+  /** Relations with columns that have no type. */
+  readonly #untyped = new Set<string>();
   /** By relation: the relation because of which it is not there. */
   readonly #failed = new Map<string, Relation>();
 
@@ -162,6 +164,7 @@ export class CheckDatabase {
         return await this.#assume(request, 'pivot', dynamicPivot);
       const prefix = `create table ${relationSql(relation)} as\n`;
       await shifting(prefix.length, async () => this.#maker.run(`${prefix}${sql}\nwith no data`));
+      if (request.live === true) await this.#keepUntyped(request, sql);
       return await this.#checkMore(request);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
@@ -170,6 +173,40 @@ export class CheckDatabase {
       // Where the query stops too early, the words behind it are not the author's.
       const own = (failure.position ?? 0) > sql.length ? await this.#bindOnly(sql) : undefined;
       return { kind: 'refused', relation, failure: own ?? failure, query: 0 };
+    }
+  }
+
+  /**
+   * A table has a type for a column of NULLs, INTEGER, where a view has none: then `length(x)` binds on the view only. The table that stands
+   * for a view is made again with columns without a type.
+   */
+  async #keepUntyped({ relation, parents }: BindRequest, sql: string): Promise<void> {
+    const inherits = parents.some((parent) => this.#untyped.has(relationKey(parent)));
+    if (!inherits && !bareNull.test(sql)) return;
+    // DuckDB may have renamed columns of the table.
+    const made = await this.#maker.columns(`from ${relationSql(relation)}`);
+    const types = await this.#innerTypes(sql, made.length);
+    if (!types.some((type) => type.includes(untyped))) return;
+    await this.#maker.run(`drop table ${relationSql(relation)}`);
+    await this.#create(
+      relation,
+      made.map(({ name, type }, index) => ({ name, type: types[index] ?? type })),
+    );
+    this.#untyped.add(relationKey(relation));
+  }
+
+  /** The types of a query's columns as a query around it sees them; none where they cannot be asked for. */
+  async #innerTypes(sql: string, width: number): Promise<readonly string[]> {
+    const names = Array.from({ length: width }, (_, index) => `c${index}`);
+    const types = names.map((name) => `typeof(${name})`).join(', ');
+    try {
+      const row = await this.#maker.value(
+        `select [${types}] from (select 1) left join (\n${sql}\n) as inside(${names.join(', ')}) on true limit 1`,
+      );
+      return Array.isArray(row) ? row.map(String) : [];
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      return [];
     }
   }
 
@@ -293,7 +330,7 @@ export class CheckDatabase {
           });
           const columns = found.get(key) ?? [];
           found.set(key, columns);
-          columns.push({ name: String(row['c']), type: String(row['y']) });
+          columns.push({ name: String(row['c']), type: String(row['y']).replaceAll(untyped, 'INTEGER') });
         }
       },
     );
@@ -303,6 +340,12 @@ export class CheckDatabase {
 
 /** The session variables that hold the pseudonym key: here they hold nothing. */
 const keyVariables = ['eider_pseudonym_inner', 'eider_pseudonym_outer'];
+
+/** The type of NULL, as DuckDB names it; of a view it says INTEGER. */
+const untyped = '"NULL"';
+
+/** A query that may have a column of NULLs or of empty lists: `null` that is not of `is null`, `not null`; `[]`. */
+const bareNull = /(?<!\b(?:is|not)\s+)\bnull\b|\[\s*\]/iu;
 
 /** How many queries are planned at once. */
 const batch = 64;
