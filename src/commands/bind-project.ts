@@ -1,12 +1,11 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../core/diagnostics/source.js';
-import { hasContract } from '../core/graph/contract.js';
 import { declaration } from '../core/graph/placement.js';
-import { isData, materializationOf, type DataNode, type ModelNode } from '../core/graph/types.js';
+import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../core/lineage/column-graph.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { isEphemeral, storedParents } from '../core/plan/compile.js';
-import { columnDifferences } from '../core/plan/contract.js';
+import { plannedContract } from '../core/plan/contract.js';
 import { readsThrough } from '../core/plan/extensions.js';
 import { workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
@@ -20,6 +19,7 @@ import type { ColumnDescription } from '../engine/duckdb/connection.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
+import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
 import type { Io } from './io.js';
 import { warehouseExists } from './warehouse-session.js';
@@ -100,7 +100,7 @@ class ProjectBinder {
       const results = await database.bind(requests);
       for (const [index, result] of results.entries()) {
         const node = models[index];
-        if (node) this.#take(node, result);
+        if (node) await this.#take(node, result, database);
       }
       this.#tellNotChecked(results);
     } finally {
@@ -217,7 +217,7 @@ class ProjectBinder {
     return failure && failureDiagnostic(failure, what, at);
   }
 
-  #take(node: ModelNode, result: BindResult): void {
+  async #take(node: ModelNode, result: BindResult, database: CheckDatabase): Promise<void> {
     if (result.kind !== 'bound') {
       const status = result.kind === 'refused' ? 'broken' : 'not-checked';
       this.#checked.set(node.id, { node, status, columns: [] });
@@ -225,10 +225,20 @@ class ProjectBinder {
       return;
     }
     const { columns, lineage } = result;
-    const found = [...renamed(node, result), ...contractOf(node, columns)];
+    const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
     this.#diagnostics.push(...found);
     const isBroken = found.some(({ severity }) => severity === 'error');
     this.#checked.set(node.id, { node, status: isBroken ? 'broken' : 'ok', columns, lineage });
+  }
+
+  async #contractOf(
+    node: ModelNode,
+    columns: readonly ColumnDescription[],
+    database: CheckDatabase,
+  ): Promise<readonly Diagnostic[]> {
+    const contract = isEphemeral(node) ? undefined : plannedContract(node, this.#workspace.compiler);
+    const error = contract && (await database.contractError(contract, columns));
+    return error ? [originDiagnostic(error.origin, error.failure, relationLabel(node.relation), node)] : [];
   }
 
   #refused(node: ModelNode, result: Extract<BindResult, { kind: 'refused' }>): Diagnostic {
@@ -296,12 +306,4 @@ function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>
   return result.renamed.map(({ from: column, to }) =>
     diagnostic('check/renamed-column', { what, column, to }, { at }),
   );
-}
-
-function contractOf(node: ModelNode, columns: readonly ColumnDescription[]): readonly Diagnostic[] {
-  if (!hasContract(node) || materializationOf(node) === 'ephemeral') return [];
-  const differences = columnDifferences(typedColumns(node.resource.columns), columns);
-  if (differences.length === 0) return [];
-  const at = node.resource.properties ?? declaration(node);
-  return [diagnostic('contract/mismatch', { what: relationLabel(node.relation), differences }, { at })];
 }

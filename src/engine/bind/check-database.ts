@@ -1,3 +1,4 @@
+import type { PlannedContract } from '../../core/plan/stages.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import {
   draftLineage,
@@ -17,6 +18,8 @@ import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
 import { loadExtensions } from '../duckdb/extensions/load.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { compareColumns } from '../execute/contract.js';
+import { OriginError } from '../execute/stage-context.js';
 import type { BindRequest, BindResult, Bound, DataNeed, NotBound, Refused } from './bind-types.js';
 import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
 
@@ -123,6 +126,20 @@ export class CheckDatabase {
   /** Says that a relation cannot be there: what reads it is not bound. */
   fail(relation: Relation): void {
     this.#failed.set(relationKey(relation), relation);
+  }
+
+  /** How columns break a contract; undefined when they do not. */
+  async contractError(
+    contract: PlannedContract,
+    columns: readonly ColumnDescription[],
+  ): Promise<OriginError | undefined> {
+    try {
+      await compareColumns(contract, columns, this.#maker);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof OriginError)) throw error;
+      return error;
+    }
   }
 
   /** Binds queries in the order given: each after what it reads. Results are in the same order. */
