@@ -7,6 +7,7 @@ import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { isEphemeral, storedParents } from '../core/plan/compile.js';
 import { plannedContract } from '../core/plan/contract.js';
 import { readsThrough } from '../core/plan/extensions.js';
+import { nodeHooks, runHooks } from '../core/plan/hooks.js';
 import { workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
@@ -92,11 +93,13 @@ class ProjectBinder {
   async run(markers: readonly MarkedMacro[]): Promise<BoundProject> {
     const models = this.#nodes.filter((node) => node.kind === 'model');
     const requests = models.map((node) => this.#request(node));
+    const hooks = this.#hooks();
     this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
     const database = await this.#open(markers);
     try {
       await this.#declareInputs(database);
+      await database.define(hooks);
       const results = await database.bind(requests);
       for (const [index, result] of results.entries()) {
         const node = models[index];
@@ -122,6 +125,14 @@ class ProjectBinder {
       ...(lineage && { lineage }),
     }));
     return { nodes, columns: new ColumnGraph(relations), diagnostics: this.#diagnostics };
+  }
+
+  /** Statements that run before the models: they may make macros. */
+  #hooks(): readonly string[] {
+    const { project, compiler } = this.#workspace;
+    const start = runHooks(project.runHooks, compiler)?.start ?? [];
+    const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
+    return [...start, ...pre].map(({ sql }) => sql);
   }
 
   async #open(markers: readonly MarkedMacro[]): Promise<CheckDatabase> {

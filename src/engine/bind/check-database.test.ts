@@ -147,6 +147,13 @@ describe('binding', () => {
     ]);
   });
 
+  test('a query that would never end is bound all the same', async () => {
+    const database = await open();
+    const endless = `with recursive r as (select 1 as i, null as x union all select i + 1, x from r) select * from r`;
+    const results = await database.bind([{ ...model('a', endless), live: true }, model('b', endless)]);
+    expect(results.map(told)).toEqual(['a: i INTEGER <- ; x INTEGER <- ', 'b: i INTEGER <- ; x INTEGER <- ']);
+  });
+
   test('attached databases are empty ones', async () => {
     const database = await open({ databases: ['erp'] });
     const orders: Relation = { database: 'erp', schema: 'public', name: 'orders' };

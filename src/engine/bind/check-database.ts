@@ -12,7 +12,7 @@ import type { SourceColumn } from '../../core/lineage/types.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
-import { isBlankSql, secondStatement } from '../../core/sql/statements.js';
+import { isBlankSql, secondStatement, splitStatements } from '../../core/sql/statements.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
@@ -128,6 +128,21 @@ export class CheckDatabase {
     this.#failed.set(relationKey(relation), relation);
   }
 
+  /**
+   * Makes the SQL macros among some statements, such as those of hooks. Other statements are passed over, and so is a macro that DuckDB refuses:
+   * a query that calls it then tells.
+   */
+  async define(statements: readonly string[]): Promise<void> {
+    for (const { sql } of statements.flatMap(splitStatements)) {
+      if (!macroDefinition.test(sql)) continue;
+      try {
+        await this.#maker.run(sql);
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+      }
+    }
+  }
+
   /** How columns break a contract; undefined when they do not. */
   async contractError(
     contract: PlannedContract,
@@ -218,7 +233,7 @@ export class CheckDatabase {
     const types = names.map((name) => `typeof(${name})`).join(', ');
     try {
       const row = await this.#maker.value(
-        `select [${types}] from (select 1) left join (\n${sql}\n) as inside(${names.join(', ')}) on true limit 1`,
+        `select [${types}] from (select 1) left join (from (\n${sql}\n) limit 0) as inside(${names.join(', ')}) on true`,
       );
       return Array.isArray(row) ? row.map(String) : [];
     } catch (error) {
@@ -269,14 +284,29 @@ export class CheckDatabase {
       return [sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) }));
     });
     if (queries.length === 0) return;
-    const texts = await this.#planner.values(serialiseAll, [JSON.stringify(queries.map(({ sql }) => sql))]);
+    const texts = await this.#plans(queries.map(({ sql }) => sql));
     for (const [index, { drafts }] of queries.entries()) {
-      const plan = readPlan(String(texts[index]));
+      const plan = readPlan(texts[index] ?? '{}');
       drafts.push(
         plan.kind === 'refused'
           ? plan.message
           : draftLineage(plan.root, { database: home, markers: this.#markers.names }),
       );
+    }
+  }
+
+  /** The serialised plans of queries. Where DuckDB fails on one of them, they are asked for one by one: only that one has none. */
+  async #plans(queries: readonly string[]): Promise<readonly string[]> {
+    try {
+      return (await this.#planner.values(serialiseAll, [JSON.stringify(queries)])).map(String);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      const [only, ...others] = queries;
+      if (only === undefined || others.length === 0)
+        return queries.map(() => JSON.stringify({ error_message: error.failure.message }));
+      const texts: string[] = [];
+      for (const query of queries) texts.push(...(await this.#plans([query])));
+      return texts;
     }
   }
 
@@ -363,6 +393,9 @@ const untyped = '"NULL"';
 
 /** A query that may have a column of NULLs or of empty lists: `null` that is not of `is null`, `not null`; `[]`. */
 const bareNull = /(?<!\b(?:is|not)\s+)\bnull\b|\[\s*\]/iu;
+
+const macroDefinition =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:macro|function)\b/iu;
 
 /** How many queries are planned at once. */
 const batch = 64;
