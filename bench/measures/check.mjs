@@ -11,7 +11,11 @@ export async function check(context) {
   const lines = [];
   for (const size of context.sizes) {
     const folder = freshNative(context, size);
-    const jobs = writeJobs(folder, 'floor-check', checkJobs(await planOf(context, folder, ['build']), folder));
+    const jobs = writeJobs(
+      folder,
+      'floor-check',
+      checkJobs(await planOf(context, folder, ['build']), folder),
+    );
     const results = await alternate(
       size > 1000 ? 3 : context.times,
       () => {

@@ -8,7 +8,7 @@ export const columnsCommand: CommandDefinition<ColumnsOptions> = {
   summary: "a model's columns, with types and where they come from",
   description:
     'Lists the columns of a model, seed or source with their types, found by binding it without data, and the columns that each comes from.',
-  argument: { syntax: '<name>', help: 'a model or seed, or source.table' },
+  argument: { syntax: '<name>', help: 'a model or seed, or source.table', values: 'nodes' },
   options: projectSpecs,
   examples: [
     ['eider columns my_model', 'a table'],

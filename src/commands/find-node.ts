@@ -4,15 +4,16 @@ import { isData, type DataNode, type ProjectGraph } from '../core/graph/types.js
 import type { SourceColumn } from '../core/lineage/types.js';
 import { relationKey, relationLabel } from '../core/sql/relation.js';
 
-/** A model or seed by its name, a source by `source.table`; or the finding that there is none. */
+/** A model or seed by its name, a source by `source.table`, also as selectors have it (`source:…`); or the finding that there is none. */
 export function findNode(graph: ProjectGraph, name: string): DataNode | Diagnostic {
   const named = [...graph.nodes.values()].flatMap((node) =>
     isData(node) ? [[nameOf(node), node] as const] : [],
   );
-  const found = named.find(([known]) => known === name)?.[1];
+  const wanted = name.replace(/^source:/u, '');
+  const found = named.find(([known]) => known === wanted)?.[1];
   if (found) return found;
   const suggestion = suggest(
-    name,
+    wanted,
     named.map(([known]) => known),
   );
   return diagnostic('lineage/unknown', { name, kind: 'node', suggestion });
