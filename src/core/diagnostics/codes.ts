@@ -1,4 +1,5 @@
 import { buildingCodes } from './codes/building.js';
+import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { projectCodes } from './codes/project.js';
@@ -13,6 +14,7 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...checkingCodes,
   ...engineCodes,
   ...graphCodes,
   ...projectCodes,
