@@ -23,6 +23,7 @@ import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
 import type { Io } from './io.js';
+import { markDeclassifiers } from './mark-declassifiers.js';
 import { warehouseExists } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
@@ -33,6 +34,8 @@ export interface CheckedNode {
   readonly status: 'ok' | 'broken' | 'not-checked';
   readonly columns: readonly ColumnDescription[];
   readonly lineage?: LineageRelation['lineage'];
+  /** It reads files by itself: its columns are only what is declared of them. */
+  readonly readsFiles?: boolean;
 }
 
 /** A project, or a part of it, bound without data. */
@@ -53,7 +56,8 @@ export async function bindProject(
   io: Io,
   markers: readonly MarkedMacro[] = [],
 ): Promise<BoundProject> {
-  const binder = new ProjectBinder(workspace, io, withAncestors(workspace, ids));
+  const { marked, marks } = markDeclassifiers(workspace);
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids), marks);
   return binder.run(markers);
 }
 
@@ -82,8 +86,15 @@ class ProjectBinder {
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #byRelation = new Map<string, DataNode>();
+  readonly #marks: ReadonlyMap<string, string>;
 
-  constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
+  constructor(
+    workspace: Workspace,
+    io: Io,
+    nodes: readonly DataNode[],
+    marks: ReadonlyMap<string, string>,
+  ) {
+    this.#marks = marks;
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
@@ -149,6 +160,7 @@ class ProjectBinder {
       extensions: [...wanted].filter((name) => name !== 'httpfs'),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
+      marks: this.#marks,
     });
     for (const name of database.missingExtensions) {
       const nodes = this.#nodes.filter(({ id }) => needs.get(id)?.has(name) === true);
@@ -239,7 +251,9 @@ class ProjectBinder {
     const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
     this.#diagnostics.push(...found);
     const isBroken = found.some(({ severity }) => severity === 'error');
-    this.#checked.set(node.id, { node, status: isBroken ? 'broken' : 'ok', columns, lineage });
+    const readsFiles = result.assumed === 'files';
+    const status = isBroken ? 'broken' : 'ok';
+    this.#checked.set(node.id, { node, status, columns, lineage, ...(readsFiles && { readsFiles }) });
   }
 
   async #contractOf(

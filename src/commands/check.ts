@@ -2,6 +2,7 @@ import { hasErrors } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { bindProject, type CheckedNode } from './bind-project.js';
+import { privacyFindings } from './check-privacy.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { CheckOptions } from './options.js';
@@ -20,7 +21,8 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const bound = await bindProject(workspace, selection.value, io);
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics], options);
+  const privacy = privacyFindings(workspace, bound, selection.value, io);
+  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);

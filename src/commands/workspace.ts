@@ -7,6 +7,7 @@ import { Compiler } from '../core/plan/compile.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
+import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
 import { loadCodeMacros } from '../engine/files/code-macros.js';
@@ -141,5 +142,5 @@ async function loadMacros(
     code.value,
   );
   diagnostics.push(...collected.diagnostics, ...code.diagnostics);
-  return collected.value;
+  return withPrivacyMacros(collected.value);
 }

@@ -2,6 +2,7 @@ import { buildingCodes } from './codes/building.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
+import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { selectionCodes } from './codes/selection.js';
@@ -17,6 +18,7 @@ export const codes = {
   ...checkingCodes,
   ...engineCodes,
   ...graphCodes,
+  ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
   ...selectionCodes,

@@ -19,10 +19,10 @@ export class MarkedMacros {
   /** Names by the texts in the bodies. */
   readonly names: ReadonlyMap<string, string>;
 
-  constructor(macros: readonly MarkedMacro[]) {
+  constructor(macros: readonly MarkedMacro[], marks: ReadonlyMap<string, string> = new Map()) {
     const nonce = randomUUID();
     const texts = macros.map((macro) => ({ macro, text: `${nonce} ${macro.name}` }));
-    this.names = new Map(texts.map(({ macro, text }) => [text, macro.name]));
+    this.names = new Map([...marks, ...texts.map(({ macro, text }) => [text, macro.name] as const)]);
     this.definitions = texts.map(
       ({ macro: { name, parameters, body }, text }) =>
         `create macro ${quoteIdentifier(name)}(${parameters.join(', ')}) as case when ${quoteText(text)} is null then null else (${body}) end`,
