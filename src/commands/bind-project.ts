@@ -56,9 +56,9 @@ export async function bindProject(
   io: Io,
   markers: readonly MarkedMacro[] = [],
 ): Promise<BoundProject> {
-  const { marked, marks } = markDeclassifiers(workspace);
-  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids), marks);
-  return binder.run(markers);
+  const { marked, declassifiers } = markDeclassifiers(workspace);
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids));
+  return binder.run([...declassifiers, ...markers]);
 }
 
 function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly DataNode[] {
@@ -86,15 +86,8 @@ class ProjectBinder {
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #byRelation = new Map<string, DataNode>();
-  readonly #marks: ReadonlyMap<string, string>;
 
-  constructor(
-    workspace: Workspace,
-    io: Io,
-    nodes: readonly DataNode[],
-    marks: ReadonlyMap<string, string>,
-  ) {
-    this.#marks = marks;
+  constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
@@ -160,7 +153,6 @@ class ProjectBinder {
       extensions: [...wanted].filter((name) => name !== 'httpfs'),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
-      marks: this.#marks,
     });
     for (const name of database.missingExtensions) {
       const nodes = this.#nodes.filter(({ id }) => needs.get(id)?.has(name) === true);

@@ -22,6 +22,7 @@ export const declassifiers: ReadonlyMap<string, Declassifier> = new Map<string, 
   ['mask_email', { removes: ['email'] }],
   ['mask_phone', { removes: ['phone'] }],
   ['initials', { removes: ['name'] }],
+  ['is_given', { removes: 'all' }],
   ['drop', { removes: 'all' }],
   ['secret_statistique', { removes: 'all', ofAggregates: true }],
 ]);

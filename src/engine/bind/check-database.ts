@@ -31,8 +31,6 @@ export interface CheckOptions {
   readonly databases: readonly string[];
   /** Macros that lineage shall know by name. */
   readonly markers?: readonly MarkedMacro[];
-  /** Names of macros by texts that stand in their bodies in the queries themselves. */
-  readonly marks?: ReadonlyMap<string, string>;
   /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
   readonly threads?: number;
 }
@@ -89,7 +87,7 @@ export class CheckDatabase {
       const connections = [await database.connect(), await database.connect()] as const;
       const [maker] = connections;
       for (const name of options.databases) await maker.run(`attach ':memory:' as ${quoteIdentifier(name)}`);
-      const markers = new MarkedMacros(options.markers ?? [], options.marks);
+      const markers = new MarkedMacros(options.markers ?? []);
       for (const sql of markers.definitions) await maker.run(sql);
       for (const connection of connections) {
         await connection.run('set scalar_subquery_error_on_multiple_rows = false');
