@@ -22,6 +22,9 @@ interface Parameter {
 const sql = (name: string): Parameter => ({ name, kind: 'sql' });
 const digits = `regexp_replace($value, '[^0-9]', '', 'g')`;
 
+/** No unit has more than 85 % of the group. */
+const isShared = 'coalesce(max($weight) <= 0.85 * sum($weight), false)';
+
 /** Every one gives NULL for NULL, except `age_band`, which says `unknown`, and `is_given`, which says false. */
 const macros: readonly PrivacyMacro[] = [
   {
@@ -62,7 +65,7 @@ end`,
   {
     name: 'secret_statistique',
     parameters: [sql('value'), { name: 'weight', kind: 'sql', fallback: '' }],
-    body: 'case when count(*) >= 11 and coalesce(max($weight) <= 0.85 * sum($weight), false) then $value end',
+    body: `case when count(*) >= 11 and ${isShared} then $value end`,
     shortBody: 'case when count(*) >= 11 then $value end',
   },
 ];
@@ -123,8 +126,14 @@ function functionsOf(macro: PrivacyMacro, secret: string): readonly PrivacyFunct
     parameters: from.map((parameter) => parameter.name),
     body: filled(text, from, (parameter) => parameter.name),
   });
+  const shared = `eider_shared_${secret}`;
+  // What is asked of the group is no part of its value: lineage shall tell them apart.
+  const asked = body.replace(isShared, `${shared}($weight)`);
   return [
-    made(longName(macro, secret), body, parameters),
+    ...(asked === body
+      ? []
+      : [{ ...made(shared, isShared, [{ name: 'weight', kind: 'sql' }]), label: 'condition' }]),
+    made(longName(macro, secret), asked, parameters),
     ...(shortBody === undefined
       ? []
       : [made(shortName(macro, secret), shortBody, parameters.slice(0, -1))]),

@@ -16,14 +16,24 @@ export function checkPrivacy(input: PrivacyInput): readonly Diagnostic[] {
   return new PrivacyCheck(input).run();
 }
 
+type Declaration = PrivacyNode['declared'][number];
+
 class PrivacyCheck {
   readonly #input: PrivacyInput;
   readonly #byRelation: ReadonlyMap<string, PrivacyNode>;
+  /** What YAML says of columns, by relation and folded name. */
+  readonly #declared: ReadonlyMap<string, ReadonlyMap<string, Declaration>>;
   readonly #taints: Taints;
 
   constructor(input: PrivacyInput) {
     this.#input = input;
     this.#byRelation = new Map(input.nodes.map((node) => [relationKey(node.relation), node]));
+    this.#declared = new Map(
+      input.nodes.map(({ relation, declared }) => [
+        relationKey(relation),
+        new Map(declared.map((column) => [foldName(column.name), column])),
+      ]),
+    );
     const waived = waivedClasses(input);
     this.#taints = taintsOf({
       graph: input.graph,
@@ -49,9 +59,8 @@ class PrivacyCheck {
     return this.#byRelation.get(relationKey(relation));
   }
 
-  #declaration({ relation, column }: SourceColumn): PrivacyNode['declared'][number] | undefined {
-    const wanted = foldName(column);
-    return this.#node(relation)?.declared.find(({ name }) => foldName(name) === wanted);
+  #declaration({ relation, column }: SourceColumn): Declaration | undefined {
+    return this.#declared.get(relationKey(relation))?.get(foldName(column));
   }
 
   /** Columns of a source that look personal and about which nobody said anything. */
@@ -168,10 +177,10 @@ class PrivacyCheck {
     classes: readonly PersonalClass[],
   ): { readonly origin: string | undefined; readonly remedies: readonly string[] } {
     const first = classes.find((personal) => personal !== 'pseudonym') ?? 'pseudonym';
-    return {
-      origin: this.#taints.path(column, first)[0]?.column.column,
-      remedies: remediesFor(first),
-    };
+    const entry = this.#taints.path(column, first)[0];
+    // What comes from a file is not known: it is to be said, not to be removed.
+    const remedies = entry?.cause.kind === 'outside' ? [] : remediesFor(first);
+    return { origin: entry?.column.column, remedies };
   }
 
   /** The way of each class to a column: a related place for each step. */

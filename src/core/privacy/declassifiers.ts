@@ -25,6 +25,8 @@ export const declassifiers: ReadonlyMap<string, Declassifier> = new Map<string, 
   ['is_given', { removes: 'all' }],
   ['drop', { removes: 'all' }],
   ['secret_statistique', { removes: 'all', ofAggregates: true }],
+  // Whether a group is shared by enough of its units: a part of `secret_statistique`, and no macro by itself.
+  ['condition', { removes: 'all' }],
 ]);
 
 /** Aggregates that say something of a group and do not give back a value of one of its rows. */

@@ -21,7 +21,7 @@ export const privacyCodes = {
     (data) =>
       data.classes.every((name) => name === 'pseudonym')
         ? `drop the column, or allow pseudonyms under \`privacy.layers.${data.layer}\` in project.yml`
-        : `drop the column, or declassify it where it enters: ${remedyWords(data.remedies, data.origin)}`,
+        : `drop the column, or ${remedyWords(data.remedies, data.origin)}`,
   ),
   'privacy/personal-column-in-release': error<
     Carried & { publication: string; origin: string | undefined; remedies: readonly string[] }
@@ -31,7 +31,7 @@ export const privacyCodes = {
     (data) =>
       data.classes.every((name) => name === 'pseudonym')
         ? 'remove it from the list, or say `allow: [pseudonym]` on the publication if its readers may have pseudonyms'
-        : `remove it from the list, or declassify it where it enters: ${remedyWords(data.remedies, data.origin)}`,
+        : `remove it from the list, or ${remedyWords(data.remedies, data.origin)}`,
   ),
   'privacy/claim-contradicted': error<Carried & { claim: string }>(
     (data) =>
@@ -95,8 +95,10 @@ function classWords(classes: readonly string[]): string {
 }
 
 function remedyWords(remedies: readonly string[], origin: string | undefined): string {
-  return remedies
+  if (remedies.length === 0) return 'say in YAML what the file holds: a class, or `pii: none`';
+  const calls = remedies
     .filter((name) => name !== 'drop')
     .map((name) => `\`{{ ${name}('${origin ?? 'column'}'${name === 'age_band' ? ", 'year'" : ''}) }}\``)
     .join(' or ');
+  return `declassify it where it enters: ${calls}`;
 }
