@@ -18,6 +18,7 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { findOrphans } from './orphans.js';
 import { batchTests, type BatchPart } from './batch-tests.js';
+import { changedIncremental } from './changed-incremental.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
@@ -206,12 +207,8 @@ class Planner {
     if (!present) return 'missing';
     const isChanged = recorded.code !== code.code;
     const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
-    if (incremental && isChanged && !refreshed) {
-      const data = { node: node.name, pinned: node.config.full_refresh === false };
-      this.#diagnostics.push(
-        diagnostic('plan/incremental-changed', data, { at: spanOf(node.resource.source, 0, 0) }),
-      );
-    }
+    if (incremental && isChanged && !refreshed)
+      this.#diagnostics.push(...changedIncremental(node, recorded));
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (isChanged) return 'changed';

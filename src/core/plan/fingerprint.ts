@@ -14,7 +14,7 @@ import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { hooksCode } from './hooks.js';
 import { isVolatile, usesPseudonymKey } from './volatile.js';
-import { declaredTypes } from './work.js';
+import { declaredTypes, incrementalExtras } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
 export interface RunFacts {
@@ -93,14 +93,14 @@ function normalised(sql: string): string {
 }
 
 /**
- * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` says what to do with the next rows, not what the
- * present ones are.
+ * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` and `on_change` say what to do with the next rows, not
+ * what the present ones are.
  */
 function modelConfig(node: ModelNode): unknown {
   const { config } = node;
   switch (config.materialized) {
     case 'incremental':
-      return [config.incremental_strategy, config.unique_key ?? []];
+      return [config.incremental_strategy, config.unique_key ?? [], incrementalExtras(node)];
     case 'external':
       return [externalLocation(node), config.options ?? {}];
     case 'view':

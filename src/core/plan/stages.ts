@@ -3,6 +3,7 @@ import type { Constraint, IncrementalStrategy, SourceFormat } from '../project/t
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
+import type { PlannedMerge } from './merge.js';
 
 /**
  * A plan is data: the ordered stages a command will do. It is JSON, so that it can be printed (`--dry-run`), kept,
@@ -162,6 +163,10 @@ export type Work =
       readonly strategy: IncrementalStrategy;
       readonly uniqueKey: readonly string[];
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+      /** SQL conditions on the rows that are there; absent when there are none. */
+      readonly predicates?: readonly string[];
+      /** merge only. */
+      readonly merge?: PlannedMerge;
     }
   | { readonly kind: 'external'; readonly sql: string; readonly location: string; readonly options: Values }
   | {

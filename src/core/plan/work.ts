@@ -3,6 +3,7 @@ import type { Column } from '../project/types.js';
 import { externalLocation } from '../graph/placement.js';
 import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
+import { plannedMerge } from './merge.js';
 import type { Work } from './stages.js';
 
 /** What has to be done to make a node's relation. */
@@ -52,6 +53,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         strategy: node.config.incremental_strategy,
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
+        ...incrementalExtras(node),
       };
     case 'external':
       return {
@@ -63,6 +65,16 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
     default:
       return unreachable(materialized);
   }
+}
+
+/** The settings of an incremental model that most do not have. */
+export function incrementalExtras({ config }: ModelNode): Pick<
+  Extract<Work, { kind: 'incremental' }>,
+  'predicates' | 'merge'
+> {
+  const predicates = config.incremental_predicates ?? [];
+  const merge = plannedMerge(config);
+  return { ...(predicates.length > 0 && { predicates }), ...(merge && { merge }) };
 }
 
 /** The types that columns are declared with, by name; a column without one is left out. */

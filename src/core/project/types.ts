@@ -81,6 +81,18 @@ export interface NodeConfig {
   readonly incremental_strategy?: IncrementalStrategy;
   readonly unique_key?: readonly string[];
   readonly on_schema_change?: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+  /** What becomes of the rows that are there when the SQL has changed. */
+  readonly on_change?: 'refuse' | 'continue';
+  /** SQL conditions on the rows that are there: only those that meet them are looked at. */
+  readonly incremental_predicates?: readonly string[];
+  readonly merge_update_condition?: string;
+  readonly merge_insert_condition?: string;
+  readonly merge_update_columns?: readonly string[];
+  readonly merge_exclude_columns?: readonly string[];
+  /** Column → SQL expression over `old` and `new`. */
+  readonly merge_update_set_expressions?: { readonly [column: string]: string };
+  readonly merge_on_using_columns?: readonly string[];
+  readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
   /** external: the file to write, relative to the project, and COPY options */
   readonly location?: string;
@@ -141,6 +153,31 @@ export interface Constraint {
   readonly to?: string;
   readonly toColumns?: readonly string[];
   readonly at: Span;
+}
+
+/** What a merge does, in full. */
+export interface MergeClauses {
+  readonly when_matched?: readonly MergeClause[];
+  readonly when_not_matched?: readonly MergeClause[];
+}
+
+export interface MergeClause {
+  readonly action: 'update' | 'delete' | 'insert' | 'do_nothing' | 'error';
+  /** How columns are paired; `by_name` unless said, or `explicit` where columns are given. */
+  readonly mode?: 'by_name' | 'by_position' | 'star' | 'explicit';
+  /** All must hold. */
+  readonly condition?: readonly string[];
+  readonly update?: {
+    readonly include?: readonly string[];
+    readonly exclude?: readonly string[];
+    readonly set_expressions?: { readonly [column: string]: string };
+  };
+  /** Of an update of rows that are there and not among the new ones. */
+  readonly set_expressions?: { readonly [column: string]: string };
+  readonly insert?: { readonly columns: readonly string[]; readonly values: readonly string[] };
+  /** `source`: rows that are there and not among the new ones; `target`, the default: new rows that are not there. */
+  readonly by?: 'source' | 'target';
+  readonly error_message?: string;
 }
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';

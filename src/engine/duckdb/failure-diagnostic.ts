@@ -36,6 +36,8 @@ const subtypes: { readonly [subtype: string]: SqlCode } = {
 const incremental: { readonly [subtype: string]: SqlCode | undefined } = {
   NULL_KEY: 'sql/null-key',
   DUPLICATE_KEY: 'sql/duplicate-key',
+  MATCHES_TWICE: 'sql/matches-twice',
+  MERGE_ERROR: 'sql/merge-error',
   SCHEMA_CHANGED: 'sql/columns-changed',
 };
 

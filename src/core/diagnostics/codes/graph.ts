@@ -72,7 +72,7 @@ export const graphCodes = {
     (data) =>
       data.pinned === true
         ? 'its old rows came from the old SQL, and `full_refresh: false` keeps it from being rebuilt: remove that, or undo the change'
-        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
+        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; or keep the old rows, which came from the old SQL: \`on_change: continue\``,
   ),
   'select/syntax': error<{ selector: string; detail: string }>(
     (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,

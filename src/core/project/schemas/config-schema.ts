@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
@@ -34,7 +35,9 @@ const built = {
   grants: grantsConfig,
 };
 
-const modelConfig = mapping('the configuration of a model', {
+const modelConfig = mapping(
+  'the configuration of a model',
+  {
   ...common,
   ...placed,
   ...built,
@@ -44,20 +47,14 @@ const modelConfig = mapping('the configuration of a model', {
     .exactOptional()
     .describe('How the model becomes a relation; `view` unless said otherwise.'),
   extensions,
-  incremental_strategy: z
-    .enum(['append', 'delete+insert', 'merge'])
-    .exactOptional()
-    .describe('How an incremental model takes in new rows.'),
-  unique_key: textOrList.exactOptional().describe('Column or columns that identify a row of an incremental model.'),
-  on_schema_change: z
-    .enum(['ignore', 'append_new_columns', 'sync_all_columns', 'fail'])
-    .exactOptional()
-    .describe('What an incremental model does when its columns have changed.'),
+  ...incrementalConfig,
   full_refresh: fullRefresh,
   location: text.exactOptional().describe('external: the file to write, relative to the project.'),
   format: z.enum(['parquet']).exactOptional().describe('external: the format of the file.'),
   options: anyValues.exactOptional().describe('external: options of COPY, such as `compression`.'),
-});
+  },
+  { predicates: 'incremental_predicates' },
+);
 
 const seedConfig = mapping('the configuration of a seed', {
   ...common,
