@@ -20,7 +20,8 @@ import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
-import { declaration, externalLocations, misplacedRelations } from './placement.js';
+import { externalProblems } from './external-problems.js';
+import { declaration, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
 import { isData } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
@@ -66,7 +67,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...linker.diagnostics,
     ...duplicateRelations(nodes),
     ...misplacedRelations(nodes),
-    ...externalLocations(nodes),
+    ...externalProblems(nodes),
     ...contractProblems(nodes),
   );
   return finish(project.name, nodes, diagnostics);

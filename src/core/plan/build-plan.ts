@@ -4,6 +4,7 @@ import type { NodeId } from '../project/ids.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
+import { declaration } from '../graph/placement.js';
 import { referenceTo } from '../graph/reference-to.js';
 import {
   isData,
@@ -205,6 +206,10 @@ class Planner {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
+    if (state.edited?.has(node.id) && !options.force) {
+      const data = { node: node.name, location: recorded.location ?? '' };
+      this.#diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));
+    }
     const isChanged = recorded.code !== code.code;
     const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
     if (incremental && isChanged && !refreshed)

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { externalLocation } from '../graph/placement.js';
+import { copyOptions, externalFormat, externalLocation } from '../graph/external-file.js';
 import {
   materializationOf,
   type DataNode,
@@ -102,7 +102,7 @@ function modelConfig(node: ModelNode): unknown {
     case 'incremental':
       return [config.incremental_strategy, config.unique_key ?? [], incrementalExtras(node)];
     case 'external':
-      return [externalLocation(node), config.options ?? {}];
+      return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'view':
     case 'table':
     case 'ephemeral':

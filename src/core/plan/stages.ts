@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import type { Constraint, IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type { Constraint, ExternalFormat, IncrementalStrategy, SourceFormat } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
@@ -168,7 +168,17 @@ export type Work =
       /** merge only. */
       readonly merge?: PlannedMerge;
     }
-  | { readonly kind: 'external'; readonly sql: string; readonly location: string; readonly options: Values }
+  | {
+      readonly kind: 'external';
+      readonly sql: string;
+      /** Relative to the project, or an address in an object store. */
+      readonly location: string;
+      readonly format: ExternalFormat;
+      /** Whether it is a folder of files. */
+      readonly folder: boolean;
+      /** Of COPY, by names in lower case. */
+      readonly options: Values;
+    }
   | {
       readonly kind: 'seed';
       readonly path: string;
@@ -199,6 +209,8 @@ export interface NodeState {
   readonly code: string;
   /** external: the public file, relative to the project. */
   readonly location?: string;
+  /** external: what was written there, see `listWritten`; known once it is. */
+  readonly written?: string;
 }
 
 export interface PlannedTest {

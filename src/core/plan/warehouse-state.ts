@@ -8,6 +8,8 @@ export interface WarehouseState {
   readonly relations: ReadonlySet<string>;
   /** The same, as they are written, with what they are. */
   readonly catalogue?: readonly CatalogueEntry[];
+  /** External models whose public file or folder is not what Eider wrote. */
+  readonly edited?: ReadonlySet<NodeId>;
 }
 
 export interface CatalogueEntry {
@@ -30,6 +32,8 @@ export interface RecordedNode {
   readonly finish?: string;
   /** external: the public file. */
   readonly location?: string;
+  /** external: what was written there, see `listWritten`. */
+  readonly written?: string;
 }
 
 export interface RecordedTest {

@@ -1,6 +1,6 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
-import { externalLocation } from '../graph/placement.js';
+import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
 import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
@@ -60,7 +60,9 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         kind: 'external',
         sql: sql.sql,
         location: externalLocation(node),
-        options: node.config.options ?? {},
+        format: externalFormat(node),
+        folder: isExternalFolder(node),
+        options: copyOptions(node),
       };
     default:
       return unreachable(materialized);

@@ -94,9 +94,9 @@ export interface NodeConfig {
   readonly merge_on_using_columns?: readonly string[];
   readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
-  /** external: the file to write, relative to the project, and COPY options */
+  /** external: what to write, relative to the project or in an object store, and COPY options; `delimiter` (below) for CSV */
   readonly location?: string;
-  readonly format?: 'parquet';
+  readonly format?: ExternalFormat;
   readonly options?: Values;
   /** seeds */
   readonly column_types?: { readonly [column: string]: string };
@@ -181,6 +181,7 @@ export interface MergeClause {
 }
 
 export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
+export type ExternalFormat = 'parquet' | 'csv' | 'json';
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
 
 /** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */

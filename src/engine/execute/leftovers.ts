@@ -42,7 +42,7 @@ async function sweepGenerations(root: string, own: string, connection: Connectio
     const folder = `${own}/${model}`;
     for (const name of await namesIn(join(root, folder))) {
       const file = `${folder}/${name}`;
-      if (!live.has(file)) await rm(join(root, file), { force: true });
+      if (!live.has(file)) await rm(join(root, file), { recursive: true, force: true });
     }
     await removeEmpty(join(root, folder));
   }
@@ -52,15 +52,15 @@ async function sweepGenerations(root: string, own: string, connection: Connectio
 interface Generation {
   readonly schema: string;
   readonly name: string;
-  /** Relative to the project. */
+  /** The file, or the folder of files; relative to the project. */
   readonly file: string;
   /** Whether the view is in the warehouse itself, not in an attached database. */
   readonly own: boolean;
 }
 
-/** The external file behind each view that has one. */
+/** The external file or folder behind each view that has one. */
 export async function liveGenerations(connection: Connection): Promise<readonly Generation[]> {
-  const pattern = `${generationsFolder.replaceAll('.', String.raw`\.`)}/[^']+\\.parquet`;
+  const pattern = `${generationsFolder.replaceAll('.', String.raw`\.`)}/[^'/]+/[^'/]+/[^'/]+`;
   const rows = await connection.rows(
     `select schema_name, view_name, regexp_extract(sql, $1) as file, database_name = current_database() as own from duckdb_views()
      where not internal and regexp_matches(sql, $1)`,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Orphan, Plan } from '../../core/plan/stages.js';
+import { isRemote } from '../../core/sql/remote.js';
 import { relationKey, relationSql } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
@@ -44,7 +45,7 @@ export async function pruneOrphans(
   for (const { orphan, path, isOurs } of files) {
     if (!gone.includes(orphan)) continue;
     if (isOurs) await rm(path, { force: true });
-    else kept.push({ label: orphan.location ?? path, reason: 'it is not the file that Eider wrote' });
+    else kept.push({ label: orphan.location ?? path, reason: whyKept(path) });
   }
   await sweepLeftovers(root, database, connection);
   return { ...(pruned.length > 0 && { pruned }), ...(kept.length > 0 && { kept }) };
@@ -81,13 +82,26 @@ async function filesOf(
   );
   const found: PublicFile[] = [];
   for (const orphan of external) {
+    if (isRemote(orphan.location ?? '')) {
+      found.push({ orphan, path: orphan.location ?? '', isOurs: false });
+      continue;
+    }
     const path = join(root, orphan.location ?? '');
     const generation = orphan.relation && generations.get(relationKey(orphan.relation));
-    if (!isInside(root, path) || !(await lstat(path).catch(() => undefined))?.isFile()) continue;
-    const isOurs = generation !== undefined && (await sameFile(path, join(root, generation)));
+    const present = await lstat(path).catch(() => undefined);
+    if (!isInside(root, path) || !present || (!present.isFile() && !present.isSymbolicLink())) continue;
+    const isOurs =
+      generation !== undefined &&
+      (present.isSymbolicLink()
+        ? (await realpath(path).catch(() => undefined)) === (await realpath(join(root, generation)).catch(() => ''))
+        : await sameFile(path, join(root, generation)));
     found.push({ orphan, path, isOurs });
   }
   return found;
+}
+
+function whyKept(path: string): string {
+  return isRemote(path) ? 'it is in an object store' : 'it is not the file that Eider wrote';
 }
 
 function isInside(root: string, path: string): boolean {

@@ -197,8 +197,8 @@ async function attempt(
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
-    await made.beforeCommit?.();
-    await record(stage, made.rows, [...units, ...tests], connection, context);
+    const written = await made.beforeCommit?.();
+    await record(stage, { rows: made.rows, written }, [...units, ...tests], connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
     await connection.run('commit');
@@ -259,7 +259,7 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
 
 async function record(
   stage: Stage,
-  rows: number | undefined,
+  made: { readonly rows: number | undefined; readonly written: string | undefined },
   tests: readonly TestResult[],
   connection: Connection,
   context: StageContext,
@@ -267,7 +267,8 @@ async function record(
   const stamp = { runId: context.runId, at: context.startedAt };
   if (stage.kind === 'build') {
     if (stage.moved) await connection.run(keepLeftRelation(stage.id));
-    await connection.run(recordNode(stage.state, rows, stamp, stage.finish?.record));
+    const state = { ...stage.state, ...(made.written !== undefined && { written: made.written }) };
+    await connection.run(recordNode(state, made.rows, stamp, stage.finish?.record));
   }
   const statement = recordTests(outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests), stamp);
   if (statement !== undefined) await connection.run(statement);

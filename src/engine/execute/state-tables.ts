@@ -23,6 +23,7 @@ export const stateDdl: readonly string[] = [
   // Columns that an earlier version did not have.
   `alter table ${stateSchema}.nodes add column if not exists finish varchar`,
   `alter table ${stateSchema}.nodes add column if not exists location varchar`,
+  `alter table ${stateSchema}.nodes add column if not exists written varchar`,
   `create table if not exists ${stateSchema}.tests (
     id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
     tested_at timestamptz)`,
@@ -61,8 +62,12 @@ export async function readState(connection: Connection): Promise<WarehouseState>
 async function lostExternals(connection: Connection): Promise<readonly Pick<Relation, 'schema' | 'name'>[]> {
   const lost: Pick<Relation, 'schema' | 'name'>[] = [];
   for (const { schema, name, file, own } of await liveGenerations(connection)) {
-    if (own && (await connection.values('select file from glob($1)', [file])).length === 0)
-      lost.push({ schema, name });
+    if (!own) continue;
+    const found = await connection.value(
+      "select 1 from (select file from glob($1) union all select file from glob($1 || '/**')) limit 1",
+      [file],
+    );
+    if (found === undefined) lost.push({ schema, name });
   }
   return lost;
 }
@@ -77,6 +82,7 @@ function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {
     kind: String(row['kind']),
     ...textAt(row, 'finish'),
     ...textAt(row, 'location'),
+    ...textAt(row, 'written'),
   };
 }
 
@@ -112,8 +118,8 @@ export function recordNode(
   const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(
     quoteText,
   );
-  const more = [finish, state.location].map((text) => (text === undefined ? 'null' : quoteText(text)));
-  return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location)
+  const more = [finish, state.location, state.written].map((text) => (text === undefined ? 'null' : quoteText(text)));
+  return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location, written)
     values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'}, ${more.join(', ')})`;
 }
 

@@ -1,4 +1,4 @@
-import { error, warning } from '../code.js';
+import { didYouMean, error, warning } from '../code.js';
 
 const incrementalCodes = {
   'config/no-effect': warning<{ setting: string; strategy: string }>(
@@ -23,4 +23,35 @@ const incrementalCodes = {
   ),
 };
 
-export const materialisingCodes = { ...incrementalCodes };
+const externalCodes = {
+  'external/option': error<{ name: string; option: string; problem: string }>(
+    (data) => `the external model \`${data.name}\` cannot have the option \`${data.option}\`: ${data.problem}`,
+    () => 'remove it',
+  ),
+  'external/placeholder': error<{
+    name: string;
+    placeholder: string;
+    names: readonly string[];
+    suggestion?: string | undefined;
+  }>(
+    (data) => `\`{${data.placeholder}}\` in the location of \`${data.name}\` means nothing`,
+    (data) =>
+      didYouMean(data) ?? `a location can hold ${data.names.map((name) => `\`{${name}}\``).join(', ')}`,
+  ),
+  'external/remote-folder': error<{ name: string; location: string }>(
+    (data) =>
+      `\`${data.name}\` would write a folder of files to \`${data.location}\`, where a folder cannot be replaced as a whole`,
+    () => 'write one file there, or a folder inside the project, and copy it from there',
+  ),
+  'external/edited': error<{ node: string; location: string }>(
+    (data) => `\`${data.location}\` is not what Eider wrote for \`${data.node}\`: somebody changed it since`,
+    (data) =>
+      `move what you want to keep, then write it anew: \`eider build --force --select ${data.node}\``,
+  ),
+  'external/occupied': error<{ what?: string | undefined; message: string }>(
+    (data) => (data.what === undefined ? data.message : `\`${data.what}\`: ${data.message}`),
+    () => 'move it away, or choose another `location`; Eider never removes a folder that it did not make',
+  ),
+};
+
+export const materialisingCodes = { ...incrementalCodes, ...externalCodes };

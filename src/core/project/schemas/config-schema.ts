@@ -49,9 +49,17 @@ const modelConfig = mapping(
   extensions,
   ...incrementalConfig,
   full_refresh: fullRefresh,
-  location: text.exactOptional().describe('external: the file to write, relative to the project.'),
-  format: z.enum(['parquet']).exactOptional().describe('external: the format of the file.'),
-  options: anyValues.exactOptional().describe('external: options of COPY, such as `compression`.'),
+  location: text
+    .exactOptional()
+    .describe('external: the file or folder to write, relative to the project, or `s3://…`; with `{name}`, `{schema}`.'),
+  format: z
+    .enum(['parquet', 'csv', 'json'])
+    .exactOptional()
+    .describe('external: the format of the file; told from the extension of `location` unless said.'),
+  options: anyValues
+    .exactOptional()
+    .describe('external: options of COPY, such as `compression` or `partition_by`, which makes a folder.'),
+  delimiter: text.exactOptional().describe('external: what separates the fields of a CSV file.'),
   },
   { predicates: 'incremental_predicates' },
 );
