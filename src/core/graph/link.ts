@@ -15,6 +15,7 @@ import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
 import { contractProblems } from './contract.js';
+import { functionProblems } from './function-problems.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
@@ -69,6 +70,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...misplacedRelations(nodes),
     ...externalProblems(nodes),
     ...contractProblems(nodes),
+    ...functionProblems(nodes, project.publications),
   );
   return finish(project.name, nodes, diagnostics);
 }

@@ -28,7 +28,7 @@ import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import type { BuildStage, Finish, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
-import type { WarehouseState } from './warehouse-state.js';
+import type { RecordedNode, WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
 
@@ -415,6 +415,7 @@ class Planner {
     const finish = plannedFinish(node, recorded, this.#input.hash);
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
     const work = workOf(node, compiler, options.fullRefresh);
+    const replaces = moved ? undefined : replacedBy(work, recorded);
     return {
       kind: 'build',
       id: node.id,
@@ -428,6 +429,7 @@ class Planner {
       ...(contract && { contract }),
       ...(finish && { finish }),
       ...(moved && { moved }),
+      ...(replaces && { replaces }),
       state: {
         id: node.id,
         kind: nodeLabelKind(node),
@@ -485,6 +487,13 @@ function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
 /** `store_failures_as` goes before `store_failures`, and both before the command line. */
 function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
   return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
+}
+
+/** What an earlier build left that DuckDB would keep beside the new one: functions and relations have names of their own. */
+function replacedBy(work: BuildStage['work'], recorded: RecordedNode | undefined): BuildStage['replaces'] {
+  if (recorded === undefined) return undefined;
+  if (recorded.kind === 'function') return 'function';
+  return work.kind === 'function' ? 'relation' : undefined;
 }
 
 function schemasOf(stage: Stage): readonly string[] {

@@ -1,6 +1,6 @@
 import type { NodeId } from '../project/ids.js';
 import { externalLocation } from '../graph/external-file.js';
-import { materializationOf, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import { isFunction, materializationOf, type GraphNode, type ProjectGraph } from '../graph/types.js';
 import { isRemote } from '../sql/remote.js';
 import type { Plan, Stage } from './stages.js';
 
@@ -90,10 +90,10 @@ export function readsThrough(node: GraphNode): boolean {
   return isLive(node) && !(node.kind === 'model' && materializationOf(node) === 'external');
 }
 
-/** Whether reading the node runs its SQL again: views, ephemeral models, sources and external files. */
+/** Whether reading the node runs its SQL again: views, functions, ephemeral models, sources and external files. */
 export function isLive(node: GraphNode): boolean {
   if (node.kind === 'source') return true;
   if (node.kind !== 'model') return false;
   const materialized = materializationOf(node);
-  return materialized === 'view' || materialized === 'ephemeral' || materialized === 'external';
+  return isFunction(node) || ['view', 'ephemeral', 'external'].includes(materialized);
 }

@@ -103,6 +103,9 @@ function modelConfig(node: ModelNode): unknown {
       return [config.incremental_strategy, config.unique_key ?? [], incrementalExtras(node)];
     case 'external':
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
+    case 'function':
+    case 'table_function':
+      return config.parameters ?? [];
     case 'view':
     case 'table':
     case 'ephemeral':

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import type { Constraint, ExternalFormat, IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type { Constraint, ExternalFormat, FunctionParameter, IncrementalStrategy, SourceFormat } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
@@ -39,7 +39,7 @@ export interface Orphan {
   readonly id: NodeId;
   readonly label: string;
   /** What stands there now; absent when nothing does, or when another node owns it: then only the row goes. */
-  readonly relation?: Relation & { readonly kind: 'view' | 'table' };
+  readonly relation?: Relation & { readonly kind: 'view' | 'table' | 'function' };
   /** Why it is left alone though nobody owns it. */
   readonly keep?: string;
   /** external: the public file, relative to the project. */
@@ -142,6 +142,8 @@ export interface BuildStage extends StageBase {
   readonly contract?: PlannedContract;
   /** True when its earlier relation, of another name, stays behind. */
   readonly moved?: boolean;
+  /** What an earlier build made at this place, where a new relation or function would come to stand beside it. */
+  readonly replaces?: 'function' | 'relation';
   /** What to record when it succeeds. */
   readonly state: NodeState;
 }
@@ -178,6 +180,14 @@ export type Work =
       readonly folder: boolean;
       /** Of COPY, by names in lower case. */
       readonly options: Values;
+    }
+  /** A macro of DuckDB's. */
+  | {
+      readonly kind: 'function';
+      readonly sql: string;
+      /** Whether it gives rows; otherwise it gives one value. */
+      readonly table: boolean;
+      readonly parameters: readonly FunctionParameter[];
     }
   | {
       readonly kind: 'seed';
@@ -246,10 +256,17 @@ export interface PlannedUnitTest {
   /** The model's query, overrides applied. */
   readonly sql: string;
   readonly inputs: readonly PlannedUnitInput[];
+  /** Functions that it calls, each after those that it calls itself; absent when there are none. */
+  readonly functions?: readonly PlannedFunction[];
   readonly expect: PlannedRows;
   /** How to learn the columns of inputs that the warehouse does not hold: empty relations to make first, each after what it reads. */
   readonly schema: readonly SchemaStep[];
   readonly fingerprint: string;
+}
+
+export interface PlannedFunction {
+  readonly relation: Relation;
+  readonly work: Extract<Work, { readonly kind: 'function' }>;
 }
 
 export interface PlannedUnitInput {

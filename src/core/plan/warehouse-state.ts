@@ -4,7 +4,7 @@ import type { NodeId } from '../project/ids.js';
 export interface WarehouseState {
   readonly nodes: ReadonlyMap<NodeId, RecordedNode>;
   readonly tests: ReadonlyMap<NodeId, RecordedTest>;
-  /** `relationKey` of every table and view of the target's file. */
+  /** `relationKey` of every table, view and function of the target's file. */
   readonly relations: ReadonlySet<string>;
   /** The same, as they are written, with what they are. */
   readonly catalogue?: readonly CatalogueEntry[];
@@ -15,7 +15,7 @@ export interface WarehouseState {
 export interface CatalogueEntry {
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'view' | 'table';
+  readonly kind: 'view' | 'table' | 'function';
 }
 
 export interface RecordedNode {

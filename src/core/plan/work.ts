@@ -64,9 +64,22 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         folder: isExternalFolder(node),
         options: copyOptions(node),
       };
+    case 'function':
+    case 'table_function':
+      return functionWork(node, compiler);
     default:
       return unreachable(materialized);
   }
+}
+
+/** How a function is made. */
+export function functionWork(node: ModelNode, compiler: Compiler): Extract<Work, { kind: 'function' }> {
+  return {
+    kind: 'function',
+    sql: compiler.model(node).sql.sql,
+    table: materializationOf(node) === 'table_function',
+    parameters: node.config.parameters ?? [],
+  };
 }
 
 /** The settings of an incremental model that most do not have. */

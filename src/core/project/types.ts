@@ -98,6 +98,8 @@ export interface NodeConfig {
   readonly location?: string;
   readonly format?: ExternalFormat;
   readonly options?: Values;
+  /** function, table_function */
+  readonly parameters?: readonly FunctionParameter[];
   /** seeds */
   readonly column_types?: { readonly [column: string]: string };
   readonly delimiter?: string;
@@ -180,7 +182,22 @@ export interface MergeClause {
   readonly error_message?: string;
 }
 
-export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
+export type Materialization =
+  | 'view'
+  | 'table'
+  | 'incremental'
+  | 'ephemeral'
+  | 'external'
+  | 'function'
+  | 'table_function';
+
+/** What a function takes. */
+export interface FunctionParameter {
+  readonly name: string;
+  /** SQL; a parameter without one must be given. */
+  readonly default?: string;
+}
+
 export type ExternalFormat = 'parquet' | 'csv' | 'json';
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
 

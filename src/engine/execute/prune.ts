@@ -54,6 +54,11 @@ export async function pruneOrphans(
 /** Gives the reason when it was left. */
 async function dropOrphan({ relation, keep }: Orphan, connection: Connection): Promise<string | undefined> {
   if (!relation || keep !== undefined) return keep;
+  if (relation.kind === 'function') {
+    for (const kind of ['macro', 'macro table'])
+      await connection.run(`drop ${kind} if exists ${relationSql(relation)}`);
+    return undefined;
+  }
   const present = await kindOf(connection, relation);
   if (present === undefined) return undefined;
   if (present !== relation.kind) return `Eider built a ${relation.kind} there, and now there is a ${present}`;

@@ -34,10 +34,14 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const catalogue = await connection.rows(
     `select schema_name as "schema", table_name as name, 'table' as kind from duckdb_tables() where database_name = current_database()
      union all
-     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal`,
+     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal
+     union all
+     select distinct schema_name, function_name, 'function' from duckdb_functions()
+     where database_name = current_database() and not internal and function_type in ('macro', 'table_macro')`,
   );
   const entries = catalogue.map((row): CatalogueEntry => {
-    const kind = row['kind'] === 'view' ? 'view' : 'table';
+    const said = row['kind'];
+    const kind = said === 'view' || said === 'function' ? said : 'table';
     return { schema: String(row['schema']), name: String(row['name']), kind };
   });
   const relations = new Set(entries.map((entry) => relationKey(entry)));

@@ -54,4 +54,18 @@ const externalCodes = {
   ),
 };
 
-export const materialisingCodes = { ...incrementalCodes, ...externalCodes };
+const functionCodes = {
+  'function/no-rows': error<{ name: string; what: string }>(
+    (data) => `\`${data.name}\` is a function: it has no rows of its own that could be ${data.what}`,
+    (data) =>
+      data.what === 'tested'
+        ? 'test a model that calls it, or call it in a test of `tests/`'
+        : `call it in a model, and let that be ${data.what}`,
+  ),
+  'function/parameters': error<{ name: string; materialized: string }>(
+    (data) => `\`${data.name}\` is built as ${data.materialized}: only functions have \`parameters\``,
+    () => 'set `materialized` to `function` or `table_function`, or remove them',
+  ),
+};
+
+export const materialisingCodes = { ...incrementalCodes, ...externalCodes, ...functionCodes };

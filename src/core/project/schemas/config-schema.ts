@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parametersConfig } from './function-schema.js';
 import { incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
@@ -43,9 +44,10 @@ const modelConfig = mapping(
   ...built,
   contract: contractConfig,
   materialized: z
-    .enum(['view', 'table', 'incremental', 'ephemeral', 'external'])
+    .enum(['view', 'table', 'incremental', 'ephemeral', 'external', 'function', 'table_function'])
     .exactOptional()
-    .describe('How the model becomes a relation; `view` unless said otherwise.'),
+    .describe('How the model becomes a relation, or a function; `view` unless said otherwise.'),
+  parameters: parametersConfig,
   extensions,
   ...incrementalConfig,
   full_refresh: fullRefresh,
