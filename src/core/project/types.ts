@@ -291,7 +291,7 @@ export interface SourceResource extends Documented {
   readonly locationAt?: Span;
 }
 
-export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial';
+export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial' | 'xlsx';
 
 export interface SingularTestResource {
   readonly kind: 'test';
