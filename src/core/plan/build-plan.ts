@@ -216,6 +216,7 @@ class Planner {
       this.#diagnostics.push(...changedIncremental(node, recorded));
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
+    if (recorded.unfinished) return 'unfinished';
     if (isChanged) return 'changed';
     if (recorded.fingerprint === fresh) return undefined;
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';

@@ -34,6 +34,8 @@ export interface RecordedNode {
   readonly location?: string;
   /** external: what was written there, see `listWritten`. */
   readonly written?: string;
+  /** A killed run may have made it: what there was before is not known to hold. `new`: nothing was recorded before that run. */
+  readonly unfinished?: 'new' | 'changed';
 }
 
 export interface RecordedTest {

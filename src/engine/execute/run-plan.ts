@@ -10,8 +10,10 @@ import { runOwnHook } from './hooks.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
+import { isPlainView, mostViewsAtOnce, runViews, type PlainView } from './run-views.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
+import { StateJournal } from './state-journal.js';
 import { UnitBench, type UnitDatabase } from './unit-bench.js';
 import { stateDdl } from './state-tables.js';
 
@@ -46,6 +48,7 @@ class PlanRun {
   readonly #options: RunOptions;
   readonly #context: StageContext;
   readonly #units: UnitBench;
+  readonly #journal: StateJournal;
   readonly #results = new Map<NodeId, StageResult>();
   readonly #running = new Map<NodeId, Connection>();
   readonly #queue: StageQueue;
@@ -65,7 +68,13 @@ class PlanRun {
     this.#database = database;
     this.#options = options;
     this.#units = new UnitBench(options.openUnits);
-    this.#context = new StageContext({ ...options, units: this.#units, database: database.path });
+    this.#journal = new StateJournal(database, { runId: options.runId, at: options.startedAt });
+    this.#context = new StageContext({
+      ...options,
+      units: this.#units,
+      journal: this.#journal,
+      database: database.path,
+    });
     this.#queue = new StageQueue(plan.stages);
     this.#unavailable = unavailableTo(plan, options.unavailable);
   }
@@ -94,6 +103,7 @@ class PlanRun {
     try {
       await this.#prepare();
       await this.#workAll(workers);
+      await this.#journal.finish();
       if (!this.#startFailed && !signal.aborted) await this.#runHooks('on-run-end');
       if (this.#plan.prune && !this.#failed && !this.#failure && !signal.aborted) await this.#prune();
       await this.#finish();
@@ -102,6 +112,7 @@ class PlanRun {
       if (!failure) throw error;
       this.#failure ??= failure;
     } finally {
+      await this.#journal.close();
       await this.#units.close();
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
@@ -128,6 +139,7 @@ class PlanRun {
       await sweepLeftovers(this.#options.root, this.#database, connection);
       await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);
+      await this.#journal.begin(this.#plan.stages);
     } finally {
       await connection.close();
     }
@@ -196,7 +208,9 @@ class PlanRun {
     try {
       while (!this.#stopped()) {
         const stage = this.#queue.next();
-        if (stage) await this.#runOne(stage, connection);
+        const views = stage ? this.#viewsWith(stage) : [];
+        if (views.length > 1) await this.#runViews(views, connection);
+        else if (stage) await this.#runOne(stage, connection);
         else if (this.#queue.size === 0 || this.#running.size === 0) return;
         else await this.#change();
       }
@@ -209,6 +223,40 @@ class PlanRun {
   #stopped(): boolean {
     if (this.#options.signal.aborted || this.#failure || this.#thrown) return true;
     return this.#options.failFast && this.#failed;
+  }
+
+  /** A plain view, with others that could be made now: this worker's share of what is ready. */
+  #viewsWith(first: Stage): readonly PlainView[] {
+    const isReady = (stage: Stage): stage is PlainView =>
+      isPlainView(stage, this.#context) && !this.#unavailable.has(stage.id);
+    if (!isReady(first)) return [];
+    const most = Math.min(mostViewsAtOnce, Math.ceil((this.#queue.ready + 1) / this.#options.workers));
+    const views = [first];
+    while (views.length < most) {
+      const next = this.#queue.next(isReady);
+      if (!next || !isReady(next)) break;
+      views.push(next);
+    }
+    return views;
+  }
+
+  async #runViews(views: readonly PlainView[], connection: Connection): Promise<void> {
+    for (const { id, label } of views) {
+      this.#options.emit({ kind: 'stage-started', id, label });
+      this.#running.set(id, connection);
+    }
+    try {
+      const stopped = (): boolean => this.#options.signal.aborted || this.#failure?.type === 'Fatal';
+      const results = await runViews(views, connection, this.#context, stopped);
+      for (const [index, result] of results.entries()) {
+        this.#done(result);
+        const stage = views[index];
+        if (stage) this.#release(stage, result);
+      }
+    } finally {
+      for (const { id } of views) this.#running.delete(id);
+      this.#notify();
+    }
   }
 
   async #runOne(stage: Stage, connection: Connection): Promise<void> {
