@@ -12,7 +12,8 @@ export function ambiguousSchemas(graph: ProjectGraph, databases: readonly string
   for (const node of graph.nodes.values()) {
     if (!isData(node) || node.relation.database !== undefined) continue;
     const { schema } = node.relation;
-    if (names.has(schema.toLowerCase()) && !first.has(schema.toLowerCase())) first.set(schema.toLowerCase(), node);
+    if (names.has(schema.toLowerCase()) && !first.has(schema.toLowerCase()))
+      first.set(schema.toLowerCase(), node);
   }
   return [...first.values()].map((node) => {
     const data = { name: node.name, schema: node.relation.schema };

@@ -23,7 +23,10 @@ export function externalLocation(node: ModelNode): string {
   const { location } = node.config;
   if (location === undefined)
     return `external/${node.name}${isExternalFolder(node) ? '' : `.${externalFormat(node)}`}`;
-  const filled = location.replaceAll(/\{(\w+)\}/gu, (written, name: string) => placeholders(node)[name] ?? written);
+  const filled = location.replaceAll(
+    /\{(\w+)\}/gu,
+    (written, name: string) => placeholders(node)[name] ?? written,
+  );
   return isExternalFolder(node) ? filled.replace(/\/+$/u, '') : filled;
 }
 

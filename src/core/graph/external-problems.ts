@@ -18,7 +18,8 @@ import type { DataNode, GraphNode, ModelNode } from './types.js';
 export function externalProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
   const taken = new TakenPlaces();
   for (const node of nodes.values()) {
-    if (node.kind === 'source') for (const location of node.resource.location ?? []) taken.claim(location, node);
+    if (node.kind === 'source')
+      for (const location of node.resource.location ?? []) taken.claim(location, node);
     if (node.kind === 'seed') taken.claim(node.path, node);
   }
   return [...nodes.values()].flatMap((node) =>

@@ -13,7 +13,9 @@ export function functionProblems(
   const functions = new Map(models.filter(isFunction).map((node) => [node.name, node]));
   const published = publications.flatMap((publication) =>
     publication.tables.flatMap(({ model, at }) =>
-      functions.has(model) ? [diagnostic('function/no-rows', { name: model, what: 'published' }, { at })] : [],
+      functions.has(model)
+        ? [diagnostic('function/no-rows', { name: model, what: 'published' }, { at })]
+        : [],
     ),
   );
   return [...models.flatMap((node) => problemsOf(node)), ...published];
@@ -31,6 +33,8 @@ function problemsOf(node: ModelNode): readonly Diagnostic[] {
   const tests = [...resource.tests, ...resource.columns.flatMap((column) => column.tests)];
   return [
     ...tests.map((test) => diagnostic('function/no-rows', { name, what: 'tested' }, { at: test.at })),
-    ...(config.contract?.enforced ? [diagnostic('function/no-rows', { name, what: 'held to a contract' }, { at })] : []),
+    ...(config.contract?.enforced
+      ? [diagnostic('function/no-rows', { name, what: 'held to a contract' }, { at })]
+      : []),
   ];
 }

@@ -212,8 +212,7 @@ class Planner {
     }
     const isChanged = recorded.code !== code.code;
     const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
-    if (incremental && isChanged && !refreshed)
-      this.#diagnostics.push(...changedIncremental(node, recorded));
+    if (incremental && isChanged && !refreshed) this.#diagnostics.push(...changedIncremental(node, recorded));
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (recorded.unfinished) return 'unfinished';

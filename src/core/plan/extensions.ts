@@ -49,7 +49,9 @@ export function extensionNeeds(
 function ownNeeds(node: GraphNode, sqlOf: (node: GraphNode) => string | undefined): readonly string[] {
   if (node.kind === 'source') {
     const { location = [], format } = node.resource;
-    return [...(location.some(isRemote) ? ['httpfs'] : []), ...(format === 'spatial' ? ['spatial'] : []),
+    return [
+      ...(location.some(isRemote) ? ['httpfs'] : []),
+      ...(format === 'spatial' ? ['spatial'] : []),
       ...(format === 'xlsx' ? ['excel'] : []),
     ];
   }

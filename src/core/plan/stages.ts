@@ -1,5 +1,11 @@
 import type { NodeId } from '../project/ids.js';
-import type { Constraint, ExternalFormat, FunctionParameter, IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type {
+  Constraint,
+  ExternalFormat,
+  FunctionParameter,
+  IncrementalStrategy,
+  SourceFormat,
+} from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';

@@ -83,10 +83,9 @@ export function functionWork(node: ModelNode, compiler: Compiler): Extract<Work,
 }
 
 /** The settings of an incremental model that most do not have. */
-export function incrementalExtras({ config }: ModelNode): Pick<
-  Extract<Work, { kind: 'incremental' }>,
-  'predicates' | 'merge'
-> {
+export function incrementalExtras({
+  config,
+}: ModelNode): Pick<Extract<Work, { kind: 'incremental' }>, 'predicates' | 'merge'> {
   const predicates = config.incremental_predicates ?? [];
   const merge = plannedMerge(config);
   return { ...(predicates.length > 0 && { predicates }), ...(merge && { merge }) };

@@ -37,7 +37,10 @@ export function incrementalProblems(config: NodeConfig, at?: Span): readonly Dia
   ];
 }
 
-function clauseProblems({ merge_clauses: clauses = {} }: NodeConfig, at: Span | undefined): readonly Diagnostic[] {
+function clauseProblems(
+  { merge_clauses: clauses = {} }: NodeConfig,
+  at: Span | undefined,
+): readonly Diagnostic[] {
   const lists = (['when_matched', 'when_not_matched'] as const).flatMap((list) =>
     (clauses[list] ?? []).map((clause, index) => ({ list, clause, index })),
   );

@@ -130,7 +130,10 @@ async function contentOf({ path }: FoundFile): Promise<string> {
   return sha256File(path);
 }
 
-async function digest(files: readonly FoundFile[], of: (file: FoundFile) => Promise<string>): Promise<string> {
+async function digest(
+  files: readonly FoundFile[],
+  of: (file: FoundFile) => Promise<string>,
+): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${file.name}\0${await of(file)}\n`);
   return hash.digest('hex');

@@ -7,16 +7,27 @@ import type { ColumnDescription } from '../duckdb/connection.js';
 type ExternalWork = Extract<Work, { kind: 'external' }>;
 
 /** Options of COPY whose value is a list of columns. */
-const columnLists: ReadonlySet<string> = new Set(['partition_by', 'force_quote', 'force_not_null', 'force_null']);
+const columnLists: ReadonlySet<string> = new Set([
+  'partition_by',
+  'force_quote',
+  'force_not_null',
+  'force_null',
+]);
 
 /**
  * What stands in the brackets behind `COPY … TO …`.
  * @param isOneFile leaves out what makes a folder: for the file of an empty result
  */
 export function copyClause({ format, options }: ExternalWork, isOneFile = false): string {
-  const folders = new Set(['partition_by', 'per_thread_output', 'file_size_bytes', 'write_partition_columns']);
+  const folders = new Set([
+    'partition_by',
+    'per_thread_output',
+    'file_size_bytes',
+    'write_partition_columns',
+  ]);
   const given = Object.entries(options).filter(
-    ([name]) => !isOneFile || !(folders.has(name) || name.startsWith('filename_') || name === 'file_extension'),
+    ([name]) =>
+      !isOneFile || !(folders.has(name) || name.startsWith('filename_') || name === 'file_extension'),
   );
   const header = format === 'csv' && options['header'] === undefined ? ['header true'] : [];
   // Else a quote inside a text would be written bare.
@@ -41,8 +52,9 @@ function optionValue(name: string, value: Value): string {
 export function fileExtension({ format, options }: ExternalWork): string {
   const given = options['file_extension'];
   if (typeof given === 'string') return given;
-  const zipped = format === 'parquet' ? '' : { gzip: '.gz', zstd: '.zst' }[String(options['compression'])];
-  return `${format}${zipped ?? ''}`;
+  const compression = options['compression'];
+  if (format === 'parquet' || typeof compression !== 'string') return format;
+  return `${format}${{ gzip: '.gz', zstd: '.zst' }[compression.toLowerCase()] ?? ''}`;
 }
 
 /**
@@ -69,7 +81,10 @@ export function externalSelect(
       : ['hive_partitioning = true', `hive_types = ${typesOf(hive)}`]
     : [];
   const options = [files, ...readerOptions(work, own), ...partitions].join(', ');
-  const list = work.format === 'parquet' && !work.folder ? '*' : columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  const list =
+    work.format === 'parquet' && !work.folder
+      ? '*'
+      : columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   return `select ${list} from read_${work.format}(${options})`;
 }
 
@@ -117,5 +132,5 @@ function readerOptions(work: ExternalWork, columns: readonly ColumnDescription[]
 }
 
 function isTrue(value: Value | undefined): boolean {
-  return value === true || String(value).toLowerCase() === 'true';
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }

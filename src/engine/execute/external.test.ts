@@ -38,7 +38,11 @@ const rows = `select * from (values
 next')) t(id, empty, amount, "day of", list, struct, code)`;
 const types =
   'id INTEGER, empty VARCHAR, amount DECIMAL(5,2), day of DATE, list INTEGER[], struct STRUCT(a VARCHAR), code VARCHAR';
-const read = [types, '1||1.50|2024-01-02|1,2|[object Object]|01', '2|||||| é "q", ;\nnext'.replace('| é', '|é')];
+const read = [
+  types,
+  '1||1.50|2024-01-02|1,2|[object Object]|01',
+  '2|||||| é "q", ;\nnext'.replace('| é', '|é'),
+];
 
 describe('one file', () => {
   test.each([
@@ -57,7 +61,12 @@ describe('one file', () => {
   });
 
   test('its name can hold those of the model', async () => {
-    await build(model(", schema='out', location='exports/{schema}/{name}.csv', options={'delim': '\t'}", 'select 1 as a, null as b'));
+    await build(
+      model(
+        ", schema='out', location='exports/{schema}/{name}.csv', options={'delim': '\t'}",
+        'select 1 as a, null as b',
+      ),
+    );
     expect(await readFile(join(warehouse.root, 'exports/out/x.csv'), 'utf8')).toBe('a\tb\n1\t\n');
   });
 });
@@ -110,7 +119,8 @@ describe('a folder of files', () => {
     await build(model(partitioned, query('id = 1')));
     const files = {
       ...model(partitioned, query('id = 2')),
-      'models/schema.yml': 'models: [{ name: x, columns: [{ name: id, tests: [{ accepted_values: { values: [1] } }] }] }]\n',
+      'models/schema.yml':
+        'models: [{ name: x, columns: [{ name: id, tests: [{ accepted_values: { values: [1] } }] }] }]\n',
     };
     expect(await build(files)).toEqual(['main.x failed kept [accepted_values (id): fail 1]']);
     expect(await content()).toEqual([columns, '1|2024|a/b|2024-01-02']);

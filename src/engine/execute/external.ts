@@ -86,9 +86,7 @@ async function writeEmpty(
   await mkdir(path, { recursive: true });
   const list = columns.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`).join(', ');
   const file = join(path, `data_0.${fileExtension(work)}`);
-  await connection.run(
-    `copy (select ${list} where false) to ${quoteText(file)} (${copyClause(work, true)})`,
-  );
+  await connection.run(`copy (select ${list} where false) to ${quoteText(file)} (${copyClause(work, true)})`);
 }
 
 /** Gives what to record of it. */

@@ -11,7 +11,11 @@ type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
  * to chance which of them stays; `delete+insert` replaces all rows of a key by all new ones, so that a key can be that of a part of the table. Throws `ModelSqlError`.
  * @param rows SQL of the table of new rows
  */
-export async function checkNewKeys(rows: string, work: IncrementalWork, connection: Connection): Promise<void> {
+export async function checkNewKeys(
+  rows: string,
+  work: IncrementalWork,
+  connection: Connection,
+): Promise<void> {
   const key = keyOf(work);
   if (key.length === 0) return;
   const columns = key.map(quoteIdentifier);

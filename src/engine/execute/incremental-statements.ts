@@ -31,7 +31,11 @@ export function incrementalStatements(
 }
 
 /** New rows stand in a query of their own, so that names in a predicate mean the rows that are there. */
-function deleteStatement(table: string, staging: string, { uniqueKey, predicates = [] }: IncrementalWork): string {
+function deleteStatement(
+  table: string,
+  staging: string,
+  { uniqueKey, predicates = [] }: IncrementalWork,
+): string {
   const { old, fresh } = rowNames(predicates);
   const match = equal(uniqueKey, old, fresh);
   const also = predicates.map((predicate) => ` and (\n${predicate}\n)`).join('');

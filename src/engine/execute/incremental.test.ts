@@ -53,18 +53,23 @@ describe('strategies', () => {
     expect(await content()).toEqual(['1|a', '1|b', '2|a']);
   });
 
-  test.each(['delete+insert', 'merge'])('%s refuses keys that are NULL, and keeps the table', async (strategy) => {
-    const of = files(`, unique_key='id', incremental_strategy='${strategy}'`);
-    const refused = 'Incremental 2 new rows have no value in the unique key `id`';
-    expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([
-      `main.i error none before: ${refused}`,
-    ]);
-    await build("(1, 'a')", of);
-    expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([`main.i error kept: ${refused}`]);
-    expect(await content()).toEqual(['1|a']);
-    // The connection is not left in a broken transaction.
-    expect(await build("(2, 'b')", of)).toEqual(['main.i success 2 rows']);
-  });
+  test.each(['delete+insert', 'merge'])(
+    '%s refuses keys that are NULL, and keeps the table',
+    async (strategy) => {
+      const of = files(`, unique_key='id', incremental_strategy='${strategy}'`);
+      const refused = 'Incremental 2 new rows have no value in the unique key `id`';
+      expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([
+        `main.i error none before: ${refused}`,
+      ]);
+      await build("(1, 'a')", of);
+      expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([
+        `main.i error kept: ${refused}`,
+      ]);
+      expect(await content()).toEqual(['1|a']);
+      // The connection is not left in a broken transaction.
+      expect(await build("(2, 'b')", of)).toEqual(['main.i success 2 rows']);
+    },
+  );
 
   test('merge refuses keys that come twice, among the new rows and among those that are there', async () => {
     const of = files(", unique_key='id', incremental_strategy='merge'");
@@ -73,7 +78,9 @@ describe('strategies', () => {
     expect(await build(rows, of)).toEqual([`main.i error none before: ${twice}`]);
     await build("(1, 'a')", of);
     expect(await build(rows, of)).toEqual([`main.i error kept: ${twice}`]);
-    await warehouse.using((connection) => connection.run("insert into main.i values (1, 'b'), (7, 'x'), (7, 'y')"));
+    await warehouse.using((connection) =>
+      connection.run("insert into main.i values (1, 'b'), (7, 'x'), (7, 'y')"),
+    );
     expect(await build("(1, 'c')", of)).toEqual([
       'main.i error kept: Incremental 1 value of the unique key `id` occurs more than once among the rows that are there: the merge would change each of them',
     ]);
@@ -198,7 +205,9 @@ describe('predicates and merges', () => {
   async function merged(config: string): Promise<readonly unknown[]> {
     const of = files(`, incremental_strategy='merge', ${config}`);
     await build("(1, 'a'), (2, 'z'), (4, 'd')", of);
-    expect(await build("(1, 'B'), (2, 'y'), (3, 'c')", of)).toEqual([expect.stringMatching(/^main\.i success/u)]);
+    expect(await build("(1, 'B'), (2, 'y'), (3, 'c')", of)).toEqual([
+      expect.stringMatching(/^main\.i success/u),
+    ]);
     return content();
   }
 
@@ -241,10 +250,12 @@ describe('predicates and merges', () => {
   test('columns follow the SQL beside a unique index', async () => {
     const config = `, unique_key='id', on_schema_change='sync_all_columns', on_change='continue', indexes=[{'columns': ['id'], 'unique': true}]`;
     await build("(1, '7'), (2, '8')", files(config));
-    expect(await build("(2, '9')", files(config, 'id, v::int as v, true as w'))).toEqual(['main.i success 2 rows']);
+    expect(await build("(2, '9')", files(config, 'id, v::int as v, true as w'))).toEqual([
+      'main.i success 2 rows',
+    ]);
     expect(await build("(2, '9')", files(config, 'id, true as w'))).toEqual(['main.i success 2 rows']);
     expect(await content()).toEqual(['1|', '2|true']);
-    expect(await warehouse.rows('select sql from duckdb_indexes() where schema_name = \'main\'')).toEqual([
+    expect(await warehouse.rows("select sql from duckdb_indexes() where schema_name = 'main'")).toEqual([
       expect.stringContaining('UNIQUE INDEX'),
     ]);
   });

@@ -70,8 +70,10 @@ async function reconcileColumns(
   if (work.onSchemaChange === 'fail') refuseDifference(difference);
   const isRewritten =
     work.onSchemaChange === 'sync_all_columns' && difference.removed.length + difference.retyped.length > 0;
-  if (isRewritten && (await hasIndexes(relation, connection)))
-    await rewriteTable(relation, present, difference, connection);
+  const indexes = isRewritten ? await indexesOf(relation, connection) : [];
+  // One on a column that goes is the author's to drop: DuckDB says so.
+  const isHeld = difference.removed.some(({ name }) => indexes.some((index) => isOn(index, name)));
+  if (indexes.length > 0 && !isHeld) await rewriteTable(relation, present, difference, indexes, connection);
   else
     for (const change of changesOf(difference, work))
       await connection.run(`alter table ${relationSql(relation)} ${change}`);
@@ -79,11 +81,12 @@ async function reconcileColumns(
   return writable.map((column) => column.name);
 }
 
-/** DuckDB neither drops nor retypes a column of a table that has an index: the table is made anew, and its indexes after it. */
+/** DuckDB neither drops nor retypes a column of a table that has an index: the table is made anew, with its indexes. */
 async function rewriteTable(
   relation: Relation,
   present: readonly ColumnDescription[],
   { added, removed, retyped }: Difference,
+  indexes: readonly string[],
   connection: Connection,
 ): Promise<void> {
   const types = new Map(retyped.map((column) => [column.name.toLowerCase(), column.type]));
@@ -99,14 +102,22 @@ async function rewriteTable(
     `create or replace table ${table} as select ${[...kept, ...fresh].join(', ')} from ${old}`,
   );
   await connection.run(`drop table ${old}`);
+  for (const index of indexes) await connection.run(index);
 }
 
-async function hasIndexes({ schema, name }: Relation, connection: Connection): Promise<boolean> {
-  const count = await connection.value(
-    'select count(*) from duckdb_indexes() where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)',
+/** The statements that make the indexes of a table. */
+async function indexesOf({ schema, name }: Relation, connection: Connection): Promise<readonly string[]> {
+  const found = await connection.values(
+    'select sql from duckdb_indexes() where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)',
     [schema, name],
   );
-  return Number(count) > 0;
+  return found.map(String);
+}
+
+/** Whether a CREATE INDEX names a column behind its bracket. */
+function isOn(index: string, column: string): boolean {
+  const name = column.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+  return new RegExp(String.raw`\(.*(?<![\p{L}\p{N}_])${name}(?![\p{L}\p{N}_])`, 'isu').test(index);
 }
 
 function compare(present: readonly ColumnDescription[], incoming: readonly ColumnDescription[]): Difference {

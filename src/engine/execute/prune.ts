@@ -98,7 +98,8 @@ async function filesOf(
     const isOurs =
       generation !== undefined &&
       (present.isSymbolicLink()
-        ? (await realpath(path).catch(() => undefined)) === (await realpath(join(root, generation)).catch(() => ''))
+        ? (await realpath(path).catch(() => undefined)) ===
+          (await realpath(join(root, generation)).catch(() => ''))
         : await sameFile(path, join(root, generation)));
     found.push({ orphan, path, isOurs });
   }

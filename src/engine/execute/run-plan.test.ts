@@ -275,17 +275,21 @@ describe('runPlan', () => {
     await warehouse.build(files(3));
     expect(await found()).toEqual(['3', '3', '1']);
     // Not where it should be published: nothing is committed either.
-    await warehouse.write({ 'out/x.parquet/inside': '', 'file': '' });
+    await warehouse.write({ 'out/x.parquet/inside': '', file: '' });
     const blocked = {
       ...files(1),
       'models/x.sql': "{{ config(materialized='external', location='out/x.parquet') }}select 1 as id",
     };
     const { result } = await warehouse.build(blocked);
-    expect(result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([['error', 'External']]);
+    expect(result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([
+      ['error', 'External'],
+    ]);
     expect(await found()).toEqual(['3', '3', '1']);
     const lower = { ...blocked, 'models/x.sql': blocked['models/x.sql'].replace('out/', 'file/') };
     const second = await warehouse.build(lower);
-    expect(second.result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([['error', 'IO']]);
+    expect(second.result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([
+      ['error', 'IO'],
+    ]);
     expect(await found()).toEqual(['3', '3', '1']);
   });
 

@@ -282,7 +282,9 @@ function outcomeOf(
   const more = written === undefined ? {} : { written };
   return {
     id,
-    ...(stage.kind === 'build' && { node: { state: { ...stage.state, ...more }, rows, finish: finish?.record } }),
+    ...(stage.kind === 'build' && {
+      node: { state: { ...stage.state, ...more }, rows, finish: finish?.record },
+    }),
     tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
   };
 }

@@ -149,7 +149,9 @@ export function recordNodes(nodes: readonly NodeRecord[], stamp: RunStamp): stri
   const run = `${quoteText(stamp.runId)}, ${quoteText(stamp.at.toISOString())}::timestamptz`;
   const rows = nodes.map(({ finish, rows: count, state }) => {
     const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code].map(quoteText);
-    const more = [finish, state.location, state.written].map((text) => (text === undefined ? 'null' : quoteText(text)));
+    const more = [finish, state.location, state.written].map((text) =>
+      text === undefined ? 'null' : quoteText(text),
+    );
     return `(${texts.join(', ')}, ${run}, ${count ?? 'null'}, ${more.join(', ')})`;
   });
   return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location, written)

@@ -186,7 +186,10 @@ export const engineCodes = {
     told,
     () => 'find them with a test `unique`; rebuild the model with `--full-refresh`, or match on more columns',
   ),
-  'sql/merge-error': error<SqlProblem>(told, () => 'nothing was changed: look at the new rows, or change `merge_clauses`'),
+  'sql/merge-error': error<SqlProblem>(
+    told,
+    () => 'nothing was changed: look at the new rows, or change `merge_clauses`',
+  ),
   'sql/columns-changed': error<SqlProblem>(
     told,
     () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',

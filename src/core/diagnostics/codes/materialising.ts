@@ -25,7 +25,8 @@ const incrementalCodes = {
 
 const externalCodes = {
   'external/option': error<{ name: string; option: string; problem: string }>(
-    (data) => `the external model \`${data.name}\` cannot have the option \`${data.option}\`: ${data.problem}`,
+    (data) =>
+      `the external model \`${data.name}\` cannot have the option \`${data.option}\`: ${data.problem}`,
     () => 'remove it',
   ),
   'external/placeholder': error<{
@@ -45,8 +46,7 @@ const externalCodes = {
   ),
   'external/edited': error<{ node: string; location: string }>(
     (data) => `\`${data.location}\` is not what Eider wrote for \`${data.node}\`: somebody changed it since`,
-    (data) =>
-      `move what you want to keep, then write it anew: \`eider build --force --select ${data.node}\``,
+    (data) => `move what you want to keep, then write it anew: \`eider build --force --select ${data.node}\``,
   ),
   'external/occupied': error<{ what?: string | undefined; message: string }>(
     (data) => (data.what === undefined ? data.message : `\`${data.what}\`: ${data.message}`),

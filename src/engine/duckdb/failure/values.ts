@@ -155,7 +155,10 @@ const inputs: readonly Template[] = [
 
 /** Invalid Input: known kinds in our words; what a query raises with `error()` cannot be told apart, and is not repeated. */
 export function rebuildInvalidInput(raw: RawError, sql: string): Rebuilt {
-  const cell = /^read_xlsx: Failed to parse cell '([A-Z]+\d+)': Could not convert string '[\s\S]*' to (\w+)/u.exec(raw.message);
+  const cell =
+    /^read_xlsx: Failed to parse cell '([A-Z]+\d+)': Could not convert string '[\s\S]*' to (\w+)/u.exec(
+      raw.message,
+    );
   if (cell)
     return {
       subtype: 'XLSX_CELL',
