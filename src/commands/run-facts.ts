@@ -9,6 +9,7 @@ import type { RunFacts } from '../core/plan/fingerprint.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import { relationKey } from '../core/sql/relation.js';
 import type { Connection } from '../engine/duckdb/connection.js';
+import { generationFolderOf, readMarker } from '../engine/execute/external-marker.js';
 import { isAsWritten } from '../engine/execute/external-files.js';
 import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
@@ -75,7 +76,10 @@ export async function readPresentState(
     const recorded = state.nodes.get(node.id);
     if (!existsSync(path)) relations.delete(relationKey(node.relation));
     else if (recorded?.written !== undefined && recorded.location === location) {
-      if (!(await isAsWritten(path, recorded.written))) edited.add(node.id);
+      if (await isAsWritten(path, recorded.written)) continue;
+      const folder = generationFolderOf(workspace.root, workspace.databasePath, node.relation);
+      const begun = await readMarker(folder);
+      if (!begun || !(await isAsWritten(path, begun.written))) edited.add(node.id);
     }
   }
   return { ...state, relations, ...(edited.size > 0 && { edited }) };

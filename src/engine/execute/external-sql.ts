@@ -81,10 +81,12 @@ export function externalSelect(
       : ['hive_partitioning = true', `hive_types = ${typesOf(hive)}`]
     : [];
   const options = [files, ...readerOptions(work, own), ...partitions].join(', ');
-  const list =
-    work.format === 'parquet' && !work.folder
-      ? '*'
-      : columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+  // DuckDB 1.5 fails on min and max of a bare partition column when one file is left (duckdb/duckdb#25629). Files are still left out by it.
+  const named = columns.map((column) => {
+    const name = quoteIdentifier(column.name);
+    return isHive(column) ? `coalesce(${name}, null) as ${name}` : name;
+  });
+  const list = work.format === 'parquet' && !work.folder ? '*' : named.join(', ');
   return `select ${list} from read_${work.format}(${options})`;
 }
 

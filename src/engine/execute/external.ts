@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql } from '../../core/sql/relation.js';
@@ -8,7 +9,7 @@ import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { isRealFolder, listWritten, publishFile, publishFolder, syncWritten } from './external-files.js';
 import { copyClause, externalSelect, fileExtension } from './external-sql.js';
-import { safeName } from './private-folder.js';
+import { generationFolder, markerName, writeMarker } from './external-marker.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
@@ -30,7 +31,7 @@ export async function materialiseExternal(
 ): Promise<Materialised> {
   const target = isRemote(work.location) ? undefined : join(context.root, work.location);
   if (target !== undefined) await refuseFolder(target, work);
-  const folder = `${context.generations}/${safeName(`${stage.relation.schema}.${stage.relation.name}`)}`;
+  const folder = generationFolder(context.generations, stage.relation);
   const name = `${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}`;
   const generation = `${folder}/${work.folder ? name : `${name}.${work.format}`}`;
   const path = join(context.root, generation);
@@ -105,8 +106,11 @@ async function publish(
     );
     return undefined;
   }
+  const written = await listWritten(path);
+  invariant(written !== undefined, 'the generation is there');
+  await writeMarker(dirname(path), { generation: basename(path), written });
   await (work.folder ? publishFolder(path, target, ownFolders(path, context)) : publishFile(path, target));
-  return listWritten(target);
+  return written;
 }
 
 /** `.eider` and the folders below it down to the generation. */
@@ -117,6 +121,6 @@ function ownFolders(path: string, { generations, root }: StageContext): readonly
 
 async function removeOthers(folder: string, keep: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name !== keep) await rm(join(folder, name), { recursive: true, force: true });
+    if (name !== keep && name !== markerName) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

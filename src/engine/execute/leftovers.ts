@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { markerName, readMarker } from './external-marker.js';
 import {
   generationsFolder,
   generationsOf,
@@ -40,13 +41,25 @@ async function sweepGenerations(root: string, own: string, connection: Connectio
   const live = new Set((await liveGenerations(connection)).map(({ file }) => file));
   for (const model of models) {
     const folder = `${own}/${model}`;
-    for (const name of await namesIn(join(root, folder))) {
-      const file = `${folder}/${name}`;
-      if (!live.has(file)) await rm(join(root, file), { recursive: true, force: true });
-    }
+    await sweepModel(join(root, folder), (name) => live.has(`${folder}/${name}`));
     await removeEmpty(join(root, folder));
   }
   await removeEmpty(join(root, own));
+}
+
+/** A public link may lead to a folder that no view reads: a run was killed before its commit. It is whole, and stays. */
+async function sweepModel(folder: string, isLive: (name: string) => boolean): Promise<void> {
+  const names = await namesIn(folder);
+  const published = (await readMarker(folder))?.generation;
+  const isLinked = async (name: string): Promise<boolean> =>
+    name === published && (await stat(join(folder, name))).isDirectory();
+  let isNeeded = false;
+  for (const name of names) {
+    if (name === markerName) continue;
+    if (isLive(name) || (await isLinked(name))) isNeeded = true;
+    else await rm(join(folder, name), { recursive: true, force: true });
+  }
+  if (!isNeeded) await rm(join(folder, markerName), { force: true });
 }
 
 interface Generation {

@@ -7,6 +7,7 @@ import { isRemote } from '../../core/sql/remote.js';
 import { relationKey, relationSql } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { generationFolderOf, markerName } from './external-marker.js';
 import { liveGenerations, sweepLeftovers } from './leftovers.js';
 import { kindOf } from './relation-ddl.js';
 import { forgetRows } from './state-tables.js';
@@ -44,6 +45,10 @@ export async function pruneOrphans(
   }
   for (const { orphan, path, isOurs } of files) {
     if (!gone.includes(orphan)) continue;
+    if (orphan.relation) {
+      const folder = generationFolderOf(root, database.path, orphan.relation);
+      await rm(join(folder, markerName), { force: true });
+    }
     if (isOurs) await rm(path, { force: true });
     else kept.push({ label: orphan.location ?? path, reason: whyKept(path) });
   }

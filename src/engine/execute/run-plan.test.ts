@@ -266,7 +266,7 @@ describe('runPlan', () => {
     const found = async (): Promise<readonly unknown[]> => [
       ...(await warehouse.rows('select id from main.x')),
       ...(await warehouse.rows("select id from read_parquet('external/x.parquet')")),
-      ...(await warehouse.rows("select count(*) from glob('.eider/external/*/*/*')")),
+      ...(await warehouse.rows("select count(*) from glob('.eider/external/*/*/*.parquet')")),
     ];
     await warehouse.build(files(1));
     expect(await found()).toEqual(['1', '1', '1']);
