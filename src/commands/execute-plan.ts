@@ -15,7 +15,8 @@ import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
-import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { writeCompiled, writeManifest, writeRunArtifacts } from './artifacts.js';
+import { areWritten, noteWritten } from './written-artifacts.js';
 import { DbtArtifacts } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -33,6 +34,8 @@ import {
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
+
+const manifests = ['eider/manifest.json', 'manifest.json'];
 
 type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
 
@@ -113,7 +116,7 @@ class PlanCommand {
       return exitCodes.refused;
     }
     await writeCompiled(this.#workspace, planned.plan);
-    await this.#dbt.writeManifest();
+    await this.#writeManifests();
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
@@ -121,6 +124,13 @@ class PlanCommand {
     return hasErrors(after) && this.#exitCode(result) === exitCodes.success
       ? exitCodes.problem
       : this.#exitCode(result);
+  }
+
+  async #writeManifests(): Promise<void> {
+    if (areWritten(this.#workspace, manifests)) return;
+    await writeManifest(this.#workspace);
+    await this.#dbt.writeManifest();
+    noteWritten(this.#workspace, manifests);
   }
 
   /** What the run left behind: orphans are told of when the whole project was built. */

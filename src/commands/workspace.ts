@@ -7,7 +7,7 @@ import type { ProjectGraph } from '../core/graph/types.js';
 import { Compiler } from '../core/plan/compile.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
-import type { Environment, Project, Target } from '../core/project/types.js';
+import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
 import { databaseName } from '../core/sql/database-name.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
@@ -32,6 +32,8 @@ export interface Workspace {
   readonly compiler: Compiler;
   /** The process's environment over the project's `.env`. */
   readonly env: Environment;
+  /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
+  readonly contentKey: string | undefined;
 }
 
 /** SHA-256, hexadecimal: the hash that the pure core is given. */
@@ -95,8 +97,22 @@ export async function openWorkspace(
     graph: linked.value,
     compiler: new Compiler(linked.value, scope),
     env,
+    contentKey: contentKey(files.value, project, [options, env, target.name]),
   };
   return { value: workspace, diagnostics };
+}
+
+/** A macro written in JavaScript may read whatever it likes. */
+function contentKey(files: ProjectFiles, project: Project, others: readonly unknown[]): string | undefined {
+  if (project.macroFiles.some((file) => !file.path.endsWith('.sql'))) return undefined;
+  const hash = createHash('sha256');
+  const add = (text: string): void => void hash.update(`${text.length}:`).update(text);
+  add(JSON.stringify([version, ...others, files.seeds]));
+  for (const { path, text } of [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts]) {
+    add(path);
+    add(text);
+  }
+  return hash.digest('hex');
 }
 
 function profileOf(options: ProjectOptions, project: Project): string | undefined {
