@@ -103,12 +103,12 @@ describe('a run that was killed between publishing and its commit', () => {
       await cp(join(folder, 'dev.duckdb'), join(folder, 'before.duckdb'));
       const name = (await readdir(join(folder, '.eider/external')))[0] ?? '';
       const before = join(folder, '.eider/external', name, 'main.out');
-      const old = (await readdir(before)).filter((entry) => entry !== 'published.json');
-      await cp(join(before, old[0] ?? ''), join(folder, 'kept'), { recursive: true });
+      const old = (await readdir(before)).find((entry) => entry !== 'published.json') ?? '';
+      await cp(join(before, old), join(folder, 'kept'), { recursive: true });
       await build(folder, '--vars', '{"v": 2}');
       // The new files are published; the warehouse is as it was.
       await cp(join(folder, 'before.duckdb'), join(folder, 'dev.duckdb'));
-      await cp(join(folder, 'kept'), join(before, old[0] ?? ''), { recursive: true });
+      await cp(join(folder, 'kept'), join(before, old), { recursive: true });
       expect((await runEider(['run', '--select', 'read', '--force'], { cwd: folder })).code).toBe(0);
       const glob = config === '' ? 'exports/out' : 'exports/out/**/*.parquet';
       const published = (): Promise<unknown> =>

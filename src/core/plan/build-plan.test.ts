@@ -494,6 +494,7 @@ describe('incremental models', () => {
       {},
       [refused],
     ],
+    ['a changed condition is refused', ", incremental_predicates=['old.id > 1']", {}, [refused]],
     ['columns that do not follow are refused', ", on_schema_change='fail'", {}, [refused]],
     ['what was a view is built from nothing', '', { state: was('view') }, []],
     ['what was a table is not', '', { state: was('table') }, [refused]],

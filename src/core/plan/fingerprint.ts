@@ -14,7 +14,7 @@ import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { hooksCode } from './hooks.js';
 import { isVolatile, usesPseudonymKey } from './volatile.js';
-import { declaredTypes, incrementalExtras } from './work.js';
+import { declaredTypes } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
 export interface RunFacts {
@@ -100,7 +100,7 @@ function modelConfig(node: ModelNode): unknown {
   const { config } = node;
   switch (config.materialized) {
     case 'incremental':
-      return [config.incremental_strategy, config.unique_key ?? [], incrementalExtras(node)];
+      return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
     case 'external':
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':
@@ -111,6 +111,21 @@ function modelConfig(node: ModelNode): unknown {
     case 'ephemeral':
       return [];
   }
+}
+
+/** Those that are said, by name. */
+function mergeSettings({ config }: ModelNode): readonly unknown[] {
+  const settings = {
+    incremental_predicates: config.incremental_predicates,
+    merge_update_condition: config.merge_update_condition,
+    merge_insert_condition: config.merge_insert_condition,
+    merge_update_columns: config.merge_update_columns,
+    merge_exclude_columns: config.merge_exclude_columns,
+    merge_update_set_expressions: config.merge_update_set_expressions,
+    merge_on_using_columns: config.merge_on_using_columns,
+    merge_clauses: config.merge_clauses,
+  };
+  return Object.values(settings).every((value) => value === undefined) ? [] : [settings];
 }
 
 function seedParts(node: SeedNode): readonly unknown[] {

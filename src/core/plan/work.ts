@@ -83,7 +83,7 @@ export function functionWork(node: ModelNode, compiler: Compiler): Extract<Work,
 }
 
 /** The settings of an incremental model that most do not have. */
-export function incrementalExtras({
+function incrementalExtras({
   config,
 }: ModelNode): Pick<Extract<Work, { kind: 'incremental' }>, 'predicates' | 'merge'> {
   const predicates = config.incremental_predicates ?? [];
