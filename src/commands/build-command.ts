@@ -30,6 +30,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ['eider build -s stg_housing+', 'a model and all that depends on it'],
     ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
     ['eider build --dry-run', 'what would be done, and why'],
+    ['eider build --junit junit.xml', 'in CI: with a report of every test'],
     ['eider build --prune', 'and drop what no node owns any more'],
   ],
   read: (given) => ({

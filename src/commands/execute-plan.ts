@@ -15,12 +15,12 @@ import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
-import { writeCompiled, writeManifest, writeRunArtifacts } from './artifacts.js';
-import { areWritten, noteWritten } from './written-artifacts.js';
-import { DbtArtifacts } from './dbt-artifacts.js';
+import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { JunitFile } from './junit-file.js';
 import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
@@ -30,14 +30,19 @@ import {
   needsRecovery,
   openSession,
   SessionError,
+  warehouseExists,
   type WarehouseSession,
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
 
-const manifests = ['eider/manifest.json', 'manifest.json'];
-
-type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
+type ExecuteOptions = ProjectOptions &
+  SelectionOptions &
+  WriteOptions &
+  PlanOptions & {
+    /** Ends the waiting for a lock. */
+    readonly signal?: AbortSignal;
+  };
 
 /** What a command knows before it opens the warehouse for writing. */
 interface Planned {
@@ -46,30 +51,37 @@ interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands. */
+/**
+ * Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands.
+ * @param show what a dry run prints of the plan, when that is not what `--dry-run` prints
+ */
 export async function executePlan(
   command: PlanInput['command'],
-  options: PlanCommandOptions,
+  options: ExecuteOptions,
   io: Io,
+  show?: (plan: Plan) => string,
 ): Promise<ExitCode> {
+  const junit = new JunitFile(command, options, io);
+  const refuse = async (findings: readonly Diagnostic[], code: ExitCode): Promise<ExitCode> => {
+    printDiagnostics([...findings, ...(await junit.refused(findings))], io, options);
+    return code;
+  };
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   if (!workspace || hasErrors(opened.diagnostics)) {
-    printDiagnostics(applyWarnError(opened.diagnostics, options), io, options);
-    return exitCodeOf(opened.diagnostics);
+    return refuse(applyWarnError(opened.diagnostics, options), exitCodeOf(opened.diagnostics));
   }
   try {
-    return await new PlanCommand(command, options, io, workspace, opened.diagnostics).execute();
+    return await new PlanCommand(command, options, io, workspace, opened.diagnostics, junit, show).execute();
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
+    return refuse(error.diagnostics, error.exitCode);
   }
 }
 
 class PlanCommand {
   readonly #command: PlanInput['command'];
-  readonly #options: PlanCommandOptions;
+  readonly #options: ExecuteOptions;
   readonly #io: Io;
   readonly #workspace: Workspace;
   readonly #found: readonly Diagnostic[];
@@ -78,14 +90,22 @@ class PlanCommand {
   /** Rendered once, though the plan may be made twice. */
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
   readonly #dbt: DbtArtifacts;
+  readonly #junit: JunitFile;
+  /** What kept `--junit` from being written. */
+  #unwritten: readonly Diagnostic[] = [];
+  readonly #show: ((plan: Plan) => string) | undefined;
 
   constructor(
     command: PlanInput['command'],
-    options: PlanCommandOptions,
+    options: ExecuteOptions,
     io: Io,
     workspace: Workspace,
     found: readonly Diagnostic[],
+    junit: JunitFile,
+    show?: (plan: Plan) => string,
   ) {
+    this.#junit = junit;
+    this.#show = show;
     this.#command = command;
     this.#options = options;
     this.#io = io;
@@ -108,29 +128,21 @@ class PlanCommand {
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
     if (this.#workspace.target.readOnly && writes(planned.plan)) {
       const { name, profile } = this.#workspace.target;
-      printDiagnostics(
-        [diagnostic('database/read-only-target', { target: name, profile })],
-        this.#io,
-        this.#options,
-      );
-      return exitCodes.refused;
+      const finding = diagnostic('database/read-only-target', { target: name, profile });
+      return this.#refuse([finding], exitCodes.refused);
     }
     await writeCompiled(this.#workspace, planned.plan);
-    await this.#writeManifests();
+    await writeManifests(this.#workspace, this.#dbt);
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
-    const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
+    const after = applyWarnError(
+      [...this.#afterwards(planned.plan, result), ...this.#unwritten],
+      this.#options,
+    );
     printDiagnostics(after, this.#io, this.#options);
     return hasErrors(after) && this.#exitCode(result) === exitCodes.success
       ? exitCodes.problem
       : this.#exitCode(result);
-  }
-
-  async #writeManifests(): Promise<void> {
-    if (areWritten(this.#workspace, manifests)) return;
-    await writeManifest(this.#workspace);
-    await this.#dbt.writeManifest();
-    noteWritten(this.#workspace, manifests);
   }
 
   /** What the run left behind: orphans are told of when the whole project was built. */
@@ -145,9 +157,10 @@ class PlanCommand {
     return [...left, diagnostic('plan/orphans', { relations })];
   }
 
-  #refuse(diagnostics: readonly Diagnostic[]): ExitCode {
-    printDiagnostics(applyWarnError(diagnostics, this.#options), this.#io, this.#options);
-    return exitCodes.problem;
+  async #refuse(diagnostics: readonly Diagnostic[], code: ExitCode = exitCodes.problem): Promise<ExitCode> {
+    const judged = applyWarnError(diagnostics, this.#options);
+    printDiagnostics([...judged, ...(await this.#junit.refused(judged))], this.#io, this.#options);
+    return code;
   }
 
   /** Reads the warehouse without writing to it, so that a build with nothing to do needs no lock. */
@@ -201,7 +214,7 @@ class PlanCommand {
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
     if (!writes(planned.plan)) {
       const nothing = this.#reportNothing(planned.plan);
-      await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
+      await this.#report(planned.plan, nothing);
       return nothing;
     }
     const session = await this.#open(
@@ -239,7 +252,7 @@ class PlanCommand {
           runId: this.#runId,
           startedAt: this.#startedAt,
         });
-        await this.#dbt.writeRunResults(plan, result, this.#asked());
+        await this.#report(plan, result, session);
         return result;
       } finally {
         reporter.close();
@@ -247,6 +260,18 @@ class PlanCommand {
     } finally {
       release();
       await session.close();
+    }
+  }
+
+  /** What other tools read of the run: dbt's files, and JUnit's when it was asked for. */
+  async #report(plan: Plan, result: RunResult, session?: WarehouseSession): Promise<void> {
+    await this.#dbt.writeRunResults(plan, result, this.#asked());
+    const describer = new ResultDescriber(this.#workspace, plan.extensions);
+    this.#unwritten = await this.#junit.finished(plan, result, this.#startedAt, describer);
+    if (session && plan.stages.some((stage) => stage.kind === 'build' || stage.finish)) {
+      await this.#dbt.writeCatalog(await session.connect());
+    } else if (!session && warehouseExists(this.#workspace) && !this.#dbt.hasCatalog()) {
+      await writeCatalogOf(this.#workspace, this.#io);
     }
   }
 
@@ -288,9 +313,10 @@ class PlanCommand {
     extensions: readonly string[],
     wait = this.#options.wait,
   ): Promise<WarehouseSession> {
+    const { signal } = this.#options;
     return openSession(
       this.#workspace,
-      { readOnly, extensions, wait, command: `eider ${this.#command}` },
+      { readOnly, extensions, wait, ...(signal && { signal }), command: `eider ${this.#command}` },
       this.#io,
     );
   }
@@ -333,12 +359,14 @@ class PlanCommand {
   }
 
   #printPlan(plan: Plan): ExitCode {
-    const text =
-      this.#options.output === 'json'
-        ? renderPlanJson(plan)
-        : renderPlan(plan, stdoutStyle(this.#io, this.#options));
-    this.#io.stdout(text);
+    this.#io.stdout(this.#show?.(plan) ?? this.#dryRunText(plan));
     return exitCodes.success;
+  }
+
+  #dryRunText(plan: Plan): string {
+    return this.#options.output === 'json'
+      ? renderPlanJson(plan)
+      : renderPlan(plan, stdoutStyle(this.#io, this.#options));
   }
 
   #exitCode(result: RunResult): ExitCode {

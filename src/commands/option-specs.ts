@@ -178,6 +178,15 @@ export const inlineSpec: OptionSpec = {
   takes: 'SQL, such as "select * from {{ ref(\'my_model\') }}"',
 };
 
+export const junitSpec: OptionSpec = {
+  key: 'junit',
+  flags: '--junit <file>',
+  help: 'write the results as JUnit XML too, for CI',
+  group: 'Output:',
+  takes: 'a file to write, such as `junit.xml`',
+  env: 'EIDER_JUNIT',
+};
+
 export const writeSpecs: readonly OptionSpec[] = [
   {
     key: 'threads',
@@ -196,4 +205,5 @@ export const writeSpecs: readonly OptionSpec[] = [
   },
   dryRunSpec,
   waitSpec,
+  junitSpec,
 ];

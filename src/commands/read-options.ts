@@ -37,7 +37,9 @@ export function readSelection(given: Given): SelectionOptions {
 /** Options of the commands that write to the warehouse. */
 export function readWrite(given: Given): WriteOptions {
   const threads = given.count('threads', 1);
+  const junit = given.text('junit');
   return {
+    ...(junit !== undefined && { junit: resolve(given.cwd, junit) }),
     ...(threads !== undefined && { threads }),
     failFast: given.flag('failFast'),
     dryRun: given.flag('dryRun'),

@@ -97,7 +97,13 @@ export async function openWorkspace(
     graph: linked.value,
     compiler: new Compiler(linked.value, scope),
     env,
-    contentKey: contentKey(files.value, project, [options, env, target.name]),
+    contentKey: contentKey(files.value, project, [
+      options.vars,
+      options.profile,
+      options.targetPath,
+      target.name,
+      env,
+    ]),
   };
   return { value: workspace, diagnostics };
 }
