@@ -457,7 +457,7 @@ describe('sources', () => {
       'models/a.yml': `sources:
   - name: s
     tables:
-      - {name: a, location: a.xlsx}
+      - {name: a, location: a.ods}
       - {name: b, location: [a.csv, b.parquet]}
       - {name: c, format: csv}
       - {name: d, location: a.cvs, format: cvs}
