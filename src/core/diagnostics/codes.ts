@@ -4,6 +4,8 @@ import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { selectionCodes } from './codes/selection.js';
+import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -17,6 +19,8 @@ export const codes = {
   ...materialisingCodes,
   ...projectCodes,
   ...publishCodes,
+  ...selectionCodes,
+  ...stateCodes,
   ...templateCodes,
   ...testCodes,
   ...unitCodes,

@@ -13,6 +13,8 @@ const common = {
   meta: anyValues.exactOptional().describe('Anything for people and other tools. Levels are merged.'),
 };
 
+const group = text.exactOptional().describe('The group of `groups:` that it belongs to.');
+
 const placed = {
   schema: text.exactOptional().describe('The schema the relation is built in.'),
   database: text.exactOptional().describe('The alias of an attached database the relation is built in.'),
@@ -40,6 +42,11 @@ const modelConfig = mapping(
   'the configuration of a model',
   {
   ...common,
+  group,
+  access: z
+    .enum(['private', 'protected', 'public'])
+    .exactOptional()
+    .describe('Who may read it: only models of its group (`private`), this project (`protected`, the usual), or anybody.'),
   ...placed,
   ...built,
   contract: contractConfig,
@@ -68,6 +75,7 @@ const modelConfig = mapping(
 
 const seedConfig = mapping('the configuration of a seed', {
   ...common,
+  group,
   ...placed,
   ...built,
   full_refresh: fullRefresh,
