@@ -1,6 +1,7 @@
 import { buildingCodes } from './codes/building.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
+import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { selectionCodes } from './codes/selection.js';
@@ -15,6 +16,7 @@ export const codes = {
   ...buildingCodes,
   ...engineCodes,
   ...graphCodes,
+  ...materialisingCodes,
   ...projectCodes,
   ...publishCodes,
   ...selectionCodes,
