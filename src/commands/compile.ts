@@ -3,7 +3,7 @@ import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { GraphNode } from '../core/graph/types.js';
 import { isEphemeral } from '../core/plan/compile.js';
-import { compiledSql, writeCompiledNode } from './artifacts.js';
+import { compiledSql, writeCompiledNode, writeManifest } from './artifacts.js';
 import type { ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
@@ -40,6 +40,7 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   });
   const diagnostics = [...opened.diagnostics, ...selection.diagnostics, ...workspace.compiler.diagnostics];
   if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
+  await writeManifest(workspace);
   const models = compiled.filter(({ node }) => node.kind === 'model');
   for (const { node, sql } of compiled) {
     const path = await writeCompiledNode(workspace, node);

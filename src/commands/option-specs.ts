@@ -38,7 +38,17 @@ const exclude: OptionSpec = {
   takes: 'one or more selectors, such as `my_model+` or `tag:vacancy`',
 };
 
-export const selectionSpecs: readonly OptionSpec[] = [select, models, exclude];
+/** The target folder of an earlier run. */
+export const stateSpec: OptionSpec = {
+  key: 'state',
+  flags: '--state <folder>',
+  help: 'the target folder of an earlier run, to compare with',
+  group: 'Selection:',
+  takes: 'a folder',
+  env: 'EIDER_STATE',
+};
+
+export const selectionSpecs: readonly OptionSpec[] = [select, models, exclude, stateSpec];
 
 export const commonSpecs: readonly OptionSpec[] = [
   {

@@ -25,6 +25,8 @@ export interface ProjectOptions extends CommonOptions {
 export interface SelectionOptions {
   readonly select: readonly string[];
   readonly exclude: readonly string[];
+  /** The target folder of an earlier run: relative to the project's folder, or absolute. */
+  readonly state?: string;
 }
 
 /** Options of the commands that write to the warehouse. */

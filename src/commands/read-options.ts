@@ -31,7 +31,12 @@ export function readProject(given: Given): ProjectOptions {
 
 /** `--select` with its other spelling `--models`, and `--exclude`. */
 export function readSelection(given: Given): SelectionOptions {
-  return { select: [...given.list('select'), ...given.list('models')], exclude: given.list('exclude') };
+  const state = given.text('state');
+  return {
+    select: [...given.list('select'), ...given.list('models')],
+    exclude: given.list('exclude'),
+    ...(state !== undefined && { state }),
+  };
 }
 
 /** Options of the commands that write to the warehouse. */

@@ -4,6 +4,7 @@ import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -17,6 +18,7 @@ export const codes = {
   ...graphCodes,
   ...projectCodes,
   ...publishCodes,
+  ...stateCodes,
   ...templateCodes,
   ...testCodes,
   ...unitCodes,
