@@ -3,6 +3,7 @@ import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
+import type { WarehouseFile } from '../core/manifest/warehouse-file.js';
 import type { RunResult } from '../core/plan/events.js';
 import { nodeChange } from '../core/plan/node-change.js';
 import type { Plan } from '../core/plan/stages.js';
@@ -33,12 +34,31 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
 
 /** Writes `eider/manifest.json`: what a later run takes with `--state`. */
 export async function writeManifest(workspace: Workspace): Promise<void> {
-  const { compiler, graph } = workspace;
+  const { definitions: compiler, graph } = workspace;
   const before = compiler.diagnostics.length;
   const manifest = makeManifest(graph, version, (node) => nodeChange(node, compiler, sha256));
   // Mistakes in nodes that were not asked for are not this run's.
   compiler.diagnostics.splice(before);
   await writeArtifact(workspace, 'eider/manifest.json', json(manifest), writeIfChanged);
+  const place = warehouseFileOf(workspace);
+  await writeArtifact(workspace, 'eider/warehouse.json', json(place), writeIfChanged);
+}
+
+/** What `eider/warehouse.json` is to say of this workspace. */
+function warehouseFileOf(workspace: Workspace): WarehouseFile {
+  const { databasePath, project, root, target } = workspace;
+  return {
+    format: 'eider-warehouse',
+    version: 1,
+    project: project.name,
+    target: target.name,
+    database: databasePath === ':memory:' ? null : fromTarget(workspace, databasePath),
+    root: fromTarget(workspace, root),
+  };
+}
+
+function fromTarget({ targetPath }: Workspace, path: string): string {
+  return relative(targetPath, path).replaceAll('\\', '/') || '.';
 }
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
@@ -76,7 +96,7 @@ export async function writeArtifact(
 export function compiledSql(workspace: Workspace, node: GraphNode): string | undefined {
   if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
   if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
-  if (node.kind === 'unit_test') return compileUnitTest(node, workspace.compiler)?.sql.sql;
+  if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;
   return undefined;
 }
 

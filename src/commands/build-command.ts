@@ -1,7 +1,9 @@
 import type { CommandDefinition } from './definition.js';
 import {
+  deferSpecs,
   forceSpec,
   fullRefreshSpec,
+  limitSpecs,
   projectSpecs,
   pruneSpec,
   selectionSpecs,
@@ -9,7 +11,7 @@ import {
   writeSpecs,
 } from './option-specs.js';
 import type { BuildOptions } from './options.js';
-import { readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readLimit, readProject, readSelection, readWrite } from './read-options.js';
 
 export const buildCommand: CommandDefinition<BuildOptions> = {
   name: 'build',
@@ -18,6 +20,8 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     'Builds the chosen nodes in order and runs their tests before each one replaces what was there. What is up to date is left alone.',
   options: [
     ...selectionSpecs,
+    ...deferSpecs,
+    ...limitSpecs,
     fullRefreshSpec,
     forceSpec,
     storeFailuresSpec,
@@ -29,6 +33,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ['eider build', 'everything that changed'],
     ['eider build -s stg_housing+', 'a model and all that depends on it'],
     ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
+    ['eider build -s my_model --defer --state prod/target', 'its parents read from production'],
     ['eider build --dry-run', 'what would be done, and why'],
     ['eider build --prune', 'and drop what no node owns any more'],
   ],
@@ -36,6 +41,8 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
+    ...readDefer(given),
+    ...readLimit(given),
     fullRefresh: given.flag('fullRefresh'),
     force: given.flag('force'),
     prune: given.flag('prune'),

@@ -17,10 +17,18 @@ import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
 import { DbtArtifacts } from './dbt-artifacts.js';
+import { openDeferral, type Deferral } from './deferral.js';
 import { ResultDescriber } from './describe-results.js';
+import { readElsewhere } from './elsewhere.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
-import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+import type {
+  DeferOptions,
+  LimitOptions,
+  ProjectOptions,
+  SelectionOptions,
+  WriteOptions,
+} from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
 import { version } from './version.js';
@@ -34,7 +42,12 @@ import {
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
 
-type PlanCommandOptions = ProjectOptions & SelectionOptions & WriteOptions & PlanOptions;
+type PlanCommandOptions = ProjectOptions &
+  SelectionOptions &
+  WriteOptions &
+  PlanOptions &
+  Partial<DeferOptions> &
+  LimitOptions;
 
 /** What a command knows before it opens the warehouse for writing. */
 interface Planned {
@@ -68,13 +81,15 @@ class PlanCommand {
   readonly #command: PlanInput['command'];
   readonly #options: PlanCommandOptions;
   readonly #io: Io;
-  readonly #workspace: Workspace;
+  /** As planning left it: its compiler names what the run reads elsewhere. */
+  #workspace: Workspace;
   readonly #found: readonly Diagnostic[];
   readonly #runId = randomUUID();
   readonly #startedAt: Date;
   /** Rendered once, though the plan may be made twice. */
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
-  readonly #dbt: DbtArtifacts;
+  #made: DbtArtifacts | undefined;
+  #deferral: Deferral | undefined;
 
   constructor(
     command: PlanInput['command'],
@@ -89,14 +104,22 @@ class PlanCommand {
     this.#workspace = workspace;
     this.#found = found;
     this.#startedAt = io.now();
-    this.#dbt = new DbtArtifacts(workspace, { runId: this.#runId, startedAt: this.#startedAt, now: io.now });
+  }
+
+  /** Of the workspace as it was planned. */
+  get #dbt(): DbtArtifacts {
+    const run = { runId: this.#runId, startedAt: this.#startedAt, now: this.#io.now };
+    this.#made ??= new DbtArtifacts(this.#workspace, run);
+    return this.#made;
   }
 
   async execute(): Promise<ExitCode> {
     const { graph } = this.#workspace;
     const selection = selectNodes(graph, this.#options);
-    const early = [...this.#found, ...selection.diagnostics];
-    if (hasErrors(selection.diagnostics)) return this.#refuse(early);
+    const deferral = await openDeferral(this.#workspace, this.#options, this.#io);
+    this.#deferral = deferral.value;
+    const early = [...this.#found, ...selection.diagnostics, ...deferral.diagnostics];
+    if (hasErrors([...selection.diagnostics, ...deferral.diagnostics])) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
     const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
     const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#options);
@@ -169,7 +192,17 @@ class PlanCommand {
 
   async #plan(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
     const { facts, state } = await readFacts(this.#workspace, session, this.#runId);
-    const { graph, compiler } = this.#workspace;
+    this.#workspace = await readElsewhere(this.#workspace, {
+      command: this.#command,
+      selected,
+      state,
+      sourceVersions: facts.sourceVersions,
+      deferral: this.#deferral,
+      favorState: this.#options.favorState === true,
+      limit: this.#options.limit,
+      wait: this.#options.wait,
+    });
+    const { graph, compiler, definitions, reading, personal } = this.#workspace;
     this.#runHooks ??= { value: runHooks(this.#workspace.project.runHooks, compiler) };
     const hooks = this.#runHooks.value;
     const made = buildPlan({
@@ -180,6 +213,10 @@ class PlanCommand {
       state,
       facts,
       options: this.#options,
+      definitions,
+      ...(reading && { reading }),
+      ...(personal && { personal }),
+      ...(this.#deferral && { production: this.#deferral.label }),
       ...(hooks && { runHooks: hooks }),
       hash: sha256,
     });
@@ -203,16 +240,19 @@ class PlanCommand {
     try {
       const { plan, diagnostics } = await this.#replan(planned, session, selected);
       if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
+      const lease = await this.#deferral?.lease(plan, session.database);
       const reporter = this.#reporter(plan);
       try {
         const result = await runPlan(plan, session.database, {
           root: this.#workspace.root,
+          ...(this.#deferral && { otherRoot: this.#deferral.root }),
           runId: this.#runId,
           startedAt: this.#startedAt,
           workers: this.#options.threads ?? this.#workspace.target.threads,
           failFast: this.#options.failFast,
           emit: (event: RunEvent) => {
             this.#dbt.event(event);
+            lease?.event(event);
             reporter.event(event);
           },
           signal: abort.signal,
@@ -233,6 +273,7 @@ class PlanCommand {
         return result;
       } finally {
         reporter.close();
+        await lease?.end();
       }
     } finally {
       release();
@@ -326,7 +367,7 @@ class PlanCommand {
     const text =
       this.#options.output === 'json'
         ? renderPlanJson(plan)
-        : renderPlan(plan, stdoutStyle(this.#io, this.#options));
+        : renderPlan(plan, stdoutStyle(this.#io, this.#options), this.#deferral?.label);
     this.#io.stdout(text);
     return exitCodes.success;
   }

@@ -133,6 +133,49 @@ export const projectSpecs: readonly OptionSpec[] = [
   },
 ];
 
+export const deferSpecs: readonly OptionSpec[] = [
+  {
+    key: 'defer',
+    flags: '--defer',
+    help: 'read from the warehouse of --state what is not built here',
+    group: 'Selection:',
+    env: 'EIDER_DEFER',
+  },
+  {
+    key: 'favorState',
+    flags: '--favor-state',
+    help: 'defer also what is built here and not selected',
+    group: 'Selection:',
+    env: 'EIDER_FAVOR_STATE',
+  },
+  {
+    key: 'deferTarget',
+    flags: '--defer-target <name>',
+    help: 'defer to the file of this target (default: as --state says)',
+    group: 'Selection:',
+    takes: 'a target of the profile',
+    env: 'EIDER_DEFER_TARGET',
+  },
+];
+
+export const limitSpecs: readonly OptionSpec[] = [
+  {
+    key: 'empty',
+    flags: '--empty',
+    help: 'build from no rows: columns and types only',
+    group: 'Run:',
+    env: 'EIDER_EMPTY',
+  },
+  {
+    key: 'sample',
+    flags: '--sample <part>',
+    help: 'build from a part of the rows: 10%, or 1000 rows of each source',
+    group: 'Run:',
+    takes: 'a percentage such as `10%`, or a number of rows',
+    env: 'EIDER_SAMPLE',
+  },
+];
+
 export const fullRefreshSpec: OptionSpec = {
   key: 'fullRefresh',
   flags: '-f, --full-refresh',

@@ -1,3 +1,4 @@
+import type { RowLimit } from '../core/plan/reading.js';
 import type { Values } from '../core/project/value.js';
 
 /** Options of every command. */
@@ -29,6 +30,20 @@ export interface SelectionOptions {
   readonly state?: string;
 }
 
+/** Reading from another warehouse what the target does not hold. */
+export interface DeferOptions {
+  readonly defer: boolean;
+  /** Also what the target does hold. */
+  readonly favorState: boolean;
+  /** The target whose file is read, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+}
+
+/** Building from no rows, or from some. */
+export interface LimitOptions {
+  readonly limit?: RowLimit;
+}
+
 /** Options of the commands that write to the warehouse. */
 export interface WriteOptions {
   readonly threads?: number;
@@ -39,7 +54,8 @@ export interface WriteOptions {
   readonly wait: number | 'forever';
 }
 
-export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface BuildOptions
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   /** Builds also what is up to date. */
   readonly force: boolean;
@@ -49,13 +65,14 @@ export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOpt
 }
 
 /** Builds without tests. */
-export interface RunOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface RunOptions
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
 }
 
-export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
   readonly force: boolean;
   readonly storeFailures: boolean;
 }
@@ -65,7 +82,7 @@ export interface SeedOptions extends ProjectOptions, SelectionOptions, WriteOpti
   readonly force: boolean;
 }
 
-export interface CompileOptions extends ProjectOptions, SelectionOptions {
+export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   /** SQL with templates, compiled instead of the project's nodes. */
   readonly inline?: string;
   readonly fullRefresh: boolean;
@@ -73,7 +90,7 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions {
 
 export interface LsOptions extends ProjectOptions, SelectionOptions {}
 
-export interface ShowOptions extends ProjectOptions, SelectionOptions {
+export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   readonly inline?: string;
   /** The name of a test whose kept rows are shown. */
   readonly failures?: string;

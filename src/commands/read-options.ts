@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import type { Given } from './given.js';
-import type { CommonOptions, ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+import type {
+  CommonOptions,
+  DeferOptions,
+  LimitOptions,
+  ProjectOptions,
+  SelectionOptions,
+  WriteOptions,
+} from './options.js';
 
 /** Options of every command. */
 export function readCommon(given: Given): CommonOptions {
@@ -37,6 +44,24 @@ export function readSelection(given: Given): SelectionOptions {
     exclude: given.list('exclude'),
     ...(state !== undefined && { state }),
   };
+}
+
+/** `--defer` and its companions; `--favor-state` and `--defer-target` ask for it, too. */
+export function readDefer(given: Given): DeferOptions {
+  const favorState = given.flag('favorState');
+  const deferTarget = given.text('deferTarget');
+  return {
+    defer: given.flag('defer') || favorState || deferTarget !== undefined,
+    favorState,
+    ...(deferTarget !== undefined && { deferTarget }),
+  };
+}
+
+/** `--empty` and `--sample`. */
+export function readLimit(given: Given): LimitOptions {
+  const sample = given.sample('sample');
+  const limit = given.flag('empty') ? { kind: 'empty' as const } : sample;
+  return limit ? { limit } : {};
 }
 
 /** Options of the commands that write to the warehouse. */

@@ -81,7 +81,8 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   // What is left may still read what would be dropped.
   const pruned = values['prune'] === true ? ['--prune'] : [];
   const excluded = values['prune'] === true && values['exclude'] !== undefined ? ['--exclude'] : [];
-  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded];
+  const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
+  const [first, second] = [...part, ...kept, ...query, ...pruned, ...chosen, ...excluded];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }

@@ -27,7 +27,16 @@ import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import { limitLabel, readsAway, standInsOf, type Reading } from './reading.js';
-import type { BuildStage, Finish, Plan, PlannedDeferral, PlannedTest, PlannedUnitTest, Stage, Work } from './stages.js';
+import type {
+  BuildStage,
+  Finish,
+  Plan,
+  PlannedDeferral,
+  PlannedTest,
+  PlannedUnitTest,
+  Stage,
+  Work,
+} from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
@@ -272,6 +281,7 @@ class Planner {
       for (const parent of storedParents(this.#input.graph, this.#input.graph.nodes.get(id)?.parents ?? [])) {
         const judged = this.#judged.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
+        if (this.#input.reading?.deferred.has(parent)) continue;
         if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#judged.set(parent, { ...judged, reason: 'needed' });
@@ -586,7 +596,10 @@ function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked
 }
 
 /** Whether a command may build this node. */
-export function mayBuild(node: DataNode, { command, selected }: Pick<PlanInput, 'command' | 'selected'>): boolean {
+export function mayBuild(
+  node: DataNode,
+  { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
+): boolean {
   if (isEphemeral(node) || !selected.has(node.id)) return false;
   if (node.kind === 'source' && node.resource.location === undefined) return false;
   switch (command) {

@@ -29,14 +29,16 @@ export interface DeferInput {
   /** Whether the command makes this node's relation itself. */
   readonly mayBuild: (node: DataNode) => boolean;
   readonly state: WarehouseState;
+  /** Whether the files of a source are not here. */
+  readonly lacksFiles: (id: NodeId) => boolean;
   readonly production: Production;
   /** Read from production also what the target has. */
   readonly favorState: boolean;
 }
 
 /**
- * The nodes to read from production: those that the selection reads and does not build, that production holds, and that the target lacks. Sources that
- * are files, or in an attached database, are read where they are.
+ * The nodes to read from production: those that the selection reads and does not build, that production holds, and that the target lacks. Sources in
+ * an attached database are read where they are, and so are files, unless they are only in production's folder.
  */
 export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNode> {
   const { favorState, graph, selected, state } = input;
@@ -45,7 +47,8 @@ export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNo
     const node = graph.nodes.get(id);
     if (!node || !isData(node) || isEphemeral(node) || input.mayBuild(node)) continue;
     const there = node.kind === 'source' && node.resource.location !== undefined;
-    if (there || node.relation.database !== undefined) continue;
+    if (there && !(hasNearbyFiles(node) && input.lacksFiles(node.id))) continue;
+    if (node.relation.database !== undefined) continue;
     if (!favorState && state.relations.has(relationKey(node.relation))) continue;
     const found = findIn(input, node);
     if (found) deferred.set(id, found);
@@ -63,12 +66,16 @@ function readBy(graph: ProjectGraph, selected: ReadonlySet<NodeId>): readonly No
   return storedParents(graph, read);
 }
 
-function findIn({ graph, production: { nodes, state } }: DeferInput, node: DataNode): DeferredNode | undefined {
+function findIn(
+  { graph, production: { nodes, state } }: DeferInput,
+  node: DataNode,
+): DeferredNode | undefined {
   const place = nodes.get(node.id)?.place;
   const recorded = state.nodes.get(node.id);
   // A source has no row of its own; what the manifest does not place was built by an earlier project.
   const relation = place ?? (recorded ? relationOf(recorded.relation, state) : undefined);
-  if (!relation || relation.database !== undefined || !state.relations.has(relationKey(relation))) return undefined;
+  if (!relation || relation.database !== undefined || !state.relations.has(relationKey(relation)))
+    return undefined;
   const { schema, name } = relation;
   return {
     relation: { database: deferredDatabase, schema, name },

@@ -24,10 +24,7 @@ export function personalScopes(
     const inherited = node.parents
       .map((parent) => scopes.get(parent) ?? none)
       .filter((scope) => scope.names.size > 0);
-    const own = [
-      ...(isData(node) ? personalNames(node.resource.columns) : []),
-      ...(elsewhere.get(id) ?? []),
-    ];
+    const own = [...(isData(node) ? personalNames(node.resource.columns) : []), ...(elsewhere.get(id) ?? [])];
     const [first] = inherited;
     if (own.length === 0 && inherited.length === 0) scopes.set(id, none);
     else if (own.length === 0 && inherited.length === 1 && first) scopes.set(id, first);

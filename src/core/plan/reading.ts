@@ -46,19 +46,24 @@ export const deferredDatabase = 'eider_deferred';
 export const snapshotDatabase = 'eider_snapshot';
 export const sampleDatabase = 'eider_sample';
 
-/** @param selected what the command may build: it is read whole under a sample, as it holds one already */
+/**
+ * @param selected what the command may build: it is read whole under a sample, as it holds one already
+ * @param inPlace read files of the other project through its views: whoever reads sees to it that they are found
+ */
 export function makeReading(
   graph: ProjectGraph,
   deferred: ReadonlyMap<NodeId, DeferredNode>,
   limit: RowLimit | undefined,
   selected: ReadonlySet<NodeId>,
+  inPlace = false,
 ): Reading {
   const relations = new Map<NodeId, Relation>();
   const snapshots = new Map<NodeId, StandIn>();
   for (const [id, { relation, files }] of deferred) {
     const as = inMemory(snapshotDatabase, { schema: relation.schema, name: relation.name });
-    relations.set(id, files ? as : relation);
-    if (files) snapshots.set(id, { from: relation, as, files: true });
+    const once = files && !inPlace;
+    relations.set(id, once ? as : relation);
+    if (once) snapshots.set(id, { from: relation, as, files: true });
   }
   const samples = new Map<NodeId, StandIn>();
   for (const node of limit ? graph.nodes.values() : []) {
@@ -97,13 +102,18 @@ export function standInsOf(
   const add = (standIn: StandIn | undefined): void => {
     if (standIn) found.set(JSON.stringify(standIn.as), standIn);
   };
-  for (const id of storedParents(graph, reads.model)) add(reading.samples.get(id) ?? reading.snapshots.get(id));
+  for (const id of storedParents(graph, reads.model))
+    add(reading.samples.get(id) ?? reading.snapshots.get(id));
   for (const id of storedParents(graph, reads.tests)) add(reading.snapshots.get(id));
   return [...found.values()];
 }
 
 /** Whether a model reads anything that is gone when the run ends: a view of it could not be read any more. */
-export function readsAway(reading: Reading | undefined, graph: ProjectGraph, parents: readonly NodeId[]): boolean {
+export function readsAway(
+  reading: Reading | undefined,
+  graph: ProjectGraph,
+  parents: readonly NodeId[],
+): boolean {
   if (!reading) return false;
   return storedParents(graph, parents).some((id) => reading.relations.has(id) || reading.inModels.has(id));
 }

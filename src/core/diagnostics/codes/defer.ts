@@ -7,15 +7,13 @@ export const deferCodes = {
   ),
   'defer/no-warehouse': error<{ folder: string; problem: string }>(
     (data) => `the state folder \`${data.folder}\` does not say where its warehouse is: ${data.problem}`,
-    () => 'let `eider build` write the folder anew, or name the target that holds the warehouse: `--defer-target prod`',
-  ),
-  'defer/other-version': error<{ path: string; found: string; expected: string }>(
-    (data) => `\`${data.path}\` of the state folder has version ${data.found}, and this Eider reads ${data.expected}`,
-    () => 'let this version of Eider write the folder anew: `eider build`',
+    () =>
+      'let `eider build` write the folder anew, or name the target that holds the warehouse: `--defer-target prod`',
   ),
   'defer/missing': error<{ path: string }>(
     (data) => `the deferred warehouse \`${data.path}\` does not exist`,
-    () => 'keep it where it lay when the state folder was written, or name the target that holds it: `--defer-target prod`',
+    () =>
+      'keep it where it lay when the state folder was written, or name the target that holds it: `--defer-target prod`',
   ),
   'defer/locked': error<{ path: string; holder: string }>(
     (data) => `the deferred warehouse \`${data.path}\` is being written by ${data.holder}`,
@@ -49,9 +47,5 @@ export const deferCodes = {
   'retry/unreadable': error<{ path: string; problem: string }>(
     (data) => `\`${data.path}\` cannot be read: ${data.problem}`,
     () => 'run the command again as a whole: `eider build` leaves alone what is up to date',
-  ),
-  'sample/form': error<{ text: string }>(
-    (data) => `\`${data.text}\` is no sample`,
-    () => 'give a percentage or a number of rows: `--sample 10%`, `--sample 1000`',
   ),
 };
