@@ -3,6 +3,7 @@ import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
+import type { RunOptionsRecord } from '../core/manifest/run-options.js';
 import type { WarehouseFile } from '../core/manifest/warehouse-file.js';
 import type { RunResult } from '../core/plan/events.js';
 import { nodeChange } from '../core/plan/node-change.js';
@@ -110,7 +111,7 @@ export async function writeRunArtifacts(
   workspace: Workspace,
   plan: Plan,
   result: RunResult,
-  run: { readonly runId: string; readonly startedAt: Date },
+  run: { readonly runId: string; readonly startedAt: Date; readonly options: RunOptionsRecord },
 ): Promise<void> {
   const text = json(makeRunResults(plan, result, { eider: version, ...run }));
   await writeArtifact(workspace, 'eider/run_results.json', text);

@@ -4,6 +4,7 @@ import { runHooks } from '../core/plan/hooks.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Values } from '../core/project/value.js';
+import type { RunOptionsRecord } from '../core/manifest/run-options.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
@@ -47,7 +48,10 @@ type PlanCommandOptions = ProjectOptions &
   WriteOptions &
   PlanOptions &
   Partial<DeferOptions> &
-  LimitOptions;
+  LimitOptions & {
+    /** Exactly these nodes and tests, whatever is selected. */
+    readonly only?: ReadonlySet<NodeId>;
+  };
 
 /** What a command knows before it opens the warehouse for writing. */
 interface Planned {
@@ -115,7 +119,8 @@ class PlanCommand {
 
   async execute(): Promise<ExitCode> {
     const { graph } = this.#workspace;
-    const selection = selectNodes(graph, this.#options);
+    const { only } = this.#options;
+    const selection = only ? { value: only, diagnostics: [] } : selectNodes(graph, this.#options);
     const deferral = await openDeferral(this.#workspace, this.#options, this.#io);
     this.#deferral = deferral.value;
     const early = [...this.#found, ...selection.diagnostics, ...deferral.diagnostics];
@@ -152,7 +157,7 @@ class PlanCommand {
       diagnostic('plan/orphan-kept', { relation: label, reason }),
     );
     const { exclude, select } = this.#options;
-    const isWhole = this.#command === 'build' && select.length + exclude.length === 0;
+    const isWhole = this.#command === 'build' && !this.#options.only && select.length + exclude.length === 0;
     const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
     if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
     return [...left, diagnostic('plan/orphans', { relations })];
@@ -228,6 +233,8 @@ class PlanCommand {
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
     if (!writes(planned.plan)) {
       const nothing = this.#reportNothing(planned.plan);
+      const run = { runId: this.#runId, startedAt: this.#startedAt, options: this.#record() };
+      await writeRunArtifacts(this.#workspace, planned.plan, nothing, run);
       await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
       return nothing;
     }
@@ -268,6 +275,7 @@ class PlanCommand {
         await writeRunArtifacts(this.#workspace, plan, result, {
           runId: this.#runId,
           startedAt: this.#startedAt,
+          options: this.#record(),
         });
         await this.#dbt.writeRunResults(plan, result, this.#asked());
         return result;
@@ -279,6 +287,26 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  /** What `eider retry` needs to start the run again. */
+  #record(): RunOptionsRecord {
+    const { deferTarget, favorState, limit, state, vars } = this.#options;
+    const { name, profile } = this.#workspace.target;
+    return {
+      profile,
+      target: name,
+      vars,
+      full_refresh: this.#options.fullRefresh,
+      force: this.#options.force,
+      store_failures: this.#options.storeFailures,
+      fail_fast: this.#options.failFast,
+      defer: this.#options.defer === true,
+      favor_state: favorState === true,
+      ...(state !== undefined && { state }),
+      ...(deferTarget !== undefined && { defer_target: deferTarget }),
+      ...(limit && { limit }),
+    };
   }
 
   /** What was asked for, as artifacts tell it: no variable's value and no path. */

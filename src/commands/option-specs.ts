@@ -231,15 +231,17 @@ export const inlineSpec: OptionSpec = {
   takes: 'SQL, such as "select * from {{ ref(\'my_model\') }}"',
 };
 
+export const threadsSpec: OptionSpec = {
+  key: 'threads',
+  flags: '--threads <number>',
+  help: 'how many nodes are built at the same time',
+  group: 'Run:',
+  takes: 'a whole number from 1',
+  env: 'EIDER_THREADS',
+};
+
 export const writeSpecs: readonly OptionSpec[] = [
-  {
-    key: 'threads',
-    flags: '--threads <number>',
-    help: 'how many nodes are built at the same time',
-    group: 'Run:',
-    takes: 'a whole number from 1',
-    env: 'EIDER_THREADS',
-  },
+  threadsSpec,
   {
     key: 'failFast',
     flags: '-x, --fail-fast',

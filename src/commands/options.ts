@@ -116,6 +116,15 @@ export interface PublishOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface RetryOptions extends ProjectOptions {
+  /** The target folder with the results, when it is not the project's. */
+  readonly state?: string;
+  readonly threads?: number;
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
 }

@@ -12,6 +12,7 @@ import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
@@ -84,6 +85,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
+  registerCommand(program, retryCommand, session);
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
@@ -128,6 +130,7 @@ function allSpecs(): readonly OptionSpec[] {
     showCommand,
     publishCommand,
     runOperationCommand,
+    retryCommand,
     initCommand,
     ...extensionsCommands,
   ];

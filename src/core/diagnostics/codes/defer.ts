@@ -41,11 +41,7 @@ export const deferCodes = {
     () => 'run `eider build` first, or name the folder that it wrote: `--state path/to/target`',
   ),
   'retry/other-version': error<{ path: string; found: string; expected: string }>(
-    (data) => `\`${data.path}\` was written by Eider ${data.found}, and this is ${data.expected}`,
-    () => 'run the command again as a whole: `eider build` leaves alone what is up to date',
-  ),
-  'retry/unreadable': error<{ path: string; problem: string }>(
-    (data) => `\`${data.path}\` cannot be read: ${data.problem}`,
+    (data) => `\`${data.path}\` was written by ${data.found}, and this is Eider ${data.expected}`,
     () => 'run the command again as a whole: `eider build` leaves alone what is up to date',
   ),
 };
