@@ -116,6 +116,15 @@ export interface PublishOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface CloneOptions extends ProjectOptions, SelectionOptions {
+  /** The target whose file is copied from, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+  /** Copy also what is here. */
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
 export interface RetryOptions extends ProjectOptions {
   /** The target folder with the results, when it is not the project's. */
   readonly state?: string;

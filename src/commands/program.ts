@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { cleanCommand } from './clean-command.js';
+import { cloneCommand } from './clone-command.js';
 import { compileCommand } from './compile-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
@@ -86,6 +87,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, retryCommand, session);
+  registerCommand(program, cloneCommand, session);
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
@@ -131,6 +133,7 @@ function allSpecs(): readonly OptionSpec[] {
     publishCommand,
     runOperationCommand,
     retryCommand,
+    cloneCommand,
     initCommand,
     ...extensionsCommands,
   ];

@@ -1,5 +1,12 @@
 import type { CommandDefinition } from './definition.js';
-import { dryRunSpec, fullRefreshSpec, projectSpecs, stateSpec, threadsSpec, waitSpec } from './option-specs.js';
+import {
+  dryRunSpec,
+  fullRefreshSpec,
+  projectSpecs,
+  stateSpec,
+  threadsSpec,
+  waitSpec,
+} from './option-specs.js';
 import type { RetryOptions } from './options.js';
 import { readProject } from './read-options.js';
 
