@@ -142,7 +142,7 @@ export async function openDeferral(
   const place =
     options.deferTarget === undefined
       ? await placeOf(options.state, workspace, diagnostics)
-      : await placeOfTarget(options.deferTarget, workspace, options, io, diagnostics);
+      : await placeOfTarget(options.deferTarget, options.state, workspace, options, io, diagnostics);
   if (!place) return { value: undefined, diagnostics };
   if (await isSameFile(place.path, workspace.databasePath)) {
     const found = diagnostic('defer/same-file', { path: place.label });
@@ -207,6 +207,7 @@ function problemOf(
 
 async function placeOfTarget(
   name: string,
+  folder: string,
   workspace: Workspace,
   options: ProjectOptions,
   io: Io,
@@ -216,12 +217,14 @@ async function placeOfTarget(
   diagnostics.push(...found.diagnostics);
   const path = found.value?.path;
   if (path === undefined || path === ':memory:') {
-    const problem = `the target \`${name}\` is a database in memory`;
+    const problem = `the target \`${name}\` of \`--defer-target\` is in memory`;
     if (path !== undefined)
-      diagnostics.push(diagnostic('defer/no-warehouse', { folder: options.projectDir, problem }));
+      diagnostics.push(diagnostic('defer/no-warehouse', { folder, problem }));
     return undefined;
   }
-  return { path: resolve(workspace.root, path), label: path, root: workspace.root };
+  // The file is another one, but the project that made it is the same.
+  const said = await placeOf(folder, workspace, []);
+  return { path: resolve(workspace.root, path), label: path, root: said?.root ?? workspace.root };
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

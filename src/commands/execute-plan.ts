@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { runHooks } from '../core/plan/hooks.js';
 import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
@@ -118,9 +118,7 @@ class PlanCommand {
   }
 
   async execute(): Promise<ExitCode> {
-    const { graph } = this.#workspace;
-    const { only } = this.#options;
-    const selection = only ? { value: only, diagnostics: [] } : selectNodes(graph, this.#options);
+    const selection = this.#select();
     const deferral = await openDeferral(this.#workspace, this.#options, this.#io);
     this.#deferral = deferral.value;
     const early = [...this.#found, ...selection.diagnostics, ...deferral.diagnostics];
@@ -161,6 +159,13 @@ class PlanCommand {
     const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
     if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
     return [...left, diagnostic('plan/orphans', { relations })];
+  }
+
+  #select(): Outcome<ReadonlySet<NodeId>> {
+    const { graph } = this.#workspace;
+    const { only } = this.#options;
+    if (!only) return selectNodes(graph, this.#options);
+    return { value: new Set([...only].filter((id) => graph.nodes.has(id))), diagnostics: [] };
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): ExitCode {

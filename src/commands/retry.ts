@@ -19,20 +19,21 @@ import { openWorkspace, type Workspace } from './workspace.js';
 export async function runRetry(options: RetryOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const last = workspace && !hasErrors(opened.diagnostics) ? await lastRun(workspace, options) : undefined;
-  const found = [...opened.diagnostics, ...(last?.diagnostics ?? [])];
+  const last = workspace && (await lastRun(workspace, options));
+  // What the project lacks without the variables of the last run is no mistake.
+  const found = workspace && last ? last.diagnostics : opened.diagnostics;
   if (!workspace || !last?.value || hasErrors(found)) {
     printDiagnostics(applyWarnError(found, options), io, options);
     return hasErrors(found) ? exitCodes.problem : exitCodeOf(found);
   }
   const { record, results } = last.value;
   const command = commandOf(results);
-  const ids = [...unfinished(results)].filter((id) => workspace.graph.nodes.has(id as NodeId)) as NodeId[];
-  if (ids.length === 0) {
+  const ids = unfinished(results) as ReadonlySet<NodeId>;
+  if (ids.size === 0) {
     if (!options.quiet) io.stdout(`nothing to retry: all of the last \`eider ${command}\` was done\n`);
     return exitCodes.success;
   }
-  return executePlan(command, { ...optionsOf(record, options), only: new Set(ids) }, io);
+  return executePlan(command, { ...optionsOf(record, options), only: ids }, io);
 }
 
 interface LastRun {
@@ -57,7 +58,7 @@ async function lastRun(workspace: Workspace, options: RetryOptions): Promise<Out
   const record = readRunOptions(results.options);
   if (results.eider === version && record) return { value: { results, record }, diagnostics };
   const path = `${label}/eider/run_results.json`;
-  const found = record ? `Eider ${results.eider}` : 'an earlier version of Eider';
+  const found = results.eider === version ? 'an earlier version of Eider' : `Eider ${results.eider}`;
   return {
     value: undefined,
     diagnostics: [...diagnostics, diagnostic('retry/other-version', { path, found, expected: version })],

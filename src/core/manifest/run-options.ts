@@ -42,5 +42,5 @@ const schema = z.object({
 /** Reads the options of a run's results; undefined for what Eider did not write. */
 export function readRunOptions(value: unknown): RunOptionsRecord | undefined {
   const read = schema.safeParse(value);
-  return read.success ? (read.data as RunOptionsRecord) : undefined;
+  return read.success ? read.data : undefined;
 }
