@@ -266,6 +266,7 @@ class Planner {
     }
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
+    if (recorded.unfinished) return 'unfinished';
     if (isChanged) return 'changed';
     if (recorded.fingerprint === fresh) return undefined;
     if (isRemade) return markReason(markOf(recorded.fingerprint), markOf(fresh));

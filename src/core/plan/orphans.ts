@@ -23,16 +23,19 @@ export function findOrphans(
   const owned = new Set<string>();
   for (const node of graph.nodes.values())
     if (isData(node) && !isEphemeral(node)) owned.add(relationKey(node.relation));
-  return [...state.nodes]
-    .filter(([id]) => id.split('.')[1] === graph.project)
-    .flatMap(([id, recorded]): Orphan[] => {
-      const node = graph.nodes.get(id);
-      const owner = node && isData(node) && !isEphemeral(node) ? node : undefined;
-      if (owner && relationLabel(owner.relation) === recorded.relation) return [];
-      if (owner && !built.has(id)) return [];
-      return [orphanOf(owner ? leftId(id, recorded.relation) : id, recorded, state.catalogue ?? [], owned)];
-    })
-    .sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : a.id < b.id ? -1 : 1));
+  return (
+    [...state.nodes]
+      // What a killed run was about to make for the first time may be somebody else's.
+      .filter(([id, { unfinished }]) => id.split('.')[1] === graph.project && unfinished !== 'new')
+      .flatMap(([id, recorded]): Orphan[] => {
+        const node = graph.nodes.get(id);
+        const owner = node && isData(node) && !isEphemeral(node) ? node : undefined;
+        if (owner && relationLabel(owner.relation) === recorded.relation) return [];
+        if (owner && !built.has(id)) return [];
+        return [orphanOf(owner ? leftId(id, recorded.relation) : id, recorded, state.catalogue ?? [], owned)];
+      })
+      .sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : a.id < b.id ? -1 : 1))
+  );
 }
 
 function orphanOf(

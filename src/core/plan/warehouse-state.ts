@@ -30,6 +30,8 @@ export interface RecordedNode {
   readonly finish?: string;
   /** external: the public file. */
   readonly location?: string;
+  /** A killed run may have made it: what there was before is not known to hold. `new`: nothing was recorded before that run. */
+  readonly unfinished?: 'new' | 'changed';
 }
 
 export interface RecordedTest {

@@ -12,6 +12,7 @@ import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
+import { StateJournal } from './state-journal.js';
 import { UnitBench, type UnitDatabase } from './unit-bench.js';
 import { stateDdl } from './state-tables.js';
 
@@ -48,6 +49,7 @@ class PlanRun {
   readonly #options: RunOptions;
   readonly #context: StageContext;
   readonly #units: UnitBench;
+  readonly #journal: StateJournal;
   readonly #results = new Map<NodeId, StageResult>();
   readonly #running = new Map<NodeId, Connection>();
   readonly #queue: StageQueue;
@@ -67,7 +69,13 @@ class PlanRun {
     this.#database = database;
     this.#options = options;
     this.#units = new UnitBench(options.openUnits);
-    this.#context = new StageContext({ ...options, units: this.#units, database: database.path });
+    this.#journal = new StateJournal(database, { runId: options.runId, at: options.startedAt });
+    this.#context = new StageContext({
+      ...options,
+      units: this.#units,
+      journal: this.#journal,
+      database: database.path,
+    });
     this.#queue = new StageQueue(plan.stages);
     this.#unavailable = unavailableTo(plan, options.unavailable);
   }
@@ -96,6 +104,7 @@ class PlanRun {
     try {
       await this.#prepare();
       await this.#workAll(workers);
+      await this.#journal.finish();
       if (!this.#startFailed && !signal.aborted) await this.#runHooks('on-run-end');
       if (this.#plan.prune && !this.#failed && !this.#failure && !signal.aborted) await this.#prune();
       await this.#finish();
@@ -104,6 +113,7 @@ class PlanRun {
       if (!failure) throw error;
       this.#failure ??= failure;
     } finally {
+      await this.#journal.close();
       await this.#units.close();
       clearInterval(timer);
       signal.removeEventListener('abort', interrupt);
@@ -130,6 +140,7 @@ class PlanRun {
       await sweepLeftovers(this.#options.root, this.#database, connection);
       await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);
+      await this.#journal.begin(this.#plan.stages);
     } finally {
       await connection.close();
     }

@@ -14,11 +14,12 @@ import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } 
 import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
+import { isJournalled, type JournalEntry } from './state-journal.js';
 import {
   forgetFingerprint,
   keepLeftRelation,
   recordFinish,
-  recordNode,
+  recordNodes,
   recordTests,
   type TestOutcome,
 } from './state-tables.js';
@@ -27,8 +28,8 @@ import {
 const mostAttempts = 4;
 
 /**
- * Runs one stage in one transaction: the relation, its tests and its state row are committed together, or not at all.
- * Everyone else sees the old relation until then; a failing test, an error or a kill leaves it in place.
+ * Runs one stage in one transaction: the relation and its tests are committed together, or not at all. Everyone else sees the old relation
+ * until then; a failing test, an error or a kill leaves it in place. The state row is part of it, or follows by way of the journal.
  */
 export async function runStage(
   stage: Stage,
@@ -188,12 +189,14 @@ async function attempt(
   units: readonly TestResult[],
 ): Promise<StageResult> {
   const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  const alone = isOneStatement(stage, context);
   let made: Materialised = {};
   let undo: Materialised['afterRollback'];
+  let isCertain = true;
   let tests: readonly TestResult[] = [];
   try {
     if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
-    await connection.run('begin transaction');
+    if (!alone) connection.beginTransaction();
     let unknownColumns: readonly string[] = [];
     if (stage.kind === 'build') {
       const built = await buildRelation(stage, connection, context, (part) => (undo = part.afterRollback));
@@ -217,10 +220,13 @@ async function attempt(
     }
     tests = await storeAll(stage, tests, connection);
     await made.beforeCommit?.();
-    await record(stage, made.rows, [...units, ...tests], connection, context);
+    const outcome = outcomeOf(stage, made.rows, [...units, ...tests]);
+    if (!isJournalled(stage)) await record(stage, outcome, connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
-    await connection.run('commit');
+    isCertain = false;
+    if (!alone) await connection.run('commit');
+    if (isJournalled(stage)) context.journal.add(outcome);
     await made.afterCommit?.();
     const rows = made.rows === undefined ? {} : { rows: made.rows };
     const lacking = unknownColumns.length === 0 ? {} : { unknownColumns };
@@ -230,6 +236,7 @@ async function attempt(
     await undo?.();
     const failure = failureOf(error);
     if (!failure) throw error;
+    if (!isCertain) context.journal.doubt(stage.id);
     return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, failure), tests };
   }
 }
@@ -276,20 +283,34 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
   };
 }
 
+/** Whether a single statement is all that a stage does: it is a transaction by itself. */
+function isOneStatement(stage: Stage, context: StageContext): boolean {
+  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
+  const { kind } = stage.work;
+  if (kind !== 'view' && kind !== 'table') return false;
+  const present = context.kinds.of(stage.relation);
+  return present === undefined || present === kind;
+}
+
+function outcomeOf(stage: Stage, rows: number | undefined, tests: readonly TestResult[]): JournalEntry {
+  const { finish, id } = stage;
+  return {
+    id,
+    ...(stage.kind === 'build' && { node: { state: stage.state, rows, finish: finish?.record } }),
+    tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
+  };
+}
+
 async function record(
   stage: Stage,
-  rows: number | undefined,
-  tests: readonly TestResult[],
+  { node, tests }: JournalEntry,
   connection: Connection,
   context: StageContext,
 ): Promise<void> {
   const stamp = { runId: context.runId, at: context.startedAt };
-  if (stage.kind === 'build') {
-    if (stage.moved) await connection.run(keepLeftRelation(stage.id));
-    await connection.run(recordNode(stage.state, rows, stamp, stage.finish?.record));
-  }
-  const statement = recordTests(outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests), stamp);
-  if (statement !== undefined) await connection.run(statement);
+  if (stage.kind === 'build' && stage.moved) await connection.run(keepLeftRelation(stage.id));
+  const statements = [recordNodes(node ? [node] : [], stamp), recordTests(tests, stamp)];
+  for (const statement of statements) if (statement !== undefined) await connection.run(statement);
 }
 
 function outcomesOf(

@@ -26,6 +26,8 @@ export const stateDdl: readonly string[] = [
   `create table if not exists ${stateSchema}.tests (
     id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
     tested_at timestamptz)`,
+  // What the run that is under way may have made and not recorded yet.
+  `create table if not exists ${stateSchema}.begun (id varchar, kind varchar, relation varchar, run_id varchar)`,
 ];
 
 /** What the warehouse records of itself. A file that Eider never wrote has an empty state. */
@@ -49,12 +51,34 @@ export async function readState(connection: Connection): Promise<WarehouseState>
     `select * replace (built_at::varchar as built_at) from ${stateSchema}.nodes`,
   );
   const tests = await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`);
+  const recorded = new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)]));
+  if (relations.has(relationKey({ schema: stateSchema, name: 'begun' })))
+    await leaveUnfinished(recorded, connection);
   return {
-    nodes: new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)])),
+    nodes: recorded,
     tests: new Map(tests.map((row) => [String(row['id']) as NodeId, recordedTest(row)])),
     relations,
     catalogue: entries,
   };
+}
+
+/** What a killed run had begun may be there and be new, or old, or not be there: nothing that was recorded of it holds. */
+async function leaveUnfinished(nodes: Map<NodeId, RecordedNode>, connection: Connection): Promise<void> {
+  for (const row of await connection.rows(`select id, kind, relation, run_id from ${stateSchema}.begun`)) {
+    const id = String(row['id']) as NodeId;
+    const known = nodes.get(id);
+    const mark = `unfinished-${String(row['run_id'])}`;
+    nodes.set(id, {
+      relation: String(row['relation']),
+      kind: String(row['kind']),
+      runId: String(row['run_id']),
+      builtAt: '',
+      ...known,
+      fingerprint: mark,
+      code: mark,
+      unfinished: known ? 'changed' : 'new',
+    });
+  }
 }
 
 /** Views whose file is gone: there is nothing behind them any more. */
@@ -102,19 +126,41 @@ export interface RunStamp {
   readonly at: Date;
 }
 
-/** The statement that records a node; run in the transaction that builds it. */
-export function recordNode(
-  state: NodeState,
-  rows: number | undefined,
-  stamp: RunStamp,
-  finish?: string,
-): string {
-  const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code, stamp.runId].map(
-    quoteText,
-  );
-  const more = [finish, state.location].map((text) => (text === undefined ? 'null' : quoteText(text)));
+export interface NodeRecord {
+  readonly state: NodeState;
+  readonly rows?: number | undefined;
+  /** See `Finish.record`. */
+  readonly finish?: string | undefined;
+}
+
+/** The statement that records nodes; undefined when there are none. */
+export function recordNodes(nodes: readonly NodeRecord[], stamp: RunStamp): string | undefined {
+  if (nodes.length === 0) return undefined;
+  const run = `${quoteText(stamp.runId)}, ${quoteText(stamp.at.toISOString())}::timestamptz`;
+  const rows = nodes.map(({ finish, rows: count, state }) => {
+    const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code].map(quoteText);
+    const more = [finish, state.location].map((text) => (text === undefined ? 'null' : quoteText(text)));
+    return `(${texts.join(', ')}, ${run}, ${count ?? 'null'}, ${more.join(', ')})`;
+  });
   return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location)
-    values (${texts.join(', ')}, ${quoteText(stamp.at.toISOString())}::timestamptz, ${rows ?? 'null'}, ${more.join(', ')})`;
+    values ${rows.join(',\n')}`;
+}
+
+/** The statement that writes down what a run may make; it replaces what an earlier run left. At least one node. */
+export function recordBegun(nodes: readonly NodeState[], stamp: RunStamp): string {
+  const rows = nodes.map(
+    ({ id, kind, relation }) => `(${[id, kind, relation, stamp.runId].map(quoteText).join(', ')})`,
+  );
+  const ids = nodes.map(({ id }) => quoteText(id)).join(', ');
+  return `begin transaction;
+    delete from ${stateSchema}.begun where id in (${ids});
+    insert into ${stateSchema}.begun values ${rows.join(',\n')};
+    commit`;
+}
+
+/** The statement that takes nodes off that list. */
+export function forgetBegun(ids: readonly NodeId[]): string {
+  return `delete from ${stateSchema}.begun where id in (${ids.map(quoteText).join(', ')})`;
 }
 
 /** Records the indexes and comments of a node that was not built again. */
