@@ -1,5 +1,4 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { planClone, type ClonePlan, type CloneStep } from '../core/plan/clone.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Connection } from '../engine/duckdb/connection.js';
@@ -8,6 +7,7 @@ import { SqlError } from '../engine/duckdb/sql-error.js';
 import { cloneRelation, cloneTests, prepareClone, type Cloned } from '../engine/execute/clone.js';
 import { detachDeferred } from '../engine/sources/deferred-file.js';
 import { clonedLine, cloneSummary, skippedLine } from '../terminal/clone-lines.js';
+import { chooseNodes } from './choose-nodes.js';
 import { openDeferral, type Deferral } from './deferral.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -34,7 +34,8 @@ async function clone(options: CloneOptions, io: Io): Promise<ExitCode> {
   const found: Diagnostic[] = [...opened.diagnostics];
   if (options.state === undefined) found.push(diagnostic('defer/no-state', { option: 'eider clone' }));
   if (!workspace || hasErrors(found)) return finish(found, options, io);
-  const selection = selectNodes(workspace.graph, options);
+  const selection = await chooseNodes(workspace, options);
+  if (hasErrors(selection.diagnostics)) return finish([...found, ...selection.diagnostics], options, io);
   const other = await openDeferral(workspace, { ...options, defer: true, favorState: false }, io);
   found.push(...selection.diagnostics, ...other.diagnostics);
   if (!other.value || hasErrors(found)) return finish(found, options, io);

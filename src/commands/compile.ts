@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import type { GraphNode } from '../core/graph/types.js';
 import { isEphemeral } from '../core/plan/compile.js';
 import { compiledSql, writeCompiledNode, writeManifest } from './artifacts.js';
+import { chooseNodes } from './choose-nodes.js';
 import { deferFor } from './elsewhere.js';
 import type { ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
@@ -28,7 +28,9 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   if (!opened.value || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
   const isInline = options.inline !== undefined;
-  const selection = selectNodes(opened.value.graph, options);
+  const selection = await chooseNodes(opened.value, options);
+  if (hasErrors(selection.diagnostics))
+    return finish([...opened.diagnostics, ...selection.diagnostics], options, io);
   // A query may refer to any node, and stands for the build of none.
   const seen = await deferFor(isInline ? 'test' : 'build', opened.value, selection.value, options, io);
   const { workspace } = seen.value;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { runHooks } from '../core/plan/hooks.js';
-import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Values } from '../core/project/value.js';
 import type { RunOptionsRecord } from '../core/manifest/run-options.js';
@@ -17,6 +16,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
 import { ResultDescriber } from './describe-results.js';
@@ -118,11 +118,13 @@ class PlanCommand {
   }
 
   async execute(): Promise<ExitCode> {
-    const selection = this.#select();
+    const selection = await this.#select();
+    if (hasErrors(selection.diagnostics)) return this.#refuse([...this.#found, ...selection.diagnostics]);
     const deferral = await openDeferral(this.#workspace, this.#options, this.#io);
     this.#deferral = deferral.value;
-    const early = [...this.#found, ...selection.diagnostics, ...deferral.diagnostics];
-    if (hasErrors([...selection.diagnostics, ...deferral.diagnostics])) return this.#refuse(early);
+    const problems = [...selection.diagnostics, ...deferral.diagnostics, ...this.#pruneProblems()];
+    const early = [...this.#found, ...problems];
+    if (hasErrors(early)) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
     const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
     const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#options);
@@ -154,18 +156,24 @@ class PlanCommand {
     const left = (result.kept ?? []).map(({ label, reason }) =>
       diagnostic('plan/orphan-kept', { relation: label, reason }),
     );
-    const { exclude, select } = this.#options;
-    const isWhole = this.#command === 'build' && !this.#options.only && select.length + exclude.length === 0;
+    const { only } = this.#options;
+    const isWhole = this.#command === 'build' && !only && isEverything(this.#workspace, this.#options);
     const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
     if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
     return [...left, diagnostic('plan/orphans', { relations })];
   }
 
-  #select(): Outcome<ReadonlySet<NodeId>> {
+  async #select(): Promise<Outcome<ReadonlySet<NodeId>>> {
     const { graph } = this.#workspace;
     const { only } = this.#options;
-    if (!only) return selectNodes(graph, this.#options);
+    if (!only) return chooseNodes(this.#workspace, this.#options);
     return { value: new Set([...only].filter((id) => graph.nodes.has(id))), diagnostics: [] };
+  }
+
+  /** A default selector leaves out nodes that may still read what would be dropped. */
+  #pruneProblems(): readonly Diagnostic[] {
+    if (this.#options.prune !== true || isEverything(this.#workspace, this.#options)) return [];
+    return [diagnostic('usage/option-conflict', { first: '--prune', second: 'default: true' })];
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): ExitCode {

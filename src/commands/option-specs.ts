@@ -48,7 +48,44 @@ export const stateSpec: OptionSpec = {
   env: 'EIDER_STATE',
 };
 
-export const selectionSpecs: readonly OptionSpec[] = [select, models, exclude, stateSpec];
+const kinds = 'model, seed, source, test, unit_test or exposure';
+
+export const selectionSpecs: readonly OptionSpec[] = [
+  select,
+  models,
+  exclude,
+  {
+    key: 'selector',
+    flags: '--selector <name>',
+    help: 'a selection of selectors.yml, by its name',
+    group: 'Selection:',
+    takes: 'the name of a selector in selectors.yml',
+  },
+  {
+    key: 'resourceType',
+    flags: '--resource-type <kinds...>',
+    help: `only nodes of these kinds: ${kinds}`,
+    group: 'Selection:',
+    takes: `one or more of ${kinds}`,
+  },
+  {
+    key: 'excludeResourceType',
+    flags: '--exclude-resource-type <kinds...>',
+    help: 'no nodes of these kinds',
+    group: 'Selection:',
+    takes: `one or more of ${kinds}`,
+  },
+  {
+    key: 'indirectSelection',
+    flags: '--indirect-selection <mode>',
+    help: 'tests that come along: eager, cautious, buildable or empty',
+    group: 'Selection:',
+    takes: '`eager`, `cautious`, `buildable` or `empty`',
+    env: 'EIDER_INDIRECT_SELECTION',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+  },
+  stateSpec,
+];
 
 export const commonSpecs: readonly OptionSpec[] = [
   {

@@ -1,5 +1,4 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../core/plan/extensions.js';
@@ -10,6 +9,7 @@ import { relationSql } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
+import { chooseNodes } from './choose-nodes.js';
 import { searchFilesIn } from '../engine/execute/stand-ins.js';
 import type { Deferral } from './deferral.js';
 import { deferFor, type Deferred } from './elsewhere.js';
@@ -32,7 +32,7 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   try {
     const seen =
       opened.value && !hasErrors(found) ? await seenBy(opened.value, options, io, found) : undefined;
-    const query = seen && !hasErrors(found) ? queryOf(options, seen.workspace, found) : undefined;
+    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, found) : undefined;
     const diagnostics = applyWarnError(found, options);
     printDiagnostics(diagnostics, io, options);
     if (!seen || !query || hasErrors(diagnostics)) return exitCodes.problem;
@@ -51,18 +51,22 @@ async function seenBy(
   io: Io,
   found: Diagnostic[],
 ): Promise<Deferred> {
+  const isInline = options.inline !== undefined;
+  const chosen = isInline ? undefined : await chooseNodes(workspace, options);
   // What is wrong with the selection is told with the query.
-  const selected =
-    options.inline === undefined
-      ? selectNodes(workspace.graph, options).value
-      : new Set(workspace.graph.order);
+  if (hasErrors(chosen?.diagnostics ?? [])) return { workspace };
+  const selected = chosen?.value ?? new Set(workspace.graph.order);
   const seen = await deferFor('test', workspace, selected, options, io);
   found.push(...seen.diagnostics);
   return seen.value;
 }
 
-function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]): Query | undefined {
-  const { compiler, graph } = workspace;
+async function queryOf(
+  options: ShowOptions,
+  workspace: Workspace,
+  found: Diagnostic[],
+): Promise<Query | undefined> {
+  const { compiler } = workspace;
   if (options.failures !== undefined) {
     const kept = failuresQuery(options.failures, workspace);
     found.push(...kept.diagnostics);
@@ -77,10 +81,10 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
       declaring: nodesOf(inline.value.parents, workspace),
     };
   }
-  const selection = selectNodes(graph, options);
+  const selection = await chooseNodes(workspace, options);
   found.push(...selection.diagnostics);
   const nodes = nodesOf([...selection.value], workspace).filter(
-    (node) => node.kind !== 'source' || options.select.length > 0,
+    (node) => node.kind !== 'source' || options.select.length > 0 || options.selector !== undefined,
   );
   const [node] = nodes;
   if (nodes.length !== 1 || !node) {

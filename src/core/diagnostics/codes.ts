@@ -4,6 +4,7 @@ import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
@@ -18,6 +19,7 @@ export const codes = {
   ...graphCodes,
   ...projectCodes,
   ...publishCodes,
+  ...selectionCodes,
   ...stateCodes,
   ...templateCodes,
   ...testCodes,

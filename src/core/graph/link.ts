@@ -2,6 +2,7 @@ import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../d
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
+import { placeOf } from '../project/project-paths.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type {
   ModelResource,
@@ -15,6 +16,8 @@ import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
 import { contractProblems } from './contract.js';
+import { exposureNodes } from './exposure-nodes.js';
+import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
@@ -68,6 +71,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...misplacedRelations(nodes),
     ...externalLocations(nodes),
     ...contractProblems(nodes),
+    ...groupProblems(nodes, project.groups ?? []),
   );
   return finish(project.name, nodes, diagnostics);
 }
@@ -118,7 +122,17 @@ class Linker {
       (kind, names, at) => this.#find(kind, names, at),
       this.diagnostics,
     );
-    const tests = [...data.flatMap((node) => this.#attachedTests(node)), ...this.#singularTests(), ...units];
+    const exposures = exposureNodes(
+      this.#input.project.exposures ?? [],
+      (kind, names, at) => this.#find(kind, names, at),
+      this.diagnostics,
+    );
+    const tests = [
+      ...data.flatMap((node) => this.#attachedTests(node)),
+      ...this.#singularTests(),
+      ...units,
+      ...exposures,
+    ];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
       const other = nodes.get(test.id);
@@ -246,7 +260,7 @@ class Linker {
           id: nodeId('test', this.#input.project.name, name),
           name,
           path: test.at.source.path,
-          fqn: [...node.fqn.slice(0, -1), name],
+          fqn: [...(placeOf(test.at.source.path, this.#input.project.paths)?.folders ?? []), name],
           config: { ...test.config, tags: [...(test.config.tags ?? []), ...tags] },
           description: test.description,
           parents: [...new Set([node.id, ...others])],

@@ -90,7 +90,7 @@ function stepOf(node: DataNode, input: CloneInput): CloneStep | CloneSkip {
     from: { database: deferredDatabase, ...place },
     to: node.relation,
     kind: entry.kind,
-    samePlace: relationKey(place) === relationKey(node.relation),
+    samePlace: recorded.unfinished === undefined && relationKey(place) === relationKey(node.relation),
     recorded,
   };
 }

@@ -54,6 +54,9 @@ describe('project.yml', () => {
       sources: [],
       singularTests: [],
       unitTests: [],
+    exposures: [],
+    groups: [],
+    selectors: [],
       macroFiles: [],
       macroDocs: undefined,
       publications: [],
@@ -341,7 +344,7 @@ macros:
   - name: codes
   - just a text
 sources: {a: b}
-exposures: []
+metrics: []
 `,
       'models/b.yml': 'models:\n  - name: owners\n    config: {materialized: [view], enabled: 1}\n',
       'models/c.yml': '- models\n',
@@ -359,7 +362,7 @@ exposures: []
       'models/a.yml:13:11 project/unknown-resource: `codes` is described here, but there is no model of this name | describe it under `seeds:` instead',
       'models/a.yml:14:5 yaml/wrong-type: `models[3]` should be a mapping, not text',
       'models/a.yml:15:11 yaml/wrong-type: `sources` should be a list, not a mapping',
-      'models/a.yml:16:1 yaml/unknown-key: `exposures` is not a key of a properties file | the keys here are `version`, `models`, `seeds`, `sources`, `tests`, `unit_tests`, `macros`',
+      'models/a.yml:16:1 yaml/unknown-key: `metrics` is not a key of a properties file | the keys here are `version`, `models`, `seeds`, `sources`, `tests`, `unit_tests`, `exposures`, `groups`, `macros`',
       'models/b.yml:2:11 project/described-twice: the model `owners` is described twice [models/a.yml:2:11] | unite the two descriptions',
       'models/b.yml:3:29 yaml/wrong-type: `materialized` should be one of `view`, `table`, `incremental`, `ephemeral`, `external`, not a list',
       'models/b.yml:3:45 yaml/wrong-type: `enabled` should be `true` or `false`, not a number',

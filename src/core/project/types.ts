@@ -1,5 +1,7 @@
 import type { Source, Span } from '../diagnostics/source.js';
+import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
+import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -9,6 +11,8 @@ export interface ProjectFiles {
   readonly project: Source;
   /** The text of profiles.yml, where there is one; its path may lie outside the project. */
   readonly profiles?: Source;
+  /** The text of selectors.yml, where there is one. */
+  readonly selectors?: Source;
   /** Every SQL, YAML, JS and TS file under the project's paths, and the CSV fixtures of unit tests, sorted by path. */
   readonly texts: readonly Source[];
   /** Every CSV file under the seed paths, sorted by path. */
@@ -40,6 +44,12 @@ export interface Project {
   /** Descriptions of macros from YAML, by name. */
   readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
   readonly publications: readonly Publication[];
+  readonly exposures?: readonly ExposureResource[];
+  readonly groups?: readonly Group[];
+  /** The selections of selectors.yml. */
+  readonly selectors?: readonly NamedSelector[];
+  /** Which tests come along with what they read, unless the command line says otherwise. */
+  readonly indirectSelection?: IndirectSelection;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
 }
@@ -75,6 +85,10 @@ export interface NodeConfig {
   readonly alias?: string;
   readonly tags?: readonly string[];
   readonly meta?: Values;
+  /** The group of `groups:` that it belongs to. */
+  readonly group?: string;
+  /** Who may read the model: its group only, this project, everybody. */
+  readonly access?: 'private' | 'protected' | 'public';
   /** Extensions that this node needs besides those Eider sees by itself. */
   readonly extensions?: readonly string[];
   /** incremental */

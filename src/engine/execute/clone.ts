@@ -8,7 +8,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { countedRows } from './stage-context.js';
 import { makeWayFor, tablePrefix } from './relation-ddl.js';
 import { searchFilesIn } from './stand-ins.js';
-import { recordNode, stateDdl, stateSchema } from './state-tables.js';
+import { recordNodes, stateDdl, stateSchema } from './state-tables.js';
 
 /** The folders of the target's project and of the one that is cloned. */
 export interface CloneFolders {
@@ -117,14 +117,15 @@ function recorded({ id, label, recorded: row }: CloneStep, { made, rows, whole }
     fingerprint: whole ? row.fingerprint : 'copied',
     code: row.code,
   };
-  return recordNode(state, rows, { runId: row.runId, at: new Date(row.builtAt) });
+  const stamp = { runId: row.runId, at: new Date(row.builtAt) };
+  return recordNodes([{ state, rows, finish: undefined }], stamp) ?? '';
 }
 
 /** Takes over what the tests of cloned nodes came to; it counts where the data is the same. */
 export async function cloneTests(tests: readonly NodeId[], connection: Connection): Promise<void> {
   if (tests.length === 0) return;
   await connection.run(
-    `insert or replace into ${stateSchema}.tests select * from ${quoteIdentifier(deferredDatabase)}.${stateSchema}.tests
+    `insert or replace into ${stateSchema}.tests by name select * from ${quoteIdentifier(deferredDatabase)}.${stateSchema}.tests
      where id in (${tests.map(quoteText).join(', ')})`,
   );
 }

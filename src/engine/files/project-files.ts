@@ -38,6 +38,7 @@ export async function readProjectFiles(
   if (!project.value) return { value: undefined, diagnostics: project.diagnostics };
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const profiles = await readProfiles(root, options, diagnostics);
+  const selectors = await readSelectors(root, diagnostics);
   const paths = projectPaths(project.value);
   const found = await findAll(root, paths, diagnostics);
   const texts = await mapLimit(
@@ -54,6 +55,7 @@ export async function readProjectFiles(
   const value: ProjectFiles = {
     project: project.value,
     ...(profiles && { profiles }),
+    ...(selectors && { selectors }),
     texts: texts.flatMap((text) => text.value ?? []),
     seeds: seeds.flatMap((seed) => seed.value ?? []),
   };
@@ -96,6 +98,14 @@ async function hashSeed(root: string, path: string): Promise<Outcome<SeedFile | 
     const finding = diagnostic('project/unreadable-file', { path, reason: reasonOf(cause) });
     return { value: undefined, diagnostics: [finding] };
   }
+}
+
+async function readSelectors(root: string, diagnostics: Diagnostic[]): Promise<Source | undefined> {
+  const name = await fileIn(root, ['selectors.yml', 'selectors.yaml']);
+  if (name === undefined) return undefined;
+  const read = await readText(join(root, name), name);
+  diagnostics.push(...read.diagnostics);
+  return read.value;
 }
 
 async function readProfiles(

@@ -11,6 +11,8 @@ const common = {
   meta: anyValues.exactOptional().describe('Anything for people and other tools. Levels are merged.'),
 };
 
+const group = text.exactOptional().describe('The group of `groups:` that it belongs to.');
+
 const placed = {
   schema: text.exactOptional().describe('The schema the relation is built in.'),
   database: text.exactOptional().describe('The alias of an attached database the relation is built in.'),
@@ -36,6 +38,11 @@ const built = {
 
 const modelConfig = mapping('the configuration of a model', {
   ...common,
+  group,
+  access: z
+    .enum(['private', 'protected', 'public'])
+    .exactOptional()
+    .describe('Who may read it: only models of its group (`private`), this project (`protected`, the usual), or anybody.'),
   ...placed,
   ...built,
   contract: contractConfig,
@@ -61,6 +68,7 @@ const modelConfig = mapping('the configuration of a model', {
 
 const seedConfig = mapping('the configuration of a seed', {
   ...common,
+  group,
   ...placed,
   ...built,
   full_refresh: fullRefresh,
