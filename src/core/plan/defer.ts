@@ -79,7 +79,8 @@ function findIn(
   const { schema, name } = relation;
   return {
     relation: { database: deferredDatabase, schema, name },
-    fingerprint: recorded?.fingerprint ?? 'present',
+    // A run there that was killed may have made it anew.
+    fingerprint: `${recorded?.fingerprint ?? 'present'}${recorded?.unfinished === undefined ? '' : '?'}`,
     files: showsFiles(node.id, nodes, graph),
   };
 }
