@@ -218,8 +218,7 @@ async function placeOfTarget(
   const path = found.value?.path;
   if (path === undefined || path === ':memory:') {
     const problem = `the target \`${name}\` of \`--defer-target\` is in memory`;
-    if (path !== undefined)
-      diagnostics.push(diagnostic('defer/no-warehouse', { folder, problem }));
+    if (path !== undefined) diagnostics.push(diagnostic('defer/no-warehouse', { folder, problem }));
     return undefined;
   }
   // The file is another one, but the project that made it is the same.
