@@ -1,17 +1,16 @@
 import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
-  forceSpec,
-  fullRefreshSpec,
   limitSpecs,
   projectSpecs,
+  rebuildSpecs,
   pruneSpec,
   selectionSpecs,
   storeFailuresSpec,
   writeSpecs,
 } from './option-specs.js';
 import type { BuildOptions } from './options.js';
-import { readDefer, readLimit, readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
 
 export const buildCommand: CommandDefinition<BuildOptions> = {
   name: 'build',
@@ -22,8 +21,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...selectionSpecs,
     ...deferSpecs,
     ...limitSpecs,
-    fullRefreshSpec,
-    forceSpec,
+    ...rebuildSpecs,
     storeFailuresSpec,
     pruneSpec,
     ...writeSpecs,
@@ -43,8 +41,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readWrite(given),
     ...readDefer(given),
     ...readLimit(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readRebuild(given),
     prune: given.flag('prune'),
     storeFailures: given.flag('storeFailures'),
   }),

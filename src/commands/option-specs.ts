@@ -229,6 +229,19 @@ export const forceSpec: OptionSpec = {
   env: 'EIDER_FORCE',
 };
 
+/** What `eider` builds though it is up to date, and what from nothing. */
+export const rebuildSpecs: readonly OptionSpec[] = [
+  fullRefreshSpec,
+  forceSpec,
+  {
+    key: 'full',
+    flags: '--full',
+    help: 'both: all that is chosen, from nothing',
+    group: 'Run:',
+    env: 'EIDER_FULL',
+  },
+];
+
 export const storeFailuresSpec: OptionSpec = {
   key: 'storeFailures',
   flags: '--store-failures',

@@ -68,6 +68,12 @@ export function readDefer(given: Given): DeferOptions {
   };
 }
 
+/** `--full-refresh`, `--force`, and `--full` for both. */
+export function readRebuild(given: Given): { readonly fullRefresh: boolean; readonly force: boolean } {
+  const full = given.flag('full');
+  return { fullRefresh: full || given.flag('fullRefresh'), force: full || given.flag('force') };
+}
+
 /** `--empty` and `--sample`. */
 export function readLimit(given: Given): LimitOptions {
   const sample = given.sample('sample');

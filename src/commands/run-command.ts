@@ -1,16 +1,15 @@
 import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
-  forceSpec,
-  fullRefreshSpec,
   limitSpecs,
   projectSpecs,
+  rebuildSpecs,
   pruneSpec,
   selectionSpecs,
   writeSpecs,
 } from './option-specs.js';
 import type { RunOptions } from './options.js';
-import { readDefer, readLimit, readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
 
 export const runCommand: CommandDefinition<RunOptions> = {
   name: 'run',
@@ -21,8 +20,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...selectionSpecs,
     ...deferSpecs,
     ...limitSpecs,
-    fullRefreshSpec,
-    forceSpec,
+    ...rebuildSpecs,
     pruneSpec,
     ...writeSpecs,
     ...projectSpecs,
@@ -37,8 +35,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readWrite(given),
     ...readDefer(given),
     ...readLimit(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readRebuild(given),
     prune: given.flag('prune'),
   }),
   run: async (options, io) => (await import('./run.js')).runRun(options, io),
