@@ -82,11 +82,10 @@ function finish(
   diagnostics: Diagnostic[],
 ): Outcome<ProjectGraph> {
   const parents = new Map([...nodes.values()].map((node) => [node.id, node.parents]));
-  const cycles = findCycles(parents) as readonly (readonly NodeId[])[];
+  const sorted = topologicalOrder(parents);
+  const cycles = sorted ? [] : (findCycles(parents) as readonly (readonly NodeId[])[]);
   for (const cycle of cycles) diagnostics.push(cycleDiagnostic(cycle, nodes));
-  const order = (
-    cycles.length > 0 ? [...nodes.keys()].sort() : topologicalOrder(parents)
-  ) as readonly NodeId[];
+  const order = (sorted ?? [...nodes.keys()].sort()) as readonly NodeId[];
   const children = new Map<NodeId, NodeId[]>(order.map((id) => [id, []]));
   for (const id of order) {
     for (const parent of nodes.get(id)?.parents ?? []) children.get(parent)?.push(id);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findCycle, topologicalOrder } from './order.js';
+import { findCycles, topologicalOrder } from './order.js';
 
 const adjacency = (edges: Record<string, string[]>) => new Map(Object.entries(edges));
 
@@ -34,13 +34,13 @@ describe('topologicalOrder', () => {
   });
 });
 
-describe('findCycle', () => {
+describe('findCycles', () => {
   test('finds none in a graph without one', () => {
-    expect(findCycle(adjacency({ a: [], b: ['a'], c: ['a', 'b'] }))).toBeUndefined();
+    expect(findCycles(adjacency({ a: [], b: ['a'], c: ['a', 'b'] }))[0]).toBeUndefined();
   });
 
   test('gives the circle itself, without what leads to it', () => {
-    expect(findCycle(adjacency({ z: ['c'], c: ['b'], b: ['a'], a: ['c'], q: [] }))).toEqual([
+    expect(findCycles(adjacency({ z: ['c'], c: ['b'], b: ['a'], a: ['c'], q: [] }))[0]).toEqual([
       'a',
       'c',
       'b',
@@ -49,6 +49,6 @@ describe('findCycle', () => {
   });
 
   test('a node that reads itself', () => {
-    expect(findCycle(adjacency({ a: ['a'] }))).toEqual(['a', 'a']);
+    expect(findCycles(adjacency({ a: ['a'] }))[0]).toEqual(['a', 'a']);
   });
 });

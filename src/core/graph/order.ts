@@ -4,14 +4,35 @@ import { hasCycle, topologicalGenerations } from 'graphology-dag';
 /** A directed graph of names as adjacency: for each node, what it reads. Unknown parents are ignored. */
 export type Adjacency = ReadonlyMap<string, readonly string[]>;
 
-/** Every node after what it reads; nodes of one rank by name, so that the order does not depend on the input's. */
-export function topologicalOrder(parents: Adjacency): readonly string[] {
-  return topologicalGenerations(toGraph(parents)).flatMap((generation) => [...generation].sort());
+/**
+ * Every node after what it reads; nodes of one rank by name, so that the order does not depend on the input's. Undefined when there is a
+ * cycle.
+ */
+export function topologicalOrder(parents: Adjacency): readonly string[] | undefined {
+  // Most nodes are tests, which nobody reads: their rank is known without a graph.
+  const read = new Set([...parents.values()].flat());
+  const inner = new Map([...parents].filter(([node]) => read.has(node)));
+  const ranks = ranksOf(inner);
+  if (!ranks) return undefined;
+  const rankAfter = (reads: readonly string[]): number =>
+    reads.reduce((rank, parent) => Math.max(rank, (ranks.get(parent) ?? -1) + 1), 0);
+  const generations: string[][] = [];
+  for (const [node, reads] of parents) (generations[ranks.get(node) ?? rankAfter(reads)] ??= []).push(node);
+  return generations.flatMap((generation) => generation.sort());
+}
+
+function ranksOf(parents: Adjacency): ReadonlyMap<string, number> | undefined {
+  const graph = toGraph(parents);
+  if (hasCycle(graph)) return undefined;
+  return new Map(
+    topologicalGenerations(graph).flatMap((generation, rank) =>
+      generation.map((node) => [node, rank] as const),
+    ),
+  );
 }
 
 /** One cycle, as the list of nodes with the first repeated at the end, or undefined. The smallest name comes first. */
-export function findCycle(parents: Adjacency): readonly string[] | undefined {
-  if (!hasCycle(toGraph(parents))) return undefined;
+function findCycle(parents: Adjacency): readonly string[] | undefined {
   const state = new Map<string, 'open' | 'done'>();
   for (const root of [...parents.keys()].sort()) {
     const cycle = walk(root, parents, state);
@@ -70,8 +91,8 @@ function toGraph(parents: Adjacency): DirectedGraph {
   const graph = new DirectedGraph();
   for (const node of parents.keys()) graph.addNode(node);
   for (const [node, reads] of parents) {
-    for (const parent of reads) {
-      if (graph.hasNode(parent)) graph.mergeEdge(parent, node);
+    for (const parent of new Set(reads)) {
+      if (parents.has(parent)) graph.addDirectedEdge(parent, node);
     }
   }
   return graph;

@@ -10,6 +10,7 @@ import { runOwnHook } from './hooks.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
+import { isPlainView, mostViewsAtOnce, runViews, type PlainView } from './run-views.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
 import { StateJournal } from './state-journal.js';
@@ -209,7 +210,9 @@ class PlanRun {
     try {
       while (!this.#stopped()) {
         const stage = this.#queue.next();
-        if (stage) await this.#runOne(stage, connection);
+        const views = stage ? this.#viewsWith(stage) : [];
+        if (views.length > 1) await this.#runViews(views, connection);
+        else if (stage) await this.#runOne(stage, connection);
         else if (this.#queue.size === 0 || this.#running.size === 0) return;
         else await this.#change();
       }
@@ -222,6 +225,40 @@ class PlanRun {
   #stopped(): boolean {
     if (this.#options.signal.aborted || this.#failure || this.#thrown) return true;
     return this.#options.failFast && this.#failed;
+  }
+
+  /** A plain view, with others that could be made now: this worker's share of what is ready. */
+  #viewsWith(first: Stage): readonly PlainView[] {
+    const isReady = (stage: Stage): stage is PlainView =>
+      isPlainView(stage, this.#context) && !this.#unavailable.has(stage.id);
+    if (!isReady(first)) return [];
+    const most = Math.min(mostViewsAtOnce, Math.ceil((this.#queue.ready + 1) / this.#options.workers));
+    const views = [first];
+    while (views.length < most) {
+      const next = this.#queue.next(isReady);
+      if (!next || !isReady(next)) break;
+      views.push(next);
+    }
+    return views;
+  }
+
+  async #runViews(views: readonly PlainView[], connection: Connection): Promise<void> {
+    for (const { id, label } of views) {
+      this.#options.emit({ kind: 'stage-started', id, label });
+      this.#running.set(id, connection);
+    }
+    try {
+      const stopped = (): boolean => this.#options.signal.aborted || this.#failure?.type === 'Fatal';
+      const results = await runViews(views, connection, this.#context, stopped);
+      for (const [index, result] of results.entries()) {
+        this.#done(result);
+        const stage = views[index];
+        if (stage) this.#release(stage, result);
+      }
+    } finally {
+      for (const { id } of views) this.#running.delete(id);
+      this.#notify();
+    }
   }
 
   async #runOne(stage: Stage, connection: Connection): Promise<void> {

@@ -284,7 +284,7 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
 }
 
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
-function isOneStatement(stage: Stage, context: StageContext): boolean {
+export function isOneStatement(stage: Stage, context: StageContext): boolean {
   if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
   const { kind } = stage.work;
   if (kind !== 'view' && kind !== 'table') return false;

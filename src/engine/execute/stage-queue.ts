@@ -43,8 +43,15 @@ export class StageQueue {
     return this.#waiting.size;
   }
 
-  /** The next stage to run; undefined when none can be started now. */
-  next(): Stage | undefined {
+  /** How many stages could be started now. */
+  get ready(): number {
+    return this.#ready.length;
+  }
+
+  /** The next stage to run; undefined when none can be started now, or when it is not accepted. */
+  next(accepts: (stage: Stage) => boolean = () => true): Stage | undefined {
+    const first = this.#stages[this.#ready[0] ?? -1];
+    if (!first || !accepts(first)) return undefined;
     const index = this.#pop();
     if (index === undefined) return undefined;
     this.#waiting.delete(index);

@@ -13,7 +13,7 @@ export async function readEnvironment(root: string, env: Environment): Promise<O
   const file = join(root, '.env');
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return { value: env, diagnostics: [] };
-  const text = await readText(file, '.env');
+  const text = readText(file, '.env');
   if (text.value) return { value: { ...parse(text.value.text), ...definedOf(env) }, diagnostics: [] };
   // The finding's place would show a line of the file, and that line may hold a secret.
   const diagnostics = text.diagnostics.map(({ at: _at, ...finding }) => finding);

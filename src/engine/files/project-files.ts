@@ -11,7 +11,7 @@ import { mapLimit } from './map-limit.js';
 import { readText, reasonOf } from './read-text.js';
 import { sha256File } from './sha256-file.js';
 
-/** How many files are read at the same time: enough to keep a disk busy, few enough for any limit on open files. */
+/** How many seeds are read at the same time: enough to keep a disk busy, few enough for any limit on open files. */
 const concurrency = 64;
 
 export interface ReadProjectOptions {
@@ -34,18 +34,14 @@ export async function readProjectFiles(
   if (projectFile === undefined) {
     return { value: undefined, diagnostics: [diagnostic('project/missing', { folder: root })] };
   }
-  const project = await readText(join(root, projectFile), projectFile);
+  const project = readText(join(root, projectFile), projectFile);
   if (!project.value) return { value: undefined, diagnostics: project.diagnostics };
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const profiles = await readProfiles(root, options, diagnostics);
   const selectors = await readSelectors(root, diagnostics);
   const paths = projectPaths(project.value);
   const found = await findAll(root, paths, diagnostics);
-  const texts = await mapLimit(
-    found.filter((path) => isText(path, paths)),
-    concurrency,
-    (path) => readText(join(root, path), path),
-  );
+  const texts = found.filter((path) => isText(path, paths)).map((path) => readText(join(root, path), path));
   const seeds = await mapLimit(
     found.filter((path) => isSeed(path, paths)),
     concurrency,
@@ -121,7 +117,7 @@ async function readProfiles(
   for (const folder of folders) {
     const name = await fileIn(folder, ['profiles.yml', 'profiles.yaml']);
     if (name === undefined) continue;
-    const read = await readText(join(folder, name), shownPath(root, join(folder, name)));
+    const read = readText(join(folder, name), shownPath(root, join(folder, name)));
     diagnostics.push(...read.diagnostics);
     return read.value;
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Source } from '../../core/diagnostics/source.js';
 import { codeOf } from './find-files.js';
@@ -11,9 +11,10 @@ const lenient = new TextDecoder('utf-8');
  * @param path what messages call the file
  * A file that cannot be read is a diagnostic and no value; one that is not UTF-8 a diagnostic at its first wrong character.
  */
-export async function readText(file: string, path: string): Promise<Outcome<Source | undefined>> {
+export function readText(file: string, path: string): Outcome<Source | undefined> {
   try {
-    return decoded(await readFile(file), path);
+    // A project is thousands of small files, and most often in memory: a thread's detour for each would be half of the work.
+    return decoded(readFileSync(file), path);
   } catch (cause) {
     const finding = diagnostic('project/unreadable-file', { path, reason: reasonOf(cause) });
     return { value: undefined, diagnostics: [finding] };
