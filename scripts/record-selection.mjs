@@ -58,16 +58,24 @@ async function writeDbtProject(source, version, folder, removed) {
   };
   await writeFile(join(folder, 'dbt_project.yml'), stringify(project));
   const target = { type: 'duckdb', path: join(folder, 'warehouse.duckdb') };
-  await writeFile(join(folder, 'profiles.yml'), stringify({ [name]: { target: 'dev', outputs: { dev: target } } }));
+  await writeFile(
+    join(folder, 'profiles.yml'),
+    stringify({ [name]: { target: 'dev', outputs: { dev: target } } }),
+  );
 }
 
 function python(path, job, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(path, [join(root, 'scripts', 'record-selection.py')], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(path, [join(root, 'scripts', 'record-selection.py')], {
+      cwd,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     let text = '';
     child.stdout.on('data', (chunk) => (text += chunk));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`dbt ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`dbt ended with ${code}`)),
+    );
     child.stdin.end(JSON.stringify(job));
   });
 }
@@ -100,7 +108,10 @@ try {
     const made = await python(path, { now, state, expressions, write: { results, loaded } }, scratch);
     const nodes = made.nodes.map(eiderId);
     const index = new Map(made.nodes.map((id, at) => [id, at]));
-    const recorded = expressions.map((each, at) => ({ ...each, chosen: made.chosen[at].map((id) => index.get(id)) }));
+    const recorded = expressions.map((each, at) => ({
+      ...each,
+      chosen: made.chosen[at].map((id) => index.get(id)),
+    }));
     await writeFile(join(home, `${name}.json`), written({ nodes, expressions: recorded }));
     process.stdout.write(`${name}: ${recorded.length} selections over ${nodes.length} nodes\n`);
   }

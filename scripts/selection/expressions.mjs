@@ -1,6 +1,9 @@
 /** A generator of numbers from 0 to 1 that gives the same ones for the same seed (mulberry32). */
 function randomOf(seed) {
-  let state = [...seed].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 0x01000193), 0x811c9dc5);
+  let state = [...seed].reduce(
+    (sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 0x01000193),
+    0x811c9dc5,
+  );
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -31,8 +34,13 @@ export function expressionsOf({ terms, selectors }, count, seed) {
     ...(chance(0.12) && { types: [pick(['model', 'test', 'source', 'exposure', 'unit_test', 'all'])] }),
     ...(chance(0.08) && { without: [pick(['test', 'model', 'unit_test'])] }),
   });
-  const alone = Object.values(terms).flatMap((values) => values.map((value) => ({ select: [value], indirect: 'empty' })));
-  const named = selectors.flatMap((selector) => [{ selector }, { selector, indirect: pick(['cautious', 'buildable', 'empty']) }]);
+  const alone = Object.values(terms).flatMap((values) =>
+    values.map((value) => ({ select: [value], indirect: 'empty' })),
+  );
+  const named = selectors.flatMap((selector) => [
+    { selector },
+    { selector, indirect: pick(['cautious', 'buildable', 'empty']) },
+  ]);
   const mixed = Array.from({ length: count }, () => ({
     // One word with spaces now and then: it is a union as well.
     ...(chance(0.93) && { select: chance(0.3) ? [words(3).join(' ')] : words(3) }),

@@ -37,9 +37,7 @@ function parentsOf(resource: ExposureResource, find: Find, diagnostics: Diagnost
     const id = argument && find(argument.kind, argument.names, at);
     if (id !== undefined) ids.add(id);
     if (!argument)
-      diagnostics.push(
-        diagnostic('graph/exposure-reference', { exposure: resource.name, text }, { at }),
-      );
+      diagnostics.push(diagnostic('graph/exposure-reference', { exposure: resource.name, text }, { at }));
   }
   return [...ids];
 }

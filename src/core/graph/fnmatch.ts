@@ -46,7 +46,8 @@ function setOf(characters: readonly string[]): string {
     const [first = '', dash, last] = members.slice(index, index + 3);
     if (dash === '-' && last !== undefined) {
       // A range that ends before it starts holds nothing.
-      if ((first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0)) source += `${inSet(first)}-${inSet(last)}`;
+      if ((first.codePointAt(0) ?? 0) <= (last.codePointAt(0) ?? 0))
+        source += `${inSet(first)}-${inSet(last)}`;
       index += 2;
     } else source += inSet(first);
   }

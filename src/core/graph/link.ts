@@ -248,6 +248,8 @@ class Linker {
     return declared
       .filter(({ test }) => test.config.enabled !== false)
       .map(({ test, column, tags }) => {
+        // As in dbt, the tests of a source carry its tags, those of a model do not.
+        const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
         const name = testName(test, relationName, column, this.#input.hash);
         const others = Object.values(test.arguments).flatMap((value) => {
           const argument = relationArgument(value);
@@ -260,7 +262,10 @@ class Linker {
           name,
           path: test.at.source.path,
           fqn: [...(placeOf(test.at.source.path, this.#input.project.paths)?.folders ?? []), name],
-          config: { ...test.config, tags: [...(test.config.tags ?? []), ...tags] },
+          config: {
+            ...test.config,
+            tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
+          },
           description: test.description,
           parents: [...new Set([node.id, ...others])],
           label: name,

@@ -26,7 +26,10 @@ const defaults: { readonly [kind: string]: { readonly [key: string]: Value } } =
 export function configMatches(node: GraphNode, path: readonly string[], wanted: string): boolean {
   const usual = defaults[node.kind];
   if (!usual) return false;
-  const value = valueAt({ ...usual, ...(withoutPlaces(node.config) as { readonly [key: string]: Value }) }, path);
+  const value = valueAt(
+    { ...usual, ...(withoutPlaces(node.config) as { readonly [key: string]: Value }) },
+    path,
+  );
   const isSeverity = path.length === 1 && path[0] === 'severity';
   const items = Array.isArray(value) ? (value as readonly Value[]) : [value];
   return items.some((item) => {
@@ -40,7 +43,8 @@ export function configMatches(node: GraphNode, path: readonly string[], wanted: 
 function valueAt(config: { readonly [key: string]: Value }, path: readonly string[]): Value | undefined {
   let value: Value | undefined = config;
   for (const part of path) {
-    if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+    if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value))
+      return undefined;
     const object = value as { readonly [key: string]: Value };
     value = Object.hasOwn(object, part) ? object[part] : undefined;
   }

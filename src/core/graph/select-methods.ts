@@ -109,7 +109,12 @@ function oneOf<Value extends string>(
   const { text: selector, value } = term;
   const found = allowed.find((each) => each === value);
   if (found !== undefined) return test(found);
-  return diagnostic('select/unknown-value', { selector, value, allowed, suggestion: suggest(value, allowed) });
+  return diagnostic('select/unknown-value', {
+    selector,
+    value,
+    allowed,
+    suggestion: suggest(value, allowed),
+  });
 }
 
 function tooLong({ text: selector }: SelectorTerm, form: string): Diagnostic {
@@ -174,7 +179,8 @@ function pathTest(value: string): Test {
   return (node) => {
     if (matches(node.path)) return true;
     // A description counts by its file only: the folder that it lies in says nothing of what it describes.
-    const described = isData(node) && node.kind !== 'source' ? node.resource.properties?.source.path : undefined;
+    const described =
+      isData(node) && node.kind !== 'source' ? node.resource.properties?.source.path : undefined;
     return described !== undefined && isDescription(described);
   };
 }
@@ -195,18 +201,20 @@ function stateTest(term: SelectorTerm, state: StateFacts): Test | Diagnostic {
     if (value === 'modified') return (node) => !state.isKnown(node) || state.isChanged(node);
     if (value === 'unmodified') return (node) => state.isKnown(node) && !state.isChanged(node);
     const part = parts.get(value);
-    return (node) =>
-      part !== undefined && (state.isKnown(node) ? state.isChanged(node, part) : hasPart(node, part));
+    return (node) => {
+      if (part === undefined || !hasPart(node, part)) return false;
+      return state.isKnown(node) ? state.isChanged(node, part) : part !== 'macros';
+    };
   });
 }
 
-/** Whether a new node counts as new in this part: those that have such a part at all. */
+/** Whether a node of this kind has such a part at all. */
 function hasPart(node: GraphNode, part: ChangePart): boolean {
   switch (node.kind) {
     case 'model':
     case 'seed':
     case 'test':
-      return part !== 'macros';
+      return true;
     case 'source':
       return part === 'configs' || part === 'relation';
     case 'exposure':

@@ -73,7 +73,12 @@ class Selector {
       for (const value of values.filter((each) => !allowed.includes(each))) {
         const suggestion = suggest(value, allowed);
         this.#diagnostics.push(
-          diagnostic('usage/invalid-value', { option, value, expected: `one of ${allowed.join(', ')}`, suggestion }),
+          diagnostic('usage/invalid-value', {
+            option,
+            value,
+            expected: `one of ${allowed.join(', ')}`,
+            suggestion,
+          }),
         );
       }
     }
@@ -114,7 +119,10 @@ class Selector {
   #evaluate(spec: SelectionSpec): Chosen {
     if (spec.kind === 'term') return this.#term(spec);
     const parts = spec.parts.map((part) => this.#evaluate(part));
-    const direct = combined(spec.kind, parts.map((part) => part.direct));
+    const direct = combined(
+      spec.kind,
+      parts.map((part) => part.direct),
+    );
     const indirect = combined(
       spec.kind,
       parts.map((part) => new Set([...part.direct, ...part.indirect])),
@@ -126,7 +134,7 @@ class Selector {
     const none = { direct: new Set<NodeId>(), indirect: new Set<NodeId>() };
     const found = term.method === 'selector' ? this.#selectors(term, at) : this.#matching(term, at);
     if (!found) return none;
-    if (found.size === 0) {
+    if (found.size === 0 && !comparing.has(term.method)) {
       const suggestion = nearestSelector(this.#graph, term);
       this.#diagnostics.push(diagnostic('select/nothing', { selector: term.text, suggestion }, { at }));
     }
@@ -162,6 +170,9 @@ class Selector {
     return found;
   }
 }
+
+/** Methods that ask for a difference: that there is none is an answer, not a slip. */
+const comparing: ReadonlySet<string> = new Set(['state', 'result', 'source_status']);
 
 function combined(
   kind: 'union' | 'intersection' | 'difference',

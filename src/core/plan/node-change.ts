@@ -120,12 +120,13 @@ function shapeOf(node: GraphNode | undefined, compiler: Compiler): unknown {
 }
 
 function otherParts(node: Exclude<GraphNode, DataNode>, compiler: Compiler): Made {
-  const everything = node.kind === 'test' ? testParts(node, compiler) : withoutSpans(node.resource);
+  const { sql, code: everything } =
+    node.kind === 'test' ? testParts(node, compiler) : { sql: null, code: withoutSpans(node.resource) };
   const template = node.kind === 'test' && node.body.kind === 'singular' ? node.body.template : undefined;
   return {
     everything,
     parts: {
-      sql: everything,
+      sql,
       text: template ? templateText(template) : null,
       macros: template ? macroTexts(template, compiler) : null,
       configs: contentConfig(node.config),
@@ -136,12 +137,21 @@ function otherParts(node: Exclude<GraphNode, DataNode>, compiler: Compiler): Mad
   };
 }
 
-function testParts(node: TestNode, compiler: Compiler): unknown {
+/** A test's own part, and all that decides whether it must run again. A generic test is what its YAML entry says, its configuration included. */
+function testParts(node: TestNode, compiler: Compiler): { readonly sql: unknown; readonly code: unknown } {
   const compiled = compileTest(node, compiler);
-  if (compiled) return testCode(compiled);
-  return node.body.kind === 'generic'
-    ? [node.body.test.test, node.body.test.arguments, contentConfig(node.config)]
-    : templateText(node.body.template);
+  if (compiled) {
+    const code = JSON.parse(testCode(compiled)) as unknown;
+    const sql = node.body.kind === 'generic' ? code : normaliseForFingerprint(compiled.sql.sql);
+    return { sql, code };
+  }
+  const config = contentConfig(node.config);
+  if (node.body.kind === 'generic') {
+    const code = [node.body.test.test, node.body.test.arguments, config];
+    return { sql: code, code };
+  }
+  const sql = templateText(node.body.template);
+  return { sql, code: [sql, config] };
 }
 
 /** Configuration that says something of the content: not who it is for, and not where it stands. */
@@ -168,8 +178,7 @@ function macroTexts(template: Template, compiler: Compiler): unknown {
   return macrosUsed(template, macros).map((name) => {
     const macro = macros.get(name);
     if (macro?.kind !== 'sql') return [name, macro?.source.text ?? null];
-    const { source, start, end } = macro.span;
-    return [name, normaliseForFingerprint(source.text.slice(start, end))];
+    return [name, withoutSpans([macro.parameters, macro.body])];
   });
 }
 
@@ -179,7 +188,7 @@ function withoutSpans(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) =>
-      /^at$|At$|^source$/u.test(key) ? [] : [[key, withoutSpans(item)]],
+      /^(?:at|span|source)$|At$|Span$/u.test(key) ? [] : [[key, withoutSpans(item)]],
     ),
   );
 }

@@ -50,12 +50,7 @@ export function groupsOf(files: readonly PropertiesOfFile[], diagnostics: Diagno
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function twin(
-  name: string,
-  kind: string,
-  made: Pick<Group, 'at'>,
-  other: Pick<Group, 'at'>,
-): Diagnostic {
+function twin(name: string, kind: string, made: Pick<Group, 'at'>, other: Pick<Group, 'at'>): Diagnostic {
   const related = [{ message: 'the other one is here', at: other.at }];
   return diagnostic('graph/duplicate-name', { name, kind }, { at: made.at, related });
 }

@@ -89,8 +89,12 @@ class DefinitionReader {
     const set = entryOf(node, 'union') ?? entryOf(node, 'intersection');
     if (set) return this.#set(set.key === 'union' ? 'union' : 'intersection', set.value, set.keySpan);
     if (first.key === 'exclude' && node.entries.length === 1)
-      return this.#refuse('`exclude` stands in a `union` or an `intersection`, or beside `method`', first.keySpan);
-    if (node.entries.length === 1 && first.key !== 'method') return this.#pair(first.key, first.value, first.keySpan);
+      return this.#refuse(
+        '`exclude` stands in a `union` or an `intersection`, or beside `method`',
+        first.keySpan,
+      );
+    if (node.entries.length === 1 && first.key !== 'method')
+      return this.#pair(first.key, first.value, first.keySpan);
     return this.#method(node);
   }
 
@@ -122,7 +126,16 @@ class DefinitionReader {
   #pair(method: string, node: YamlNode, at: Span): MethodDefinition | undefined {
     const value = textOf(node);
     if (value === undefined) return this.#refuse(`\`${method}\` takes one value`, headOf(node));
-    return { kind: 'method', method, value, ancestors: 0, descendants: 0, everyRelative: false, exclude: [], at };
+    return {
+      kind: 'method',
+      method,
+      value,
+      ancestors: 0,
+      descendants: 0,
+      everyRelative: false,
+      exclude: [],
+      at,
+    };
   }
 
   #method(node: YamlMap): MethodDefinition | undefined {
@@ -141,7 +154,10 @@ class DefinitionReader {
     const everyRelative = this.#flag(node, 'childrens_parents');
     const descendants = this.#depth(node, 'children');
     if (everyRelative && descendants > 0)
-      return this.#refuse('`childrens_parents` takes all children already: leave `children` out', headOf(node));
+      return this.#refuse(
+        '`childrens_parents` takes all children already: leave `children` out',
+        headOf(node),
+      );
     return {
       kind: 'method',
       method,
@@ -182,6 +198,8 @@ class DefinitionReader {
   }
 
   #refuse(problem: string, at: Span): undefined {
-    this.#diagnostics.push(diagnostic('select/bad-definition', { selector: this.#selector, problem }, { at }));
+    this.#diagnostics.push(
+      diagnostic('select/bad-definition', { selector: this.#selector, problem }, { at }),
+    );
   }
 }

@@ -46,11 +46,6 @@ export function isFixture(path: string, paths: ProjectPaths): boolean {
   return place?.kind === 'tests' && place.folders[0] === 'fixtures' && /\.(?:csv|sql)$/iu.test(path);
 }
 
-/** `schema` of `models/staging/schema.yml`. */
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/u, '');
-}
-
 /** The unit tests that the properties files declare, in the order of the files. */
 export function unitTestResources(
   files: readonly PropertiesOfFile[],
@@ -67,7 +62,7 @@ export function unitTestResources(
         name: entry.name,
         description: entry.description ?? '',
         config: entry.config ?? {},
-        fqn: [...file.folders, stemOf(nameSpan(node).source.path), entry.model, entry.name],
+        fqn: [...file.folders, entry.model, entry.name],
         model: entry.model,
         modelAt: childOf(node, 'model')?.span ?? node.span,
         given: (entry.given ?? []).map((input, index): UnitInput => {

@@ -1,6 +1,11 @@
 import { didYouMean, error, warning } from '../code.js';
 
-const twins: { readonly [kind: string]: string } = { test: 'tests', unit_test: 'unit tests', exposure: 'exposures', group: 'groups' };
+const twins: { readonly [kind: string]: string } = {
+  test: 'tests',
+  unit_test: 'unit tests',
+  exposure: 'exposures',
+  group: 'groups',
+};
 
 export const graphCodes = {
   'ref/unknown-model': error<{ name: string; suggestion?: string | undefined }>(

@@ -59,6 +59,7 @@ export const selectionCodes = {
   ),
   'select/bad-definition': error<{ selector: string; problem: string }>(
     (data) => `the selector \`${data.selector}\` cannot be understood: ${data.problem}`,
-    () => 'examples: `tag:nightly`, `{method: tag, value: nightly, children: true}`, `union: [marts, tag:nightly]`',
+    () =>
+      'examples: `tag:nightly`, `{method: tag, value: nightly, children: true}`, `union: [marts, tag:nightly]`',
   ),
 };
