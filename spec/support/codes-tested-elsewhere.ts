@@ -23,7 +23,6 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'sql/fatal': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/interrupted': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/read-only': 'src/engine/duckdb/failure-diagnostic.test.ts',
-  'sql/refused': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/transaction': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'usage/unremovable': 'src/core/diagnostics/codes/usage.test.ts',
 };
