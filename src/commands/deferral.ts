@@ -4,6 +4,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/d
 import type { StateDirectory } from '../core/manifest/state-directory.js';
 import { readWarehouseFile } from '../core/manifest/warehouse-file.js';
 import type { Production } from '../core/plan/defer.js';
+import { deferredDatabase } from '../core/plan/reading.js';
 import type { RunEvent } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
 import type { Connection } from '../engine/duckdb/connection.js';
@@ -74,7 +75,9 @@ export class Deferral {
 
   /** Attaches the file for the stages of a plan that read it; undefined when none does. Throws `SessionError`. */
   async lease(plan: Plan, database: Database): Promise<DeferredLease | undefined> {
-    const readers = new Set((plan.deferred ?? []).flatMap((deferral) => deferral.readBy));
+    const readers = new Set<string>((plan.deferred ?? []).flatMap((deferral) => deferral.readBy));
+    // The project's own hooks run before the first stage and after the last.
+    if (JSON.stringify(plan.runHooks ?? null).includes(deferredDatabase)) readers.add('hooks of the run');
     if (readers.size === 0) return undefined;
     const connection = await database.connect();
     await this.attach(connection);

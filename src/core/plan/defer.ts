@@ -72,10 +72,12 @@ function findIn(
 ): DeferredNode | undefined {
   const place = nodes.get(node.id)?.place;
   const recorded = state.nodes.get(node.id);
-  // A source has no row of its own; what the manifest does not place was built by an earlier project.
-  const relation = place ?? (recorded ? relationOf(recorded.relation, state) : undefined);
-  if (!relation || relation.database !== undefined || !state.relations.has(relationKey(relation)))
-    return undefined;
+  // A source may have no row of its own; what is not where the manifest places it was built before that was written.
+  const places = [place, recorded && relationOf(recorded.relation, state)];
+  const relation = places.find(
+    (found) => found && found.database === undefined && state.relations.has(relationKey(found)),
+  );
+  if (!relation) return undefined;
   const { schema, name } = relation;
   return {
     relation: { database: deferredDatabase, schema, name },
