@@ -1,5 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { planClone, type ClonePlan, type CloneStep } from '../core/plan/clone.js';
+import { planClone, type ClonePlan, type CloneSkip, type CloneStep } from '../core/plan/clone.js';
+import { compiledNeeds } from '../core/plan/compiled-needs.js';
+import { keyedViews } from '../core/plan/pseudonym-use.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
@@ -13,7 +15,7 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { CloneOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
-import { probeExtensions, readPresentState } from './run-facts.js';
+import { probeExtensions, pseudonymKeyProblems, readPresentState } from './run-facts.js';
 import { openSession, SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
@@ -61,7 +63,7 @@ async function copy(
     workspace,
     {
       readOnly: options.dryRun,
-      extensions: probeExtensions(workspace),
+      extensions: extensionsOf(workspace, selected),
       wait: options.wait,
       command: 'eider clone',
     },
@@ -73,6 +75,9 @@ async function copy(
     const state = await readPresentState(workspace, connection);
     const { fullRefresh } = options;
     const plan = planClone({ graph, selected, state, production, fullRefresh });
+    const views = plan.steps.filter((step) => step.kind === 'view').map((step) => step.id);
+    const problems = pseudonymKeyProblems(workspace, keyedViews(views, workspace.compiler));
+    if (problems.length > 0) return finish(problems, options, io);
     if (options.dryRun) return print(plan, [], options, io);
     const release = io.onInterrupt(() => connection.interrupt());
     try {
@@ -95,29 +100,41 @@ async function copyAll(
 ): Promise<ExitCode> {
   await deferral.attach(connection);
   const done: (readonly [CloneStep, Cloned])[] = [];
-  let failed: Diagnostic | undefined;
-  let exit: ExitCode = exitCodes.success;
-  try {
-    await prepareClone(plan.steps, connection);
-    for (const step of plan.steps) {
-      done.push([step, await cloneRelation(step, { own: workspace.root, other: deferral.root }, connection)]);
+  const skipped: CloneSkip[] = [...plan.skipped];
+  const failed: Diagnostic[] = [];
+  const folders = { own: workspace.root, other: deferral.root };
+  await prepareClone(plan.steps, connection);
+  let isInterrupted = false;
+  for (const step of plan.steps) {
+    try {
+      done.push([step, await cloneRelation(step, folders, connection)]);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      isInterrupted = error.failure.type === 'Interrupt';
+      if (isInterrupted) break;
+      if (step.isSource) skipped.push({ id: step.id, label: step.label, kind: 'source', reason: 'files' });
+      else failed.push(failureDiagnostic(error.failure, step.label));
     }
-    await cloneTests(testsOf(plan, workspace), connection);
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    exit = error.failure.type === 'Interrupt' ? exitCodes.interrupted : exitCodes.problem;
-    failed = failureDiagnostic(error.failure, plan.steps[done.length]?.label ?? 'clone');
   }
+  await cloneTests(testsOf(done, workspace), connection);
   await detachDeferred(connection);
   await connection.run('checkpoint');
-  print(plan, done, options, io);
-  if (failed) printDiagnostics([failed], io, options);
-  return exit;
+  print({ ...plan, skipped }, done, options, io);
+  printDiagnostics(failed, io, options);
+  if (isInterrupted) return exitCodes.interrupted;
+  return failed.length === 0 ? exitCodes.success : exitCodes.problem;
+}
+
+/** What the views need whose SQL runs here. */
+function extensionsOf(workspace: Workspace, selected: ReadonlySet<NodeId>): readonly string[] {
+  const needs = compiledNeeds(workspace.compiler);
+  const wanted = [...selected].flatMap((id) => [...(needs.get(id) ?? [])]);
+  return [...new Set([...probeExtensions(workspace), ...wanted])];
 }
 
 /** The tests that read nothing but what was copied. */
-function testsOf({ steps }: ClonePlan, { graph }: Workspace): readonly NodeId[] {
-  const copied = new Set(steps.map((step) => step.id));
+function testsOf(done: readonly (readonly [CloneStep, Cloned])[], { graph }: Workspace): readonly NodeId[] {
+  const copied = new Set(done.map(([step]) => step.id));
   return [...graph.nodes.values()].flatMap((node) => {
     const isTest = node.kind === 'test' || node.kind === 'unit_test';
     return isTest && node.parents.every((id) => copied.has(id)) ? [node.id] : [];

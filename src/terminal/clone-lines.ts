@@ -25,6 +25,7 @@ const reasons: { readonly [Reason in CloneSkip['reason']]: string } = {
   here: 'is here already: --full-refresh copies it again',
   'not there': 'is not in the other warehouse',
   external: 'is a file: build it',
+  files: 'reads files that are not here',
 };
 
 /** A line of `eider clone`: a node that is left out, and why. */

@@ -21,6 +21,8 @@ export interface CloneStep {
   /** What stands there. A view is made again where it has the same place in both, and is else copied as a table. */
   readonly kind: 'view' | 'table';
   readonly samePlace: boolean;
+  /** Whether it is a view of files: those are read where they are, and never copied as rows. */
+  readonly isSource: boolean;
   readonly recorded: RecordedNode;
 }
 
@@ -29,7 +31,7 @@ export interface CloneSkip {
   readonly id: NodeId;
   readonly label: string;
   readonly kind: string;
-  readonly reason: 'here' | 'not there' | 'external';
+  readonly reason: 'here' | 'not there' | 'external' | 'files';
 }
 
 export interface ClonePlan {
@@ -90,6 +92,7 @@ function stepOf(node: DataNode, input: CloneInput): CloneStep | CloneSkip {
     from: { database: deferredDatabase, ...place },
     to: node.relation,
     kind: entry.kind,
+    isSource: node.kind === 'source',
     samePlace: recorded.unfinished === undefined && relationKey(place) === relationKey(node.relation),
     recorded,
   };

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CloneStep } from '../../core/plan/clone.js';
@@ -40,6 +40,7 @@ function stepOf(name: string, more: Partial<CloneStep> = {}): CloneStep {
     to: { schema: 's', name },
     kind: name === 't' ? 'table' : 'view',
     samePlace: true,
+    isSource: false,
     recorded: {
       fingerprint: `of ${name}`,
       code: 'code',
@@ -83,6 +84,12 @@ test('a view whose parents or files are not here is copied as rows, and built by
     'table copied',
     'table copied',
   ]);
+});
+
+test('a source whose files are not here is not copied', async () => {
+  await rm(join(opened.folder, 'a.csv'));
+  await expect(clone(stepOf('f', { isSource: true }))).rejects.toThrow();
+  expect((await readState(connection)).nodes.size).toBe(0);
 });
 
 test('another schema takes rows only; what stands there is replaced', async () => {

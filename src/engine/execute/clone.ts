@@ -45,8 +45,8 @@ export async function cloneRelation(
       return made;
     } catch (error) {
       await connection.run('rollback');
-      if (!(error instanceof SqlError) || error.failure.type === 'Interrupt' || make === copyRows)
-        throw error;
+      const isLast = step.isSource || make === copyRows;
+      if (!(error instanceof SqlError) || error.failure.type === 'Interrupt' || isLast) throw error;
     }
   }
   throw new Error('unreachable: the last way returns or throws');
@@ -56,6 +56,7 @@ type Way = (step: CloneStep, folders: CloneFolders, connection: Connection) => P
 
 /** The best first: what it needs may not be here. */
 function waysOf(step: CloneStep): readonly Way[] {
+  if (step.isSource) return [makeView];
   if (!step.samePlace) return [copyRows];
   return [step.kind === 'view' ? makeView : copyTable, copyRows];
 }
