@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { isNoticed, judge } from './mutate/judge.mjs';
 import { mutationsOf } from './mutate/mutations.mjs';
+import { mutateUnits } from './mutate/unit-mutations.mjs';
 import { openScratch } from './mutate/scratch.mjs';
 import { root } from './setup.mjs';
 
@@ -30,6 +31,8 @@ try {
   const tests = scratch.tests.filter((test) => test.name.includes(options.only));
   const results = [];
   for (const test of tests) results.push(await mutate(test));
+  const units = scratch.units.filter((name) => name.includes(options.only));
+  results.push(...mutateUnits({ ...scratch, units }, declared.units));
   report(results);
 } finally {
   await scratch.close();

@@ -9,9 +9,9 @@ import { buildCli, checkNode, installDependencies, installExtensions, root } fro
 const key = 'only-for-mutations-0123456789-0123456789';
 
 /**
- * Builds the warehouse from a lake of `rows` dwellings in a folder of its own and opens it. Every view that a test reads is
- * made a table of the same name, so that the tests' own SQL runs unchanged on data that can be damaged. Gives `tests` (those
- * of the plan, with `kind` and `relation`), `run(sql)`, `rows(sql)` and `close()`, which removes the folder unless `keep`.
+ * Builds the warehouse from a lake of `rows` dwellings in a folder of its own and opens it. Every view that a test reads, and every table with constraints, is
+ * made a plain table of the same name, so that the tests' own SQL runs unchanged on data that can be damaged. Gives its `folder`, `tests` (those
+ * of the plan, with `kind` and `relation`), the names of its `units`, `eider(...args)`, `run(sql)`, `rows(sql)` and `close()`, which removes the folder unless `keep`.
  */
 export async function openScratch({ rows, keep }) {
   checkNode();
@@ -22,7 +22,7 @@ export async function openScratch({ rows, keep }) {
   const leave = () =>
     keep ? console.log(`Kept: ${folder}`) : rmSync(folder, { recursive: true, force: true });
   try {
-    const tests = await buildWarehouse(folder, rows);
+    const { tests, units } = await buildWarehouse(folder, rows);
     const instance = await DuckDBInstance.create(join(folder, 'warehouse.duckdb'), { threads: '2' });
     const connection = await instance.connect();
     const run = async (sql) => {
@@ -38,7 +38,15 @@ export async function openScratch({ rows, keep }) {
       instance.closeSync();
       leave();
     };
-    return { tests, run, rows: rowsOf, close };
+    return {
+      folder,
+      tests,
+      units,
+      eider: (...args) => eider(folder, ...args),
+      run,
+      rows: rowsOf,
+      close,
+    };
   } catch (error) {
     leave();
     throw error;
@@ -51,7 +59,7 @@ async function buildWarehouse(folder, rows) {
   for (const file of ['project.yml', 'eider.lock']) copyFileSync(join(root, file), join(folder, file));
   writeFileSync(
     join(folder, 'profiles.yml'),
-    'locomvac:\n  target: mutate\n  outputs:\n    mutate:\n      path: warehouse.duckdb\n',
+    'locomvac:\n  target: mutate\n  outputs:\n    mutate:\n      path: warehouse.duckdb\n    units:\n      path: units.duckdb\n',
   );
   await makeLake({ rows, out: join(folder, 'lake'), seed: 1 });
   const built = eider(folder, 'build', '--output', 'text');
@@ -59,7 +67,10 @@ async function buildWarehouse(folder, rows) {
   const planned = eider(folder, 'test', '--force', '--dry-run', '--output', 'json');
   if (planned.status !== 0) throw new Error(`the tests cannot be planned:\n${planned.stderr}`);
   const plan = JSON.parse(planned.stdout.trim().split('\n').at(-1));
-  return plan.stages.flatMap((stage) => stage.tests ?? []).map(describe);
+  return {
+    tests: plan.stages.flatMap((stage) => stage.tests ?? []).map(describe),
+    units: plan.stages.flatMap((stage) => stage.unitTests ?? []).map((test) => test.name),
+  };
 }
 
 function eider(folder, ...args) {
@@ -100,13 +111,16 @@ async function loadExtensions(folder, run) {
 
 async function makeTables(tests, run, rows) {
   const read = new Set(tests.flatMap((test) => test.relations));
-  const views = await rows('select schema_name, view_name from duckdb_views() where not internal');
+  // A contract's constraints would refuse the damage before a test can see it.
+  const fixed = await rows(`
+    select distinct 'view' as kind, schema_name, view_name as name from duckdb_views() where not internal
+    union select distinct 'table', schema_name, table_name from duckdb_constraints()`);
   const quote = (name) => `"${name.replaceAll('"', '""')}"`;
-  for (const { schema_name: schema, view_name: name } of views) {
-    const view = `${quote(schema)}.${quote(name)}`;
-    if (!read.has(view)) continue;
-    await run(`create table ${quote(schema)}."mutated" as from ${view}`);
-    await run(`drop view ${view}`);
+  for (const { kind, schema_name: schema, name } of fixed) {
+    const relation = `${quote(schema)}.${quote(name)}`;
+    if (!read.has(relation)) continue;
+    await run(`create table ${quote(schema)}."mutated" as from ${relation}`);
+    await run(`drop ${kind} ${relation}`);
     await run(`alter table ${quote(schema)}."mutated" rename to ${quote(name)}`);
   }
 }

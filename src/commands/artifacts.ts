@@ -19,11 +19,10 @@ import { SessionError } from './warehouse-session.js';
 import { sha256, type Workspace } from './workspace.js';
 
 /**
- * Writes the manifest, and the compiled SQL of the plan's stages and their tests; files that would not change are left alone.
+ * Writes the compiled SQL of the plan's stages and their tests; files that would not change are left alone.
  * Throws `SessionError` when the folder cannot be written, as all of this module does.
  */
 export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<void> {
-  await writeManifest(workspace);
   for (const stage of plan.stages) {
     for (const id of [stage.id, ...[...(stage.unitTests ?? []), ...stage.tests].map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
@@ -79,7 +78,7 @@ export async function writeArtifact(
   workspace: Workspace,
   name: string,
   text: string,
-  write: typeof writeIfChanged | typeof writeFileAtomic = writeFileAtomic,
+  write: (...given: Parameters<typeof writeFileAtomic>) => unknown = writeFileAtomic,
 ): Promise<string> {
   const path = join(workspace.targetPath, name);
   try {

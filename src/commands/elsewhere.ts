@@ -48,6 +48,8 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
   const { relations, inModels } = reading;
   return {
     ...workspace,
+    // Its SQL is not what the project alone says.
+    contentKey: undefined,
     compiler: new Compiler(graph, definitions.scope, { relations, inModels }),
     reading,
     ...(production && { personal: personalInProduction(deferred.keys(), production.nodes) }),

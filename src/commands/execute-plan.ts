@@ -15,7 +15,7 @@ import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
-import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { writeCompiled, writeManifest, writeRunArtifacts } from './artifacts.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
@@ -42,6 +42,9 @@ import {
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
+import { areWritten, noteWritten } from './written-artifacts.js';
+
+const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
 
 type PlanCommandOptions = ProjectOptions &
   SelectionOptions &
@@ -141,7 +144,7 @@ class PlanCommand {
       return exitCodes.refused;
     }
     await writeCompiled(this.#workspace, planned.plan);
-    await this.#dbt.writeManifest();
+    await this.#writeManifests();
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
@@ -149,6 +152,13 @@ class PlanCommand {
     return hasErrors(after) && this.#exitCode(result) === exitCodes.success
       ? exitCodes.problem
       : this.#exitCode(result);
+  }
+
+  async #writeManifests(): Promise<void> {
+    if (areWritten(this.#workspace, manifests)) return;
+    await writeManifest(this.#workspace);
+    await this.#dbt.writeManifest();
+    noteWritten(this.#workspace, manifests);
   }
 
   /** What the run left behind: orphans are told of when the whole project was built. */

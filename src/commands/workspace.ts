@@ -8,7 +8,7 @@ import type { Reading } from '../core/plan/reading.js';
 import type { NodeId } from '../core/project/ids.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
-import type { Environment, Project, Target } from '../core/project/types.js';
+import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
 import { loadCodeMacros } from '../engine/files/code-macros.js';
@@ -38,6 +38,8 @@ export interface Workspace {
   readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
   /** The process's environment over the project's `.env`. */
   readonly env: Environment;
+  /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
+  readonly contentKey: string | undefined;
 }
 
 /** SHA-256, hexadecimal: the hash that the pure core is given. */
@@ -102,6 +104,13 @@ export async function openWorkspace(
     compiler,
     definitions: compiler,
     env,
+    contentKey: contentKey(files.value, project, [
+      options.vars,
+      options.profile,
+      options.targetPath,
+      target.name,
+      env,
+    ]),
   };
   return { value: workspace, diagnostics };
 }
@@ -125,6 +134,19 @@ export async function targetNamed(
     profile: target.profile,
     targetName: name,
   });
+}
+
+/** A macro written in JavaScript may read whatever it likes. */
+function contentKey(files: ProjectFiles, project: Project, others: readonly unknown[]): string | undefined {
+  if (project.macroFiles.some((file) => !file.path.endsWith('.sql'))) return undefined;
+  const hash = createHash('sha256');
+  const add = (text: string): void => void hash.update(`${text.length}:`).update(text);
+  add(JSON.stringify([version, ...others, files.seeds]));
+  for (const { path, text } of [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts]) {
+    add(path);
+    add(text);
+  }
+  return hash.digest('hex');
 }
 
 function profileOf(options: ProjectOptions, project: Project): string | undefined {

@@ -113,13 +113,16 @@ export function plannedTest(
   };
 }
 
+const anyFailure: Threshold = { operator: '!=', value: 0, percent: false };
+
 function threshold(
   key: string,
   text: string | undefined,
   at: Span,
   report: (finding: Diagnostic) => undefined,
 ): Threshold | undefined {
-  const parsed = parseThreshold(text ?? '!= 0');
+  // Most tests say nothing.
+  const parsed = text === undefined ? anyFailure : parseThreshold(text);
   return parsed ?? report(diagnostic('test/threshold', { key, text: text ?? '' }, { at }));
 }
 

@@ -1,6 +1,13 @@
 /** The statement of a text: without the semicolons, comments and white space at its end. */
 export function trimStatement(sql: string): string {
-  return sql.slice(0, endOfStatement(sql));
+  const trimmed = sql.trimEnd();
+  return isPlainEnd(trimmed) ? trimmed : sql.slice(0, endOfStatement(sql));
+}
+
+/** Whether the end of a text can be no semicolon and no comment, so that the text before it need not be read. */
+function isPlainEnd(sql: string): boolean {
+  const lastLine = sql.lastIndexOf('\n') + 1;
+  return !sql.endsWith(';') && !sql.includes('--', lastLine) && !sql.includes('/*');
 }
 
 /**

@@ -21,7 +21,7 @@ export interface JournalEntry {
   readonly tests: readonly TestOutcome[];
 }
 
-const mostEntries = 64;
+const mostEntries = 256;
 const longestWaitMs = 500;
 
 /**

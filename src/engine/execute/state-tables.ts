@@ -136,31 +136,63 @@ export interface NodeRecord {
 /** The statement that records nodes; undefined when there are none. */
 export function recordNodes(nodes: readonly NodeRecord[], stamp: RunStamp): string | undefined {
   if (nodes.length === 0) return undefined;
-  const run = `${quoteText(stamp.runId)}, ${quoteText(stamp.at.toISOString())}::timestamptz`;
-  const rows = nodes.map(({ finish, rows: count, state }) => {
-    const texts = [state.id, state.kind, state.relation, state.fingerprint, state.code].map(quoteText);
-    const more = [finish, state.location].map((text) => (text === undefined ? 'null' : quoteText(text)));
-    return `(${texts.join(', ')}, ${run}, ${count ?? 'null'}, ${more.join(', ')})`;
-  });
-  return `insert or replace into ${stateSchema}.nodes (id, kind, relation, fingerprint, code, run_id, built_at, "rows", finish, location)
-    values ${rows.join(',\n')}`;
+  const rows = nodes.map(({ finish, rows: count, state }) => ({
+    id: state.id,
+    kind: state.kind,
+    relation: state.relation,
+    fingerprint: state.fingerprint,
+    code: state.code,
+    run_id: stamp.runId,
+    built_at: stamp.at.toISOString(),
+    rows: count,
+    finish,
+    location: state.location,
+  }));
+  return `insert or replace into ${stateSchema}.nodes by name ${selectOf(nodeColumns, rows)}`;
 }
 
-/** The statement that writes down what a run may make; it replaces what an earlier run left. At least one node. */
+/** The statement that writes down what a run may make; it replaces what an earlier run left. */
 export function recordBegun(nodes: readonly NodeState[], stamp: RunStamp): string {
-  const rows = nodes.map(
-    ({ id, kind, relation }) => `(${[id, kind, relation, stamp.runId].map(quoteText).join(', ')})`,
-  );
-  const ids = nodes.map(({ id }) => quoteText(id)).join(', ');
+  const rows = nodes.map(({ id, kind, relation }) => ({ id, kind, relation, run_id: stamp.runId }));
+  const columns = { id: 'VARCHAR', kind: 'VARCHAR', relation: 'VARCHAR', run_id: 'VARCHAR' };
   return `begin transaction;
-    delete from ${stateSchema}.begun where id in (${ids});
-    insert into ${stateSchema}.begun values ${rows.join(',\n')};
+    ${forgetBegun(nodes.map(({ id }) => id))};
+    insert into ${stateSchema}.begun by name ${selectOf(columns, rows)};
     commit`;
+}
+
+const nodeColumns = {
+  id: 'VARCHAR',
+  kind: 'VARCHAR',
+  relation: 'VARCHAR',
+  fingerprint: 'VARCHAR',
+  code: 'VARCHAR',
+  run_id: 'VARCHAR',
+  built_at: 'TIMESTAMPTZ',
+  rows: 'BIGINT',
+  finish: 'VARCHAR',
+  location: 'VARCHAR',
+} as const;
+
+const testColumns = {
+  id: 'VARCHAR',
+  name: 'VARCHAR',
+  fingerprint: 'VARCHAR',
+  status: 'VARCHAR',
+  failures: 'BIGINT',
+  run_id: 'VARCHAR',
+  tested_at: 'TIMESTAMPTZ',
+} as const;
+
+/** A query that gives the rows. As JSON they are read at once; DuckDB plans every value of a VALUES list by itself. */
+function selectOf(columns: { readonly [column: string]: string }, rows: readonly object[]): string {
+  const shape = quoteText(JSON.stringify([columns]));
+  return `select unnest(from_json(${quoteText(JSON.stringify(rows))}, ${shape}), recursive := true)`;
 }
 
 /** The statement that takes nodes off that list. */
 export function forgetBegun(ids: readonly NodeId[]): string {
-  return `delete from ${stateSchema}.begun where id in (${ids.map(quoteText).join(', ')})`;
+  return `delete from ${stateSchema}.begun where id in (select unnest(from_json(${quoteText(JSON.stringify(ids))}, '["VARCHAR"]')))`;
 }
 
 /** Records the indexes and comments of a node that was not built again. */
@@ -200,9 +232,14 @@ export interface TestOutcome {
 /** The statement that records tests; undefined when there are none. */
 export function recordTests(outcomes: readonly TestOutcome[], stamp: RunStamp): string | undefined {
   if (outcomes.length === 0) return undefined;
-  const rows = outcomes.map(({ test, status, failures }) => {
-    const texts = [test.id, test.name, test.fingerprint, status].map(quoteText);
-    return `(${texts.join(', ')}, ${failures}, ${quoteText(stamp.runId)}, ${quoteText(stamp.at.toISOString())}::timestamptz)`;
-  });
-  return `insert or replace into ${stateSchema}.tests values ${rows.join(',\n')}`;
+  const rows = outcomes.map(({ test, status, failures }) => ({
+    id: test.id,
+    name: test.name,
+    fingerprint: test.fingerprint,
+    status,
+    failures,
+    run_id: stamp.runId,
+    tested_at: stamp.at.toISOString(),
+  }));
+  return `insert or replace into ${stateSchema}.tests by name ${selectOf(testColumns, rows)}`;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from './find-files.js';
 
@@ -27,8 +28,7 @@ export async function writeFileAtomic(
   await mkdir(folder, { recursive: true });
   const { temporaryFolder = folder } = options;
   if (temporaryFolder !== folder) await mkdir(temporaryFolder, { recursive: true });
-  const unique = `${process.pid}-${randomBytes(8).toString('hex')}`;
-  const temporary = join(temporaryFolder, `.${basename(path).slice(0, 100)}.${unique}.tmp`);
+  const temporary = temporaryOf(path, temporaryFolder);
   try {
     await writeFlushed(temporary, content, options.mode);
     await rename(temporary, path);
@@ -39,19 +39,43 @@ export async function writeFileAtomic(
   await flushFolder(folder);
 }
 
-/** Writes a file only when its content changes. True when it was written. */
-export async function writeIfChanged(
+/**
+ * Writes a file that can be made again, when its content changes: a reader, or a kill, sees the old content or the new. Not flushed to the disk, as
+ * there are thousands of them: after a power cut the file may be the old one, or empty. True when it was written.
+ */
+export function writeIfChanged(
   path: string,
   content: string | Uint8Array,
-  options: WriteOptions = {},
-): Promise<boolean> {
-  const before = await readFile(path).catch((cause: unknown) => {
+  options: Pick<WriteOptions, 'temporaryFolder'> = {},
+): boolean {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  const folder = dirname(path);
+  const { temporaryFolder = folder } = options;
+  if (contentOf(path)?.equals(bytes) === true) return false;
+  for (const needed of new Set([folder, temporaryFolder])) mkdirSync(needed, { recursive: true });
+  const temporary = temporaryOf(path, temporaryFolder);
+  try {
+    writeFileSync(temporary, bytes, { flag: 'wx' });
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  }
+  return true;
+}
+
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
     throw cause;
-  });
-  if (before?.equals(typeof content === 'string' ? Buffer.from(content) : content)) return false;
-  await writeFileAtomic(path, content, options);
-  return true;
+  }
+}
+
+function temporaryOf(path: string, folder: string): string {
+  const unique = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  return join(folder, `.${basename(path).slice(0, 100)}.${unique}.tmp`);
 }
 
 /** Removes from a folder the temporary files whose process has ended. The folder stays: another process may be about to write in it. */
