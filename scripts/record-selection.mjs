@@ -14,9 +14,9 @@ const run = promisify(execFile);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const home = join(root, 'spec', 'selection');
 
-/** Two packages to install without what they ask for: one of their requirements is a binary that is not needed. */
+/** Installed without what they ask for: one of their requirements is an experimental parser, which downloads a binary and is not needed. */
 const packages = ['dbt-core==1.12.*', 'dbt-duckdb==1.11.*'];
-const unwanted = /^dbt-extractor|sqlparse-fast/u;
+const unwanted = /^dbt-core-experimental-parser\b/u;
 
 async function pythonOf() {
   const given = process.argv.indexOf('--python');

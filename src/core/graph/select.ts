@@ -127,7 +127,18 @@ class Selector {
       spec.kind,
       parts.map((part) => new Set([...part.direct, ...part.indirect])),
     );
+    if (spec.kind === 'intersection' && direct.size === 0) this.#reportApart(spec.parts, parts);
     return withWaiting(this.#graph, { direct, indirect }, spec.indirect);
+  }
+
+  /** Parts that each choose something, and have nothing in common. */
+  #reportApart(specs: readonly SelectionSpec[], chosen: readonly Chosen[]): void {
+    const terms = specs.flatMap((spec) => (spec.kind === 'term' ? [spec] : []));
+    const [first] = terms;
+    const isAnswer = terms.some(({ term }) => comparing.has(term.method) || term.method === 'selector');
+    if (isAnswer || terms.length < specs.length || chosen.some(({ direct }) => direct.size === 0)) return;
+    const selector = terms.map(({ term }) => term.text).join(',');
+    this.#diagnostics.push(diagnostic('select/nothing', { selector }, { at: first?.at }));
   }
 
   #term({ term, indirect, at }: Extract<SelectionSpec, { kind: 'term' }>): Chosen {

@@ -9,7 +9,8 @@ import { readStateDirectory } from './state-directory.js';
 
 const files: Files = {
   'project.yml': 'name: demo\nvars: { year: 2024 }\n',
-  'models/sources.yml': 'sources: [{ name: raw, tables: [{ name: owners, columns: [{ name: id, type: BIGINT }] }] }]\n',
+  'models/sources.yml':
+    'sources: [{ name: raw, tables: [{ name: owners, columns: [{ name: id, type: BIGINT }] }] }]\n',
   'macros/clean.sql': '{{#macro clean column}}trim({{ column }}){{/macro}}\n',
   'seeds/kinds.csv': 'id\n1\n',
   'models/stg.sql': "select id, {{ clean('name') }} as name from {{ source('raw', 'owners') }}",
@@ -51,13 +52,28 @@ describe('state:modified', () => {
     ['nothing', {}, []],
     [
       'comments and white space',
-      { 'models/stg.sql': "-- owners\nselect  id,\n  {{ clean('name') }} as name\nfrom {{ source('raw', 'owners') }}" },
+      {
+        'models/stg.sql':
+          "-- owners\nselect  id,\n  {{ clean('name') }} as name\nfrom {{ source('raw', 'owners') }}",
+      },
       [],
     ],
     ['a line above a test', { 'models/schema.yml': `\n\n${files['models/schema.yml'] ?? ''}` }, []],
-    ['a description', { 'models/schema.yml': (files['models/schema.yml'] ?? '').replace('All', 'Every') }, []],
-    ['a macro that gives the same', { 'macros/clean.sql': '{{#macro clean col}}trim({{ col }}){{/macro}}\n' }, []],
-    ['a macro', { 'macros/clean.sql': '{{#macro clean column}}lower({{ column }}){{/macro}}\n' }, ['model stg']],
+    [
+      'a description',
+      { 'models/schema.yml': (files['models/schema.yml'] ?? '').replace('All', 'Every') },
+      [],
+    ],
+    [
+      'a macro that gives the same',
+      { 'macros/clean.sql': '{{#macro clean col}}trim({{ col }}){{/macro}}\n' },
+      [],
+    ],
+    [
+      'a macro',
+      { 'macros/clean.sql': '{{#macro clean column}}lower({{ column }}){{/macro}}\n' },
+      ['model stg'],
+    ],
     ['a variable', { 'project.yml': 'name: demo\nvars: { year: 2025 }\n' }, ['model yearly']],
     ['a seed', { 'seeds/kinds.csv': 'id\n2\n' }, ['seed kinds']],
     [
@@ -70,7 +86,11 @@ describe('state:modified', () => {
       { 'models/sources.yml': (files['models/sources.yml'] ?? '').replace('BIGINT', 'VARCHAR') },
       ['model stg', 'source raw.owners'],
     ],
-    ['the place of a parent', { 'models/kinds.yml': 'seeds: [{ name: kinds, config: { schema: fixed } }]\n' }, ['seed kinds']],
+    [
+      'the place of a parent',
+      { 'models/kinds.yml': 'seeds: [{ name: kinds, config: { schema: fixed } }]\n' },
+      ['seed kinds'],
+    ],
     ['something new', { 'models/new.sql': 'select 1 as x' }, ['model new']],
     [
       'an exposure',
@@ -85,9 +105,18 @@ describe('state:modified', () => {
     const macro = { 'macros/clean.sql': '{{#macro clean column}}lower({{ column }}){{/macro}}\n' };
     const year = { 'project.yml': 'name: demo\nvars: { year: 2025 }\n' };
     const table = { 'models/last.yml': 'models: [{ name: last, config: { materialized: table } }]\n' };
-    expect([chosen(macro, 'state:modified.macros'), chosen(macro, 'state:modified.body')]).toEqual([['model stg'], []]);
-    expect([chosen(year, 'state:modified.macros'), chosen(year, 'state:modified.body')]).toEqual([[], ['model yearly']]);
-    expect([chosen(table, 'state:modified.configs'), chosen(table, 'state:modified.body')]).toEqual([['model last'], []]);
+    expect([chosen(macro, 'state:modified.macros'), chosen(macro, 'state:modified.body')]).toEqual([
+      ['model stg'],
+      [],
+    ]);
+    expect([chosen(year, 'state:modified.macros'), chosen(year, 'state:modified.body')]).toEqual([
+      [],
+      ['model yearly'],
+    ]);
+    expect([chosen(table, 'state:modified.configs'), chosen(table, 'state:modified.body')]).toEqual([
+      ['model last'],
+      [],
+    ]);
     expect(chosen({ 'models/new.sql': 'select 1 as x' }, 'state:new')).toEqual(['model new']);
   });
 });

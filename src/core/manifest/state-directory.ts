@@ -41,7 +41,9 @@ export function readStateDirectory(files: StateFiles, project: string): Outcome<
   const { folder } = files;
   if (!files.manifest) return { value: undefined, diagnostics: [diagnostic('state/missing', { folder })] };
   const diagnostics: Diagnostic[] = [];
-  const manifest = readArtifact<Manifest>(files.manifest, manifestSchema, manifestVersion, diagnostics);
+  const manifest = readArtifact(files.manifest, manifestSchema, manifestVersion, diagnostics) as
+    | Manifest
+    | undefined;
   if (manifest && manifest.project !== project)
     diagnostics.push(
       diagnostic('state/other-project', { folder, found: manifest.project, expected: project }),
@@ -49,7 +51,9 @@ export function readStateDirectory(files: StateFiles, project: string): Outcome<
   if (manifest?.project !== project) return { value: undefined, diagnostics };
   const runResults =
     files.runResults &&
-    readArtifact<RunResults>(files.runResults, runResultsSchema, runResultsVersion, diagnostics);
+    (readArtifact(files.runResults, runResultsSchema, runResultsVersion, diagnostics) as
+      | RunResults
+      | undefined);
   const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
   const value: StateDirectory = {
     folder,
@@ -100,12 +104,12 @@ const runResultsSchema = z.looseObject({
 });
 
 /** Reads JSON that Eider wrote; undefined, and reported, when it is something else. */
-function readArtifact<T>(
+function readArtifact(
   file: StateFile,
   schema: z.ZodType,
   version: number,
   diagnostics: Diagnostic[],
-): T | undefined {
+): unknown {
   const { path } = file;
   const value = parseJson(file);
   if (value === undefined) {
@@ -123,7 +127,7 @@ function readArtifact<T>(
     return undefined;
   }
   const checked = schema.safeParse(value);
-  if (checked.success) return value as T;
+  if (checked.success) return value;
   const [issue] = checked.error.issues;
   const where = issue?.path.join('.') ?? '';
   diagnostics.push(

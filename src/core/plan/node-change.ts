@@ -14,14 +14,15 @@ import { declaredTypes } from './work.js';
 
 /**
  * Hashes of what a node is made of, recorded in the manifest so that a later project can tell what changed. They rest on the same parts as
- * reuse (`codeParts`), but without what belongs to one target: references stand for nodes, not for relations.
+ * reuse (`codeParts`), but without what belongs to one target: references stand for nodes, not for relations. Empty for a part that a node
+ * does not have.
  */
 export interface NodeChange {
   /** Everything: equal exactly when nothing would be built, tested or commented otherwise because of the node itself. */
   readonly all: string;
   /** The SQL that it comes to, or a seed's bytes. */
   readonly sql: string;
-  /** The author's own text, without comments and with white space folded. */
+  /** The author's own text, as it is. */
   readonly text: string;
   /** The text of the macros that it calls, directly or through others. */
   readonly macros: string;
@@ -38,7 +39,8 @@ type Parts = { readonly [part in Exclude<keyof NodeChange, 'all'>]: unknown };
 /** @param hash a stable hash, hexadecimal */
 export function nodeChange(node: GraphNode, compiler: Compiler, hash: (text: string) => string): NodeChange {
   const mask = maskOf(node, compiler);
-  const short = (value: unknown): string => hash(mask(JSON.stringify(value ?? null))).slice(0, 16);
+  const short = (value: unknown): string =>
+    value === null || value === undefined ? '' : hash(mask(JSON.stringify(value))).slice(0, 16);
   const { everything, parts } = isData(node) ? dataParts(node, compiler) : otherParts(node, compiler);
   return {
     all: short([everything, parts.relation, parts.descriptions]),
@@ -101,7 +103,7 @@ function modelCodeParts(node: ModelNode, compiler: Compiler): unknown {
 function contractParts(node: DataNode, compiler: Compiler): unknown {
   if (node.kind !== 'model') return null;
   const contract = plannedContract(node, compiler);
-  const constraints = (node.resource.constraints ?? []).map(({ at: _, ...constraint }) => constraint);
+  const constraints = withoutSpans(node.resource.constraints ?? []);
   return contract ? [contract.columns, constraints] : null;
 }
 
@@ -165,12 +167,19 @@ function contentConfig(config: NodeConfig): unknown {
     database: _database,
     ...rest
   } = withoutPlaces(config);
-  const { persist_docs: _docs, contract: _contract, grants: _grants, ...content } = rest;
+  const {
+    persist_docs: _docs,
+    contract: _contract,
+    grants: _grants,
+    group: _group,
+    access: _access,
+    ...content
+  } = rest;
   return Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function templateText(template: Template): string {
-  return normaliseForFingerprint(template.source.text);
+  return template.source.text;
 }
 
 function macroTexts(template: Template, compiler: Compiler): unknown {

@@ -90,7 +90,10 @@ describe('readSelectorsFile', () => {
     ['{ method: tag }', 'a definition has `method` and `value`'],
     ['{ method: tag, value: a, childen: true }', '`childen` means nothing here; did you mean `children`?'],
     ['{ method: tag, value: a, children: 2 }', '`children` is `true` or `false`'],
-    ['{ method: tag, value: a, children: true, children_depth: x }', '`children_depth` is a whole number from 0'],
+    [
+      '{ method: tag, value: a, children: true, children_depth: x }',
+      '`children_depth` is a whole number from 0',
+    ],
     [
       '{ method: tag, value: a, children: true, childrens_parents: true }',
       '`childrens_parents` takes all children already: leave `children` out',

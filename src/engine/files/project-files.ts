@@ -99,7 +99,7 @@ async function hashSeed(root: string, path: string): Promise<Outcome<SeedFile | 
 async function readSelectors(root: string, diagnostics: Diagnostic[]): Promise<Source | undefined> {
   const name = await fileIn(root, ['selectors.yml', 'selectors.yaml']);
   if (name === undefined) return undefined;
-  const read = await readText(join(root, name), name);
+  const read = readText(join(root, name), name);
   diagnostics.push(...read.diagnostics);
   return read.value;
 }

@@ -46,7 +46,10 @@ test('an exposure and what it reads', () => {
       metrics: [],
     },
   });
-  expect(manifest['child_map']).toEqual({ 'model.demo.a': ['exposure.demo.board'], 'exposure.demo.board': [] });
+  expect(manifest['child_map']).toEqual({
+    'model.demo.a': ['exposure.demo.board'],
+    'exposure.demo.board': [],
+  });
 });
 
 test('a group and what belongs to it', () => {

@@ -37,5 +37,3 @@ export const group = mapping('a group', {
   config: mapping('the configuration of a group', { meta }).exactOptional().describe('`meta`.'),
 });
 
-export type ExposureEntry = z.output<typeof exposure>;
-export type GroupEntry = z.output<typeof group>;
