@@ -98,9 +98,12 @@ test('parts of the rows, and what is built again', async () => {
     { kind: 'percent', percent: 5 },
   ]);
   const refused = await Promise.all(
-    [['--sample', '0'], ['--sample', '100%'], ['--sample', 'half'], ['--sample', '5', '--empty']].map(
-      (words) => optionsOf(buildCommand, words),
-    ),
+    [
+      ['--sample', '0'],
+      ['--sample', '100%'],
+      ['--sample', 'half'],
+      ['--sample', '5', '--empty'],
+    ].map((words) => optionsOf(buildCommand, words)),
   );
   expect(refused).toEqual([undefined, undefined, undefined, undefined]);
   const full = await optionsOf(buildCommand, ['--full']);
