@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { writeCatalogOf } from '../src/commands/dbt-artifacts.js';
-import { fakeIo } from '../src/commands/fake-io.js';
-import { openWorkspace } from '../src/commands/workspace.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
 import { pythonWith } from './support/python-packages.js';
 import { dbtReaders, readDbtArtifacts } from './support/python-dbt-readers.js';
-import { extensionStore, runEider } from './support/run-eider.js';
+import { runEider } from './support/run-eider.js';
 import { query, writing } from './support/warehouse.js';
 
 /** dbt's artifacts of real builds, read by packages of the Python package index that other tools are made with. */
@@ -61,10 +58,12 @@ select id::bigint as id, name, region from {{ source('lake', 'people') }}`,
 models:
   - name: people
     description: People, cleaned
+    constraints: [{ type: unique, columns: [id, region] }]
     columns:
       - name: id
         description: Their number
         type: bigint
+        constraints: [{ type: not_null }, { type: check, expression: id > 0 }]
         tests: [unique, not_null]
       - name: region
         description: Where they live
@@ -82,13 +81,6 @@ async function artifactsOf(folder: string): Promise<ReadonlyMap<string, string>>
   return new Map(await Promise.all(texts));
 }
 
-async function writeCatalog(folder: string, env: { readonly [name: string]: string } = {}): Promise<void> {
-  const io = fakeIo({ env: { EIDER_EXTENSION_DIR: extensionStore(), ...env }, cwd: folder }).io;
-  const options = { output: 'text', quiet: true, colour: false, vars: {}, warnError: false } as const;
-  const { value } = await openWorkspace({ ...options, projectDir: folder }, io);
-  if (value) await writeCatalogOf(value, io);
-}
-
 async function smallProject(): Promise<string> {
   const folder = await makeProject(files);
   await writing(
@@ -103,8 +95,6 @@ describe('a small project', () => {
   test.skipIf(python === undefined)('is read by dbt-artifacts-parser and dbt-metabase', async () => {
     const folder = await smallProject();
     expect(await runEider(['build'], { cwd: folder })).toMatchObject({ code: 1 });
-    await writing(join(folder, 'demo.duckdb'), folder, `comment on column people.id is 'Noted'`);
-    await writeCatalog(folder);
     const read = await readDbtArtifacts(python ?? '', join(folder, 'target'));
     const tests = read.nodes['test'] ?? [];
     const plain = (id: string): string => id.replace(/\.[0-9a-f]{10}$/u, '');
@@ -178,7 +168,6 @@ describe('a small project', () => {
   test('names DuckDB’s own database, and tells no value and no secret', async () => {
     const folder = await smallProject();
     expect(await runEider(['build', '--store-failures'], { cwd: folder })).toMatchObject({ code: 1 });
-    await writeCatalog(folder);
     const artifacts = await artifactsOf(folder);
     const [row] = await query(join(folder, 'demo.duckdb'), folder, 'select current_database() as name');
     expect(artifacts.get('manifest.json')).toContain(
@@ -194,18 +183,26 @@ describe('a small project', () => {
     const folder = await smallProject();
     await writeFile(join(folder, 'models/table_of_broken.sql'), 'select 1 as x');
     const build = async (): Promise<number> => (await runEider(['build'], { cwd: folder })).code;
-    const state = async (): Promise<unknown> =>
+    const state = async (): Promise<readonly number[]> =>
       Promise.all(names.map(async (name) => (await stat(join(folder, 'target', name))).mtimeMs));
     expect([await build(), await build()]).toEqual([0, 0]);
-    await writeCatalog(folder);
     const before = await state();
     expect(await build()).toBe(0);
-    await writeCatalog(folder);
     expect(await state()).toEqual(before);
     const { results } = JSON.parse((await artifactsOf(folder)).get('run_results.json') ?? '') as {
       readonly results: readonly { readonly status: string }[];
     };
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['reused']));
+    // Building all of it anew makes new results, and nothing else that is new.
+    expect((await runEider(['build', '--force'], { cwd: folder })).code).toBe(0);
+    const [manifest, , catalog] = await state();
+    expect([manifest, catalog]).toEqual([before[0], before[2]]);
+    // What was removed comes back, though there is nothing to do.
+    await rm(join(folder, 'target/catalog.json'));
+    expect((await runEider(['parse'], { cwd: folder })).code).toBe(0);
+    expect(await build()).toBe(0);
+    expect((await artifactsOf(folder)).get('catalog.json')).toContain('"model.demo.people"');
+    expect((await state())[0]).toBe(before[0]);
   });
 });
 
@@ -226,7 +223,6 @@ test.skipIf(python === undefined)("this repository's own project", { timeout: 30
   await promisify(execFile)(process.execPath, makeLake);
   const env = { EIDER_PSEUDONYM_KEY: 'the-key-of-a-test-and-of-nothing-else-at-all' };
   await runEider(['build'], { cwd: folder, env });
-  await writeCatalog(folder, env);
   const read = await readDbtArtifacts(python ?? '', join(folder, 'target'));
   const models = read.nodes['model'] ?? [];
   expect(read.classes).toEqual(['ManifestV12', 'RunResultsV6', 'CatalogV1']);

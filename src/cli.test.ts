@@ -28,12 +28,15 @@ Options:
 
 Every day:
   build [options]                  build and test what changed
+  watch [options]                  build again whenever a file is saved
   run [options]                    build without testing
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
+  plan [options]                   say what a build would do, and why
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
   compile [options]                turn templates into SQL
+  parse [options]                  check the whole project without a database
   run-operation [options] [macro]  call a macro and run its SQL
 
 Releases:
@@ -44,6 +47,7 @@ Set-up:
   doctor [options]                 check that everything is ready
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
+  completion [options] [shell]     print a script that completes with Tab
 
 Commands:
   help [command]                   print the help of a command

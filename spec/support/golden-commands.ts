@@ -45,7 +45,8 @@ function split(setting: string): readonly [string, string] {
   return [setting.slice(0, at), setting.slice(at + 1)];
 }
 
-function splitWords(line: string): readonly string[] {
+/** Words as in a shell, quotes taken off. */
+export function splitWords(line: string): readonly string[] {
   return [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/gu)].map(([word]) =>
     word.replaceAll(/"([^"]*)"|'([^']*)'/gu, (_, double?: string, single?: string) => double ?? single ?? ''),
   );

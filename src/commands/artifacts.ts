@@ -93,7 +93,10 @@ export async function writeArtifact(
 }
 
 /** The SQL that a node stands for; an incremental model's is that of its first build. */
-export function compiledSql(workspace: Workspace, node: GraphNode): string | undefined {
+export function compiledSql(
+  workspace: Pick<Workspace, 'compiler' | 'definitions'>,
+  node: GraphNode,
+): string | undefined {
   if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
   if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
   if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;

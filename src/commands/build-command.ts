@@ -33,6 +33,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
     ['eider build -s my_model --defer --state prod/target', 'its parents read from production'],
     ['eider build --dry-run', 'what would be done, and why'],
+    ['eider build --junit junit.xml', 'in CI: with a report of every test'],
     ['eider build --prune', 'and drop what no node owns any more'],
   ],
   read: (given) => ({

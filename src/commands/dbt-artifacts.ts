@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
@@ -26,10 +27,11 @@ import type { Connection } from '../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../engine/execute/read-catalog.js';
 import { codeOf } from '../engine/files/find-files.js';
-import { compiledSql, writeArtifact } from './artifacts.js';
+import { compiledSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from './io.js';
 import { openSession } from './warehouse-session.js';
 import { sha256, type Workspace } from './workspace.js';
+import { areWritten, noteWritten } from './written-artifacts.js';
 
 /** The run that artifacts are made by. */
 export interface DbtRun {
@@ -39,7 +41,7 @@ export interface DbtRun {
 }
 
 /**
- * dbt's files in the target folder, for the tools that read them: `manifest.json`, `run_results.json` and, when asked for, `catalog.json`.
+ * dbt's files in the target folder, for the tools that read them: `manifest.json`, `run_results.json` and `catalog.json`.
  * One that would say nothing new stays as it is.
  */
 export class DbtArtifacts {
@@ -114,6 +116,10 @@ export class DbtArtifacts {
     await this.#write('catalog.json', catalog);
   }
 
+  hasCatalog(): boolean {
+    return existsSync(join(this.#workspace.targetPath, 'catalog.json'));
+  }
+
   #stamp(): ArtifactStamp {
     const { runId, startedAt, now } = this.#run;
     return { dbtVersion, generatedAt: now(), startedAt, invocationId: runId };
@@ -143,12 +149,22 @@ export class DbtArtifacts {
   }
 }
 
+const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
+
+/** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
+export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
+  if (areWritten(workspace, manifests)) return;
+  await writeManifest(workspace);
+  await dbt.writeManifest();
+  noteWritten(workspace, manifests);
+}
+
 /** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */
 export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void> {
   const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
   const session = await openSession(
     workspace,
-    { readOnly: true, extensions: [], wait: 0, command: 'eider compile' },
+    { readOnly: true, extensions: [], wait: 0, command: 'eider build' },
     io,
   );
   try {

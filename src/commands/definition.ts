@@ -9,8 +9,12 @@ export interface CommandDefinition<Options> {
   readonly alias?: string;
   readonly summary: string;
   readonly description: string;
-  /** `[folder]`, `[names...]`: commander's syntax, with what it means. */
-  readonly argument?: { readonly syntax: string; readonly help: string };
+  /** `[folder]`, `[names...]`: commander's syntax, with what it means. `values` is what Tab completes it to. */
+  readonly argument?: {
+    readonly syntax: string;
+    readonly help: string;
+    readonly values?: 'nodes' | 'folder' | readonly string[];
+  };
   readonly options: readonly OptionSpec[];
   /** Command lines with what they do. */
   readonly examples: readonly (readonly [command: string, meaning: string])[];

@@ -29,11 +29,15 @@ export class ResultDescriber {
     this.#needs = new Map(extensions.map((extension) => [extension.name, extension.neededBy]));
   }
 
+  /** All of a stage: what is wrong with itself, then with its tests. */
   stage(result: StageResult): readonly Diagnostic[] {
+    return [...this.own(result), ...result.tests.flatMap((test) => this.test(test))];
+  }
+
+  own(result: StageResult): readonly Diagnostic[] {
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
-    const own = result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
-    return [...own, ...result.tests.flatMap((test) => this.#test(test))];
+    return result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
   }
 
   run(result: RunResult): readonly Diagnostic[] {
@@ -67,7 +71,7 @@ export class ResultDescriber {
     return placed(failure, what, rendered, start);
   }
 
-  #test(result: TestResult): readonly Diagnostic[] {
+  test(result: TestResult): readonly Diagnostic[] {
     const node = this.#workspace.graph.nodes.get(result.id);
     const at = node && !isData(node) ? node.at : undefined;
     if (node?.kind === 'unit_test' && result.unit) return unitTestFindings(result, node);

@@ -15,14 +15,15 @@ import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
-import { writeCompiled, writeManifest, writeRunArtifacts } from './artifacts.js';
+import { writeCompiled, writeRunArtifacts } from './artifacts.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
-import { DbtArtifacts } from './dbt-artifacts.js';
+import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
 import { ResultDescriber } from './describe-results.js';
 import { readElsewhere } from './elsewhere.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { JunitFile } from './junit-file.js';
 import type {
   DeferOptions,
   LimitOptions,
@@ -38,15 +39,13 @@ import {
   needsRecovery,
   openSession,
   SessionError,
+  warehouseExists,
   type WarehouseSession,
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, sha256, type Workspace } from './workspace.js';
-import { areWritten, noteWritten } from './written-artifacts.js';
 
-const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
-
-type PlanCommandOptions = ProjectOptions &
+type ExecuteOptions = ProjectOptions &
   SelectionOptions &
   WriteOptions &
   PlanOptions &
@@ -54,6 +53,8 @@ type PlanCommandOptions = ProjectOptions &
   LimitOptions & {
     /** Exactly these nodes and tests, whatever is selected. */
     readonly only?: ReadonlySet<NodeId>;
+    /** Ends the waiting for a lock. */
+    readonly signal?: AbortSignal;
   };
 
 /** What a command knows before it opens the warehouse for writing. */
@@ -63,30 +64,37 @@ interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands. */
+/**
+ * Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands.
+ * @param show what a dry run prints of the plan, when that is not what `--dry-run` prints
+ */
 export async function executePlan(
   command: PlanInput['command'],
-  options: PlanCommandOptions,
+  options: ExecuteOptions,
   io: Io,
+  show?: (plan: Plan) => string,
 ): Promise<ExitCode> {
+  const junit = new JunitFile(command, options, io);
+  const refuse = async (findings: readonly Diagnostic[], code: ExitCode): Promise<ExitCode> => {
+    printDiagnostics([...findings, ...(await junit.refused(findings))], io, options);
+    return code;
+  };
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   if (!workspace || hasErrors(opened.diagnostics)) {
-    printDiagnostics(applyWarnError(opened.diagnostics, options), io, options);
-    return exitCodeOf(opened.diagnostics);
+    return refuse(applyWarnError(opened.diagnostics, options), exitCodeOf(opened.diagnostics));
   }
   try {
-    return await new PlanCommand(command, options, io, workspace, opened.diagnostics).execute();
+    return await new PlanCommand(command, options, io, workspace, opened.diagnostics, junit, show).execute();
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
-    printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
+    return refuse(error.diagnostics, error.exitCode);
   }
 }
 
 class PlanCommand {
   readonly #command: PlanInput['command'];
-  readonly #options: PlanCommandOptions;
+  readonly #options: ExecuteOptions;
   readonly #io: Io;
   /** As planning left it: its compiler names what the run reads elsewhere. */
   #workspace: Workspace;
@@ -97,14 +105,22 @@ class PlanCommand {
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
   #made: DbtArtifacts | undefined;
   #deferral: Deferral | undefined;
+  readonly #junit: JunitFile;
+  /** What kept `--junit` from being written. */
+  #unwritten: readonly Diagnostic[] = [];
+  readonly #show: ((plan: Plan) => string) | undefined;
 
   constructor(
     command: PlanInput['command'],
-    options: PlanCommandOptions,
+    options: ExecuteOptions,
     io: Io,
     workspace: Workspace,
     found: readonly Diagnostic[],
+    junit: JunitFile,
+    show?: (plan: Plan) => string,
   ) {
+    this.#junit = junit;
+    this.#show = show;
     this.#command = command;
     this.#options = options;
     this.#io = io;
@@ -136,29 +152,21 @@ class PlanCommand {
     if (this.#options.dryRun) return this.#printPlan(planned.plan);
     if (this.#workspace.target.readOnly && writes(planned.plan)) {
       const { name, profile } = this.#workspace.target;
-      printDiagnostics(
-        [diagnostic('database/read-only-target', { target: name, profile })],
-        this.#io,
-        this.#options,
-      );
-      return exitCodes.refused;
+      const finding = diagnostic('database/read-only-target', { target: name, profile });
+      return this.#refuse([finding], exitCodes.refused);
     }
     await writeCompiled(this.#workspace, planned.plan);
-    await this.#writeManifests();
+    await writeManifests(this.#workspace, this.#dbt);
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
-    const after = applyWarnError(this.#afterwards(planned.plan, result), this.#options);
+    const after = applyWarnError(
+      [...this.#afterwards(planned.plan, result), ...this.#unwritten],
+      this.#options,
+    );
     printDiagnostics(after, this.#io, this.#options);
     return hasErrors(after) && this.#exitCode(result) === exitCodes.success
       ? exitCodes.problem
       : this.#exitCode(result);
-  }
-
-  async #writeManifests(): Promise<void> {
-    if (areWritten(this.#workspace, manifests)) return;
-    await writeManifest(this.#workspace);
-    await this.#dbt.writeManifest();
-    noteWritten(this.#workspace, manifests);
   }
 
   /** What the run left behind: orphans are told of when the whole project was built. */
@@ -186,9 +194,10 @@ class PlanCommand {
     return [diagnostic('usage/option-conflict', { first: '--prune', second: 'default: true' })];
   }
 
-  #refuse(diagnostics: readonly Diagnostic[]): ExitCode {
-    printDiagnostics(applyWarnError(diagnostics, this.#options), this.#io, this.#options);
-    return exitCodes.problem;
+  async #refuse(diagnostics: readonly Diagnostic[], code: ExitCode = exitCodes.problem): Promise<ExitCode> {
+    const judged = applyWarnError(diagnostics, this.#options);
+    printDiagnostics([...judged, ...(await this.#junit.refused(judged))], this.#io, this.#options);
+    return code;
   }
 
   /** Reads the warehouse without writing to it, so that a build with nothing to do needs no lock. */
@@ -258,7 +267,7 @@ class PlanCommand {
       const nothing = this.#reportNothing(planned.plan);
       const run = { runId: this.#runId, startedAt: this.#startedAt, options: this.#record() };
       await writeRunArtifacts(this.#workspace, planned.plan, nothing, run);
-      await this.#dbt.writeRunResults(planned.plan, nothing, this.#asked());
+      await this.#report(planned.plan, nothing);
       return nothing;
     }
     const session = await this.#open(
@@ -300,7 +309,7 @@ class PlanCommand {
           startedAt: this.#startedAt,
           options: this.#record(),
         });
-        await this.#dbt.writeRunResults(plan, result, this.#asked());
+        await this.#report(plan, result, session);
         return result;
       } finally {
         reporter.close();
@@ -330,6 +339,18 @@ class PlanCommand {
       ...(deferTarget !== undefined && { defer_target: deferTarget }),
       ...(limit && { limit }),
     };
+  }
+
+  /** What other tools read of the run: dbt's files, and JUnit's when it was asked for. */
+  async #report(plan: Plan, result: RunResult, session?: WarehouseSession): Promise<void> {
+    await this.#dbt.writeRunResults(plan, result, this.#asked());
+    const describer = new ResultDescriber(this.#workspace, plan.extensions);
+    this.#unwritten = await this.#junit.finished(plan, result, this.#startedAt, describer);
+    if (session && plan.stages.some((stage) => stage.kind === 'build' || stage.finish)) {
+      await this.#dbt.writeCatalog(await session.connect());
+    } else if (!session && warehouseExists(this.#workspace) && !this.#dbt.hasCatalog()) {
+      await writeCatalogOf(this.#workspace, this.#io);
+    }
   }
 
   /** What was asked for, as artifacts tell it: no variable's value and no path. */
@@ -370,9 +391,10 @@ class PlanCommand {
     extensions: readonly string[],
     wait = this.#options.wait,
   ): Promise<WarehouseSession> {
+    const { signal } = this.#options;
     return openSession(
       this.#workspace,
-      { readOnly, extensions, wait, command: `eider ${this.#command}` },
+      { readOnly, extensions, wait, ...(signal && { signal }), command: `eider ${this.#command}` },
       this.#io,
     );
   }
@@ -415,12 +437,14 @@ class PlanCommand {
   }
 
   #printPlan(plan: Plan): ExitCode {
-    const text =
-      this.#options.output === 'json'
-        ? renderPlanJson(plan)
-        : renderPlan(plan, stdoutStyle(this.#io, this.#options), this.#deferral?.label);
-    this.#io.stdout(text);
+    this.#io.stdout(this.#show?.(plan) ?? this.#dryRunText(plan));
     return exitCodes.success;
+  }
+
+  #dryRunText(plan: Plan): string {
+    return this.#options.output === 'json'
+      ? renderPlanJson(plan)
+      : renderPlan(plan, stdoutStyle(this.#io, this.#options), this.#deferral?.label);
   }
 
   #exitCode(result: RunResult): ExitCode {

@@ -17,7 +17,7 @@ export const initCommand: CommandDefinition<InitOptions> = {
   summary: 'make a new project that builds at once',
   description:
     'Writes a small project: a seed, a staging view, a tested mart. It asks nothing and overwrites nothing.',
-  argument: { syntax: '[folder]', help: 'where to write it (default: this folder)' },
+  argument: { syntax: '[folder]', help: 'where to write it (default: this folder)', values: 'folder' },
   options: [nameSpec],
   examples: [
     ['eider init housing', 'a project in the new folder housing'],

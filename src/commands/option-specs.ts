@@ -290,6 +290,15 @@ export const threadsSpec: OptionSpec = {
   env: 'EIDER_THREADS',
 };
 
+export const junitSpec: OptionSpec = {
+  key: 'junit',
+  flags: '--junit <file>',
+  help: 'write the results as JUnit XML too, for CI',
+  group: 'Output:',
+  takes: 'a file to write, such as `junit.xml`',
+  env: 'EIDER_JUNIT',
+};
+
 export const writeSpecs: readonly OptionSpec[] = [
   threadsSpec,
   {
@@ -301,4 +310,5 @@ export const writeSpecs: readonly OptionSpec[] = [
   },
   dryRunSpec,
   waitSpec,
+  junitSpec,
 ];

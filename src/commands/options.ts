@@ -51,6 +51,8 @@ export interface WriteOptions {
   readonly dryRun: boolean;
   /** How long to wait for another process's lock, in seconds; 0: not at all. */
   readonly wait: number | 'forever';
+  /** Where to write a report for CI, absolute. */
+  readonly junit?: string;
 }
 
 export interface BuildOptions
@@ -86,6 +88,20 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferO
   readonly inline?: string;
   readonly fullRefresh: boolean;
 }
+
+export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly fullRefresh: boolean;
+  readonly storeFailures: boolean;
+}
+
+export interface PlanCommandOptions extends ProjectOptions, SelectionOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+  readonly prune: boolean;
+  readonly wait: number | 'forever';
+}
+
+export type ParseOptions = ProjectOptions;
 
 export interface LsOptions extends ProjectOptions, SelectionOptions {}
 
@@ -152,4 +168,9 @@ export interface InitOptions extends CommonOptions {
   readonly directory: string;
   /** The project's name, when it is not to be the folder's. */
   readonly name?: string;
+}
+
+export interface CompletionOptions extends CommonOptions {
+  /** As given: empty when it was not. */
+  readonly shell: string;
 }

@@ -4,6 +4,7 @@ import { buildCommand } from './build-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
 import { compileCommand } from './compile-command.js';
+import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
@@ -11,6 +12,8 @@ import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
+import { parseCommand } from './parse-command.js';
+import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
 import { retryCommand } from './retry-command.js';
@@ -21,11 +24,17 @@ import { showCommand } from './show-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
 import { version } from './version.js';
+import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   const session: Session = { io, exit: exitCodes.success };
   const program = createProgram(argv, session);
+  if (argv[0] === '__complete') {
+    const { completionLines } = await import('./complete.js');
+    io.stdout(completionLines(argv.slice(1), program, io));
+    return exitCodes.success;
+  }
   const words = commandFirst(argv, program);
   if (words.length === 0) {
     program.outputHelp();
@@ -80,12 +89,15 @@ function createProgram(argv: readonly string[], session: Session): Command {
     });
   program.commandsGroup('Every day:');
   registerCommand(program, buildCommand, session);
+  registerCommand(program, watchCommand, session);
   registerCommand(program, runCommand, session);
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
+  registerCommand(program, planCommand, session);
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
+  registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
   registerCommand(program, runOperationCommand, session);
@@ -96,6 +108,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, doctorCommand, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
+  registerCommand(program, completionCommand, session);
   program.addHelpText('after', () => programHelp);
   return program;
 }

@@ -84,7 +84,9 @@ export function readLimit(given: Given): LimitOptions {
 /** Options of the commands that write to the warehouse. */
 export function readWrite(given: Given): WriteOptions {
   const threads = given.count('threads', 1);
+  const junit = given.text('junit');
   return {
+    ...(junit !== undefined && { junit: resolve(given.cwd, junit) }),
     ...(threads !== undefined && { threads }),
     failFast: given.flag('failFast'),
     dryRun: given.flag('dryRun'),

@@ -13,6 +13,19 @@ export interface Session {
   exit: ExitCode;
 }
 
+const definitions = new WeakMap<Command, Pick<CommandDefinition<unknown>, 'argument'>>();
+const specsOfOptions = new WeakMap<Option, OptionSpec>();
+
+/** What a registered command was made from. */
+export function definitionOf(command: Command): Pick<CommandDefinition<unknown>, 'argument'> | undefined {
+  return definitions.get(command);
+}
+
+/** What an option was made from. */
+export function specOf(option: Option): OptionSpec | undefined {
+  return specsOfOptions.get(option);
+}
+
 /** Adds a command to commander's tree: its options, its help, and an action that reads the options and runs it. */
 export function registerCommand<Options>(
   parent: Command,
@@ -25,6 +38,7 @@ export function registerCommand<Options>(
     .summary(definition.summary)
     .description(definition.description)
     .allowExcessArguments(false);
+  definitions.set(command, definition);
   if (definition.alias !== undefined) command.alias(definition.alias);
   if (definition.argument) command.argument(definition.argument.syntax, definition.argument.help);
   for (const spec of specs) command.addOption(optionOf(spec));
@@ -94,6 +108,7 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
 
 function optionOf(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.help).helpGroup(spec.group);
+  specsOfOptions.set(option, spec);
   return spec.hidden === true ? option.hideHelp() : option;
 }
 

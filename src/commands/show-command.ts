@@ -24,7 +24,7 @@ export const showCommand: CommandDefinition<ShowOptions> = {
   name: 'show',
   summary: 'print rows of a model or a query',
   description: 'Runs the chosen model, or a query, and prints its first rows. Nothing is written.',
-  argument: { syntax: '[names...]', help: 'the model, seed or source to show' },
+  argument: { syntax: '[names...]', help: 'the model, seed or source to show', values: 'nodes' },
   options: [...selectionSpecs, ...deferSpecs, inlineSpec, failuresSpec, limitSpec, ...projectSpecs],
   examples: [
     ['eider show my_model', 'the first rows of a model'],

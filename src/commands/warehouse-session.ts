@@ -30,6 +30,8 @@ export interface SessionOptions {
   /** Extensions to load besides the target's own. */
   readonly extensions: readonly string[];
   readonly wait: number | 'forever';
+  /** Ends the waiting: then it is locked. */
+  readonly signal?: AbortSignal;
   /** For others who find the file locked. */
   readonly command: string;
 }
@@ -82,6 +84,7 @@ export async function openSession(
       command: options.command,
       ...(options.wait !== 0 && {
         wait: {
+          ...(options.signal && { signal: options.signal }),
           timeoutMs: options.wait === 'forever' ? Number.POSITIVE_INFINITY : options.wait * 1000,
           onWaiting: (failure) =>
             io.stderr(`waiting for ${failure.holder?.command ?? 'another process'} …\n`),

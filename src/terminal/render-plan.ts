@@ -21,9 +21,6 @@ export function renderPlan(plan: Plan, style: Style, production = 'the deferred 
     ];
     return `  ${texts.join('  ')}`.trimEnd();
   });
-  const needs = plan.extensions.map(
-    ({ name, neededBy }) => `Needs the extension ${name}, for ${formatCounted(neededBy.length, 'node')}.`,
-  );
   const leftOut = plan.leftOut.map(
     ({ name, missing }) =>
       `Left out: the test ${safeText(name)}, because ${safeText(missing)} was never built.`,
@@ -31,7 +28,13 @@ export function renderPlan(plan: Plan, style: Style, production = 'the deferred 
   const blocks = [
     [planSentence(plan)],
     lines,
-    [...deferralLines(plan, production), ...needs, ...leftOut, ...hookLines(plan), ...orphanLines(plan)],
+    [
+      ...deferralLines(plan, production),
+      ...needLines(plan),
+      ...leftOut,
+      ...hookLines(plan),
+      ...orphanLines(plan),
+    ],
   ].filter((block) => block.length > 0);
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
@@ -41,6 +44,17 @@ export function renderPlanJson(plan: Plan): string {
   const hide = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? hideCredentials(value) : value;
   return `${JSON.stringify(plan, hide)}\n`;
+}
+
+/** What a plan needs and does besides its stages: extensions and the project's hooks. */
+export function planNotes(plan: Plan): readonly string[] {
+  return [...needLines(plan), ...hookLines(plan)];
+}
+
+function needLines({ extensions }: Plan): readonly string[] {
+  return extensions.map(
+    ({ name, neededBy }) => `Needs the extension ${name}, for ${formatCounted(neededBy.length, 'node')}.`,
+  );
 }
 
 function hookLines({ runHooks }: Plan): readonly string[] {
@@ -74,7 +88,8 @@ function orphanLines({ orphans = [], prune = false }: Plan): readonly string[] {
   });
 }
 
-function planSentence(plan: Plan): string {
+/** What a plan comes to, in one sentence. */
+export function planSentence(plan: Plan): string {
   const builds = plan.stages.filter((stage) => stage.kind === 'build').length;
   const tests = plan.stages.reduce((sum, stage) => sum + testsOf(stage), 0);
   const updates = plan.stages.filter((stage) => stage.kind === 'test' && stage.finish).length;

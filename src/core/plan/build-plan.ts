@@ -569,9 +569,20 @@ class Planner {
   #reused(planned: ReadonlySet<NodeId>): Plan['reused'] {
     return [...this.#judged.values()]
       .filter(({ node }) => this.#mayBuild(node) && !planned.has(node.id))
-      .map(({ node }) => ({ id: node.id, label: relationLabel(node.relation), kind: nodeLabelKind(node) }));
+      .map(({ node }) => ({
+        id: node.id,
+        label: relationLabel(node.relation),
+        kind: nodeLabelKind(node),
+        reason: whyReused[node.kind],
+      }));
   }
 }
+
+const whyReused = {
+  model: 'code and inputs unchanged',
+  seed: 'file unchanged',
+  source: 'files unchanged',
+} as const;
 
 /** A view of failing rows would show other rows once the relation was put back: one warning for all tests that ask for it. */
 function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {

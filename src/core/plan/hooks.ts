@@ -9,7 +9,7 @@ import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Relation } from '../sql/relation.js';
 import { transactionStatement } from '../sql/statements.js';
 import { findReferences } from '../template/references.js';
-import type { Compiler } from './compile.js';
+import { isEphemeral, type Compiler } from './compile.js';
 import type { NodeHooks, Plan, PlannedHook } from './stages.js';
 
 const known = new WeakMap<Compiler, Map<NodeId, NodeHooks | undefined>>();
@@ -94,6 +94,15 @@ function renderHook(
     const word = /[\p{L}]+/u.exec(statement.sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, ''))?.[0] ?? '';
     found.push(atHook(diagnostic('hook/transaction', { hook: what, word }), hook));
   }
-  compiler.diagnostics.push(...found);
+  compiler.diagnostics.push(...found, ...ephemeralReads(hook, what, compiler));
   return sql;
+}
+
+/** A hook may hold any statement: there is no place in it for the query of an ephemeral model. */
+function ephemeralReads(hook: Hook, what: string, compiler: Compiler): readonly Diagnostic[] {
+  const read = findReferences(hookTemplate(hook).value, compiler.scope.macros).flatMap(({ kind, names }) => {
+    const node = kind === 'ref' && names ? compiler.findRef(names) : undefined;
+    return node && isEphemeral(node) ? [node.name] : [];
+  });
+  return [...new Set(read)].map((node) => atHook(diagnostic('hook/ephemeral', { hook: what, node }), hook));
 }

@@ -18,7 +18,13 @@ export interface Plan {
   /** In an order in which every stage comes after those it waits for. */
   readonly stages: readonly Stage[];
   /** Nodes that are up to date and are left alone. */
-  readonly reused: readonly { readonly id: NodeId; readonly label: string; readonly kind: string }[];
+  readonly reused: readonly {
+    readonly id: NodeId;
+    readonly label: string;
+    readonly kind: string;
+    /** Why it need not run: `code and inputs unchanged`, … */
+    readonly reason?: string;
+  }[];
   /** Tests that are up to date: they passed on the data that is in place. */
   readonly reusedTests: number;
   /** Selected tests that cannot run, because a relation they read was never built. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { Source } from '../../core/diagnostics/source.js';
 import { placeOf, projectPaths } from '../../core/project/project-paths.js';
@@ -56,6 +56,47 @@ export async function readProjectFiles(
     seeds: seeds.flatMap((seed) => seed.value ?? []),
   };
   return { value, diagnostics };
+}
+
+/** Where a project's files are, and may come to be: absolute paths. */
+export interface ProjectPlaces {
+  readonly files: readonly string[];
+  /** Folders that files may come into; one that ends in `/**` stands for all below it too. They need not be there. */
+  readonly folders: readonly string[];
+}
+
+/** Finds the files that `readProjectFiles` reads, and `.env`, without reading any but project.yml. */
+export async function projectPlaces(root: string, options: ReadProjectOptions = {}): Promise<ProjectPlaces> {
+  const { profilesDir, homeDirectory = homedir() } = options;
+  const names = ['project.yml', 'project.yaml', 'profiles.yml', 'profiles.yaml', '.env'];
+  const profiles = profilesDir === undefined ? join(homeDirectory, '.eider') : resolve(profilesDir);
+  const own = names.map((name) => join(root, name));
+  const others = ['profiles.yml', 'profiles.yaml'].map((name) => join(profiles, name));
+  const name = await fileIn(root, ['project.yml', 'project.yaml']);
+  const project = name === undefined ? undefined : readText(join(root, name), name).value;
+  if (!project) return { files: [...own, ...others], folders: [root, profiles] };
+  const paths = projectPaths(project);
+  const found = await findAll(root, paths, []);
+  const read = found.filter((path) => isText(path, paths) || isSeed(path, paths));
+  const listed = [...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros];
+  // A folder that is not there yet comes into the one above it; one behind a link is known by its files only.
+  const above = listed.flatMap((path) => parentsOf(path));
+  const linked = read.map((path) => dirname(path));
+  return {
+    files: [...own, ...others, ...read.map((path) => join(root, path))],
+    folders: [
+      root,
+      profiles,
+      ...listed.map((path) => join(root, path, '**')),
+      ...[...above, ...new Set(linked)].map((path) => join(root, path)),
+    ],
+  };
+}
+
+/** `a/b/c` lies in `a` and `a/b`. */
+function parentsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 async function findAll(

@@ -81,6 +81,10 @@ const hookCodes = {
     (data) => `\`${data.hook}\` failed: ${data.message}`,
     (data) => (data.hook === 'on-run-start' ? 'nothing was built' : 'the nodes that were built stay'),
   ),
+  'hook/ephemeral': error<{ hook: string; node: string }>(
+    (data) => `${data.hook} reads \`${data.node}\`, which is ephemeral: there is no relation to read`,
+    (data) => `let \`${data.node}\` be a view or a table, or write its query into the hook`,
+  ),
   'hook/transaction': error<{ hook: string; word: string }>(
     (data) => `\`${data.word}\` in ${data.hook} would begin or end a transaction`,
     () =>

@@ -2,6 +2,7 @@ import type { DataNode, ModelNode, SeedNode, SourceNode } from '../../graph/type
 import type { Values } from '../../project/value.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
+import { constraintEntries } from './constraint-entries.js';
 import {
   belowRoot,
   codeChecksum,
@@ -26,6 +27,11 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
   const { refs, sources } = readingsOf(node.references);
   const isEphemeral = node.config.materialized === 'ephemeral';
   const sql = context.compiledSql(node);
+  const constraints = constraintEntries(
+    resource.constraints ?? [],
+    resource.columns.map((column) => column.name),
+    context.relationOf,
+  );
   return {
     database: relation.database ?? context.database,
     schema: relation.schema,
@@ -41,7 +47,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     config,
     tags: config['tags'] ?? [],
     description: node.description,
-    columns: columnEntries(resource.columns),
+    columns: columnEntries(resource.columns, constraints.byColumn),
     meta: config['meta'] ?? {},
     group: config['group'] ?? null,
     docs: config['docs'] ?? defaultDocs,
@@ -67,7 +73,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     extra_ctes: [],
     contract: contractOf(config),
     access: config['access'] ?? 'protected',
-    constraints: [],
+    constraints: constraints.ofModel,
     version: null,
     latest_version: null,
     deprecation_date: null,

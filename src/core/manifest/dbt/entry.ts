@@ -1,8 +1,10 @@
+import type { RelationArgument } from '../../graph/relation-argument.js';
 import type { GraphNode } from '../../graph/types.js';
 import type { Column, ProjectPaths } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { relationSql, type Relation } from '../../sql/relation.js';
 import type { MacroLibrary, Reference } from '../../template/types.js';
+import type { ConstraintEntries } from './constraint-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 
 /** What every entry of a manifest is made with. */
@@ -14,6 +16,8 @@ export interface EntryContext {
   readonly database: string;
   readonly ids: DbtIds;
   readonly macros: MacroLibrary;
+  /** The full name of the relation that a reference of YAML stands for; undefined when it leads nowhere. */
+  readonly relationOf: (argument: RelationArgument) => string | undefined;
   /** The SQL of a model or test; undefined for what has none or could not be compiled. */
   readonly compiledSql: (node: GraphNode) => string | undefined;
   /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
@@ -51,18 +55,26 @@ export function patchPath(project: string, path: string | undefined): string | n
 }
 
 /** Columns by name. A personal class is part of `meta`, so that it reaches whoever reads the manifest. */
-export function columnEntries(columns: readonly Column[]): Values {
-  return Object.fromEntries(columns.map((column) => [column.name, columnEntry(column)]));
+export function columnEntries(
+  columns: readonly Column[],
+  constraints: ConstraintEntries['byColumn'] = new Map(),
+): Values {
+  return Object.fromEntries(
+    columns.map((column) => [column.name, columnEntry(column, constraints.get(column.name) ?? [])]),
+  );
 }
 
-function columnEntry({ name, description, type, pii, tags, meta: said }: Column): Values {
+function columnEntry(
+  { name, description, type, pii, tags, meta: said }: Column,
+  constraints: readonly Values[],
+): Values {
   const meta = { ...(pii !== undefined && { pii }), ...said };
   return {
     name,
     description,
     meta,
     data_type: type ?? null,
-    constraints: [],
+    constraints,
     quote: null,
     config: { meta, tags },
     tags,

@@ -423,3 +423,35 @@ describe('makeDbtManifest', () => {
     expect(outside['nodes']?.['model.demo.a']).toMatchObject({ compiled: true, compiled_path: null });
   });
 });
+
+test('constraints: those of one column stand with it, the others with the model', () => {
+  const { nodes } = manifestOf({
+    'models/owners.sql': 'select 1 as id',
+    'models/housing.sql': 'select 1 as id, 2 as owner, 3 as year',
+    'models/schema.yml': `
+models:
+  - name: housing
+    constraints:
+      - { type: unique, columns: [id, year], name: once_a_year }
+      - { type: check, expression: year > 2000 }
+      - { type: foreign_key, columns: [owner], to: ref('owners'), to_columns: [id] }
+    columns:
+      - { name: id, constraints: [{ type: not_null }] }
+      - { name: owner }
+`,
+  });
+  const { columns, constraints } = (nodes ?? {})['model.demo.housing'] as {
+    readonly columns: { readonly [name: string]: { readonly constraints: unknown } };
+    readonly constraints: unknown;
+  };
+  const entry = { name: null, expression: null, to: null, to_columns: [] };
+  const warn = { warn_unenforced: true, warn_unsupported: true };
+  expect(columns['id']?.constraints).toEqual([{ ...entry, ...warn, type: 'not_null' }]);
+  expect(columns['owner']?.constraints).toEqual([
+    { ...entry, ...warn, type: 'foreign_key', to: '"warehouse"."main"."owners"', to_columns: ['id'] },
+  ]);
+  expect(constraints).toEqual([
+    { ...entry, ...warn, type: 'unique', name: 'once_a_year', columns: ['id', 'year'] },
+    { ...entry, ...warn, type: 'check', expression: 'year > 2000', columns: [] },
+  ]);
+});

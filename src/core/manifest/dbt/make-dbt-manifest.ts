@@ -1,4 +1,6 @@
-import type { GraphNode, ProjectGraph } from '../../graph/types.js';
+import { sourceKey } from '../../graph/names.js';
+import { namesOf } from '../../graph/names-of.js';
+import { isData, type GraphNode, type ProjectGraph } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Project } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
@@ -7,7 +9,7 @@ import { artifactMetadata, LazyEntries, type ArtifactStamp, type DbtArtifact } f
 import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 import { disabledEntries } from './disabled-entries.js';
-import type { EntryContext } from './entry.js';
+import { fullRelation, type EntryContext } from './entry.js';
 import { exposureEntries, groupEntries } from './exposure-entries.js';
 import { macroEntries } from './macro-entries.js';
 import { primaryKeys } from './primary-keys.js';
@@ -38,12 +40,20 @@ export interface DbtManifestInput {
  */
 export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
   const { project, graph, stamp } = input;
+  const names = namesOf(graph);
   const context: EntryContext = {
     project: project.name,
     paths: project.paths,
     database: input.database,
     ids: input.ids,
     macros: input.macros,
+    relationOf: ({ kind, names: said }) => {
+      const [first = '', second = ''] = said;
+      const found =
+        kind === 'ref' ? names.refs.get(said.at(-1) ?? '') : names.sources.get(sourceKey(first, second));
+      const node = found && graph.nodes.get(found.id);
+      return node && isData(node) ? fullRelation(node.relation, input.database) : undefined;
+    },
     compiledSql: input.compiledSql,
     compiledFolder: input.compiledFolder,
     sha256: input.sha256,

@@ -280,3 +280,26 @@ describe('makeDbtRunResults', () => {
     expect(results).toMatchObject({ elapsed_time: 0, results: [{ timing: [], thread_id: 'MainThread' }] });
   });
 });
+
+test('a relation whose indexes or comments were changed in place has a result', () => {
+  const finish = { relation: { schema: 'main', name: 'a' }, indexes: [], dropIndexes: [], record: '' };
+  const inPlace = (of: NodeId, tests: readonly PlannedTest[]): Stage => ({
+    kind: 'test',
+    id: of,
+    label: of,
+    waitsFor: [],
+    reason: 'comments changed',
+    tests,
+    finish,
+  });
+  const plan = planOf([inPlace(a, [planned('unique')]), inPlace(c, [])]);
+  const stages = [
+    done(a, 'failed', { kind: 'test', tests: [tested('unique', 'fail', { failures: 1 })] }),
+    done(c, 'success', { kind: 'finish' }),
+  ];
+  expect(told(resultsOf(plan, { stages }))).toEqual([
+    ['a', 'success', 'OK'],
+    ['unique_a_code', 'fail', 'Got 1 result, configured to fail if != 0'],
+    ['c', 'success', 'OK'],
+  ]);
+});

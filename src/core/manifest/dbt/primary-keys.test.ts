@@ -29,3 +29,16 @@ models:
     'model.demo.none': [],
   });
 });
+
+test('a primary key of the contract goes before what tests show', () => {
+  const { graph } = linkedForDbt({
+    'models/said.sql': 'select 1 as a, 2 as b',
+    'models/schema.yml': `
+models:
+  - name: said
+    constraints: [{ type: primary_key, columns: [a, b] }]
+    columns: [{ name: a, tests: [unique, not_null] }, { name: b }]
+`,
+  });
+  expect(Object.fromEntries(primaryKeys(graph))).toEqual({ 'model.demo.said': ['a', 'b'] });
+});

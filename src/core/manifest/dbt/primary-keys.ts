@@ -1,4 +1,5 @@
 import type { ProjectGraph } from '../../graph/types.js';
+import { constrainedKey } from './constraint-entries.js';
 import type { NodeId } from '../../project/ids.js';
 
 interface Tested {
@@ -7,7 +8,7 @@ interface Tested {
 }
 
 /**
- * The columns of each relation that its tests show to be a key, by dbt's rule: those tested for being unique and not null; where there are
+ * The columns of each relation that are a key, by dbt's rule: those of a constraint; where there is none, those tested for being unique and not null; where there are
  * none, those tested for being unique, alone or together.
  */
 export function primaryKeys(graph: ProjectGraph): ReadonlyMap<NodeId, readonly string[]> {
@@ -27,12 +28,17 @@ export function primaryKeys(graph: ProjectGraph): ReadonlyMap<NodeId, readonly s
           : undefined;
     for (const each of columns) found?.add(each);
   }
-  return new Map(
+  const said = [...graph.nodes].flatMap(([id, node]) => {
+    const columns = node.kind === 'model' ? constrainedKey(node.resource.constraints ?? []) : [];
+    return columns.length === 0 ? [] : [[id, columns] as const];
+  });
+  const shown = new Map(
     [...tested].map(([id, { unique, notNull }]) => {
       const both = [...unique].filter((column) => notNull.has(column));
-      return [id, both.length > 0 ? both : [...unique]];
+      return [id, both.length > 0 ? both : [...unique]] as const;
     }),
   );
+  return new Map([...shown, ...said]);
 }
 
 function textsOf(value: unknown): readonly string[] {

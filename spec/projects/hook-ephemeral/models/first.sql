@@ -1,0 +1,2 @@
+{{ config(post_hook="insert into {{ this }} select id from {{ ref('recent') }}") }}
+select 2 as id
