@@ -94,7 +94,7 @@ export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOpt
   readonly storeFailures: boolean;
 }
 
-export interface PlanCommandOptions extends ProjectOptions, SelectionOptions {
+export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
