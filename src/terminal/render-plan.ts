@@ -48,7 +48,7 @@ export function renderPlanJson(plan: Plan): string {
 
 /** What a plan needs and does besides its stages: extensions and the project's hooks. */
 export function planNotes(plan: Plan): readonly string[] {
-  return [...needLines(plan), ...hookLines(plan)];
+  return [...deferralLines(plan, 'the deferred warehouse'), ...needLines(plan), ...hookLines(plan)];
 }
 
 function needLines({ extensions }: Plan): readonly string[] {
