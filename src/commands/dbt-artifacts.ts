@@ -149,7 +149,7 @@ export class DbtArtifacts {
   }
 }
 
-const manifests = ['eider/manifest.json', 'manifest.json'];
+const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
 
 /** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
 export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { cleanCommand } from './clean-command.js';
+import { cloneCommand } from './clone-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
@@ -15,6 +16,7 @@ import { parseCommand } from './parse-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
@@ -96,6 +98,8 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, parseCommand, session);
+  registerCommand(program, retryCommand, session);
+  registerCommand(program, cloneCommand, session);
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
@@ -141,6 +145,8 @@ function allSpecs(): readonly OptionSpec[] {
     showCommand,
     publishCommand,
     runOperationCommand,
+    retryCommand,
+    cloneCommand,
     initCommand,
     ...extensionsCommands,
   ];

@@ -1,4 +1,5 @@
 import { buildingCodes } from './codes/building.js';
+import { deferCodes } from './codes/defer.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
@@ -14,6 +15,7 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...deferCodes,
   ...engineCodes,
   ...graphCodes,
   ...materialisingCodes,

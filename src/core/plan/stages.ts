@@ -8,6 +8,7 @@ import type {
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
+import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
 import type { PlannedMerge } from './merge.js';
 
@@ -43,6 +44,15 @@ export interface Plan {
   readonly orphanTests?: readonly NodeId[];
   /** Whether the orphans are dropped at the end. */
   readonly prune?: boolean;
+  /** Nodes that stages read from another warehouse's file, with the stages that do. */
+  readonly deferred?: readonly PlannedDeferral[];
+}
+
+export interface PlannedDeferral {
+  readonly id: NodeId;
+  /** In the attached file. */
+  readonly relation: Relation;
+  readonly readBy: readonly NodeId[];
 }
 
 /** Something that Eider recorded for a node that is gone, or for a place that a node has left. */
@@ -125,6 +135,8 @@ interface StageBase {
   readonly finish?: Finish;
   /** Unit tests, run before anything else: one that fails keeps the relation from being built. Absent when there are none. */
   readonly unitTests?: readonly PlannedUnitTest[];
+  /** Tables in memory that its SQL reads; absent when there are none. */
+  readonly standIns?: readonly StandIn[];
   /** Tests of `tests` that share a scan; absent when none do. */
   readonly batches?: readonly TestBatch[];
 }

@@ -19,6 +19,8 @@ import { stateDdl } from './state-tables.js';
 
 export interface RunOptions {
   readonly root: string;
+  /** The folder of the project that is deferred to. */
+  readonly otherRoot?: string;
   readonly runId: string;
   readonly startedAt: Date;
   /** How many stages run at the same time. */

@@ -49,12 +49,31 @@ async function betweenHooks(
   units: readonly TestResult[],
 ): Promise<StageResult> {
   const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
+  const unread = await makeStandIns(stage, connection, context);
+  if (unread) return { ...unread, tests: units };
   const before = await outside(stage, 'pre_hook', isUpdate, connection);
   if (before) return { ...before, tests: units };
   const result = await attempts(stage, connection, context, units);
   const after =
     result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
   return after ? { ...result, ...after, tests: result.tests } : result;
+}
+
+/** Makes what the stage reads in place of other relations; gives a result when that fails. */
+async function makeStandIns(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<StageResult | undefined> {
+  if (!stage.standIns) return undefined;
+  try {
+    await context.standIns.make(stage.standIns, connection);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
+    return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
+  }
 }
 
 /** Runs the hooks that a node has outside of its transaction; gives a result when one fails. */
