@@ -2,7 +2,8 @@
 export { loadProject, type LoadContext } from './core/project/load-project.js';
 export { linkProject, type LinkInput } from './core/graph/link.js';
 export type { ProjectGraph } from './core/graph/types.js';
-export { selectNodes, type Selection } from './core/graph/select.js';
+export { selectNodes } from './core/graph/select.js';
+export type { Selection, SelectionFacts } from './core/graph/selection.js';
 export { Compiler, type CompiledModel } from './core/plan/compile.js';
 export { buildPlan, type PlanInput } from './core/plan/build-plan.js';
 export type { Plan } from './core/plan/stages.js';

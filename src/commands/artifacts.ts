@@ -4,6 +4,7 @@ import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
 import type { RunResult } from '../core/plan/events.js';
+import { nodeChange } from '../core/plan/node-change.js';
 import type { Plan } from '../core/plan/stages.js';
 import { compileUnitTest } from '../core/plan/compile-unit-test.js';
 import { compileTest } from '../core/plan/plan-test.js';
@@ -13,13 +14,7 @@ import { exitCodes } from './exit-codes.js';
 import { errorReason } from './file-error.js';
 import { version } from './version.js';
 import { SessionError } from './warehouse-session.js';
-import type { Workspace } from './workspace.js';
-
-/** Writes Eider's manifest. */
-export async function writeManifest(workspace: Workspace): Promise<void> {
-  const text = json(makeManifest(workspace.graph, version));
-  await writeArtifact(workspace, 'eider/manifest.json', text, writeIfChanged);
-}
+import { sha256, type Workspace } from './workspace.js';
 
 /**
  * Writes the compiled SQL of the plan's stages and their tests; files that would not change are left alone.
@@ -33,6 +28,16 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
     }
   }
   await sweepTemporaries(temporaryFolder(workspace));
+}
+
+/** Writes `eider/manifest.json`: what a later run takes with `--state`. */
+export async function writeManifest(workspace: Workspace): Promise<void> {
+  const { compiler, graph } = workspace;
+  const before = compiler.diagnostics.length;
+  const manifest = makeManifest(graph, version, (node) => nodeChange(node, compiler, sha256));
+  // Mistakes in nodes that were not asked for are not this run's.
+  compiler.diagnostics.splice(before);
+  await writeArtifact(workspace, 'eider/manifest.json', json(manifest), writeIfChanged);
 }
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */

@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import type { GraphNode } from '../core/graph/types.js';
 import { isEphemeral } from '../core/plan/compile.js';
-import { compiledSql, writeCompiledNode } from './artifacts.js';
+import { compiledSql, writeCompiledNode, writeManifest } from './artifacts.js';
+import { chooseNodes } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
@@ -29,7 +29,7 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   if (!workspace || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
   if (options.inline !== undefined)
     return printInline(options.inline, workspace, opened.diagnostics, options, io);
-  const selection = selectNodes(workspace.graph, options);
+  const selection = await chooseNodes(workspace, options);
   const nodes = workspace.graph.order
     .filter((id) => selection.value.has(id))
     .map((id) => workspace.graph.nodes.get(id))
@@ -40,6 +40,7 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   });
   const diagnostics = [...opened.diagnostics, ...selection.diagnostics, ...workspace.compiler.diagnostics];
   if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
+  await writeManifest(workspace);
   const models = compiled.filter(({ node }) => node.kind === 'model');
   for (const { node, sql } of compiled) {
     const path = await writeCompiledNode(workspace, node);

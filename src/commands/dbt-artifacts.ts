@@ -12,7 +12,7 @@ import {
   type ArtifactStamp,
   type DbtArtifact,
 } from '../core/manifest/dbt/artifact.js';
-import { databaseName } from '../core/manifest/dbt/database-name.js';
+import { databaseName } from '../core/sql/database-name.js';
 import { dbtIds, type DbtIds } from '../core/manifest/dbt/dbt-ids.js';
 import { makeDbtCatalog } from '../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../core/manifest/dbt/make-dbt-manifest.js';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { runHooks } from '../core/plan/hooks.js';
-import { selectNodes } from '../core/graph/select.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Values } from '../core/project/value.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
@@ -16,6 +15,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { ResultDescriber } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -116,10 +116,9 @@ class PlanCommand {
   }
 
   async execute(): Promise<ExitCode> {
-    const { graph } = this.#workspace;
-    const selection = selectNodes(graph, this.#options);
-    const early = [...this.#found, ...selection.diagnostics];
-    if (hasErrors(selection.diagnostics)) return this.#refuse(early);
+    const selection = await chooseNodes(this.#workspace, this.#options);
+    const early = [...this.#found, ...selection.diagnostics, ...this.#pruneProblems()];
+    if (hasErrors(early)) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
     const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
     const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#options);
@@ -150,11 +149,16 @@ class PlanCommand {
     const left = (result.kept ?? []).map(({ label, reason }) =>
       diagnostic('plan/orphan-kept', { relation: label, reason }),
     );
-    const { exclude, select } = this.#options;
-    const isWhole = this.#command === 'build' && select.length + exclude.length === 0;
+    const isWhole = this.#command === 'build' && isEverything(this.#workspace, this.#options);
     const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
     if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
     return [...left, diagnostic('plan/orphans', { relations })];
+  }
+
+  /** A default selector leaves out nodes that may still read what would be dropped. */
+  #pruneProblems(): readonly Diagnostic[] {
+    if (this.#options.prune !== true || isEverything(this.#workspace, this.#options)) return [];
+    return [diagnostic('usage/option-conflict', { first: '--prune', second: 'default: true' })];
   }
 
   async #refuse(diagnostics: readonly Diagnostic[], code: ExitCode = exitCodes.problem): Promise<ExitCode> {

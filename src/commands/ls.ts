@@ -1,9 +1,9 @@
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { isData, nodeLabelKind, type GraphNode } from '../core/graph/types.js';
 import { manifestNode } from '../core/manifest/manifest.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { renderTable } from '../terminal/table.js';
+import { chooseNodes } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { LsOptions } from './options.js';
@@ -14,7 +14,7 @@ import { openWorkspace } from './workspace.js';
 export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && selectNodes(workspace.graph, options);
+  const selection = workspace && (await chooseNodes(workspace, options));
   const diagnostics = applyWarnError([...opened.diagnostics, ...(selection?.diagnostics ?? [])], options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || !selection || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
@@ -34,7 +34,8 @@ export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
 
 /** The name by which `--select` finds the node. */
 function nameOf(node: GraphNode): string {
-  return node.kind === 'source' ? `source:${node.resource.sourceName}.${node.name}` : node.name;
+  if (node.kind === 'source') return `source:${node.resource.sourceName}.${node.name}`;
+  return node.kind === 'exposure' ? `exposure:${node.name}` : node.name;
 }
 
 function tableOf(nodes: readonly GraphNode[]) {

@@ -38,7 +38,54 @@ const exclude: OptionSpec = {
   takes: 'one or more selectors, such as `my_model+` or `tag:vacancy`',
 };
 
-export const selectionSpecs: readonly OptionSpec[] = [select, models, exclude];
+/** The target folder of an earlier run. */
+export const stateSpec: OptionSpec = {
+  key: 'state',
+  flags: '--state <folder>',
+  help: 'the target folder of an earlier run, to compare with',
+  group: 'Selection:',
+  takes: 'a folder',
+  env: 'EIDER_STATE',
+};
+
+const kinds = 'model, seed, source, test, unit_test or exposure';
+
+export const selectionSpecs: readonly OptionSpec[] = [
+  select,
+  models,
+  exclude,
+  {
+    key: 'selector',
+    flags: '--selector <name>',
+    help: 'a selection of selectors.yml, by its name',
+    group: 'Selection:',
+    takes: 'the name of a selector in selectors.yml',
+  },
+  {
+    key: 'resourceType',
+    flags: '--resource-type <kinds...>',
+    help: `only nodes of these kinds: ${kinds}`,
+    group: 'Selection:',
+    takes: `one or more of ${kinds}`,
+  },
+  {
+    key: 'excludeResourceType',
+    flags: '--exclude-resource-type <kinds...>',
+    help: 'no nodes of these kinds',
+    group: 'Selection:',
+    takes: `one or more of ${kinds}`,
+  },
+  {
+    key: 'indirectSelection',
+    flags: '--indirect-selection <mode>',
+    help: 'tests that come along: eager, cautious, buildable or empty',
+    group: 'Selection:',
+    takes: '`eager`, `cautious`, `buildable` or `empty`',
+    env: 'EIDER_INDIRECT_SELECTION',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+  },
+  stateSpec,
+];
 
 export const commonSpecs: readonly OptionSpec[] = [
   {

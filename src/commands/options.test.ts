@@ -77,6 +77,25 @@ test('every option of build is read', async () => {
   });
 });
 
+test('whatever chooses nodes is read', async () => {
+  const words = `--selector nightly --resource-type model test --exclude-resource-type seed --indirect-selection cautious --state prod`;
+  expect(await optionsOf(buildCommand, words.split(' '))).toEqual({
+    ...defaults,
+    selector: 'nightly',
+    resourceTypes: ['model', 'test'],
+    excludeResourceTypes: ['seed'],
+    indirectSelection: 'cautious',
+    state: 'prod',
+  });
+  const env = { EIDER_INDIRECT_SELECTION: 'empty', EIDER_STATE: 'before' };
+  expect(await optionsOf(buildCommand, ['--select', 'a', '--select', 'b'], env)).toEqual({
+    ...defaults,
+    select: ['a', 'b'],
+    indirectSelection: 'empty',
+    state: 'before',
+  });
+});
+
 test('pruning looks at the whole project: it takes no selection', async () => {
   expect((await optionsOf(buildCommand, ['--prune']))?.prune).toBe(true);
   expect(await optionsOf(buildCommand, ['--prune', '-s', 'a'])).toBeUndefined();

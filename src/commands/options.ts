@@ -1,3 +1,4 @@
+import type { Selection } from '../core/graph/selection.js';
 import type { Values } from '../core/project/value.js';
 
 /** Options of every command. */
@@ -21,10 +22,10 @@ export interface ProjectOptions extends CommonOptions {
   readonly warnError: boolean;
 }
 
-/** Empty `select` means everything. A string may hold several terms, separated by spaces. */
-export interface SelectionOptions {
-  readonly select: readonly string[];
-  readonly exclude: readonly string[];
+/** Which nodes a command works on. */
+export interface SelectionOptions extends Selection {
+  /** The target folder of an earlier run: relative to the project's folder, or absolute. */
+  readonly state?: string;
 }
 
 /** Options of the commands that write to the warehouse. */

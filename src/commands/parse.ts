@@ -48,6 +48,7 @@ const nouns: { readonly [kind in GraphNode['kind']]: string } = {
   source: 'source',
   test: 'test',
   unit_test: 'unit test',
+  exposure: 'exposure',
 };
 
 function report(workspace: Workspace, seconds: number, options: ParseOptions, io: Io): void {

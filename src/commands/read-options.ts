@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { indirectSelections } from '../core/project/named-selector.js';
 import type { Given } from './given.js';
 import type { CommonOptions, ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
 
@@ -29,9 +30,24 @@ export function readProject(given: Given): ProjectOptions {
   };
 }
 
-/** `--select` with its other spelling `--models`, and `--exclude`. */
+/** `--select` with its other spelling `--models`, and whatever else chooses nodes. */
 export function readSelection(given: Given): SelectionOptions {
-  return { select: [...given.list('select'), ...given.list('models')], exclude: given.list('exclude') };
+  const state = given.text('state');
+  const selector = given.text('selector');
+  const resourceTypes = given.list('resourceType');
+  const excludeResourceTypes = given.list('excludeResourceType');
+  const mode = given.text('indirectSelection');
+  return {
+    select: [...given.list('select'), ...given.list('models')],
+    exclude: given.list('exclude'),
+    ...(selector !== undefined && { selector }),
+    ...(resourceTypes.length > 0 && { resourceTypes }),
+    ...(excludeResourceTypes.length > 0 && { excludeResourceTypes }),
+    ...(mode !== undefined && {
+      indirectSelection: given.choice('indirectSelection', indirectSelections, 'eager'),
+    }),
+    ...(state !== undefined && { state }),
+  };
 }
 
 /** Options of the commands that write to the warehouse. */

@@ -88,16 +88,20 @@ async function readVars(
   return fallback === '' ? { value: {}, diagnostics: [] } : parseVars(fallback, name);
 }
 
-/** `--inline` brings its own query, and `--prune` looks at the whole project: nodes cannot be chosen at the same time. */
+/** `--inline` brings its own query, `--selector` its own choice, and `--prune` looks at the whole project: nodes cannot be chosen as well. */
 function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
   const selects = (values['select'] ?? values['models']) !== undefined;
-  const chosen = selects ? ['--select'] : [];
+  const named = values['selector'] !== undefined;
+  const chosen = [...(named ? ['--selector'] : []), ...(selects ? ['--select'] : [])];
   const query = values['inline'] === undefined ? [] : ['--inline'];
   const kept = values['failures'] === undefined ? [] : ['--failures'];
   // What is left may still read what would be dropped.
   const pruned = values['prune'] === true ? ['--prune'] : [];
-  const excluded = values['prune'] === true && values['exclude'] !== undefined ? ['--exclude'] : [];
-  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded];
+  const whole = values['prune'] === true;
+  const excluded = (whole || named) && values['exclude'] !== undefined ? ['--exclude'] : [];
+  const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
+  const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
+  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }

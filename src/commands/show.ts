@@ -1,5 +1,4 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../core/plan/extensions.js';
@@ -9,6 +8,7 @@ import { queryOrigins } from '../core/sql/query-origins.js';
 import { relationSql } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
+import { chooseNodes } from './choose-nodes.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { failuresQuery, noFailuresKept } from './failures-query.js';
@@ -26,7 +26,7 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   const found: Diagnostic[] = [...opened.diagnostics];
-  const query = workspace && !hasErrors(found) ? queryOf(options, workspace, found) : undefined;
+  const query = workspace && !hasErrors(found) ? await queryOf(options, workspace, found) : undefined;
   const diagnostics = applyWarnError(found, options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || !query || hasErrors(diagnostics)) return exitCodes.problem;
@@ -39,8 +39,12 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]): Query | undefined {
-  const { compiler, graph } = workspace;
+async function queryOf(
+  options: ShowOptions,
+  workspace: Workspace,
+  found: Diagnostic[],
+): Promise<Query | undefined> {
+  const { compiler } = workspace;
   if (options.failures !== undefined) {
     const kept = failuresQuery(options.failures, workspace);
     found.push(...kept.diagnostics);
@@ -55,10 +59,10 @@ function queryOf(options: ShowOptions, workspace: Workspace, found: Diagnostic[]
       declaring: nodesOf(inline.value.parents, workspace),
     };
   }
-  const selection = selectNodes(graph, options);
+  const selection = await chooseNodes(workspace, options);
   found.push(...selection.diagnostics);
   const nodes = nodesOf([...selection.value], workspace).filter(
-    (node) => node.kind !== 'source' || options.select.length > 0,
+    (node) => node.kind !== 'source' || options.select.length > 0 || options.selector !== undefined,
   );
   const [node] = nodes;
   if (nodes.length !== 1 || !node) {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import type { Diagnostic, Outcome } from '../core/diagnostics/diagnostic.js';
+import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { Compiler } from '../core/plan/compile.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
+import { databaseName } from '../core/sql/database-name.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
 import { loadCodeMacros } from '../engine/files/code-macros.js';
@@ -84,7 +86,8 @@ export async function openWorkspace(
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
-  diagnostics.push(...linked.diagnostics);
+  const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
+  diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
   const workspace: Workspace = {
     root,
     project,

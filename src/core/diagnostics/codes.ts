@@ -2,8 +2,11 @@ import { buildingCodes } from './codes/building.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
+import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { selectionCodes } from './codes/selection.js';
+import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -15,8 +18,11 @@ export const codes = {
   ...checkingCodes,
   ...engineCodes,
   ...graphCodes,
+  ...materialisingCodes,
   ...projectCodes,
   ...publishCodes,
+  ...selectionCodes,
+  ...stateCodes,
   ...templateCodes,
   ...testCodes,
   ...unitCodes,

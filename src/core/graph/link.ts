@@ -2,6 +2,7 @@ import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../d
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
+import { placeOf } from '../project/project-paths.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type {
   ModelResource,
@@ -15,12 +16,16 @@ import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
 import { contractProblems } from './contract.js';
+import { functionProblems } from './function-problems.js';
+import { exposureNodes } from './exposure-nodes.js';
+import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
-import { declaration, externalLocations, misplacedRelations } from './placement.js';
+import { externalProblems } from './external-problems.js';
+import { declaration, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
 import { isData } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
@@ -66,8 +71,10 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...linker.diagnostics,
     ...duplicateRelations(nodes),
     ...misplacedRelations(nodes),
-    ...externalLocations(nodes),
+    ...externalProblems(nodes),
     ...contractProblems(nodes),
+    ...functionProblems(nodes, project.publications),
+    ...groupProblems(nodes, project.groups ?? []),
   );
   return finish(project.name, nodes, diagnostics);
 }
@@ -117,7 +124,17 @@ class Linker {
       (kind, names, at) => this.#find(kind, names, at),
       this.diagnostics,
     );
-    const tests = [...data.flatMap((node) => this.#attachedTests(node)), ...this.#singularTests(), ...units];
+    const exposures = exposureNodes(
+      this.#input.project.exposures ?? [],
+      (kind, names, at) => this.#find(kind, names, at),
+      this.diagnostics,
+    );
+    const tests = [
+      ...data.flatMap((node) => this.#attachedTests(node)),
+      ...this.#singularTests(),
+      ...units,
+      ...exposures,
+    ];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
       const other = nodes.get(test.id);
@@ -234,6 +251,8 @@ class Linker {
     return declared
       .filter(({ test }) => test.config.enabled !== false)
       .map(({ test, column, tags }) => {
+        // As in dbt, the tests of a source carry its tags, those of a model do not.
+        const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
         const name = testName(test, relationName, column, this.#input.hash);
         const others = Object.values(test.arguments).flatMap((value) => {
           const argument = relationArgument(value);
@@ -245,8 +264,11 @@ class Linker {
           id: nodeId('test', this.#input.project.name, name),
           name,
           path: test.at.source.path,
-          fqn: [...node.fqn.slice(0, -1), name],
-          config: { ...test.config, tags: [...(test.config.tags ?? []), ...tags] },
+          fqn: [...(placeOf(test.at.source.path, this.#input.project.paths)?.folders ?? []), name],
+          config: {
+            ...test.config,
+            tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
+          },
           description: test.description,
           parents: [...new Set([node.id, ...others])],
           label: name,

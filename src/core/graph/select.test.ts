@@ -108,7 +108,7 @@ describe('selectNodes', () => {
     ['owners+,+activity', '', ['activity', 'no_orphans', 'owners']],
     ['tag:nightly,tag:staged', '', ['stg_events']],
     // excluding takes the tests along
-    ['staging', 'stg_owners', ['stg_events']],
+    ['staging', 'stg_owners', ['not_null_raw_owners_id', 'stg_events']],
     ['+owners', 'stg_owners+', ['kinds', 'not_null_raw_owners_id', 'source.demo.raw.owners']],
     ['', 'resource_type:test demo.marts resource_type:seed source:raw', ['stg_events', 'stg_owners']],
     // methods
@@ -144,11 +144,11 @@ describe('selectNodes', () => {
     ['file:kinds.csv', 'resource_type:test', ['kinds']],
     ['config.materialized:table', 'resource_type:test', ['activity', 'owners', 'report']],
     ['config.materialized:view', 'resource_type:test', ['stg_events', 'stg_owners']],
-    ['config.materialized:TABLE,report', '', ['report']],
+    ['config.materialized:table,report', '', ['report']],
     ['config.enabled:TRUE,report', '', ['report']],
     ['config.schema:marts', 'resource_type:test', ['activity', 'owners', 'report']],
     ['config.tags:nightly', '', ['stg_events']],
-    ['config.meta.owner:alice', '', ['stg_events']],
+    ['config.meta.owner:Alice', '', ['stg_events']],
     ['config.meta.team.name:geo', '', ['stg_events']],
     ['config.severity:WARN', '', ['relationships_stg_owners_kind_ref_kinds__id']],
     ['resource_type:seed', 'resource_type:test', ['kinds']],
@@ -215,7 +215,7 @@ describe('selectNodes', () => {
     [
       'constructor:x',
       'select/unknown-method: `constructor:` in the selector `constructor:x` is not a selection method',
-      'the methods are fqn, tag, path, file, source, config, resource_type, test_name, test_type, package',
+      'the methods are fqn, tag, path, file, source, config, resource_type, test_name, test_type, package, group, access, exposure, unit_test, state, result, source_status, selector',
     ],
     [
       'a,,b',

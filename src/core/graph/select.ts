@@ -1,280 +1,207 @@
-import picomatch from 'picomatch';
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
-import type { Value } from '../project/value.js';
-import { parseSelector, SelectorSyntaxError, type Selector, type SelectorTerm } from './selector.js';
-import { isData, type DataNode, type GraphNode, type ProjectGraph } from './types.js';
-
-export interface Selection {
-  readonly select: readonly string[];
-  readonly exclude: readonly string[];
-}
+import type { IndirectSelection, NamedSelector } from '../project/named-selector.js';
+import { fnmatch } from './fnmatch.js';
+import { nearestSelector } from './nearest-selector.js';
+import { withRelatives, withTests, withWaiting, type Chosen } from './relatives.js';
+import { foreignMethods, methods, resourceTypes } from './select-methods.js';
+import type { Selection, SelectionFacts } from './selection.js';
+import { difference, specOfDefinition, specOfTexts, type SelectionSpec } from './selection-spec.js';
+import type { SelectorTerm } from './selector.js';
+import type { GraphNode, ProjectGraph } from './types.js';
 
 /**
- * The ids of a selection, tests included: a test is taken with any relation it reads (dbt's eager mode), and goes with any
- * that is excluded. Nothing selected means everything. A selector that matches nothing is a warning with a suggestion.
+ * The ids of a selection, tests included, as dbt chooses them. Nothing selected means the default selector of the project, or everything. A
+ * selector that matches nothing is a warning with a suggestion; a selection with an error chooses nothing.
  */
-export function selectNodes(graph: ProjectGraph, selection: Selection): Outcome<ReadonlySet<NodeId>> {
-  const diagnostics: Diagnostic[] = [];
-  const evaluate = (texts: readonly string[]): Set<NodeId> => {
-    const selector = readSelector(texts, diagnostics);
-    return withTests(graph, evaluateSelector(graph, selector, diagnostics));
-  };
-  const chosen = selection.select.length === 0 ? new Set(graph.order) : evaluate(selection.select);
-  if (selection.exclude.length > 0) {
-    for (const id of evaluate(selection.exclude)) chosen.delete(id);
-  }
-  return { value: chosen, diagnostics };
-}
-
-function readSelector(texts: readonly string[], diagnostics: Diagnostic[]): Selector {
-  return texts
-    .flatMap((text) => text.split(/\s+/u))
-    .flatMap((text) => {
-      try {
-        return parseSelector([text]);
-      } catch (error) {
-        if (!(error instanceof SelectorSyntaxError)) throw error;
-        diagnostics.push(diagnostic('select/syntax', { selector: error.selector, detail: error.message }));
-        return [];
-      }
-    });
-}
-
-function evaluateSelector(
+export function selectNodes(
   graph: ProjectGraph,
-  selector: Selector,
-  diagnostics: Diagnostic[],
-): ReadonlySet<NodeId> {
-  const union = new Set<NodeId>();
-  for (const terms of selector) {
-    const sets = terms.map((term) => evaluateTerm(graph, term, diagnostics));
-    const [first = new Set<NodeId>(), ...others] = sets;
-    for (const id of first) {
-      if (others.every((other) => other.has(id))) union.add(id);
+  selection: Selection,
+  facts: SelectionFacts = {},
+): Outcome<ReadonlySet<NodeId>> {
+  return new Selector(graph, facts, selection).chosen(selection);
+}
+
+class Selector {
+  readonly #graph: ProjectGraph;
+  readonly #facts: SelectionFacts;
+  readonly #mode: IndirectSelection;
+  readonly #diagnostics: Diagnostic[] = [];
+  /** Selectors of selectors.yml: what they choose, once it is known. */
+  readonly #named = new Map<string, ReadonlySet<NodeId>>();
+  /** The selectors that are being looked up, outermost first. */
+  readonly #open: string[] = [];
+
+  constructor(graph: ProjectGraph, facts: SelectionFacts, selection: Selection) {
+    this.#graph = graph;
+    this.#facts = facts;
+    this.#mode = selection.indirectSelection ?? facts.indirectSelection ?? 'eager';
+  }
+
+  chosen(selection: Selection): Outcome<ReadonlySet<NodeId>> {
+    const chosen = this.#unfiltered(selection);
+    const isWanted = this.#kindFilter(selection);
+    const value = new Set([...chosen].filter((id) => isWanted(this.#graph.nodes.get(id))));
+    return { value, diagnostics: this.#diagnostics };
+  }
+
+  #unfiltered({ select, exclude, selector }: Selection): ReadonlySet<NodeId> {
+    if (selector !== undefined) {
+      const found = this.#find(selector, undefined);
+      return found ? this.#byName(found) : new Set();
     }
+    const standard = (this.#facts.selectors ?? []).find((named) => named.isDefault);
+    if (select.length + exclude.length === 0 && standard) return this.#byName(standard);
+    const everything = new Set(this.#graph.order);
+    const excluded = specOfTexts(exclude, this.#mode, this.#diagnostics);
+    if (select.length > 0) {
+      const spec = difference(specOfTexts(select, this.#mode, this.#diagnostics), excluded);
+      return this.#evaluate(spec).direct;
+    }
+    const { direct } = this.#evaluate(excluded);
+    return new Set([...everything].filter((id) => !direct.has(id)));
   }
-  return union;
-}
 
-function evaluateTerm(
-  graph: ProjectGraph,
-  term: SelectorTerm,
-  diagnostics: Diagnostic[],
-): ReadonlySet<NodeId> {
-  const matches = methods.get(term.method);
-  if (!matches) {
-    const allowed = [...methods.keys()];
-    diagnostics.push(
-      diagnostic('select/unknown-method', {
-        selector: term.text,
-        method: term.method,
-        suggestion: suggest(term.method, allowed),
-        allowed,
-      }),
+  #kindFilter({ resourceTypes: only = [], excludeResourceTypes: without = [] }: Selection) {
+    const allowed = [...resourceTypes, 'all', 'default'];
+    for (const [option, values] of [
+      ['--resource-type', only],
+      ['--exclude-resource-type', without],
+    ] as const) {
+      for (const value of values.filter((each) => !allowed.includes(each))) {
+        const suggestion = suggest(value, allowed);
+        this.#diagnostics.push(
+          diagnostic('usage/invalid-value', {
+            option,
+            value,
+            expected: `one of ${allowed.join(', ')}`,
+            suggestion,
+          }),
+        );
+      }
+    }
+    const isAll = only.length === 0 || only.includes('all') || only.includes('default');
+    return (node: GraphNode | undefined): boolean =>
+      node !== undefined && (isAll || only.includes(node.kind)) && !without.includes(node.kind);
+  }
+
+  /** The selector of this name; reported when there is none. */
+  #find(name: string, at: Span | undefined): NamedSelector | undefined {
+    const all = this.#facts.selectors ?? [];
+    const found = all.find((selector) => selector.name === name);
+    if (found) return found;
+    const known = all.map((selector) => selector.name).sort();
+    this.#diagnostics.push(
+      diagnostic('select/unknown-selector', { name, suggestion: suggest(name, known), known }, { at }),
     );
-    return new Set();
+    return undefined;
   }
-  const test = matches(term, graph);
-  const found = new Set<NodeId>();
-  for (const node of graph.nodes.values()) {
-    if (test(node)) found.add(node.id);
-  }
-  if (found.size === 0) {
-    diagnostics.push(diagnostic('select/nothing', { selector: term.text, suggestion: nearest(graph, term) }));
-  }
-  return withRelatives(graph, term, found);
-}
 
-/** A selector near the one that matches nothing. */
-function nearest(graph: ProjectGraph, term: SelectorTerm): string | undefined {
-  const nodes = [...graph.nodes.values()];
-  const sources = nodes.flatMap((node) => (node.kind === 'source' ? [node] : []));
-  const prefixed = (found: string | undefined): string | undefined => found && `${term.method}:${found}`;
-  switch (term.method) {
-    case 'fqn': {
-      const named = nodes.filter((node) => node.kind !== 'source').map((node) => node.name);
-      const found = suggest(term.value, named);
-      if (found !== undefined) return found;
-      const table = suggest(
-        term.value,
-        sources.map((node) => node.name),
-      );
-      const source = sources.find((node) => node.name === table);
-      return source && `source:${source.resource.sourceName}.${source.name}`;
+  #byName(selector: NamedSelector): ReadonlySet<NodeId> {
+    const known = this.#named.get(selector.name);
+    if (known) return known;
+    const start = this.#open.indexOf(selector.name);
+    if (start !== -1) {
+      const path = [...this.#open.slice(start), selector.name];
+      this.#diagnostics.push(diagnostic('select/loop', { path }, { at: selector.at }));
+      return new Set();
     }
-    case 'tag':
-      return prefixed(suggest(term.value, new Set(nodes.flatMap((node) => node.config.tags ?? []))));
-    case 'source':
-      return prefixed(
-        suggest(
-          term.value,
-          sources.flatMap(({ resource, name }) => [resource.sourceName, `${resource.sourceName}.${name}`]),
-        ),
-      );
-    default:
+    this.#open.push(selector.name);
+    const spec = specOfDefinition(selector.definition, this.#mode, this.#diagnostics);
+    const { direct } = this.#evaluate(spec);
+    this.#open.pop();
+    this.#named.set(selector.name, direct);
+    return direct;
+  }
+
+  #evaluate(spec: SelectionSpec): Chosen {
+    if (spec.kind === 'term') return this.#term(spec);
+    const parts = spec.parts.map((part) => this.#evaluate(part));
+    const direct = combined(
+      spec.kind,
+      parts.map((part) => part.direct),
+    );
+    const indirect = combined(
+      spec.kind,
+      parts.map((part) => new Set([...part.direct, ...part.indirect])),
+    );
+    if (spec.kind === 'intersection' && direct.size === 0) this.#reportApart(spec.parts, parts);
+    return withWaiting(this.#graph, { direct, indirect }, spec.indirect);
+  }
+
+  /** Parts that each choose something, and have nothing in common. */
+  #reportApart(specs: readonly SelectionSpec[], chosen: readonly Chosen[]): void {
+    const terms = specs.flatMap((spec) => (spec.kind === 'term' ? [spec] : []));
+    const [first] = terms;
+    const isAnswer = terms.some(({ term }) => comparing.has(term.method) || term.method === 'selector');
+    if (isAnswer || terms.length < specs.length || chosen.some(({ direct }) => direct.size === 0)) return;
+    const selector = terms.map(({ term }) => term.text).join(',');
+    this.#diagnostics.push(diagnostic('select/nothing', { selector }, { at: first?.at }));
+  }
+
+  #term({ term, indirect, at }: Extract<SelectionSpec, { kind: 'term' }>): Chosen {
+    const none = { direct: new Set<NodeId>(), indirect: new Set<NodeId>() };
+    const found = term.method === 'selector' ? this.#selectors(term, at) : this.#matching(term, at);
+    if (!found) return none;
+    if (found.size === 0 && !comparing.has(term.method)) {
+      const suggestion = nearestSelector(this.#graph, term);
+      this.#diagnostics.push(diagnostic('select/nothing', { selector: term.text, suggestion }, { at }));
+    }
+    const all = withRelatives(this.#graph, term, found);
+    // A named selector took its tests along already, and left out those that it excludes.
+    return withTests(this.#graph, all, term.method === 'selector' ? 'empty' : indirect);
+  }
+
+  /** What all selectors choose whose name matches; undefined, and reported, when there is none. */
+  #selectors(term: SelectorTerm, at: Span | undefined): ReadonlySet<NodeId> | undefined {
+    const matches = fnmatch(term.value);
+    const found = (this.#facts.selectors ?? []).filter((selector) => matches(selector.name));
+    if (found.length === 0) {
+      this.#find(term.value, at);
       return undefined;
-  }
-}
-
-function withRelatives(
-  graph: ProjectGraph,
-  term: SelectorTerm,
-  found: ReadonlySet<NodeId>,
-): ReadonlySet<NodeId> {
-  const parentsOf = (id: NodeId): readonly NodeId[] => graph.nodes.get(id)?.parents ?? [];
-  const childrenOf = (id: NodeId): readonly NodeId[] => graph.children.get(id) ?? [];
-  if (term.everyRelative) {
-    return reach(reach(found, childrenOf, Number.POSITIVE_INFINITY), parentsOf, Number.POSITIVE_INFINITY);
-  }
-  const up = reach(found, parentsOf, term.ancestors);
-  const down = reach(found, childrenOf, term.descendants);
-  return new Set([...found, ...up, ...down]);
-}
-
-/** The ids, and all within so many steps of them. */
-function reach(
-  from: ReadonlySet<NodeId>,
-  next: (id: NodeId) => readonly NodeId[],
-  steps: number,
-): ReadonlySet<NodeId> {
-  const reached = new Set(from);
-  let frontier: readonly NodeId[] = [...from];
-  for (let step = 0; step < steps && frontier.length > 0; step += 1) {
-    const fresh: NodeId[] = [];
-    for (const id of frontier) {
-      for (const other of next(id)) {
-        if (!reached.has(other)) {
-          reached.add(other);
-          fresh.push(other);
-        }
-      }
     }
-    frontier = fresh;
+    const before = this.#diagnostics.length;
+    const chosen = new Set(found.flatMap((selector) => [...this.#byName(selector)]));
+    return chosen.size === 0 && this.#diagnostics.length > before ? undefined : chosen;
   }
-  return reached;
-}
 
-/** Adds every test that reads one of the nodes. */
-function withTests(graph: ProjectGraph, ids: ReadonlySet<NodeId>): Set<NodeId> {
-  const all = new Set(ids);
-  for (const id of ids) {
-    for (const child of graph.children.get(id) ?? []) {
-      const node = graph.nodes.get(child);
-      if (node && !isData(node)) all.add(child);
+  #matching(term: SelectorTerm, at: Span | undefined): ReadonlySet<NodeId> | undefined {
+    const method = methods.get(term.method);
+    const test = method?.(term, this.#graph, this.#facts) ?? unknownMethod(term);
+    if (typeof test !== 'function') {
+      this.#diagnostics.push(at ? { ...test, at } : test);
+      return undefined;
     }
+    const found = new Set<NodeId>();
+    for (const node of this.#graph.nodes.values()) {
+      if (test(node)) found.add(node.id);
+    }
+    return found;
   }
-  return all;
 }
 
-type Matcher = (term: SelectorTerm, graph: ProjectGraph) => (node: GraphNode) => boolean;
+/** Methods that ask for a difference: that there is none is an answer, not a slip. */
+const comparing: ReadonlySet<string> = new Set(['state', 'result', 'source_status']);
 
-/** The selection methods, by name. */
-const methods: ReadonlyMap<string, Matcher> = new Map(
-  Object.entries<Matcher>({
-    fqn: (term, graph) => matchFqn(term.value, graph.project),
-    tag: ({ value }) => {
-      const matches = glob(value);
-      return (node) => (node.config.tags ?? []).some(matches);
-    },
-    path: ({ value }) => {
-      const pattern = value
-        .replaceAll('\\', '/')
-        .replace(/^(?:\.?\/)+/u, '')
-        .replace(/\/+$/u, '');
-      if (pattern === '' || pattern === '.') return () => true;
-      const matches = picomatch([pattern, `${pattern}/**`], { dot: true });
-      return (node) => matches(node.path) || (isData(node) && describedIn(node, matches));
-    },
-    file: ({ value }) => {
-      const matches = glob(value);
-      return (node) => {
-        const file = node.path.split('/').at(-1) ?? '';
-        return matches(file) || matches(file.replace(/\.[^.]+$/u, ''));
-      };
-    },
-    source: ({ value }) => {
-      const matches = glob(value);
-      return (node) =>
-        node.kind === 'source' &&
-        (matches(node.resource.sourceName) || matches(`${node.resource.sourceName}.${node.name}`));
-    },
-    config: ({ methodArguments, value }) => {
-      const matches = glob(value.toLowerCase());
-      return (node) => configValues(node, methodArguments).some((item) => matches(item.toLowerCase()));
-    },
-    resource_type:
-      ({ value }) =>
-      (node) =>
-        node.kind === value,
-    test_name: ({ value }) => {
-      const matches = glob(value);
-      return (node) =>
-        (node.kind === 'test' && node.body.kind === 'generic' && matches(node.body.test.test)) ||
-        (node.kind === 'unit_test' && matches(node.name));
-    },
-    test_type: ({ value }) => {
-      return (node) =>
-        node.kind === 'unit_test'
-          ? value === 'unit'
-          : node.kind === 'test' && (value === 'data' || node.body.kind === value);
-    },
-    package: ({ value }, graph) => {
-      const matches = glob(value);
-      return () => value === 'this' || matches(graph.project);
-    },
-  }),
-);
-
-/** A model or seed is found by the YAML file that describes it, too. */
-function describedIn(node: DataNode, matches: (text: string) => boolean): boolean {
-  const path = node.resource.properties?.source.path;
-  return path !== undefined && matches(path);
-}
-
-/** The last part exactly, or a leading run of folders, with or without the project's name in front. */
-function matchFqn(value: string, project: string): (node: GraphNode) => boolean {
-  const matches = glob(value);
-  return (node) => {
-    if (node.kind === 'source') return false;
-    if (matches(node.name)) return true;
-    const folders = node.fqn.map((_, index) => node.fqn.slice(0, index + 1).join('.'));
-    return folders.some((path) => matches(path) || matches(`${project}.${path}`)) || value === project;
-  };
-}
-
-function configValues(node: GraphNode, path: readonly string[]): readonly string[] {
-  const [key = '', ...rest] = path;
-  const config: { readonly [key: string]: unknown } = {
-    enabled: true,
-    ...node.config,
-    ...(isData(node) && { schema: node.relation.schema }),
-  };
-  let value = (Object.hasOwn(config, key) ? config[key] : undefined) as Value | undefined;
-  for (const part of rest) {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [];
-    const object = value as { readonly [key: string]: Value };
-    value = Object.hasOwn(object, part) ? object[part] : undefined;
+function combined(
+  kind: 'union' | 'intersection' | 'difference',
+  sets: readonly ReadonlySet<NodeId>[],
+): ReadonlySet<NodeId> {
+  const [first = new Set<NodeId>(), ...others] = sets;
+  switch (kind) {
+    case 'union':
+      return new Set(sets.flatMap((set) => [...set]));
+    case 'intersection':
+      return new Set([...first].filter((id) => others.every((set) => set.has(id))));
+    case 'difference':
+      return new Set([...first].filter((id) => !others.some((set) => set.has(id))));
   }
-  if (value === undefined || value === null) return [];
-  const items = Array.isArray(value) ? (value as readonly Value[]) : [value];
-  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
 }
 
-/** Matches a name: `*`, `?`, `[abc]` are wildcards and also match dots. */
-function glob(pattern: string): (text: string) => boolean {
-  if (!/[*?[]/u.test(pattern)) return (text) => text === pattern;
-  const source = pattern
-    .replaceAll(/[.+^${}()|\\]/gu, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const body = source.replaceAll(/\[!/gu, '[^');
-  let expression: RegExp;
-  try {
-    expression = new RegExp(`^${body}$`, 'u');
-  } catch {
-    return (text) => text === pattern;
-  }
-  return (text) => expression.test(text);
+function unknownMethod({ text: selector, method }: SelectorTerm): Diagnostic {
+  const allowed = [...methods.keys(), 'selector'].filter((name) => !foreignMethods.has(name));
+  const suggestion = suggest(method, allowed);
+  return diagnostic('select/unknown-method', { selector, method, suggestion, allowed });
 }

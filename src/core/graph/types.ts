@@ -1,5 +1,6 @@
 import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
+import type { ExposureResource } from '../project/exposure.js';
 import type { NodeId } from '../project/ids.js';
 import type {
   GenericTest,
@@ -14,7 +15,7 @@ import type { Relation } from '../sql/relation.js';
 import type { Reference, Template } from '../template/types.js';
 
 /** A resource in the graph, with its final configuration. */
-export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | UnitTestNode;
+export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | UnitTestNode | ExposureNode;
 
 /** A node that others can select from. */
 export type DataNode = ModelNode | SeedNode | SourceNode;
@@ -91,6 +92,13 @@ export interface UnitNodeInput {
   readonly input: UnitInput;
 }
 
+/** Something outside that reads the warehouse: it is never built, only selected by. */
+export interface ExposureNode extends NodeBase {
+  readonly kind: 'exposure';
+  readonly resource: ExposureResource;
+  readonly at: Span;
+}
+
 /** The linked project. Maps keep the order of their making, which depends on names only. */
 export interface ProjectGraph {
   readonly project: string;
@@ -102,11 +110,22 @@ export interface ProjectGraph {
 
 /** Whether other nodes can read it. */
 export function isData(node: GraphNode): node is DataNode {
-  return node.kind !== 'test' && node.kind !== 'unit_test';
+  return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
+}
+
+/** Whether it checks other nodes: a test of data, or a unit test. */
+export function isTest(node: GraphNode): node is TestNode | UnitTestNode {
+  return node.kind === 'test' || node.kind === 'unit_test';
+}
+
+/** Whether it becomes a function, which has no rows of its own. */
+export function isFunction(node: GraphNode): boolean {
+  return node.kind === 'model' && ['function', 'table_function'].includes(materializationOf(node));
 }
 
 /** A node with the kind of relation it becomes, for people: `view`, `table`, `seed`, `source`, … */
 export function nodeLabelKind(node: GraphNode): string {
+  if (isFunction(node)) return 'function';
   return node.kind === 'model' ? materializationOf(node) : node.kind;
 }
 

@@ -2,12 +2,15 @@ import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../gra
 import { withoutPlaces } from '../project/config-places.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
-import { relationLabel } from '../sql/relation.js';
+import type { NodeChange } from '../plan/node-change.js';
+import { relationLabel, type Relation } from '../sql/relation.js';
+
+export const manifestVersion = 2;
 
 /** The project as JSON, `target/eider/manifest.json`. Same project, same bytes: no time, no machine's path. */
 export interface Manifest {
   readonly format: 'eider-manifest';
-  readonly version: 1;
+  readonly version: 2;
   readonly eider: string;
   readonly project: string;
   /** In the order of building. */
@@ -24,6 +27,10 @@ export interface ManifestNode {
   readonly path: string;
   /** `schema.name`; absent for tests and ephemeral models. */
   readonly relation?: string;
+  /** The same in its parts, for those who read it from there. */
+  readonly place?: Relation;
+  /** What a later project compares with: `state:modified`. Absent where a node is listed, not recorded. */
+  readonly change?: NodeChange;
   readonly description: string;
   readonly tags: readonly string[];
   readonly meta: Values;
@@ -39,15 +46,22 @@ export interface ManifestColumn {
   readonly pii?: string;
 }
 
-export function makeManifest(graph: ProjectGraph, eider: string): Manifest {
+/** @param changeOf what to record of each node for `state:modified` */
+export function makeManifest(
+  graph: ProjectGraph,
+  eider: string,
+  changeOf: (node: GraphNode) => NodeChange,
+): Manifest {
   return {
     format: 'eider-manifest',
-    version: 1,
+    version: manifestVersion,
     eider,
     project: graph.project,
     nodes: graph.order.flatMap((id) => {
       const node = graph.nodes.get(id);
-      return node ? [manifestNode(node)] : [];
+      if (!node) return [];
+      const place = isData(node) && node.config.materialized !== 'ephemeral' ? { place: node.relation } : {};
+      return [{ ...manifestNode(node), ...place, change: changeOf(node) }];
     }),
   };
 }

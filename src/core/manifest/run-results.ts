@@ -1,6 +1,8 @@
 import type { RunResult, StageResult, TestResult } from '../plan/events.js';
 import type { Plan } from '../plan/stages.js';
 
+export const runResultsVersion = 1;
+
 /** What a run did, `target/eider/run_results.json`. Holds no row and no secret. */
 export interface RunResults {
   readonly format: 'eider-run-results';
@@ -25,7 +27,7 @@ export interface RunStampInput {
 export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInput): RunResults {
   return {
     format: 'eider-run-results',
-    version: 1,
+    version: runResultsVersion,
     eider: stamp.eider,
     run_id: stamp.runId,
     command: plan.command,

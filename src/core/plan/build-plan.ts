@@ -4,6 +4,7 @@ import type { NodeId } from '../project/ids.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
+import { declaration } from '../graph/placement.js';
 import { referenceTo } from '../graph/reference-to.js';
 import {
   isData,
@@ -18,6 +19,7 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { findOrphans } from './orphans.js';
 import { batchTests, type BatchPart } from './batch-tests.js';
+import { changedIncremental } from './changed-incremental.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
@@ -26,7 +28,7 @@ import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import type { BuildStage, Finish, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
-import type { WarehouseState } from './warehouse-state.js';
+import type { RecordedNode, WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
 
@@ -204,14 +206,13 @@ class Planner {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
+    if (state.edited?.has(node.id) && !options.force) {
+      const data = { node: node.name, location: recorded.location ?? '' };
+      this.#diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));
+    }
     const isChanged = recorded.code !== code.code;
     const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
-    if (incremental && isChanged && !refreshed) {
-      const data = { node: node.name, pinned: node.config.full_refresh === false };
-      this.#diagnostics.push(
-        diagnostic('plan/incremental-changed', data, { at: spanOf(node.resource.source, 0, 0) }),
-      );
-    }
+    if (incremental && isChanged && !refreshed) this.#diagnostics.push(...changedIncremental(node, recorded));
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (recorded.unfinished) return 'unfinished';
@@ -414,6 +415,7 @@ class Planner {
     const finish = plannedFinish(node, recorded, this.#input.hash);
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
     const work = workOf(node, compiler, options.fullRefresh);
+    const replaces = moved ? undefined : replacedBy(work, recorded);
     return {
       kind: 'build',
       id: node.id,
@@ -427,6 +429,7 @@ class Planner {
       ...(contract && { contract }),
       ...(finish && { finish }),
       ...(moved && { moved }),
+      ...(replaces && { replaces }),
       state: {
         id: node.id,
         kind: nodeLabelKind(node),
@@ -495,6 +498,13 @@ function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
 /** `store_failures_as` goes before `store_failures`, and both before the command line. */
 function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
   return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
+}
+
+/** What an earlier build left that DuckDB would keep beside the new one: functions and relations have names of their own. */
+function replacedBy(work: BuildStage['work'], recorded: RecordedNode | undefined): BuildStage['replaces'] {
+  if (recorded === undefined) return undefined;
+  if (recorded.kind === 'function') return 'function';
+  return work.kind === 'function' ? 'relation' : undefined;
 }
 
 function schemasOf(stage: Stage): readonly string[] {

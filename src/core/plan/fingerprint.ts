@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { externalLocation } from '../graph/placement.js';
+import { copyOptions, externalFormat, externalLocation } from '../graph/external-file.js';
 import {
   materializationOf,
   type DataNode,
@@ -41,45 +41,49 @@ export function nodeCode(
   facts: RunFacts,
   hash: (text: string) => string,
 ): NodeCode {
+  const parts = [relationKey(node.relation), ...codeParts(node, compiler)];
+  if (node.kind !== 'model') {
+    const volatile = node.kind === 'source' && facts.sourceVersions.get(node.id) === undefined;
+    return { code: hash(JSON.stringify(parts)), volatile };
+  }
+  const both = modelSql(node, compiler).join('\n');
+  const key = usesPseudonymKey(both) ? (facts.pseudonymKey ?? 'no key') : null;
+  return { code: hash(JSON.stringify([...parts, key])), volatile: isVolatile(both) };
+}
+
+/**
+ * The parts of a node's text and configuration that its content comes from, its own place left out: what reuse and `state:modified` compare.
+ * References stand in them as the relations of the present target.
+ */
+export function codeParts(node: DataNode, compiler: Compiler): readonly unknown[] {
   switch (node.kind) {
     case 'seed':
-      return {
-        code: hash(JSON.stringify([...seedParts(node), ...extraParts(node, compiler)])),
-        volatile: false,
-      };
+      return [...seedParts(node), ...extraParts(node, compiler)];
     case 'source':
-      return {
-        code: hash(JSON.stringify(sourceParts(node))),
-        volatile: facts.sourceVersions.get(node.id) === undefined,
-      };
+      return sourceParts(node);
     case 'model':
-      return modelCode(node, compiler, facts, hash);
+      return [
+        materializationOf(node),
+        ...modelSql(node, compiler),
+        modelConfig(node),
+        ...extraParts(node, compiler),
+      ];
   }
 }
 
-function modelCode(
-  node: ModelNode,
-  compiler: Compiler,
-  facts: RunFacts,
-  hash: (text: string) => string,
-): NodeCode {
-  const compiled = compiler.model(node);
-  const sql = normalised(compiled.sql.sql);
-  const incrementalSql =
-    compiled.incrementalSql === undefined ? null : normalised(compiled.incrementalSql.sql);
-  const both = `${sql}\n${incrementalSql ?? ''}`;
-  const key = usesPseudonymKey(both) ? (facts.pseudonymKey ?? 'no key') : null;
-  const parts = [
-    relationKey(node.relation),
-    materializationOf(node),
-    sql,
-    incrementalSql,
-    modelConfig(node),
-    key,
-    ...extraParts(node, compiler),
-  ];
-  return { code: hash(JSON.stringify(parts)), volatile: isVolatile(both) };
+/** A model's SQL and, of an incremental one, that of its later runs (else empty), without comments and with white space folded. */
+export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: string, incremental: string] {
+  const known = folded.get(compiler) ?? new Map<NodeId, readonly [string, string]>();
+  folded.set(compiler, known);
+  const found = known.get(node.id);
+  if (found) return found;
+  const { sql, incrementalSql } = compiler.model(node);
+  const made = [normalised(sql.sql), incrementalSql ? normalised(incrementalSql.sql) : ''] as const;
+  known.set(node.id, made);
+  return made;
 }
+
+const folded = new WeakMap<Compiler, Map<NodeId, readonly [string, string]>>();
 
 /** Hooks and the contract, for nodes that have them. What is put on a finished relation is not among them: see `Finish`. */
 function extraParts(node: ModelNode | SeedNode, compiler: Compiler): readonly unknown[] {
@@ -93,16 +97,19 @@ function normalised(sql: string): string {
 }
 
 /**
- * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` says what to do with the next rows, not what the
- * present ones are.
+ * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` and `on_change` say what to do with the next rows, not
+ * what the present ones are.
  */
 function modelConfig(node: ModelNode): unknown {
   const { config } = node;
   switch (config.materialized) {
     case 'incremental':
-      return [config.incremental_strategy, config.unique_key ?? []];
+      return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
     case 'external':
-      return [externalLocation(node), config.options ?? {}];
+      return [externalLocation(node), externalFormat(node), copyOptions(node)];
+    case 'function':
+    case 'table_function':
+      return config.parameters ?? [];
     case 'view':
     case 'table':
     case 'ephemeral':
@@ -110,10 +117,24 @@ function modelConfig(node: ModelNode): unknown {
   }
 }
 
+/** Those that are said, by name. */
+function mergeSettings({ config }: ModelNode): readonly unknown[] {
+  const settings = {
+    incremental_predicates: config.incremental_predicates,
+    merge_update_condition: config.merge_update_condition,
+    merge_insert_condition: config.merge_insert_condition,
+    merge_update_columns: config.merge_update_columns,
+    merge_exclude_columns: config.merge_exclude_columns,
+    merge_update_set_expressions: config.merge_update_set_expressions,
+    merge_on_using_columns: config.merge_on_using_columns,
+    merge_clauses: config.merge_clauses,
+  };
+  return Object.values(settings).every((value) => value === undefined) ? [] : [settings];
+}
+
 function seedParts(node: SeedNode): readonly unknown[] {
   const { delimiter, quote, escape, encoding, null_strings } = node.config;
   return [
-    relationKey(node.relation),
     node.resource.file.sha256,
     sorted({ ...declaredTypes(node.resource.columns), ...node.config.column_types }),
     [delimiter ?? null, quote ?? null, escape ?? null, encoding ?? null, null_strings ?? null],
@@ -124,13 +145,7 @@ function sorted(types: { readonly [column: string]: string }): unknown {
   return Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function sourceParts(node: SourceNode): unknown {
+function sourceParts(node: SourceNode): readonly unknown[] {
   const { location, format, options, columns } = node.resource;
-  return [
-    relationKey(node.relation),
-    location ?? null,
-    format ?? null,
-    options,
-    sorted(declaredTypes(columns)),
-  ];
+  return [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
 }

@@ -1,6 +1,6 @@
 import type { DataNode } from '../graph/types.js';
 import { isEphemeral } from './compile.js';
-import { materializationOf } from '../graph/types.js';
+import { isFunction, materializationOf } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
 import type { Finish, PlannedComments, PlannedIndex } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
@@ -23,7 +23,7 @@ export function plannedFinish(
   recorded: RecordedNode | undefined,
   hash: (text: string) => string,
 ): Finish | undefined {
-  if (isEphemeral(node) || node.relation.database !== undefined) return undefined;
+  if (isEphemeral(node) || isFunction(node) || node.relation.database !== undefined) return undefined;
   const indexes = indexesOf(node, hash);
   const before = readRecord(recorded?.finish);
   const wanted = commentsOf(node);
@@ -55,7 +55,8 @@ function readRecord(text: string | undefined): FinishRecord {
   return text === undefined || text === '' ? nothing : (JSON.parse(text) as FinishRecord);
 }
 
-function indexesOf(node: DataNode, hash: (text: string) => string): readonly PlannedIndex[] {
+/** The indexes that a node is to have. */
+export function indexesOf(node: DataNode, hash: (text: string) => string): readonly PlannedIndex[] {
   const takes =
     node.kind === 'seed' ||
     (node.kind === 'model' && ['table', 'incremental'].includes(materializationOf(node)));
@@ -66,7 +67,8 @@ function indexesOf(node: DataNode, hash: (text: string) => string): readonly Pla
   });
 }
 
-function commentsOf(node: DataNode): PlannedComments | undefined {
+/** The comments that a node is to have in the database; undefined when none are kept. */
+export function commentsOf(node: DataNode): PlannedComments | undefined {
   const { relation = false, columns = false } = node.config.persist_docs ?? {};
   if (!relation && !columns) return undefined;
   const described = columns ? node.resource.columns.filter((column) => column.description !== '') : [];

@@ -12,6 +12,8 @@ import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
 import { sourceFqns, sourceResources } from './source-resources.js';
 import type { Hook, MacroDocumentation, Project, ProjectFiles, ProjectPaths } from './types.js';
+import { exposureResources, groupsOf } from './exposure-resources.js';
+import { readSelectorsFile } from './selectors-file.js';
 import { fixturesOf, unitTestResources } from './unit-test-resources.js';
 import { versionInRange } from './version-range.js';
 import { parseYaml } from './yaml/parse-yaml.js';
@@ -75,9 +77,20 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
       publishable,
       diagnostics,
     ),
+    exposures: exposureResources(yamls, file.name, diagnostics),
+    groups: groupsOf(yamls, diagnostics),
+    selectors: selectorsOf(files, diagnostics),
+    ...(file['indirect-selection'] && { indirectSelection: file['indirect-selection'] }),
     ...runHooksOf(head),
   };
   return { value, diagnostics };
+}
+
+function selectorsOf(files: ProjectFiles, diagnostics: Diagnostic[]): NonNullable<Project['selectors']> {
+  if (!files.selectors) return [];
+  const read = readSelectorsFile(files.selectors);
+  diagnostics.push(...read.diagnostics);
+  return read.value;
 }
 
 interface Head {

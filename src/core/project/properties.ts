@@ -23,6 +23,8 @@ export interface Properties {
   readonly at: Span;
 }
 
+export type ExposureEntry = NonNullable<PropertiesFile['exposures']>[number];
+export type GroupEntry = NonNullable<PropertiesFile['groups']>[number];
 export type UnitEntry = NonNullable<PropertiesFile['unit_tests']>[number];
 export type SourceEntry = NonNullable<PropertiesFile['sources']>[number];
 
@@ -36,6 +38,8 @@ export interface PropertiesOfFile {
   readonly macros: readonly MacroDocumentation[];
   readonly sources: readonly { readonly entry: SourceEntry; readonly node: YamlNode }[];
   readonly unitTests: readonly { readonly entry: UnitEntry; readonly node: YamlNode }[];
+  readonly exposures: readonly { readonly entry: ExposureEntry; readonly node: YamlNode }[];
+  readonly groups: readonly { readonly entry: GroupEntry; readonly node: YamlNode }[];
   /** The configuration of generic tests of this folder. */
   readonly testConfig: NodeConfig;
 }
@@ -78,6 +82,8 @@ export function readProperties(
       entry,
       node: at(node, 'unit_tests', index),
     })),
+    exposures: (value.exposures ?? []).map((entry, index) => ({ entry, node: at(node, 'exposures', index) })),
+    groups: (value.groups ?? []).map((entry, index) => ({ entry, node: at(node, 'groups', index) })),
     testConfig,
   };
 }
@@ -107,15 +113,19 @@ function readEntry(
   };
 }
 
-/** The configuration of an entry: its own `tags` and `meta`, then its `config:`. */
+/** The configuration of an entry: its own `tags`, `meta`, `group` and `access`, then its `config:`. */
 export function entryConfig(entry: {
   readonly tags?: readonly string[];
   readonly meta?: NonNullable<NodeConfig['meta']>;
+  readonly group?: string;
+  readonly access?: NonNullable<NodeConfig['access']>;
   readonly config?: NodeConfig;
 }): NodeConfig {
   const own: NodeConfig = {
     ...(entry.tags && { tags: entry.tags }),
     ...(entry.meta && { meta: entry.meta }),
+    ...(entry.group !== undefined && { group: entry.group }),
+    ...(entry.access && { access: entry.access }),
   };
   return mergeConfig(own, entry.config ?? {});
 }

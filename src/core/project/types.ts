@@ -1,5 +1,7 @@
 import type { Source, Span } from '../diagnostics/source.js';
+import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
+import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -9,6 +11,8 @@ export interface ProjectFiles {
   readonly project: Source;
   /** The text of profiles.yml, where there is one; its path may lie outside the project. */
   readonly profiles?: Source;
+  /** The text of selectors.yml, where there is one. */
+  readonly selectors?: Source;
   /** Every SQL, YAML, JS and TS file under the project's paths, and the CSV fixtures of unit tests, sorted by path. */
   readonly texts: readonly Source[];
   /** Every CSV file under the seed paths, sorted by path. */
@@ -40,6 +44,12 @@ export interface Project {
   /** Descriptions of macros from YAML, by name. */
   readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
   readonly publications: readonly Publication[];
+  readonly exposures?: readonly ExposureResource[];
+  readonly groups?: readonly Group[];
+  /** The selections of selectors.yml. */
+  readonly selectors?: readonly NamedSelector[];
+  /** Which tests come along with what they read, unless the command line says otherwise. */
+  readonly indirectSelection?: IndirectSelection;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
 }
@@ -75,17 +85,35 @@ export interface NodeConfig {
   readonly alias?: string;
   readonly tags?: readonly string[];
   readonly meta?: Values;
+  /** The group of `groups:` that it belongs to. */
+  readonly group?: string;
+  /** Who may read the model: its group only, this project, everybody. */
+  readonly access?: 'private' | 'protected' | 'public';
   /** Extensions that this node needs besides those Eider sees by itself. */
   readonly extensions?: readonly string[];
   /** incremental */
   readonly incremental_strategy?: IncrementalStrategy;
   readonly unique_key?: readonly string[];
   readonly on_schema_change?: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+  /** What becomes of the rows that are there when the SQL has changed. */
+  readonly on_change?: 'refuse' | 'continue';
+  /** SQL conditions on the rows that are there: only those that meet them are looked at. */
+  readonly incremental_predicates?: readonly string[];
+  readonly merge_update_condition?: string;
+  readonly merge_insert_condition?: string;
+  readonly merge_update_columns?: readonly string[];
+  readonly merge_exclude_columns?: readonly string[];
+  /** Column → SQL expression over `old` and `new`. */
+  readonly merge_update_set_expressions?: { readonly [column: string]: string };
+  readonly merge_on_using_columns?: readonly string[];
+  readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
-  /** external: the file to write, relative to the project, and COPY options */
+  /** external: what to write, relative to the project or in an object store, and COPY options; `delimiter` (below) for CSV */
   readonly location?: string;
-  readonly format?: 'parquet';
+  readonly format?: ExternalFormat;
   readonly options?: Values;
+  /** function, table_function */
+  readonly parameters?: readonly FunctionParameter[];
   /** seeds */
   readonly column_types?: { readonly [column: string]: string };
   readonly delimiter?: string;
@@ -143,7 +171,48 @@ export interface Constraint {
   readonly at: Span;
 }
 
-export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
+/** What a merge does, in full. */
+export interface MergeClauses {
+  readonly when_matched?: readonly MergeClause[];
+  readonly when_not_matched?: readonly MergeClause[];
+}
+
+export interface MergeClause {
+  readonly action: 'update' | 'delete' | 'insert' | 'do_nothing' | 'error';
+  /** How columns are paired; `by_name` unless said, or `explicit` where columns are given. */
+  readonly mode?: 'by_name' | 'by_position' | 'star' | 'explicit';
+  /** All must hold. */
+  readonly condition?: readonly string[];
+  readonly update?: {
+    readonly include?: readonly string[];
+    readonly exclude?: readonly string[];
+    readonly set_expressions?: { readonly [column: string]: string };
+  };
+  /** Of an update of rows that are there and not among the new ones. */
+  readonly set_expressions?: { readonly [column: string]: string };
+  readonly insert?: { readonly columns: readonly string[]; readonly values: readonly string[] };
+  /** `source`: rows that are there and not among the new ones; `target`, the default: new rows that are not there. */
+  readonly by?: 'source' | 'target';
+  readonly error_message?: string;
+}
+
+export type Materialization =
+  | 'view'
+  | 'table'
+  | 'incremental'
+  | 'ephemeral'
+  | 'external'
+  | 'function'
+  | 'table_function';
+
+/** What a function takes. */
+export interface FunctionParameter {
+  readonly name: string;
+  /** SQL; a parameter without one must be given. */
+  readonly default?: string;
+}
+
+export type ExternalFormat = 'parquet' | 'csv' | 'json';
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
 
 /** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */
@@ -236,7 +305,7 @@ export interface SourceResource extends Documented {
   readonly locationAt?: Span;
 }
 
-export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial';
+export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial' | 'xlsx';
 
 export interface SingularTestResource {
   readonly kind: 'test';

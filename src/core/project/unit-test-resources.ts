@@ -62,7 +62,7 @@ export function unitTestResources(
         name: entry.name,
         description: entry.description ?? '',
         config: entry.config ?? {},
-        fqn: [...file.folders, entry.name],
+        fqn: [...file.folders, entry.model, entry.name],
         model: entry.model,
         modelAt: childOf(node, 'model')?.span ?? node.span,
         given: (entry.given ?? []).map((input, index): UnitInput => {

@@ -9,7 +9,7 @@ export interface UnitTestResource {
   readonly name: string;
   readonly description: string;
   readonly config: { readonly enabled?: boolean; readonly tags?: readonly string[]; readonly meta?: Values };
-  /** Folders of its YAML file, then its name. */
+  /** Folders of its YAML file, the model, then its own name. */
   readonly fqn: readonly string[];
   /** The name of the tested model. */
   readonly model: string;

@@ -1,7 +1,7 @@
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { Relation } from '../../core/sql/relation.js';
 import type { Work } from '../../core/plan/stages.js';
-import { isRemote } from '../../core/plan/extensions.js';
+import { isRemote } from '../../core/sql/remote.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
 import { DatabaseOpenError } from '../duckdb/open-failure.js';
@@ -63,8 +63,12 @@ export async function readSchemas(
     command: 'eider check',
   });
   try {
-    if (requests.some(({ work }) => work.kind === 'source' && work.format === 'spatial'))
-      await loadExtensions(database, ['spatial']);
+    const formats = new Set(requests.map(({ work }) => (work.kind === 'source' ? work.format : 'csv')));
+    const wanted = [
+      ...(formats.has('spatial') ? ['spatial'] : []),
+      ...(formats.has('xlsx') ? ['excel'] : []),
+    ];
+    await loadExtensions(database, wanted);
     const connection = await database.connect();
     const answers: SchemaAnswer[] = [];
     for (const request of requests) answers.push(await answerOf(request, connection));

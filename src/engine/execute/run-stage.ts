@@ -200,8 +200,8 @@ async function attempt(
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
-    await made.beforeCommit?.();
-    const outcome = outcomeOf(stage, made.rows, [...units, ...tests]);
+    const written = await made.beforeCommit?.();
+    const outcome = outcomeOf(stage, { rows: made.rows, written }, [...units, ...tests]);
     if (!isJournalled(stage)) await record(stage, outcome, connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
@@ -273,11 +273,18 @@ export function isOneStatement(stage: Stage, context: StageContext): boolean {
   return present === undefined || present === kind;
 }
 
-function outcomeOf(stage: Stage, rows: number | undefined, tests: readonly TestResult[]): JournalEntry {
+function outcomeOf(
+  stage: Stage,
+  { rows, written }: { readonly rows: number | undefined; readonly written: string | undefined },
+  tests: readonly TestResult[],
+): JournalEntry {
   const { finish, id } = stage;
+  const more = written === undefined ? {} : { written };
   return {
     id,
-    ...(stage.kind === 'build' && { node: { state: stage.state, rows, finish: finish?.record } }),
+    ...(stage.kind === 'build' && {
+      node: { state: { ...stage.state, ...more }, rows, finish: finish?.record },
+    }),
     tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
   };
 }

@@ -80,15 +80,16 @@ export class StageContext {
     connection: Connection,
     prefix: string,
     sql: string,
-    options: { readonly suffix?: string; readonly text?: FailedText } = {},
+    options: { readonly suffix?: string; readonly text?: FailedText; readonly isExpression?: boolean } = {},
   ): Promise<number> {
-    const { suffix = '', text = 'model' } = options;
+    const { suffix = '', text = 'model', isExpression = false } = options;
     const statement = trimStatement(sql);
+    const [before, after] = isExpression ? ['select (\n', '\n)'] : ['', ''];
     if (!isParsedBy(prefix, statement) || suffix !== '') {
       try {
-        await connection.assertOneStatement(statement);
+        await connection.assertOneStatement(`${before}${statement}${after}`);
       } catch (error) {
-        throw modelError(error, 0, text);
+        throw modelError(error, before.length, text);
       }
     }
     try {

@@ -38,6 +38,7 @@ export async function readProjectFiles(
   if (!project.value) return { value: undefined, diagnostics: project.diagnostics };
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const profiles = await readProfiles(root, options, diagnostics);
+  const selectors = await readSelectors(root, diagnostics);
   const paths = projectPaths(project.value);
   const found = await findAll(root, paths, diagnostics);
   const texts = found.filter((path) => isText(path, paths)).map((path) => readText(join(root, path), path));
@@ -50,6 +51,7 @@ export async function readProjectFiles(
   const value: ProjectFiles = {
     project: project.value,
     ...(profiles && { profiles }),
+    ...(selectors && { selectors }),
     texts: texts.flatMap((text) => text.value ?? []),
     seeds: seeds.flatMap((seed) => seed.value ?? []),
   };
@@ -66,9 +68,9 @@ export interface ProjectPlaces {
 /** Finds the files that `readProjectFiles` reads, and `.env`, without reading any but project.yml. */
 export async function projectPlaces(root: string, options: ReadProjectOptions = {}): Promise<ProjectPlaces> {
   const { profilesDir, homeDirectory = homedir() } = options;
-  const names = ['project.yml', 'project.yaml', 'profiles.yml', 'profiles.yaml', '.env'];
+  const names = ['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]);
   const profiles = profilesDir === undefined ? join(homeDirectory, '.eider') : resolve(profilesDir);
-  const own = names.map((name) => join(root, name));
+  const own = [...names, '.env'].map((name) => join(root, name));
   const others = ['profiles.yml', 'profiles.yaml'].map((name) => join(profiles, name));
   const name = await fileIn(root, ['project.yml', 'project.yaml']);
   const project = name === undefined ? undefined : readText(join(root, name), name).value;
@@ -133,6 +135,14 @@ async function hashSeed(root: string, path: string): Promise<Outcome<SeedFile | 
     const finding = diagnostic('project/unreadable-file', { path, reason: reasonOf(cause) });
     return { value: undefined, diagnostics: [finding] };
   }
+}
+
+async function readSelectors(root: string, diagnostics: Diagnostic[]): Promise<Source | undefined> {
+  const name = await fileIn(root, ['selectors.yml', 'selectors.yaml']);
+  if (name === undefined) return undefined;
+  const read = readText(join(root, name), name);
+  diagnostics.push(...read.diagnostics);
+  return read.value;
 }
 
 async function readProfiles(

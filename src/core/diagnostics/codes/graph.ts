@@ -1,6 +1,11 @@
 import { didYouMean, error, warning } from '../code.js';
 
-const twins: { readonly [kind: string]: string } = { test: 'tests', unit_test: 'unit tests' };
+const twins: { readonly [kind: string]: string } = {
+  test: 'tests',
+  unit_test: 'unit tests',
+  exposure: 'exposures',
+  group: 'groups',
+};
 
 export const graphCodes = {
   'ref/unknown-model': error<{ name: string; suggestion?: string | undefined }>(
@@ -16,6 +21,24 @@ export const graphCodes = {
   'ref/disabled': error<{ name: string }>(
     (data) => `\`${data.name}\` is disabled`,
     () => 'enable it, or remove this reference',
+  ),
+  'ref/private': error<{ name: string; reader: string; group?: string | undefined }>(
+    (data) =>
+      data.group === undefined
+        ? `\`${data.reader}\` reads \`${data.name}\`, which is private and belongs to no group`
+        : `\`${data.reader}\` reads \`${data.name}\`, which is private to the group \`${data.group}\``,
+    (data) =>
+      data.group === undefined
+        ? `give both a \`group\`, or \`${data.name}\` another \`access\``
+        : `give \`${data.reader}\` the same \`group\`, or \`${data.name}\` another \`access\``,
+  ),
+  'graph/unknown-group': error<{ name: string; group: string; suggestion?: string | undefined }>(
+    (data) => `\`${data.name}\` belongs to the group \`${data.group}\`, which is not declared`,
+    (data) => didYouMean(data) ?? 'declare it under `groups:` in a YAML file beside the models',
+  ),
+  'graph/exposure-reference': error<{ exposure: string; text: string }>(
+    (data) => `\`${data.text}\` in \`depends_on\` of the exposure \`${data.exposure}\` is no reference`,
+    () => "write `ref('my_model')` or `source('my_source', 'my_table')`",
   ),
   'graph/cycle': error<{ path: readonly string[] }>(
     (data) => `these models depend on each other in a circle: ${data.path.join(' → ')}`,
@@ -40,6 +63,11 @@ export const graphCodes = {
   'graph/reserved-schema': error<{ name: string; schema: string }>(
     (data) => `\`${data.name}\` would be built in \`${data.schema}\`, a schema of Eider's own`,
     () => 'choose another `schema`',
+  ),
+  'graph/ambiguous-schema': error<{ name: string; schema: string }>(
+    (data) =>
+      `\`${data.name}\` is in the schema \`${data.schema}\`, and a database of the target has that name too: DuckDB cannot tell them apart`,
+    () => 'give the database file (`path` in profiles.yml), the attached database or the schema another name',
   ),
   'graph/external-outside': error<{ name: string; location: string }>(
     (data) =>
@@ -72,23 +100,6 @@ export const graphCodes = {
     (data) =>
       data.pinned === true
         ? 'its old rows came from the old SQL, and `full_refresh: false` keeps it from being rebuilt: remove that, or undo the change'
-        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
-  ),
-  'select/syntax': error<{ selector: string; detail: string }>(
-    (data) => `the selector \`${data.selector}\` cannot be read: ${data.detail}`,
-    () => 'examples: `my_model+`, `tag:vacancy,marts`, `path:models/staging`, `config.materialized:table`',
-  ),
-  'select/unknown-method': error<{
-    selector: string;
-    method: string;
-    suggestion?: string | undefined;
-    allowed: readonly string[];
-  }>(
-    (data) => `\`${data.method}:\` in the selector \`${data.selector}\` is not a selection method`,
-    (data) => didYouMean(data) ?? `the methods are ${data.allowed.join(', ')}`,
-  ),
-  'select/nothing': warning<{ selector: string; suggestion?: string | undefined }>(
-    (data) => `the selector \`${data.selector}\` matches nothing`,
-    (data) => didYouMean(data) ?? 'see what there is: `eider ls`',
+        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; or keep the old rows, which came from the old SQL: \`on_change: continue\``,
   ),
 };

@@ -10,6 +10,7 @@ import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 import { disabledEntries } from './disabled-entries.js';
 import { fullRelation, type EntryContext } from './entry.js';
+import { exposureEntries, groupEntries } from './exposure-entries.js';
 import { macroEntries } from './macro-entries.js';
 import { primaryKeys } from './primary-keys.js';
 import { testEntry } from './test-entry.js';
@@ -57,6 +58,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     compiledFolder: input.compiledFolder,
     sha256: input.sha256,
   };
+  const grouped = groupEntries(project.groups ?? [], graph, context);
   return {
     metadata: {
       ...artifactMetadata('manifest', stamp),
@@ -73,14 +75,14 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       sources: new LazyEntries(() => sourceEntries(graph, context)),
       macros: macroEntries(project.macroDocs, context),
       docs: {},
-      exposures: {},
+      exposures: exposureEntries(graph, context),
       metrics: {},
-      groups: {},
+      groups: grouped.groups,
       selectors: {},
       disabled: disabledEntries(project, graph, input.defaultSchema, context),
       parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? []),
       child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? []),
-      group_map: {},
+      group_map: grouped.members,
       saved_queries: {},
       semantic_models: {},
       unit_tests: {},

@@ -3,6 +3,7 @@ import { configSchemas, type ConfigKind } from './config-schema.js';
 import { profilesFile } from './profiles-schema.js';
 import { projectSchema } from './project-schema.js';
 import { propertiesSchema } from './properties-schema.js';
+import { editorDefinition, selectorsSchema } from './selectors-schema.js';
 import { anyText, anyValue, anyValues, shapes, text } from './shapes.js';
 
 /**
@@ -14,6 +15,7 @@ export function jsonSchemas(): { readonly [fileName: string]: string } {
     'project.schema.json': written('project.yml', projectSchema(editorTrees())),
     'properties.schema.json': written('Properties of models, seeds, sources and tests', propertiesSchema(editorTest())),
     'profiles.schema.json': written('profiles.yml', profilesFile),
+    'selectors.schema.json': written('selectors.yml', selectorsSchema(editorDefinition())),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hookConfig } from './relation-config.js';
+import { indirectSelections } from '../named-selector.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
 
 const waiver = mapping('a waiver', {
@@ -82,6 +83,10 @@ export function projectSchema(trees: Trees) {
       'macro-paths': folders('macros', 'macros'),
       'target-path': text.exactOptional().describe('The folder of artifacts; `target` unless said otherwise.'),
       vars: anyValues.exactOptional().describe('Values that templates read with `var()`.'),
+      'indirect-selection': z
+        .enum(indirectSelections)
+        .exactOptional()
+        .describe('Which tests come along with what they read; `eager` unless said otherwise.'),
       'on-run-start': hookConfig('once, before the first node of a run'),
       'on-run-end': hookConfig('once, after the last node of a run'),
       models: trees.model.optional().describe('Configuration of models by folder: `+materialized: table`.'),

@@ -3,6 +3,7 @@ import { personalClasses } from '../types.js';
 import { configSchemas } from './config-schema.js';
 import { columnConstraints, modelConstraints } from './relation-config.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
+import { exposure, group } from './exposure-schema.js';
 import { unitTest } from './unit-test-schema.js';
 
 const description = anyText.exactOptional().describe('What it is, for people.');
@@ -46,6 +47,8 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
       ...documented,
       columns: z.array(modelColumn).exactOptional().describe('Its columns.'),
       constraints: modelConstraints,
+      group: configSchemas.model.shape.group,
+      access: configSchemas.model.shape.access,
       config: configSchemas.model.exactOptional().describe('Configuration; `config()` in the file wins.'),
     },
     testAliases,
@@ -55,6 +58,7 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
     {
       name: text.describe('The name of the seed: its file without `.csv`.'),
       ...documented,
+      group: configSchemas.seed.shape.group,
       config: configSchemas.seed.exactOptional().describe('Configuration of the seed.'),
     },
     testAliases,
@@ -68,6 +72,8 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
       sources: z.array(sourceSchema(documented)).exactOptional().describe('Data that is not built here.'),
       tests: z.array(singularTest).exactOptional().describe('Descriptions of the tests in SQL files.'),
       unit_tests: z.array(unitTest).exactOptional().describe('Tests of models on rows that are given.'),
+      exposures: z.array(exposure).exactOptional().describe('What reads the warehouse from outside.'),
+      groups: z.array(group).exactOptional().describe('Models that belong together.'),
       macros: z.array(macro).exactOptional().describe('Descriptions of macros.'),
     },
     testAliases,
@@ -116,7 +122,7 @@ function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) 
         .exactOptional()
         .describe('Files to read: a path or a glob relative to the project, or a URL (http, https, s3); or a list.'),
       format: z
-        .enum(['csv', 'parquet', 'json', 'spatial'])
+        .enum(['csv', 'parquet', 'json', 'spatial', 'xlsx'])
         .exactOptional()
         .describe('The format of the files; told from their extension unless said.'),
       options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),

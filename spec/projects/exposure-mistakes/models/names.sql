@@ -1,0 +1,1 @@
+{{ config(access='private', group='people') }}select 1 as id

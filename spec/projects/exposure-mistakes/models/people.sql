@@ -1,0 +1,1 @@
+{{ config(group='people') }}select * from {{ ref('names') }}

@@ -1,0 +1,1 @@
+{{ config(group='lnad') }}select * from {{ ref('names') }}

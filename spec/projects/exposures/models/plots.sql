@@ -1,0 +1,1 @@
+{{ config(group='land', access='public') }}select * from {{ ref('people') }}

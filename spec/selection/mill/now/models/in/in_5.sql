@@ -1,0 +1,1 @@
+{{ config(tags=["hot"]) }} select * from {{ source('raw', 't4') }}

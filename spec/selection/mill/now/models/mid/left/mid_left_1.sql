@@ -1,0 +1,1 @@
+{{ config(materialized='view', meta={'size': 'm', 'ok': false}) }} select * from {{ ref('in_0') }}

@@ -1,0 +1,1 @@
+{{ config(tags=["blue", "cold"]) }} select * from {{ ref('in_5') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('in_0') }} join {{ ref('in_6') }} using (id)

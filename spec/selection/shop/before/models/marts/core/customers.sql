@@ -1,0 +1,1 @@
+select customer, count(*) + 0 as n from {{ ref('orders') }} group by all

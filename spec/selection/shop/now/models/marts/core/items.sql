@@ -1,0 +1,1 @@
+select * from {{ ref('stg_items') }} join {{ ref('stg_suppliers') }} using (supplier)

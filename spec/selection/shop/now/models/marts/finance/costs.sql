@@ -1,0 +1,1 @@
+select *, {{ cents('cost') }} as cost_cents from {{ ref('items') }} join {{ ref('rates') }} using (currency)

@@ -1,0 +1,1 @@
+select * from {{ ref('stg_invoices') }} join {{ ref('orders') }} using (id)

@@ -1,0 +1,1 @@
+select * from {{ ref('margin') }} union all select * from {{ ref('customers') }}

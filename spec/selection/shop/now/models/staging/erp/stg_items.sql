@@ -1,0 +1,1 @@
+select * from {{ source('erp', 'items') }} join {{ ref('units') }} using (unit)

@@ -1,0 +1,1 @@
+select *, {{ cents('price') }} as price_cents from {{ source('erp', 'suppliers') }}

@@ -1,0 +1,1 @@
+{{ config(tags=['nightly', 'hot']) }} select id, customer, amount from {{ source('web', 'orders') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('owned') }} where 1 = 1

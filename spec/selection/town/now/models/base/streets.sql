@@ -1,0 +1,1 @@
+select * from {{ source('registry_old', 'streets') }} join {{ ref('districts') }} using (district)

@@ -1,0 +1,1 @@
+select * from {{ ref('plots') }} join {{ ref('households') }} using (id)

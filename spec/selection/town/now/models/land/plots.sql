@@ -1,0 +1,1 @@
+select * from {{ ref('parcels') }} join {{ ref('streets') }} using (street)

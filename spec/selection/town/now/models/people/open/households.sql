@@ -1,0 +1,1 @@
+select id, count(*) as n from {{ ref('citizens') }} join {{ ref('streets') }} using (street) group by all

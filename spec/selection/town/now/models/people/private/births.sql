@@ -1,0 +1,1 @@
+{{ config(access='private', materialized='table') }} select id, born from {{ ref('persons') }}

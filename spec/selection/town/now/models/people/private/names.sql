@@ -1,0 +1,1 @@
+{{ config(access='private') }} select id, name from {{ ref('persons') }}

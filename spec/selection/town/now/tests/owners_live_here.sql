@@ -1,0 +1,1 @@
+select * from {{ ref('owners') }} join {{ ref('streets') }} using (street) where false_owner

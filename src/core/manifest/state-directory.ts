@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { manifestVersion, type Manifest, type ManifestNode } from './manifest.js';
+import { runResultsVersion, type RunResults } from './run-results.js';
+import { readSourceFreshness, type SourceFreshness } from './source-freshness.js';
+
+/** What an earlier run left in its target folder, for `--state`: selection, deferral and retry compare with it. */
+export interface StateDirectory {
+  /** The folder as it was given, for messages. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly nodes: ReadonlyMap<string, ManifestNode>;
+  /** Absent when nothing was run there. */
+  readonly runResults?: RunResults;
+  /** When the sources had been loaded then; absent when nobody looked. */
+  readonly freshness?: SourceFreshness;
+}
+
+/** A file of a state directory as it was read: `path` is for messages. */
+export interface StateFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The files of a state directory that are there. */
+export interface StateFiles {
+  readonly folder: string;
+  /** `eider/manifest.json`, or `manifest.json` of the folder itself. */
+  readonly manifest?: StateFile;
+  readonly runResults?: StateFile;
+  /** dbt's `sources.json`. */
+  readonly sources?: StateFile;
+}
+
+/**
+ * Reads a state directory. There is none when the manifest is missing, damaged, of another version or of another project; other files that
+ * cannot be read are reported and left out.
+ * @param project the name of the project that it must be of
+ */
+export function readStateDirectory(files: StateFiles, project: string): Outcome<StateDirectory | undefined> {
+  const { folder } = files;
+  if (!files.manifest) return { value: undefined, diagnostics: [diagnostic('state/missing', { folder })] };
+  const diagnostics: Diagnostic[] = [];
+  const manifest = readArtifact(files.manifest, manifestSchema, manifestVersion, diagnostics) as
+    | Manifest
+    | undefined;
+  if (manifest && manifest.project !== project)
+    diagnostics.push(
+      diagnostic('state/other-project', { folder, found: manifest.project, expected: project }),
+    );
+  if (manifest?.project !== project) return { value: undefined, diagnostics };
+  const runResults =
+    files.runResults &&
+    (readArtifact(files.runResults, runResultsSchema, runResultsVersion, diagnostics) as
+      | RunResults
+      | undefined);
+  const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
+  const value: StateDirectory = {
+    folder,
+    manifest,
+    nodes: new Map(manifest.nodes.map((node) => [node.id, node])),
+    ...(runResults && { runResults }),
+    ...(freshness && { freshness }),
+  };
+  return { value, diagnostics };
+}
+
+const head = z.looseObject({ format: z.string(), version: z.number() });
+
+const texts = z.array(z.string());
+const relation = z.object({ database: z.string().optional(), schema: z.string(), name: z.string() });
+const change = z.object({
+  all: z.string(),
+  sql: z.string(),
+  text: z.string(),
+  macros: z.string(),
+  configs: z.string(),
+  relation: z.string(),
+  descriptions: z.string(),
+  contract: z.string(),
+});
+const manifestSchema = z.looseObject({
+  format: z.literal('eider-manifest'),
+  project: z.string(),
+  nodes: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      materialized: z.string(),
+      parents: texts,
+      place: relation.optional(),
+      change,
+    }),
+  ),
+});
+
+const result = z.looseObject({ id: z.string(), status: z.string() });
+const runResultsSchema = z.looseObject({
+  format: z.literal('eider-run-results'),
+  command: z.string(),
+  results: z.array(z.looseObject({ ...result.shape, tests: z.array(result) })),
+  reused: texts,
+});
+
+/** Reads JSON that Eider wrote; undefined, and reported, when it is something else. */
+function readArtifact(
+  file: StateFile,
+  schema: z.ZodType,
+  version: number,
+  diagnostics: Diagnostic[],
+): unknown {
+  const { path } = file;
+  const value = parseJson(file);
+  if (value === undefined) {
+    diagnostics.push(diagnostic('state/unreadable', { path, problem: 'it is not JSON' }));
+    return undefined;
+  }
+  if (isOfDbt(value)) {
+    diagnostics.push(diagnostic('state/of-dbt', { path }));
+    return undefined;
+  }
+  const known = head.safeParse(value);
+  if (known.success && known.data.version !== version) {
+    const data = { path, found: String(known.data.version), expected: `version ${version}` };
+    diagnostics.push(diagnostic('state/other-version', data));
+    return undefined;
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return value;
+  const [issue] = checked.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  diagnostics.push(
+    diagnostic('state/unreadable', {
+      path,
+      problem: where === '' ? 'it is not what Eider writes' : `\`${where}\` is not what Eider writes`,
+    }),
+  );
+  return undefined;
+}
+
+function parseJson(file: StateFile): unknown {
+  try {
+    return JSON.parse(file.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOfDbt(value: unknown): boolean {
+  const metadata = z.looseObject({ metadata: z.looseObject({ dbt_schema_version: z.string() }) });
+  return metadata.safeParse(value).success;
+}
