@@ -89,6 +89,21 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferO
   readonly fullRefresh: boolean;
 }
 
+export interface CheckOptions extends ProjectOptions, SelectionOptions {}
+
+export interface ColumnsOptions extends ProjectOptions {
+  /** The model, seed or source whose columns are wanted. */
+  readonly name: string;
+}
+
+export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
+  /** `model.column`, or `source.table.column`. */
+  readonly column: string;
+  readonly up: boolean;
+  readonly down: boolean;
+  readonly output: 'text' | 'json' | 'mermaid' | 'dot';
+}
+
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;

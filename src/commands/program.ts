@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
+import { checkCommand } from './check-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
+import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
@@ -10,6 +12,7 @@ import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
 import { parseCommand } from './parse-command.js';
@@ -97,6 +100,9 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
+  registerCommand(program, checkCommand, session);
+  registerCommand(program, columnsCommand, session);
+  registerCommand(program, lineageCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);

@@ -32,7 +32,9 @@ export function registerCommand<Options>(
   definition: CommandDefinition<Options>,
   session: Session,
 ): void {
-  const specs = [...definition.options, ...commonSpecs];
+  // A command may take an option of all in another form.
+  const own = new Set(definition.options.map(({ key }) => key));
+  const specs = [...definition.options, ...commonSpecs.filter(({ key }) => !own.has(key))];
   const command = parent
     .command(definition.name)
     .summary(definition.summary)

@@ -1,5 +1,6 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
@@ -16,6 +17,7 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...checkingCodes,
   ...engineCodes,
   ...graphCodes,
   ...materialisingCodes,
