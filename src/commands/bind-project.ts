@@ -1,22 +1,26 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../core/diagnostics/source.js';
 import { declaration } from '../core/graph/placement.js';
-import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
+import { isData, isFunction, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../core/lineage/column-graph.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { isEphemeral, storedParents } from '../core/plan/compile.js';
 import { plannedContract } from '../core/plan/contract.js';
 import { readsThrough } from '../core/plan/extensions.js';
+import { isRemote } from '../core/sql/remote.js';
 import { nodeHooks, runHooks } from '../core/plan/hooks.js';
-import { workOf } from '../core/plan/work.js';
+import { functionWork, workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
 import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
 import { CheckDatabase } from '../engine/bind/check-database.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
-import { readSchemas, type SchemaAnswer } from '../engine/bind/read-schemas.js';
+import { readSchemas, type DatabaseFile, type SchemaAnswer } from '../engine/bind/read-schemas.js';
 import type { ColumnDescription } from '../engine/duckdb/connection.js';
+import { functionStatements } from '../engine/execute/function.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
@@ -185,6 +189,9 @@ class ProjectBinder {
       relation: node.relation,
       sql: sql.sql,
       live: readsThrough(node),
+      ...(isFunction(node) && {
+        statements: functionStatements(node.relation, functionWork(node, compiler)),
+      }),
       ...(incrementalSql && { more: [incrementalSql.sql] }),
       parents,
       ...(isWhole && { declared: typed }),
@@ -203,13 +210,24 @@ class ProjectBinder {
     const answers = await readSchemas(requests, {
       root,
       extensionDirectory: this.#extensionDirectory(),
-      ...(warehouseExists(this.#workspace) && { warehouse: this.#workspace.databasePath }),
+      databases: this.#databaseFiles(),
     });
     for (const [index, node] of inputs.entries()) {
       const answer = answers[index] ?? { kind: 'unknown' };
       const finding = await this.#declare(node, answer, database);
       if (finding) this.#diagnostics.push(finding);
     }
+  }
+
+  /** The warehouse, and the attached databases that are files of this machine and of DuckDB. */
+  #databaseFiles(): readonly DatabaseFile[] {
+    const { databasePath, root, target } = this.#workspace;
+    const attached = target.attach.flatMap(({ alias, path, type = 'duckdb' }): DatabaseFile[] => {
+      if (type !== 'duckdb' || typeof path !== 'string' || isRemote(path)) return [];
+      return [{ alias, path: resolve(root, path) }];
+    });
+    const own = warehouseExists(this.#workspace) ? [{ path: databasePath }] : [];
+    return [...own, ...attached.filter(({ path }) => existsSync(path))];
   }
 
   async #declare(

@@ -103,7 +103,7 @@ export class ResultDescriber {
   }
 
   #compiled(node: GraphNode | undefined): { readonly sql: Rendered } | undefined {
-    if (node?.kind === 'unit_test') return compileUnitTest(node, this.#workspace.compiler);
+    if (node?.kind === 'unit_test') return compileUnitTest(node, this.#workspace.definitions);
     return node?.kind === 'test' ? compileTest(node, this.#workspace.compiler) : undefined;
   }
 

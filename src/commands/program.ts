@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { checkCommand } from './check-command.js';
 import { cleanCommand } from './clean-command.js';
+import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
@@ -18,6 +19,7 @@ import { parseCommand } from './parse-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
@@ -102,6 +104,8 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, parseCommand, session);
+  registerCommand(program, retryCommand, session);
+  registerCommand(program, cloneCommand, session);
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
@@ -147,6 +151,8 @@ function allSpecs(): readonly OptionSpec[] {
     showCommand,
     publishCommand,
     runOperationCommand,
+    retryCommand,
+    cloneCommand,
     initCommand,
     ...extensionsCommands,
   ];

@@ -101,7 +101,9 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const excluded = (whole || named) && values['exclude'] !== undefined ? ['--exclude'] : [];
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
-  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
+  const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const [first, second] = [...part, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }

@@ -9,6 +9,8 @@ export interface BindRequest {
   readonly sql: string;
   /** Its rows are those of the query at each reading, as a view's are: a column of NULLs keeps having no type. */
   readonly live?: boolean;
+  /** For a function: the statements that make it, in place of a table of `sql`. */
+  readonly statements?: readonly string[];
   /** Other queries that add to the same relation, such as that of later runs; they may read it. */
   readonly more?: readonly string[];
   /** The relations it reads, as far as others than DuckDB know: when one of them has failed, it is not bound. */

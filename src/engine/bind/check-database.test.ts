@@ -154,6 +154,27 @@ describe('binding', () => {
     expect(results.map(told)).toEqual(['a: i INTEGER <- ; x INTEGER <- ', 'b: i INTEGER <- ; x INTEGER <- ']);
   });
 
+  test('a function is made, and lineage goes through it', async () => {
+    const database = await open();
+    const relation: Relation = { schema: 'f', name: 'older' };
+    const statements = [
+      'create macro f.older(least) as table (select id, name from src.people where id > least)',
+    ];
+    const broken: Relation = { schema: 'f', name: 'broken' };
+    const results = await database.bind([
+      { relation, sql: '', statements, parents: [people] },
+      { relation: broken, sql: '', statements: ['create macro f.broken(x) as (x +)'], parents: [] },
+      model('a', 'select upper(name) as n from f.older(3)', [relation]),
+      model('b', 'select f.broken(1) as n', [broken]),
+    ]);
+    expect(results.map(told)).toEqual([
+      'older: ',
+      'broken: SYNTAX_ERROR at ? of 0 ',
+      'a: n VARCHAR <- transformed name',
+      'b: not bound because of broken',
+    ]);
+  });
+
   test('attached databases are empty ones', async () => {
     const database = await open({ databases: ['erp'] });
     const orders: Relation = { database: 'erp', schema: 'public', name: 'orders' };

@@ -8,7 +8,7 @@ import {
   type LineageDraft,
 } from '../../core/lineage/query-lineage.js';
 import { readPlan } from '../../core/lineage/plan-json.js';
-import type { SourceColumn } from '../../core/lineage/types.js';
+import type { QueryLineage, SourceColumn } from '../../core/lineage/types.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
@@ -187,6 +187,7 @@ export class CheckDatabase {
 
   async #make(request: BindRequest): Promise<Made | Refused> {
     const { relation } = request;
+    if (request.statements) return this.#makeFunction(relation, request.statements);
     const sql = trimStatement(request.sql);
     const wrong = statementFailure(sql);
     if (wrong) return { kind: 'refused', relation, failure: wrong, query: 0 };
@@ -205,6 +206,26 @@ export class CheckDatabase {
       // Where the query stops too early, the words behind it are not the author's.
       const own = (failure.position ?? 0) > sql.length ? await this.#bindOnly(sql) : undefined;
       return { kind: 'refused', relation, failure: own ?? failure, query: 0 };
+    }
+  }
+
+  async #makeFunction(relation: Relation, statements: readonly string[]): Promise<Made | Refused> {
+    try {
+      await this.#makeSchema(relation);
+      for (const sql of statements) await this.#maker.run(sql);
+      return { kind: 'made' };
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      // A place in the statement is none in the author's text.
+      const { type, message, subtype, name, candidates } = error.failure;
+      const failure: SqlFailure = {
+        type,
+        message,
+        ...(subtype !== undefined && { subtype }),
+        ...(name !== undefined && { name }),
+        ...(candidates && { candidates }),
+      };
+      return { kind: 'refused', relation, failure, query: 0 };
     }
   }
 
@@ -279,7 +300,7 @@ export class CheckDatabase {
   /** The lineage of each query of each relation that was made. One statement plans them all: that is twice as fast as one for each. */
   async #draftAll(made: readonly Pending[]): Promise<void> {
     const queries = made.flatMap((entry) => {
-      if (entry.made.kind !== 'made' || entry.made.assumed) return [];
+      if (entry.made.kind !== 'made' || entry.made.assumed || entry.request.statements) return [];
       const { sql, more = [] } = entry.request;
       return [sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) }));
     });
@@ -313,6 +334,7 @@ export class CheckDatabase {
   async #finish({ request, made, drafts }: Pending, known: Described): Promise<BindResult> {
     if (made.kind !== 'made') return made;
     const { relation, parents } = request;
+    if (request.statements) return { kind: 'bound', relation, columns: [], lineage: noLineage, renamed: [] };
     const columns = known.get(relationKey(relation)) ?? [];
     const lineages = (made.assumed ? [needWords[made.assumed]] : drafts).map((draft) =>
       typeof draft === 'string'
@@ -387,6 +409,9 @@ export class CheckDatabase {
 
 /** The session variables that hold the pseudonym key: here they hold nothing. */
 const keyVariables = ['eider_pseudonym_inner', 'eider_pseudonym_outer'];
+
+/** A function has no columns of its own: what calls it has those of its body. */
+const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };
 
 /** The type of NULL, as DuckDB names it; of a view it says INTEGER. */
 const untyped = '"NULL"';

@@ -1,7 +1,7 @@
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { Relation } from '../../core/sql/relation.js';
 import type { Work } from '../../core/plan/stages.js';
-import { isRemote } from '../../core/plan/extensions.js';
+import { isRemote } from '../../core/sql/remote.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
 import { DatabaseOpenError } from '../duckdb/open-failure.js';
@@ -34,13 +34,20 @@ export interface SchemaOptions {
   /** The project's folder: relative paths start there. */
   readonly root: string;
   readonly extensionDirectory: string;
-  /** The warehouse file; absent when there is none. */
-  readonly warehouse?: string;
+  /** Files of DuckDB on this machine that may have what is asked for. */
+  readonly databases: readonly DatabaseFile[];
+}
+
+export interface DatabaseFile {
+  /** The name by which it is attached; absent for the warehouse itself. */
+  readonly alias?: string;
+  /** Absolute. */
+  readonly path: string;
 }
 
 /**
  * The columns of seeds and sources, in the order asked for: of a file of this machine as it would be read, else as declared, else as the
- * warehouse has them from an earlier run. Nothing is fetched from a network.
+ * warehouse has them from an earlier run, or a database that is attached from a file. Nothing is fetched from a network.
  */
 export async function readSchemas(
   requests: readonly SchemaRequest[],
@@ -56,12 +63,18 @@ export async function readSchemas(
     command: 'eider check',
   });
   try {
-    if (requests.some(({ work }) => work.kind === 'source' && work.format === 'spatial'))
-      await loadExtensions(database, ['spatial']);
+    const formats = new Set(requests.map(({ work }) => (work.kind === 'source' ? work.format : 'csv')));
+    const wanted = [
+      ...(formats.has('spatial') ? ['spatial'] : []),
+      ...(formats.has('xlsx') ? ['excel'] : []),
+    ];
+    await loadExtensions(database, wanted);
     const connection = await database.connect();
     const answers: SchemaAnswer[] = [];
     for (const request of requests) answers.push(await answerOf(request, connection));
-    return await fromWarehouse(requests, answers, options);
+    let known: readonly SchemaAnswer[] = answers;
+    for (const file of options.databases) known = await fromDatabase(requests, known, file, options);
+    return known;
   } finally {
     await database.close();
   }
@@ -91,17 +104,20 @@ function isHere(work: Loaded): boolean {
   return work.kind === 'seed' || (work.location.length > 0 && !work.location.some(isRemote));
 }
 
-/** Looks up in the warehouse what nobody else knows. One that cannot be opened now tells nothing. */
-async function fromWarehouse(
+/** Looks up in a database what nobody else knows. One that cannot be opened now tells nothing. */
+async function fromDatabase(
   requests: readonly SchemaRequest[],
   answers: readonly SchemaAnswer[],
-  { warehouse, extensionDirectory, root }: SchemaOptions,
+  { alias, path }: DatabaseFile,
+  { extensionDirectory, root }: SchemaOptions,
 ): Promise<readonly SchemaAnswer[]> {
-  if (warehouse === undefined || answers.every(({ kind }) => kind === 'known')) return answers;
+  const isAsked = (answer: SchemaAnswer, index: number): boolean =>
+    answer.kind === 'unknown' && requests[index]?.relation.database === alias;
+  if (!answers.some(isAsked)) return answers;
   let database: Database | undefined;
   try {
     database = await openDatabase({
-      path: warehouse,
+      path,
       readOnly: true,
       settings: {},
       extensionDirectory,
@@ -112,7 +128,7 @@ async function fromWarehouse(
     const found: SchemaAnswer[] = [];
     for (const [index, answer] of answers.entries()) {
       const relation = requests[index]?.relation;
-      const columns = answer.kind === 'unknown' && relation ? await stored(relation, connection) : [];
+      const columns = relation && isAsked(answer, index) ? await stored(relation, connection) : [];
       found.push(columns.length === 0 ? answer : { kind: 'known', columns, from: 'warehouse' });
     }
     return found;
@@ -125,7 +141,6 @@ async function fromWarehouse(
 }
 
 async function stored(relation: Relation, connection: Connection): Promise<readonly ColumnDescription[]> {
-  if (relation.database !== undefined) return [];
   const rows = await connection.rows(
     `select column_name, data_type from duckdb_columns()
      where database_name = current_database() and schema_name = $1 and table_name = $2 order by column_index`,
