@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { markPrivacyMacros } from '../core/library/privacy-macros.js';
-import { Compiler } from '../core/plan/compile.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
 import type { Workspace } from './workspace.js';
 
@@ -9,12 +8,12 @@ export function markDeclassifiers(workspace: Workspace): {
   readonly marked: Workspace;
   readonly declassifiers: readonly MarkedMacro[];
 } {
-  const { graph, compiler } = workspace;
+  const { compiler } = workspace;
   // Nobody who writes a model can know it, and so call them.
   const secret = randomUUID().replaceAll('-', '');
   const { macros, functions } = markPrivacyMacros(compiler.scope.macros, secret);
   return {
-    marked: { ...workspace, compiler: new Compiler(graph, { ...compiler.scope, macros }) },
+    marked: { ...workspace, compiler: compiler.withMacros(macros) },
     declassifiers: functions,
   };
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { declassifiers } from '../privacy/declassifiers.js';
 import { sqlOf } from '../template/render-text.test-helper.js';
 import type { MacroDefinition } from '../template/types.js';
 import { markPrivacyMacros, privacyMacros, withPrivacyMacros } from './privacy-macros.js';
@@ -42,6 +43,10 @@ async function given(call: string, value: string): Promise<unknown> {
   expect(checked).toEqual(plain);
   return plain;
 }
+
+test('every macro is a declassifier, and the other way round', () => {
+  expect([...privacyMacros.keys(), 'condition'].sort()).toEqual([...declassifiers.keys()].sort());
+});
 
 describe('what the macros give', () => {
   test.each([
@@ -93,7 +98,11 @@ describe('what the macros give', () => {
     ["secret_statistique('sum(x)')", 'range(11) t(x)', '55'],
     ["secret_statistique('sum(x)')", 'range(10) t(x)', null],
     ["secret_statistique('sum(x)', weight='x')", 'range(11) t(x)', '55'],
-    ["secret_statistique('sum(x)', weight='x')", '(select if(i = 0, 1000, 1) as x from range(20) t(i))', null],
+    [
+      "secret_statistique('sum(x)', weight='x')",
+      '(select if(i = 0, 1000, 1) as x from range(20) t(i))',
+      null,
+    ],
     ["secret_statistique('sum(x)', weight='x')", '(select null::int as x from range(20))', null],
     ["secret_statistique('avg(x)')", '(select 1 as x limit 0)', null],
   ])('%s from %s', async (call, from, expected) => {

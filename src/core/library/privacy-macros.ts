@@ -134,9 +134,7 @@ function functionsOf(macro: PrivacyMacro, secret: string): readonly PrivacyFunct
       ? []
       : [{ ...made(shared, isShared, [{ name: 'weight', kind: 'sql' }]), label: 'condition' }]),
     made(longName(macro, secret), asked, parameters),
-    ...(shortBody === undefined
-      ? []
-      : [made(shortName(macro, secret), shortBody, parameters.slice(0, -1))]),
+    ...(shortBody === undefined ? [] : [made(shortName(macro, secret), shortBody, parameters.slice(0, -1))]),
   ];
 }
 

@@ -220,4 +220,3 @@ function allows(allow: 'all' | readonly PersonalClass[], personal: PersonalClass
 function contradicts(claim: PersonalClass | 'none' | undefined, personal: PersonalClass): boolean {
   return claim === 'none' || (claim === 'pseudonym' && personal !== 'pseudonym');
 }
-

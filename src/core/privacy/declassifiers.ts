@@ -59,10 +59,7 @@ export function classAfter(
 }
 
 /** The declassifiers on an edge that are made for other classes than this one. */
-export function wrongDeclassifiers(
-  personal: PersonalClass,
-  edge: Pick<Edge, 'markers'>,
-): readonly string[] {
+export function wrongDeclassifiers(personal: PersonalClass, edge: Pick<Edge, 'markers'>): readonly string[] {
   return edge.markers.filter((marker) => {
     const known = declassifiers.get(marker);
     return known !== undefined && !removes(known, personal);

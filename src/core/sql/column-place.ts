@@ -111,9 +111,7 @@ function itemOf(tokens: readonly Token[], depth: number): Item {
   const last = tokens.at(-1);
   const place = { start: first?.start ?? 0, end: last?.end ?? 0 };
   const own = tokens.filter((token) => token.depth === depth);
-  const isStar = own.some(
-    ({ text }, index) => text === '*' && (index === 0 || own[index - 1]?.text === '.'),
-  );
+  const isStar = own.some(({ text }, index) => text === '*' && (index === 0 || own[index - 1]?.text === '.'));
   // `name: expression`
   const isLed = first?.kind !== 'other' && own[1]?.text === ':';
   const named = isLed ? first : last;
