@@ -20,6 +20,12 @@ describe('what is left of a class', () => {
     ['a sum', 'name', edge({ how: 'aggregated', aggregates: ['sum'] }), 'name'],
     ['a sum of 10', 'name', edge({ how: 'aggregated', aggregates: ['sum'], atLeast: 10 }), 'name'],
     ['a sum of 11', 'name', edge({ how: 'aggregated', aggregates: ['sum'], atLeast: 11 }), undefined],
+    [
+      'a sum of some of 11',
+      'name',
+      edge({ how: 'aggregated', aggregates: ['sum'], atLeast: 11, partial: true }),
+      'name',
+    ],
     ['the largest of 11', 'name', edge({ how: 'aggregated', aggregates: ['max'], atLeast: 11 }), 'name'],
     ['a sum of lists', 'name', edge({ how: 'aggregated', aggregates: ['list', 'sum'], atLeast: 11 }), 'name'],
     [

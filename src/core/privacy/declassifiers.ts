@@ -41,10 +41,11 @@ const statistical = new Set(
 /** What is left of a class once a value has gone along an edge; `undefined` when nothing is. */
 export function classAfter(
   personal: PersonalClass,
-  edge: Pick<Edge, 'aggregates' | 'atLeast' | 'how' | 'markers'>,
+  edge: Pick<Edge, 'aggregates' | 'atLeast' | 'how' | 'markers' | 'partial'>,
 ): PersonalClass | undefined {
   const isStatistic =
     edge.how === 'aggregated' &&
+    edge.partial !== true &&
     edge.aggregates.length > 0 &&
     edge.aggregates.every((name) => statistical.has(name));
   if (isStatistic && (edge.atLeast ?? 0) >= smallestGroup) return undefined;
