@@ -16,7 +16,7 @@ const classWaiver = mapping('a waiver', {
 /** `privacy:` of project.yml. */
 export const privacyConfig = mapping('the privacy policy', {
   layers: z
-    .record(z.string(), z.union([z.literal('all'), z.array(personalClass)]))
+    .record(z.string(), z.union([z.array(personalClass), z.literal('all')]))
     .exactOptional()
     .describe(
       'Classes that the models of a folder may hold, by folder below the model paths: `all`, or a list. `marts` may hold none unless said otherwise, every other folder all.',
