@@ -110,12 +110,13 @@ export async function openWorkspace(
     compiler,
     definitions: compiler,
     env,
-    contentKey: contentKey(files.value, project, [
+    contentKey: contentKey(files.value, project, env, [
       options.vars,
       options.profile,
       options.targetPath,
       target.name,
-      env,
+      target.schema,
+      target.path,
     ]),
   };
   return { value: workspace, diagnostics };
@@ -143,16 +144,37 @@ export async function targetNamed(
 }
 
 /** A macro written in JavaScript may read whatever it likes. */
-function contentKey(files: ProjectFiles, project: Project, others: readonly unknown[]): string | undefined {
+function contentKey(
+  files: ProjectFiles,
+  project: Project,
+  env: Environment,
+  others: readonly unknown[],
+): string | undefined {
   if (project.macroFiles.some((file) => !file.path.endsWith('.sql'))) return undefined;
+  const texts = [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts];
+  const names = environmentNames(texts.map(({ text }) => text));
+  if (!names) return undefined;
+  const read = names.map((name) => [name, env[name] ?? null]);
   const hash = createHash('sha256');
   const add = (text: string): void => void hash.update(`${text.length}:`).update(text);
-  add(JSON.stringify([version, ...others, files.seeds]));
-  for (const { path, text } of [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts]) {
+  add(JSON.stringify([version, ...others, read, files.seeds]));
+  for (const { path, text } of texts) {
     add(path);
     add(text);
   }
   return hash.digest('hex');
+}
+
+/** The variables that texts read from the environment, sorted; undefined when one's name is not written out. */
+function environmentNames(texts: readonly string[]): readonly string[] | undefined {
+  const names = new Set<string>();
+  for (const text of texts) {
+    if (!text.includes('env_var')) continue;
+    const literal = [...text.matchAll(/\benv_var\b\s*\(?\s*(?<quote>['"])(?<name>[^'"]*)\k<quote>/gu)];
+    if (literal.length < text.split('env_var').length - 1) return undefined;
+    for (const { groups } of literal) names.add(groups?.['name'] ?? '');
+  }
+  return [...names].sort();
 }
 
 function profileOf(options: ProjectOptions, project: Project): string | undefined {
