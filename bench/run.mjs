@@ -8,6 +8,7 @@ import { buildCli, fail, installDependencies } from '../scripts/setup.mjs';
 import { projectSizes } from './lib/native-project.mjs';
 import { renderTable } from './lib/report.mjs';
 import { build } from './measures/build.mjs';
+import { check } from './measures/check.mjs';
 import { columnTests } from './measures/column-tests.mjs';
 import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
@@ -21,6 +22,7 @@ const measures = {
   build,
   'nothing-changed': nothingChanged,
   edit,
+  check,
   tpch,
   'column-tests': columnTests,
 };

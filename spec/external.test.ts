@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeProject, removeProjects, type Files } from './support/project-folder.js';
@@ -24,7 +24,7 @@ const files: Files = {
 
 async function build(folder: string, ...more: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runEider(['build', ...more], { cwd: folder });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: '', stdout });
   return stdout;
 }
 
@@ -89,6 +89,40 @@ test('names that are no file names', async () => {
     { a: 1 },
   ]);
   expect(await build(folder)).toContain('nothing to do');
+});
+
+describe('a run that was killed between publishing and its commit', () => {
+  test.each(['', ", options={'partition_by': ['v']}"])(
+    'leaves something whole, and no edit of anybody: %s',
+    async (config) => {
+      const folder = await makeProject({
+        ...files,
+        'models/out.sql': `{{ config(materialized='external', location='exports/out'${config}) }}\nselect range as id, {{ var('v') }} as v from range(100)`,
+      });
+      await build(folder);
+      await cp(join(folder, 'dev.duckdb'), join(folder, 'before.duckdb'));
+      const name = (await readdir(join(folder, '.eider/external')))[0] ?? '';
+      const before = join(folder, '.eider/external', name, 'main.out');
+      const old = (await readdir(before)).find((entry) => entry !== 'published.json') ?? '';
+      await cp(join(before, old), join(folder, 'kept'), { recursive: true });
+      await build(folder, '--vars', '{"v": 2}');
+      // The new files are published; the warehouse is as it was.
+      await cp(join(folder, 'before.duckdb'), join(folder, 'dev.duckdb'));
+      await cp(join(folder, 'kept'), join(before, old), { recursive: true });
+      expect((await runEider(['run', '--select', 'read', '--force'], { cwd: folder })).code).toBe(0);
+      const glob = config === '' ? 'exports/out' : 'exports/out/**/*.parquet';
+      const published = (): Promise<unknown> =>
+        query(
+          join(folder, 'dev.duckdb'),
+          folder,
+          `select count(*) as n, min(coalesce(v, null))::int as v from read_parquet('${glob}')`,
+        );
+      expect(await published()).toEqual([{ n: '100', v: 2 }]);
+      expect(await build(folder, '--vars', '{"v": 3}')).toMatch(/external/u);
+      expect(await published()).toEqual([{ n: '100', v: 3 }]);
+      expect(await versionIn(folder, 'dev.duckdb')).toEqual([{ n: '100', v: 3 }]);
+    },
+  );
 });
 
 describe('what killed runs left is swept', () => {

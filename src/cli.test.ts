@@ -36,6 +36,9 @@ Every day:
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
   compile [options]                turn templates into SQL
+  check [options]                  find what is broken, without any data
+  columns [options] <name>         a model's columns, with types and where they come from
+  lineage [options] <column>       where a column comes from, and where it goes
   parse [options]                  check the whole project without a database
   run-operation [options] [macro]  call a macro and run its SQL
 

@@ -17,6 +17,20 @@ export function floorJobs(plan, root) {
   };
 }
 
+/** What plain DuckDB has to do to know that every statement binds: seeds are loaded, all else is an empty table, one after the other. */
+export function checkJobs(plan, root) {
+  const statements = plan.stages.map(({ relation, work }) => {
+    const name = `${quoteName(relation.schema)}.${quoteName(relation.name)}`;
+    return work.kind === 'seed'
+      ? statementOf({ relation, work }, root)
+      : `create table ${name} as\n${work.sql}\nwith no data`;
+  });
+  return {
+    ...floorJobs(plan, root),
+    jobs: [{ id: 'check', waitsFor: [], statements, tests: [] }],
+  };
+}
+
 /** The same tests as jobs that wait for nothing, so that connections share them evenly. */
 export function oneByOne({ jobs }) {
   const queries = jobs.flatMap((job) => job.tests);

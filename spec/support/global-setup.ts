@@ -14,7 +14,7 @@ export async function setup(): Promise<() => Promise<void>> {
   process.env['TZ'] = 'UTC';
   process.env['EIDER_TEST_EXTENSIONS'] ??=
     process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
-  const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial'], {
+  const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial', 'excel'], {
     cwd: root,
   });
   if (code !== 0)

@@ -3,6 +3,8 @@ import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
+import type { RunOptionsRecord } from '../core/manifest/run-options.js';
+import type { WarehouseFile } from '../core/manifest/warehouse-file.js';
 import type { RunResult } from '../core/plan/events.js';
 import { nodeChange } from '../core/plan/node-change.js';
 import type { Plan } from '../core/plan/stages.js';
@@ -32,12 +34,31 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
 
 /** Writes `eider/manifest.json`: what a later run takes with `--state`. */
 export async function writeManifest(workspace: Workspace): Promise<void> {
-  const { compiler, graph } = workspace;
+  const { definitions: compiler, graph } = workspace;
   const before = compiler.diagnostics.length;
   const manifest = makeManifest(graph, version, (node) => nodeChange(node, compiler, sha256));
   // Mistakes in nodes that were not asked for are not this run's.
   compiler.diagnostics.splice(before);
   await writeArtifact(workspace, 'eider/manifest.json', json(manifest), writeIfChanged);
+  const place = warehouseFileOf(workspace);
+  await writeArtifact(workspace, 'eider/warehouse.json', json(place), writeIfChanged);
+}
+
+/** What `eider/warehouse.json` is to say of this workspace. */
+function warehouseFileOf(workspace: Workspace): WarehouseFile {
+  const { databasePath, project, root, target } = workspace;
+  return {
+    format: 'eider-warehouse',
+    version: 1,
+    project: project.name,
+    target: target.name,
+    database: databasePath === ':memory:' ? null : fromTarget(workspace, databasePath),
+    root: fromTarget(workspace, root),
+  };
+}
+
+function fromTarget({ targetPath }: Workspace, path: string): string {
+  return relative(targetPath, path).replaceAll('\\', '/') || '.';
 }
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
@@ -72,10 +93,13 @@ export async function writeArtifact(
 }
 
 /** The SQL that a node stands for; an incremental model's is that of its first build. */
-export function compiledSql(workspace: Pick<Workspace, 'compiler'>, node: GraphNode): string | undefined {
+export function compiledSql(
+  workspace: Pick<Workspace, 'compiler' | 'definitions'>,
+  node: GraphNode,
+): string | undefined {
   if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
   if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
-  if (node.kind === 'unit_test') return compileUnitTest(node, workspace.compiler)?.sql.sql;
+  if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;
   return undefined;
 }
 
@@ -89,7 +113,7 @@ export async function writeRunArtifacts(
   workspace: Workspace,
   plan: Plan,
   result: RunResult,
-  run: { readonly runId: string; readonly startedAt: Date },
+  run: { readonly runId: string; readonly startedAt: Date; readonly options: RunOptionsRecord },
 ): Promise<void> {
   const text = json(makeRunResults(plan, result, { eider: version, ...run }));
   await writeArtifact(workspace, 'eider/run_results.json', text);

@@ -1,15 +1,16 @@
 import type { CommandDefinition } from './definition.js';
 import {
-  forceSpec,
-  fullRefreshSpec,
+  deferSpecs,
+  limitSpecs,
   projectSpecs,
+  rebuildSpecs,
   pruneSpec,
   selectionSpecs,
   storeFailuresSpec,
   writeSpecs,
 } from './option-specs.js';
 import type { BuildOptions } from './options.js';
-import { readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
 
 export const buildCommand: CommandDefinition<BuildOptions> = {
   name: 'build',
@@ -18,8 +19,9 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     'Builds the chosen nodes in order and runs their tests before each one replaces what was there. What is up to date is left alone.',
   options: [
     ...selectionSpecs,
-    fullRefreshSpec,
-    forceSpec,
+    ...deferSpecs,
+    ...limitSpecs,
+    ...rebuildSpecs,
     storeFailuresSpec,
     pruneSpec,
     ...writeSpecs,
@@ -29,6 +31,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ['eider build', 'everything that changed'],
     ['eider build -s stg_housing+', 'a model and all that depends on it'],
     ['eider build -s tag:vacancy --exclude path:models/marts', 'by tag, without a folder'],
+    ['eider build -s my_model --defer --state prod/target', 'its parents read from production'],
     ['eider build --dry-run', 'what would be done, and why'],
     ['eider build --junit junit.xml', 'in CI: with a report of every test'],
     ['eider build --prune', 'and drop what no node owns any more'],
@@ -37,8 +40,9 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readDefer(given),
+    ...readLimit(given),
+    ...readRebuild(given),
     prune: given.flag('prune'),
     storeFailures: given.flag('storeFailures'),
   }),

@@ -1,14 +1,14 @@
 import type { CommandDefinition } from './definition.js';
-import { fullRefreshSpec, inlineSpec, projectSpecs, selectionSpecs } from './option-specs.js';
+import { deferSpecs, fullRefreshSpec, inlineSpec, projectSpecs, selectionSpecs } from './option-specs.js';
 import type { CompileOptions } from './options.js';
-import { readProject, readSelection } from './read-options.js';
+import { readDefer, readProject, readSelection } from './read-options.js';
 
 export const compileCommand: CommandDefinition<CompileOptions> = {
   name: 'compile',
   summary: 'turn templates into SQL',
   description:
     'Checks the project and writes the SQL of the chosen nodes below the target path. No data is read.',
-  options: [...selectionSpecs, inlineSpec, fullRefreshSpec, ...projectSpecs],
+  options: [...selectionSpecs, ...deferSpecs, inlineSpec, fullRefreshSpec, ...projectSpecs],
   examples: [
     ['eider compile', 'the whole project'],
     ['eider compile -s my_model', 'one model, its SQL printed'],
@@ -19,6 +19,7 @@ export const compileCommand: CommandDefinition<CompileOptions> = {
     return {
       ...readProject(given),
       ...readSelection(given),
+      ...readDefer(given),
       ...(inline !== undefined && { inline }),
       fullRefresh: given.flag('fullRefresh'),
     };

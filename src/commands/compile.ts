@@ -4,6 +4,7 @@ import type { GraphNode } from '../core/graph/types.js';
 import { isEphemeral } from '../core/plan/compile.js';
 import { compiledSql, writeCompiledNode, writeManifest } from './artifacts.js';
 import { chooseNodes } from './choose-nodes.js';
+import { deferFor } from './elsewhere.js';
 import type { ExitCode } from './exit-codes.js';
 import { compileInline } from './inline-query.js';
 import type { Io } from './io.js';
@@ -25,11 +26,17 @@ export async function runCompile(options: CompileOptions, io: Io): Promise<ExitC
 
 async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
-  const workspace = opened.value;
-  if (!workspace || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
+  if (!opened.value || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
+  const isInline = options.inline !== undefined;
+  const selection = await chooseNodes(opened.value, options);
+  if (hasErrors(selection.diagnostics))
+    return finish([...opened.diagnostics, ...selection.diagnostics], options, io);
+  // A query may refer to any node, and stands for the build of none.
+  const seen = await deferFor(isInline ? 'test' : 'build', opened.value, selection.value, options, io);
+  const { workspace } = seen.value;
+  if (hasErrors(seen.diagnostics)) return finish(seen.diagnostics, options, io);
   if (options.inline !== undefined)
     return printInline(options.inline, workspace, opened.diagnostics, options, io);
-  const selection = await chooseNodes(workspace, options);
   const nodes = workspace.graph.order
     .filter((id) => selection.value.has(id))
     .map((id) => workspace.graph.nodes.get(id))
@@ -38,7 +45,12 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
     const sql = compiledSql(workspace, node);
     return sql === undefined ? [] : [{ node, sql }];
   });
-  const diagnostics = [...opened.diagnostics, ...selection.diagnostics, ...workspace.compiler.diagnostics];
+  const diagnostics = [
+    ...opened.diagnostics,
+    ...selection.diagnostics,
+    ...seen.diagnostics,
+    ...workspace.compiler.diagnostics,
+  ];
   if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
   await writeManifest(workspace);
   const models = compiled.filter(({ node }) => node.kind === 'model');

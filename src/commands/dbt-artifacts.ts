@@ -12,7 +12,7 @@ import {
   type ArtifactStamp,
   type DbtArtifact,
 } from '../core/manifest/dbt/artifact.js';
-import { databaseName } from '../core/manifest/dbt/database-name.js';
+import { databaseName } from '../core/sql/database-name.js';
 import { dbtIds, type DbtIds } from '../core/manifest/dbt/dbt-ids.js';
 import { makeDbtCatalog } from '../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../core/manifest/dbt/make-dbt-manifest.js';
@@ -149,7 +149,7 @@ export class DbtArtifacts {
   }
 }
 
-const manifests = ['eider/manifest.json', 'manifest.json'];
+const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
 
 /** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
 export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {

@@ -103,7 +103,7 @@ export class ResultDescriber {
   }
 
   #compiled(node: GraphNode | undefined): { readonly sql: Rendered } | undefined {
-    if (node?.kind === 'unit_test') return compileUnitTest(node, this.#workspace.compiler);
+    if (node?.kind === 'unit_test') return compileUnitTest(node, this.#workspace.definitions);
     return node?.kind === 'test' ? compileTest(node, this.#workspace.compiler) : undefined;
   }
 
@@ -152,7 +152,7 @@ function endOfName(sql: string, position: number, name: string | undefined): num
 }
 
 /** A line of a seed, without its text: that is data. */
-function lineOfSeed(path: string, line: number): Span {
+export function lineOfSeed(path: string, line: number): Span {
   return spanOf({ path, text: '\n'.repeat(line - 1) }, line - 1, line - 1);
 }
 

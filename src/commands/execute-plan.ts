@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { runHooks } from '../core/plan/hooks.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Values } from '../core/project/value.js';
+import type { RunOptionsRecord } from '../core/manifest/run-options.js';
 import { buildPlan, type PlanInput, type PlanOptions } from '../core/plan/build-plan.js';
 import type { RunEvent, RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
@@ -17,11 +18,19 @@ import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
+import { openDeferral, type Deferral } from './deferral.js';
 import { ResultDescriber } from './describe-results.js';
+import { readElsewhere } from './elsewhere.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { JunitFile } from './junit-file.js';
-import type { ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+import type {
+  DeferOptions,
+  LimitOptions,
+  ProjectOptions,
+  SelectionOptions,
+  WriteOptions,
+} from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
 import { version } from './version.js';
@@ -39,7 +48,11 @@ import { openWorkspace, sha256, type Workspace } from './workspace.js';
 type ExecuteOptions = ProjectOptions &
   SelectionOptions &
   WriteOptions &
-  PlanOptions & {
+  PlanOptions &
+  Partial<DeferOptions> &
+  LimitOptions & {
+    /** Exactly these nodes and tests, whatever is selected. */
+    readonly only?: ReadonlySet<NodeId>;
     /** Ends the waiting for a lock. */
     readonly signal?: AbortSignal;
   };
@@ -83,13 +96,15 @@ class PlanCommand {
   readonly #command: PlanInput['command'];
   readonly #options: ExecuteOptions;
   readonly #io: Io;
-  readonly #workspace: Workspace;
+  /** As planning left it: its compiler names what the run reads elsewhere. */
+  #workspace: Workspace;
   readonly #found: readonly Diagnostic[];
   readonly #runId = randomUUID();
   readonly #startedAt: Date;
   /** Rendered once, though the plan may be made twice. */
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
-  readonly #dbt: DbtArtifacts;
+  #made: DbtArtifacts | undefined;
+  #deferral: Deferral | undefined;
   readonly #junit: JunitFile;
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
@@ -112,12 +127,22 @@ class PlanCommand {
     this.#workspace = workspace;
     this.#found = found;
     this.#startedAt = io.now();
-    this.#dbt = new DbtArtifacts(workspace, { runId: this.#runId, startedAt: this.#startedAt, now: io.now });
+  }
+
+  /** Of the workspace as it was planned. */
+  get #dbt(): DbtArtifacts {
+    const run = { runId: this.#runId, startedAt: this.#startedAt, now: this.#io.now };
+    this.#made ??= new DbtArtifacts(this.#workspace, run);
+    return this.#made;
   }
 
   async execute(): Promise<ExitCode> {
-    const selection = await chooseNodes(this.#workspace, this.#options);
-    const early = [...this.#found, ...selection.diagnostics, ...this.#pruneProblems()];
+    const selection = await this.#select();
+    if (hasErrors(selection.diagnostics)) return this.#refuse([...this.#found, ...selection.diagnostics]);
+    const deferral = await openDeferral(this.#workspace, this.#options, this.#io);
+    this.#deferral = deferral.value;
+    const problems = [...selection.diagnostics, ...deferral.diagnostics, ...this.#pruneProblems()];
+    const early = [...this.#found, ...problems];
     if (hasErrors(early)) return this.#refuse(early);
     const planned = await this.#planFromReading(selection.value);
     const leftOut = this.#options.dryRun ? [] : leftOutTests(planned.plan);
@@ -149,10 +174,18 @@ class PlanCommand {
     const left = (result.kept ?? []).map(({ label, reason }) =>
       diagnostic('plan/orphan-kept', { relation: label, reason }),
     );
-    const isWhole = this.#command === 'build' && isEverything(this.#workspace, this.#options);
+    const { only } = this.#options;
+    const isWhole = this.#command === 'build' && !only && isEverything(this.#workspace, this.#options);
     const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
     if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
     return [...left, diagnostic('plan/orphans', { relations })];
+  }
+
+  async #select(): Promise<Outcome<ReadonlySet<NodeId>>> {
+    const { graph } = this.#workspace;
+    const { only } = this.#options;
+    if (!only) return chooseNodes(this.#workspace, this.#options);
+    return { value: new Set([...only].filter((id) => graph.nodes.has(id))), diagnostics: [] };
   }
 
   /** A default selector leaves out nodes that may still read what would be dropped. */
@@ -196,7 +229,17 @@ class PlanCommand {
 
   async #plan(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
     const { facts, state } = await readFacts(this.#workspace, session, this.#runId);
-    const { graph, compiler } = this.#workspace;
+    this.#workspace = await readElsewhere(this.#workspace, {
+      command: this.#command,
+      selected,
+      state,
+      sourceVersions: facts.sourceVersions,
+      deferral: this.#deferral,
+      favorState: this.#options.favorState === true,
+      limit: this.#options.limit,
+      wait: this.#options.wait,
+    });
+    const { graph, compiler, definitions, reading, personal } = this.#workspace;
     this.#runHooks ??= { value: runHooks(this.#workspace.project.runHooks, compiler) };
     const hooks = this.#runHooks.value;
     const made = buildPlan({
@@ -207,6 +250,10 @@ class PlanCommand {
       state,
       facts,
       options: this.#options,
+      definitions,
+      ...(reading && { reading }),
+      ...(personal && { personal }),
+      ...(this.#deferral && { production: this.#deferral.label }),
       ...(hooks && { runHooks: hooks }),
       hash: sha256,
     });
@@ -218,6 +265,8 @@ class PlanCommand {
   async #run(planned: Planned, selected: ReadonlySet<NodeId>): Promise<RunResult | ExitCode> {
     if (!writes(planned.plan)) {
       const nothing = this.#reportNothing(planned.plan);
+      const run = { runId: this.#runId, startedAt: this.#startedAt, options: this.#record() };
+      await writeRunArtifacts(this.#workspace, planned.plan, nothing, run);
       await this.#report(planned.plan, nothing);
       return nothing;
     }
@@ -230,16 +279,19 @@ class PlanCommand {
     try {
       const { plan, diagnostics } = await this.#replan(planned, session, selected);
       if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
+      const lease = await this.#deferral?.lease(plan, session.database);
       const reporter = this.#reporter(plan);
       try {
         const result = await runPlan(plan, session.database, {
           root: this.#workspace.root,
+          ...(this.#deferral && { otherRoot: this.#deferral.root }),
           runId: this.#runId,
           startedAt: this.#startedAt,
           workers: this.#options.threads ?? this.#workspace.target.threads,
           failFast: this.#options.failFast,
           emit: (event: RunEvent) => {
             this.#dbt.event(event);
+            lease?.event(event);
             reporter.event(event);
           },
           signal: abort.signal,
@@ -255,16 +307,38 @@ class PlanCommand {
         await writeRunArtifacts(this.#workspace, plan, result, {
           runId: this.#runId,
           startedAt: this.#startedAt,
+          options: this.#record(),
         });
         await this.#report(plan, result, session);
         return result;
       } finally {
         reporter.close();
+        await lease?.end();
       }
     } finally {
       release();
       await session.close();
     }
+  }
+
+  /** What `eider retry` needs to start the run again. */
+  #record(): RunOptionsRecord {
+    const { deferTarget, favorState, limit, state, vars } = this.#options;
+    const { name, profile } = this.#workspace.target;
+    return {
+      profile,
+      target: name,
+      vars,
+      full_refresh: this.#options.fullRefresh,
+      force: this.#options.force,
+      store_failures: this.#options.storeFailures,
+      fail_fast: this.#options.failFast,
+      defer: this.#options.defer === true,
+      favor_state: favorState === true,
+      ...(state !== undefined && { state }),
+      ...(deferTarget !== undefined && { defer_target: deferTarget }),
+      ...(limit && { limit }),
+    };
   }
 
   /** What other tools read of the run: dbt's files, and JUnit's when it was asked for. */
@@ -370,7 +444,7 @@ class PlanCommand {
   #dryRunText(plan: Plan): string {
     return this.#options.output === 'json'
       ? renderPlanJson(plan)
-      : renderPlan(plan, stdoutStyle(this.#io, this.#options));
+      : renderPlan(plan, stdoutStyle(this.#io, this.#options), this.#deferral?.label);
   }
 
   #exitCode(result: RunResult): ExitCode {

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { suggest } from '../core/diagnostics/suggest.js';
+import type { RowLimit } from '../core/plan/reading.js';
 import type { Values } from '../core/project/value.js';
 import type { OptionSpec } from './option-specs.js';
 
@@ -20,6 +21,8 @@ export interface Given {
   choice<T extends string>(key: string, choices: readonly T[], fallback: T): T;
   /** `--wait [seconds]`: 0 when absent. */
   wait(key: string): number | 'forever';
+  /** `--sample`: `10%`, or a number of rows. */
+  sample(key: string): RowLimit | undefined;
   /** `--limit`: a number, or `all` (also `-1`, as dbt has it). */
   limit(key: string, fallback: number): number | 'all';
 }
@@ -95,6 +98,13 @@ export function createGiven(input: GivenInput): Given {
       if (value === true || value === 'true' || value === 'forever') return 'forever';
       return count(key, 0) ?? 0;
     },
+    sample: (key) => {
+      const value = text(key);
+      const read = value === undefined ? undefined : rowLimit(value);
+      if (value !== undefined && !read)
+        refuse(key, value, 'a percentage such as `10%`, or a number of rows such as `1000`');
+      return read;
+    },
     limit: (key, fallback) => {
       const value = text(key);
       if (value === 'all' || value === '-1') return 'all';
@@ -120,6 +130,13 @@ export function longFlag(spec: OptionSpec): string {
 function wholeNumber(text: string, least: number): number | undefined {
   const number = /^\d{1,15}$/u.test(text) ? Number(text) : undefined;
   return number === undefined || number < least ? undefined : number;
+}
+
+function rowLimit(text: string): RowLimit | undefined {
+  const percent = Number(/^(\d{1,2}(?:\.\d{1,6})?)\s*%$/u.exec(text.trim())?.[1] ?? 0);
+  if (percent > 0) return { kind: 'percent', percent };
+  const rows = wholeNumber(text.trim().replace(/\s+rows$/u, ''), 1);
+  return rows === undefined ? undefined : { kind: 'rows', rows };
 }
 
 function booleanOf(text: string): boolean | undefined {

@@ -29,7 +29,13 @@ export interface Query {
 function readNodes(query: Query, origins: QueryOrigins, workspace: Workspace): readonly NodeId[] | undefined {
   if (origins.elsewhere) return undefined;
   const nodes = [...workspace.graph.nodes.values()].filter(isData);
-  const byRelation = new Map(nodes.map((node) => [relationKey(node.relation), node.id]));
+  const byRelation = new Map(
+    nodes.flatMap((node) => {
+      const read = workspace.compiler.relation(node);
+      const names = [node.relation, ...(read ? [read] : [])];
+      return names.map((relation): [string, NodeId] => [relationKey(relation), node.id]);
+    }),
+  );
   const named: NodeId[] = [];
   for (const relation of origins.relations) {
     if (relation.schema === failuresSchema || relation.name.startsWith(ephemeralPrefix)) continue;
@@ -48,7 +54,7 @@ export function hiddenColumns(
   origins: QueryOrigins,
   workspace: Workspace,
 ): ReadonlySet<string> {
-  const scopes = personalScopes(workspace.graph);
+  const scopes = personalScopes(workspace.graph, workspace.personal);
   const sources = readNodes(query, origins, workspace) ?? [...scopes.keys()];
   const upstream = new Set(sources.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
   const allowed = storableColumns({

@@ -170,6 +170,49 @@ export const projectSpecs: readonly OptionSpec[] = [
   },
 ];
 
+export const deferSpecs: readonly OptionSpec[] = [
+  {
+    key: 'defer',
+    flags: '--defer',
+    help: 'read from the warehouse of --state what is not built here',
+    group: 'Selection:',
+    env: 'EIDER_DEFER',
+  },
+  {
+    key: 'favorState',
+    flags: '--favor-state',
+    help: 'defer also what is built here and not selected',
+    group: 'Selection:',
+    env: 'EIDER_FAVOR_STATE',
+  },
+  {
+    key: 'deferTarget',
+    flags: '--defer-target <name>',
+    help: 'defer to the file of this target (default: as --state says)',
+    group: 'Selection:',
+    takes: 'a target of the profile',
+    env: 'EIDER_DEFER_TARGET',
+  },
+];
+
+export const limitSpecs: readonly OptionSpec[] = [
+  {
+    key: 'empty',
+    flags: '--empty',
+    help: 'build from no rows: columns and types only',
+    group: 'Run:',
+    env: 'EIDER_EMPTY',
+  },
+  {
+    key: 'sample',
+    flags: '--sample <part>',
+    help: 'build from a part of the rows: 10%, or 1000 rows of each source',
+    group: 'Run:',
+    takes: 'a percentage such as `10%`, or a number of rows',
+    env: 'EIDER_SAMPLE',
+  },
+];
+
 export const fullRefreshSpec: OptionSpec = {
   key: 'fullRefresh',
   flags: '-f, --full-refresh',
@@ -185,6 +228,19 @@ export const forceSpec: OptionSpec = {
   group: 'Run:',
   env: 'EIDER_FORCE',
 };
+
+/** What `eider` builds though it is up to date, and what from nothing. */
+export const rebuildSpecs: readonly OptionSpec[] = [
+  fullRefreshSpec,
+  forceSpec,
+  {
+    key: 'full',
+    flags: '--full',
+    help: 'both: all that is chosen, from nothing',
+    group: 'Run:',
+    env: 'EIDER_FULL',
+  },
+];
 
 export const storeFailuresSpec: OptionSpec = {
   key: 'storeFailures',
@@ -225,6 +281,15 @@ export const inlineSpec: OptionSpec = {
   takes: 'SQL, such as "select * from {{ ref(\'my_model\') }}"',
 };
 
+export const threadsSpec: OptionSpec = {
+  key: 'threads',
+  flags: '--threads <number>',
+  help: 'how many nodes are built at the same time',
+  group: 'Run:',
+  takes: 'a whole number from 1',
+  env: 'EIDER_THREADS',
+};
+
 export const junitSpec: OptionSpec = {
   key: 'junit',
   flags: '--junit <file>',
@@ -235,14 +300,7 @@ export const junitSpec: OptionSpec = {
 };
 
 export const writeSpecs: readonly OptionSpec[] = [
-  {
-    key: 'threads',
-    flags: '--threads <number>',
-    help: 'how many nodes are built at the same time',
-    group: 'Run:',
-    takes: 'a whole number from 1',
-    env: 'EIDER_THREADS',
-  },
+  threadsSpec,
   {
     key: 'failFast',
     flags: '-x, --fail-fast',

@@ -42,6 +42,8 @@ const defaults = {
   force: false,
   storeFailures: false,
   prune: false,
+  defer: false,
+  favorState: false,
 };
 
 test('nothing given leaves the defaults', async () => {
@@ -50,7 +52,8 @@ test('nothing given leaves the defaults', async () => {
 
 test('every option of build is read', async () => {
   const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --dry-run --wait 30 --threads 4
-    --project-dir sub --profiles-dir /etc/eider --profile p -t prod --target-path out --warn-error --output json -q --no-color`;
+    --project-dir sub --profiles-dir /etc/eider --profile p -t prod --target-path out --warn-error --output json -q --no-color
+    --state ../prod/target --defer --favor-state --defer-target nightly --sample 12.5%`;
   expect(
     await optionsOf(buildCommand, [...words.split(/\s+/u), '--vars', '{year: 2024, codes: ["01"]}']),
   ).toEqual({
@@ -74,7 +77,39 @@ test('every option of build is read', async () => {
     force: true,
     storeFailures: true,
     prune: false,
+    state: '../prod/target',
+    defer: true,
+    favorState: true,
+    deferTarget: 'nightly',
+    limit: { kind: 'percent', percent: 12.5 },
   });
+});
+
+test('parts of the rows, and what is built again', async () => {
+  const given = await Promise.all(
+    [['--empty'], ['--sample', '500'], ['--sample', '500 rows'], ['--sample', '5 %']].map((words) =>
+      optionsOf(buildCommand, words),
+    ),
+  );
+  expect(given.map((options) => options?.limit)).toEqual([
+    { kind: 'empty' },
+    { kind: 'rows', rows: 500 },
+    { kind: 'rows', rows: 500 },
+    { kind: 'percent', percent: 5 },
+  ]);
+  const refused = await Promise.all(
+    [
+      ['--sample', '0'],
+      ['--sample', '100%'],
+      ['--sample', 'half'],
+      ['--sample', '5', '--empty'],
+    ].map((words) => optionsOf(buildCommand, words)),
+  );
+  expect(refused).toEqual([undefined, undefined, undefined, undefined]);
+  const full = await optionsOf(buildCommand, ['--full']);
+  expect([full?.fullRefresh, full?.force]).toEqual([true, true]);
+  const favoured = await optionsOf(buildCommand, ['--favor-state']);
+  expect([favoured?.defer, favoured?.favorState]).toEqual([true, true]);
 });
 
 test('whatever chooses nodes is read', async () => {

@@ -1,4 +1,5 @@
 import type { Selection } from '../core/graph/selection.js';
+import type { RowLimit } from '../core/plan/reading.js';
 import type { Values } from '../core/project/value.js';
 
 /** Options of every command. */
@@ -28,6 +29,20 @@ export interface SelectionOptions extends Selection {
   readonly state?: string;
 }
 
+/** Reading from another warehouse what the target does not hold. */
+export interface DeferOptions {
+  readonly defer: boolean;
+  /** Also what the target does hold. */
+  readonly favorState: boolean;
+  /** The target whose file is read, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+}
+
+/** Building from no rows, or from some. */
+export interface LimitOptions {
+  readonly limit?: RowLimit;
+}
+
 /** Options of the commands that write to the warehouse. */
 export interface WriteOptions {
   readonly threads?: number;
@@ -40,7 +55,8 @@ export interface WriteOptions {
   readonly junit?: string;
 }
 
-export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface BuildOptions
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   /** Builds also what is up to date. */
   readonly force: boolean;
@@ -50,13 +66,14 @@ export interface BuildOptions extends ProjectOptions, SelectionOptions, WriteOpt
 }
 
 /** Builds without tests. */
-export interface RunOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface RunOptions
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
 }
 
-export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
   readonly force: boolean;
   readonly storeFailures: boolean;
 }
@@ -66,10 +83,25 @@ export interface SeedOptions extends ProjectOptions, SelectionOptions, WriteOpti
   readonly force: boolean;
 }
 
-export interface CompileOptions extends ProjectOptions, SelectionOptions {
+export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   /** SQL with templates, compiled instead of the project's nodes. */
   readonly inline?: string;
   readonly fullRefresh: boolean;
+}
+
+export interface CheckOptions extends ProjectOptions, SelectionOptions {}
+
+export interface ColumnsOptions extends ProjectOptions {
+  /** The model, seed or source whose columns are wanted. */
+  readonly name: string;
+}
+
+export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
+  /** `model.column`, or `source.table.column`. */
+  readonly column: string;
+  readonly up: boolean;
+  readonly down: boolean;
+  readonly output: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
@@ -77,7 +109,7 @@ export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOpt
   readonly storeFailures: boolean;
 }
 
-export interface PlanCommandOptions extends ProjectOptions, SelectionOptions {
+export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
@@ -88,7 +120,7 @@ export type ParseOptions = ProjectOptions;
 
 export interface LsOptions extends ProjectOptions, SelectionOptions {}
 
-export interface ShowOptions extends ProjectOptions, SelectionOptions {
+export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   readonly inline?: string;
   /** The name of a test whose kept rows are shown. */
   readonly failures?: string;
@@ -110,6 +142,24 @@ export interface PublishOptions extends ProjectOptions {
   readonly publications: readonly string[];
   /** Publish also what has not changed. */
   readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface CloneOptions extends ProjectOptions, SelectionOptions {
+  /** The target whose file is copied from, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+  /** Copy also what is here. */
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface RetryOptions extends ProjectOptions {
+  /** The target folder with the results, when it is not the project's. */
+  readonly state?: string;
+  readonly threads?: number;
+  readonly fullRefresh: boolean;
   readonly dryRun: boolean;
   readonly wait: number | 'forever';
 }

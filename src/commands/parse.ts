@@ -37,7 +37,7 @@ export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode>
 
 /** Every template rendered as a build would render it: mistakes that show only then. */
 function compileAll({ graph, compiler, project }: Workspace): readonly Diagnostic[] {
-  for (const node of graph.nodes.values()) compiledSql({ compiler }, node);
+  for (const node of graph.nodes.values()) compiledSql({ compiler, definitions: compiler }, node);
   runHooks(project.runHooks, compiler);
   return compiler.diagnostics;
 }

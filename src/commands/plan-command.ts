@@ -1,21 +1,30 @@
 import type { CommandDefinition } from './definition.js';
 import {
-  forceSpec,
-  fullRefreshSpec,
+  deferSpecs,
+  limitSpecs,
   projectSpecs,
   pruneSpec,
+  rebuildSpecs,
   selectionSpecs,
   waitSpec,
 } from './option-specs.js';
 import type { PlanCommandOptions } from './options.js';
-import { readProject, readSelection } from './read-options.js';
+import { readDefer, readLimit, readProject, readRebuild, readSelection } from './read-options.js';
 
 export const planCommand: CommandDefinition<PlanCommandOptions> = {
   name: 'plan',
   summary: 'say what a build would do, and why',
   description:
     'Shows what `eider build` would build, test, leave as it is and drop, with the reason of each. The warehouse is only read; nothing is written.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, pruneSpec, waitSpec, ...projectSpecs],
+  options: [
+    ...selectionSpecs,
+    ...deferSpecs,
+    ...limitSpecs,
+    ...rebuildSpecs,
+    pruneSpec,
+    waitSpec,
+    ...projectSpecs,
+  ],
   examples: [
     ['eider plan', 'the whole project'],
     ['eider plan -s my_model+', 'a model and all that depends on it'],
@@ -25,8 +34,9 @@ export const planCommand: CommandDefinition<PlanCommandOptions> = {
   read: (given) => ({
     ...readProject(given),
     ...readSelection(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readDefer(given),
+    ...readLimit(given),
+    ...readRebuild(given),
     prune: given.flag('prune'),
     wait: given.wait('wait'),
   }),

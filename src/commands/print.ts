@@ -52,6 +52,7 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'profile/no-such-profile',
   'profile/no-such-target',
   'publish/unknown',
+  'lineage/unknown',
 ] as const);
 
 /** 0 without an error; 6 when all that is wrong is that something named does not exist; else 1. */

@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
+import { checkCommand } from './check-command.js';
 import { cleanCommand } from './clean-command.js';
+import { cloneCommand } from './clone-command.js';
+import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
@@ -9,12 +12,14 @@ import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
 import { parseCommand } from './parse-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
@@ -95,7 +100,12 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
+  registerCommand(program, checkCommand, session);
+  registerCommand(program, columnsCommand, session);
+  registerCommand(program, lineageCommand, session);
   registerCommand(program, parseCommand, session);
+  registerCommand(program, retryCommand, session);
+  registerCommand(program, cloneCommand, session);
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
@@ -141,6 +151,8 @@ function allSpecs(): readonly OptionSpec[] {
     showCommand,
     publishCommand,
     runOperationCommand,
+    retryCommand,
+    cloneCommand,
     initCommand,
     ...extensionsCommands,
   ];

@@ -92,6 +92,12 @@ function whyNot(stage: Plan['stages'][number]): string {
       return 'is not built';
     case 'changed':
       return 'has changed';
+    case 'was empty':
+      return 'was built with `--empty`';
+    case 'was sampled':
+      return 'was built with `--sample`';
+    case 'was deferred':
+      return 'was built with `--defer`';
     case 'inputs changed':
       return 'has inputs that changed';
     default:

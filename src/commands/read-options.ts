@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { indirectSelections } from '../core/project/named-selector.js';
 import type { Given } from './given.js';
-import type { CommonOptions, ProjectOptions, SelectionOptions, WriteOptions } from './options.js';
+import type {
+  CommonOptions,
+  DeferOptions,
+  LimitOptions,
+  ProjectOptions,
+  SelectionOptions,
+  WriteOptions,
+} from './options.js';
 
 /** Options of every command. */
 export function readCommon(given: Given): CommonOptions {
@@ -48,6 +55,30 @@ export function readSelection(given: Given): SelectionOptions {
     }),
     ...(state !== undefined && { state }),
   };
+}
+
+/** `--defer` and its companions; `--favor-state` and `--defer-target` ask for it, too. */
+export function readDefer(given: Given): DeferOptions {
+  const favorState = given.flag('favorState');
+  const deferTarget = given.text('deferTarget');
+  return {
+    defer: given.flag('defer') || favorState || deferTarget !== undefined,
+    favorState,
+    ...(deferTarget !== undefined && { deferTarget }),
+  };
+}
+
+/** `--full-refresh`, `--force`, and `--full` for both. */
+export function readRebuild(given: Given): { readonly fullRefresh: boolean; readonly force: boolean } {
+  const full = given.flag('full');
+  return { fullRefresh: full || given.flag('fullRefresh'), force: full || given.flag('force') };
+}
+
+/** `--empty` and `--sample`. */
+export function readLimit(given: Given): LimitOptions {
+  const sample = given.sample('sample');
+  const limit = given.flag('empty') ? { kind: 'empty' as const } : sample;
+  return limit ? { limit } : {};
 }
 
 /** Options of the commands that write to the warehouse. */

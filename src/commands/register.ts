@@ -32,7 +32,9 @@ export function registerCommand<Options>(
   definition: CommandDefinition<Options>,
   session: Session,
 ): void {
-  const specs = [...definition.options, ...commonSpecs];
+  // A command may take an option of all in another form.
+  const own = new Set(definition.options.map(({ key }) => key));
+  const specs = [...definition.options, ...commonSpecs.filter(({ key }) => !own.has(key))];
   const command = parent
     .command(definition.name)
     .summary(definition.summary)
@@ -99,7 +101,9 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const excluded = (whole || named) && values['exclude'] !== undefined ? ['--exclude'] : [];
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
-  const [first, second] = [...kept, ...query, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
+  const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const [first, second] = [...part, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }

@@ -1,21 +1,30 @@
 import type { CommandDefinition } from './definition.js';
 import {
-  forceSpec,
-  fullRefreshSpec,
+  deferSpecs,
+  limitSpecs,
   projectSpecs,
+  rebuildSpecs,
   pruneSpec,
   selectionSpecs,
   writeSpecs,
 } from './option-specs.js';
 import type { RunOptions } from './options.js';
-import { readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
 
 export const runCommand: CommandDefinition<RunOptions> = {
   name: 'run',
   summary: 'build without testing',
   description:
     'Builds the chosen nodes without their tests. `eider build` does both, and keeps untested data out.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, pruneSpec, ...writeSpecs, ...projectSpecs],
+  options: [
+    ...selectionSpecs,
+    ...deferSpecs,
+    ...limitSpecs,
+    ...rebuildSpecs,
+    pruneSpec,
+    ...writeSpecs,
+    ...projectSpecs,
+  ],
   examples: [
     ['eider run -s my_model', 'one model'],
     ['eider run -s +my_model --full-refresh', 'a model and all that it needs, from all rows'],
@@ -24,8 +33,9 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readDefer(given),
+    ...readLimit(given),
+    ...readRebuild(given),
     prune: given.flag('prune'),
   }),
   run: async (options, io) => (await import('./run.js')).runRun(options, io),

@@ -2,13 +2,15 @@ import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../core/project/ids.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { externalLocation } from '../core/graph/placement.js';
+import { externalLocation } from '../core/graph/external-file.js';
 import { materializationOf } from '../core/graph/types.js';
-import { isRemote } from '../core/plan/extensions.js';
+import { isRemote } from '../core/sql/remote.js';
 import type { RunFacts } from '../core/plan/fingerprint.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import { relationKey } from '../core/sql/relation.js';
 import type { Connection } from '../engine/duckdb/connection.js';
+import { generationFolderOf, readMarker } from '../engine/execute/external-marker.js';
+import { isAsWritten } from '../engine/execute/external-files.js';
 import { PseudonymKey, pseudonymKeyVariable, shortestKey } from '../engine/execute/pseudonym-key.js';
 import { readState } from '../engine/execute/state-tables.js';
 import { sourceVersions } from '../engine/sources/source-versions.js';
@@ -58,19 +60,29 @@ export function pseudonymKeyProblems(workspace: Workspace, uses: readonly NodeId
   ];
 }
 
-/** What the warehouse records. An external model whose file somebody removed counts as absent. */
+/** What the warehouse records. An external model whose file somebody removed counts as absent, and one whose file somebody changed as edited. */
 export async function readPresentState(
   workspace: Workspace,
   connection: Connection,
 ): Promise<WarehouseState> {
   const state = await readState(connection);
-  const gone = [...workspace.graph.nodes.values()].flatMap((node) => {
-    if (node.kind !== 'model' || materializationOf(node) !== 'external') return [];
-    return existsSync(join(workspace.root, externalLocation(node))) ? [] : [node];
-  });
   const relations = new Set(state.relations);
-  for (const node of gone) relations.delete(relationKey(node.relation));
-  return { ...state, relations };
+  const edited = new Set<NodeId>();
+  for (const node of workspace.graph.nodes.values()) {
+    if (node.kind !== 'model' || materializationOf(node) !== 'external') continue;
+    const location = externalLocation(node);
+    if (isRemote(location)) continue;
+    const path = join(workspace.root, location);
+    const recorded = state.nodes.get(node.id);
+    if (!existsSync(path)) relations.delete(relationKey(node.relation));
+    else if (recorded?.written !== undefined && recorded.location === location) {
+      if (await isAsWritten(path, recorded.written)) continue;
+      const folder = generationFolderOf(workspace.root, workspace.databasePath, node.relation);
+      const begun = await readMarker(folder);
+      if (!begun || !(await isAsWritten(path, begun.written))) edited.add(node.id);
+    }
+  }
+  return { ...state, relations, ...(edited.size > 0 && { edited }) };
 }
 
 /** Looking at a remote file's version needs the extension that reads it. */

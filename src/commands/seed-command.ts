@@ -1,13 +1,13 @@
 import type { CommandDefinition } from './definition.js';
-import { forceSpec, fullRefreshSpec, projectSpecs, selectionSpecs, writeSpecs } from './option-specs.js';
+import { projectSpecs, rebuildSpecs, selectionSpecs, writeSpecs } from './option-specs.js';
 import type { SeedOptions } from './options.js';
-import { readProject, readSelection, readWrite } from './read-options.js';
+import { readProject, readRebuild, readSelection, readWrite } from './read-options.js';
 
 export const seedCommand: CommandDefinition<SeedOptions> = {
   name: 'seed',
   summary: 'load the CSV files of the project',
   description: 'Loads the chosen seeds that changed. `eider build` does it too.',
-  options: [...selectionSpecs, fullRefreshSpec, forceSpec, ...writeSpecs, ...projectSpecs],
+  options: [...selectionSpecs, ...rebuildSpecs, ...writeSpecs, ...projectSpecs],
   examples: [
     ['eider seed', 'every seed that changed'],
     ['eider seed -s communes --force', 'one seed, also when it is up to date'],
@@ -16,8 +16,7 @@ export const seedCommand: CommandDefinition<SeedOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
-    fullRefresh: given.flag('fullRefresh'),
-    force: given.flag('force'),
+    ...readRebuild(given),
   }),
   run: async (options, io) => (await import('./seed.js')).runSeed(options, io),
 };

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from './definition.js';
-import { inlineSpec, type OptionSpec, projectSpecs, selectionSpecs } from './option-specs.js';
+import { deferSpecs, inlineSpec, type OptionSpec, projectSpecs, selectionSpecs } from './option-specs.js';
 import type { SelectionOptions, ShowOptions } from './options.js';
-import { readProject, readSelection } from './read-options.js';
+import { readDefer, readProject, readSelection } from './read-options.js';
 
 const limitSpec: OptionSpec = {
   key: 'limit',
@@ -25,7 +25,7 @@ export const showCommand: CommandDefinition<ShowOptions> = {
   summary: 'print rows of a model or a query',
   description: 'Runs the chosen model, or a query, and prints its first rows. Nothing is written.',
   argument: { syntax: '[names...]', help: 'the model, seed or source to show', values: 'nodes' },
-  options: [...selectionSpecs, inlineSpec, failuresSpec, limitSpec, ...projectSpecs],
+  options: [...selectionSpecs, ...deferSpecs, inlineSpec, failuresSpec, limitSpec, ...projectSpecs],
   examples: [
     ['eider show my_model', 'the first rows of a model'],
     [`eider show --inline "select count(*) from {{ ref('my_model') }}"`, 'a query'],
@@ -38,6 +38,7 @@ export const showCommand: CommandDefinition<ShowOptions> = {
     return {
       ...readProject(given),
       ...withNames(readSelection(given), given.arguments),
+      ...readDefer(given),
       ...(inline !== undefined && { inline }),
       ...(failures !== undefined && { failures }),
       limit: given.limit('limit', 5),

@@ -7,8 +7,12 @@ import type { Rendered } from '../core/template/types.js';
 import { queryOrigins } from '../core/sql/query-origins.js';
 import { relationSql } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
+import type { Connection } from '../engine/duckdb/connection.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
 import { chooseNodes } from './choose-nodes.js';
+import { searchFilesIn } from '../engine/execute/stand-ins.js';
+import type { Deferral } from './deferral.js';
+import { deferFor, type Deferred } from './elsewhere.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { failuresQuery, noFailuresKept } from './failures-query.js';
@@ -24,19 +28,37 @@ import { openWorkspace, type Workspace } from './workspace.js';
 /** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */
 export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
-  const workspace = opened.value;
   const found: Diagnostic[] = [...opened.diagnostics];
-  const query = workspace && !hasErrors(found) ? await queryOf(options, workspace, found) : undefined;
-  const diagnostics = applyWarnError(found, options);
-  printDiagnostics(diagnostics, io, options);
-  if (!workspace || !query || hasErrors(diagnostics)) return exitCodes.problem;
   try {
-    return await showQuery(query, workspace, options, io);
+    const seen =
+      opened.value && !hasErrors(found) ? await seenBy(opened.value, options, io, found) : undefined;
+    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, found) : undefined;
+    const diagnostics = applyWarnError(found, options);
+    printDiagnostics(diagnostics, io, options);
+    if (!seen || !query || hasErrors(diagnostics)) return exitCodes.problem;
+    return await showQuery(query, seen, options, io);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
     return error.exitCode;
   }
+}
+
+/** With `--defer`: the workspace as it reads from production what the target lacks. */
+async function seenBy(
+  workspace: Workspace,
+  options: ShowOptions,
+  io: Io,
+  found: Diagnostic[],
+): Promise<Deferred> {
+  const isInline = options.inline !== undefined;
+  const chosen = isInline ? undefined : await chooseNodes(workspace, options);
+  // What is wrong with the selection is told with the query.
+  if (hasErrors(chosen?.diagnostics ?? [])) return { workspace };
+  const selected = chosen?.value ?? new Set(workspace.graph.order);
+  const seen = await deferFor('test', workspace, selected, options, io);
+  found.push(...seen.diagnostics);
+  return seen.value;
 }
 
 async function queryOf(
@@ -72,7 +94,7 @@ async function queryOf(
   const rendered =
     node.kind === 'model'
       ? modelSql(node, workspace)
-      : { sql: `select * from ${relationSql(node.relation)}`, map: [] };
+      : { sql: `select * from ${relationSql(compiler.relation(node) ?? node.relation)}`, map: [] };
   found.push(...compiler.diagnostics);
   return {
     name: node.name,
@@ -95,7 +117,7 @@ function nodesOf(ids: readonly NodeId[], workspace: Workspace): readonly DataNod
 
 async function showQuery(
   query: Query,
-  workspace: Workspace,
+  { workspace, deferral }: Deferred,
   options: ShowOptions,
   io: Io,
 ): Promise<ExitCode> {
@@ -107,6 +129,7 @@ async function showQuery(
   const statement = trimStatement(query.rendered.sql);
   try {
     const connection = await session.connect();
+    await attachWhatItReads(connection, workspace, deferral);
     const columns = await connection.columns(statement);
     const limit = options.limit === 'all' ? '' : `\nlimit ${options.limit}`;
     const prefix = 'select * from (\n';
@@ -125,6 +148,18 @@ async function showQuery(
   } finally {
     await session.close();
   }
+}
+
+async function attachWhatItReads(
+  connection: Connection,
+  { reading, root }: Workspace,
+  deferral: Deferral | undefined,
+): Promise<void> {
+  if (!deferral || !reading || reading.deferred.size === 0) return;
+  await deferral.attach(connection);
+  // Views of production name files from its own folder.
+  const files = [...reading.deferred.values()].some((node) => node.files);
+  if (files) await searchFilesIn([deferral.root, root], connection);
 }
 
 function neededExtensions(query: Query, workspace: Workspace): readonly string[] {

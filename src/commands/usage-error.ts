@@ -27,6 +27,10 @@ export function usageDiagnostic(
       });
     case 'commander.optionMissingArgument':
       return missingValue(quoted, path, specs);
+    case 'commander.missingArgument': {
+      const argument = command.registeredArguments.find((known) => known.name() === quoted)?.description;
+      return diagnostic('usage/missing-argument', { argument: argument ?? quoted, command: path ?? '' });
+    }
     case 'commander.excessArguments':
       return excess(argv, command, path, program);
     default:

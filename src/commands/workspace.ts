@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import type { Diagnostic, Outcome } from '../core/diagnostics/diagnostic.js';
+import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { Compiler } from '../core/plan/compile.js';
+import type { Reading } from '../core/plan/reading.js';
+import type { NodeId } from '../core/project/ids.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
+import { databaseName } from '../core/sql/database-name.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
 import { loadCodeMacros } from '../engine/files/code-macros.js';
@@ -28,6 +32,12 @@ export interface Workspace {
   readonly targetPath: string;
   readonly graph: ProjectGraph;
   readonly compiler: Compiler;
+  /** Sees every relation in its own place; `compiler` may see it where the command reads it. */
+  readonly definitions: Compiler;
+  /** What the command reads elsewhere than in its target, when it does. */
+  readonly reading?: Reading;
+  /** Folded names of personal columns of what is read elsewhere. */
+  readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
   /** The process's environment over the project's `.env`. */
   readonly env: Environment;
   /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
@@ -84,7 +94,9 @@ export async function openWorkspace(
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
-  diagnostics.push(...linked.diagnostics);
+  const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
+  diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
+  const compiler = new Compiler(linked.value, scope);
   const workspace: Workspace = {
     root,
     project,
@@ -92,7 +104,8 @@ export async function openWorkspace(
     databasePath: target.path === ':memory:' ? ':memory:' : within(root, target.path),
     targetPath: within(root, options.targetPath ?? project.paths.target),
     graph: linked.value,
-    compiler: new Compiler(linked.value, scope),
+    compiler,
+    definitions: compiler,
     env,
     contentKey: contentKey(files.value, project, [
       options.vars,
@@ -103,6 +116,27 @@ export async function openWorkspace(
     ]),
   };
   return { value: workspace, diagnostics };
+}
+
+/** Another target of the workspace's profile. */
+export async function targetNamed(
+  name: string,
+  workspace: Workspace,
+  options: ProjectOptions,
+  io: Io,
+): Promise<Outcome<Target | undefined>> {
+  const { env, project, root, target } = workspace;
+  const files = await readProjectFiles(root, {
+    homeDirectory: io.homeDirectory,
+    ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),
+  });
+  return loadTarget(files.value?.profiles, {
+    env,
+    projectName: project.name,
+    cpus: io.cpus,
+    profile: target.profile,
+    targetName: name,
+  });
 }
 
 /** A macro written in JavaScript may read whatever it likes. */

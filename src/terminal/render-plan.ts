@@ -5,7 +5,7 @@ import { formatCount, formatCounted } from './format.js';
 import type { Style } from './style.js';
 
 /** What `--dry-run` prints: the stages that the command would do, in order and with the reason, and what it would leave alone. */
-export function renderPlan(plan: Plan, style: Style): string {
+export function renderPlan(plan: Plan, style: Style, production = 'the deferred warehouse'): string {
   const widths = {
     kind: widest(plan.stages.map(kindOf)),
     label: widest(plan.stages.map((stage) => safeText(stage.label))),
@@ -28,7 +28,13 @@ export function renderPlan(plan: Plan, style: Style): string {
   const blocks = [
     [planSentence(plan)],
     lines,
-    [...needLines(plan), ...leftOut, ...hookLines(plan), ...orphanLines(plan)],
+    [
+      ...deferralLines(plan, production),
+      ...needLines(plan),
+      ...leftOut,
+      ...hookLines(plan),
+      ...orphanLines(plan),
+    ],
   ].filter((block) => block.length > 0);
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
@@ -42,7 +48,7 @@ export function renderPlanJson(plan: Plan): string {
 
 /** What a plan needs and does besides its stages: extensions and the project's hooks. */
 export function planNotes(plan: Plan): readonly string[] {
-  return [...needLines(plan), ...hookLines(plan)];
+  return [...deferralLines(plan, 'the deferred warehouse'), ...needLines(plan), ...hookLines(plan)];
 }
 
 function needLines({ extensions }: Plan): readonly string[] {
@@ -58,6 +64,14 @@ function hookLines({ runHooks }: Plan): readonly string[] {
     ...line('on-run-start', runHooks?.start.length ?? 0, 'before'),
     ...line('on-run-end', runHooks?.end.length ?? 0, 'after'),
   ];
+}
+
+/** What is read from another warehouse. */
+function deferralLines({ deferred = [] }: Plan, production: string): readonly string[] {
+  return deferred.map(({ relation }) => {
+    const label = `${relation.schema}.${relation.name}`;
+    return `Reads ${safeText(label)} from ${safeText(production)}.`;
+  });
 }
 
 /** Orphans, with what happens to them. */

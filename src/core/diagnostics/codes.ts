@@ -1,6 +1,9 @@
 import { buildingCodes } from './codes/building.js';
+import { deferCodes } from './codes/defer.js';
+import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
+import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { selectionCodes } from './codes/selection.js';
@@ -13,8 +16,11 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...deferCodes,
+  ...checkingCodes,
   ...engineCodes,
   ...graphCodes,
+  ...materialisingCodes,
   ...projectCodes,
   ...publishCodes,
   ...selectionCodes,

@@ -166,7 +166,7 @@ describe('linkProject', () => {
     '../x.parquet',
     'a/../../x.parquet',
     'C:\\x.parquet',
-    's3://b/x.parquet',
+    'https://example.org/x.parquet',
     '~/x.parquet',
     'out/',
     '.',

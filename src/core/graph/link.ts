@@ -16,6 +16,7 @@ import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
 import { contractProblems } from './contract.js';
+import { functionProblems } from './function-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
@@ -23,7 +24,8 @@ import { findCycles, topologicalOrder } from './order.js';
 import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
-import { declaration, externalLocations, misplacedRelations } from './placement.js';
+import { externalProblems } from './external-problems.js';
+import { declaration, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
 import { isData } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
@@ -69,8 +71,9 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...linker.diagnostics,
     ...duplicateRelations(nodes),
     ...misplacedRelations(nodes),
-    ...externalLocations(nodes),
+    ...externalProblems(nodes),
     ...contractProblems(nodes),
+    ...functionProblems(nodes, project.publications),
     ...groupProblems(nodes, project.groups ?? []),
   );
   return finish(project.name, nodes, diagnostics);

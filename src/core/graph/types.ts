@@ -118,8 +118,14 @@ export function isTest(node: GraphNode): node is TestNode | UnitTestNode {
   return node.kind === 'test' || node.kind === 'unit_test';
 }
 
+/** Whether it becomes a function, which has no rows of its own. */
+export function isFunction(node: GraphNode): boolean {
+  return node.kind === 'model' && ['function', 'table_function'].includes(materializationOf(node));
+}
+
 /** A node with the kind of relation it becomes, for people: `view`, `table`, `seed`, `source`, … */
 export function nodeLabelKind(node: GraphNode): string {
+  if (isFunction(node)) return 'function';
   return node.kind === 'model' ? materializationOf(node) : node.kind;
 }
 

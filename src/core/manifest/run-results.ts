@@ -1,3 +1,4 @@
+import type { RunOptionsRecord } from './run-options.js';
 import type { RunResult, StageResult, TestResult } from '../plan/events.js';
 import type { Plan } from '../plan/stages.js';
 
@@ -16,12 +17,15 @@ export interface RunResults {
   readonly interrupted: boolean;
   readonly results: readonly StageResult[];
   readonly reused: readonly string[];
+  /** With what it was started. */
+  readonly options?: RunOptionsRecord;
 }
 
 export interface RunStampInput {
   readonly eider: string;
   readonly runId: string;
   readonly startedAt: Date;
+  readonly options?: RunOptionsRecord;
 }
 
 export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInput): RunResults {
@@ -41,6 +45,7 @@ export function makeRunResults(plan: Plan, result: RunResult, stamp: RunStampInp
       tests: stage.tests.map(withoutRows),
     })),
     reused: plan.reused.map((node) => node.id),
+    ...(stamp.options && { options: stamp.options }),
   };
 }
 

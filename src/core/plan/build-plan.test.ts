@@ -459,6 +459,14 @@ describe('incremental models', () => {
   const refused =
     'models/i.sql:1:1 plan/incremental-changed: the SQL or the configuration of the incremental model `i` changed since its rows were built';
 
+  const continued =
+    'models/i.sql:1:1 plan/incremental-continued: the incremental model `i` changed, and goes on because of `on_schema_change: append_new_columns`: the rows that are there stay as the old SQL made them';
+  /** The state in which the model was built as something else. */
+  const was = (kind: string): WarehouseState => ({
+    ...state,
+    nodes: new Map([...state.nodes].map(([id, node]) => [id, { ...node, kind }])),
+  });
+
   test('both forms are in the plan', () => {
     const [stage] = planText(incremental).plan.stages;
     expect(stage?.kind === 'build' && stage.work).toEqual({
@@ -478,6 +486,18 @@ describe('incremental models', () => {
     ['a full refresh does', '', { options: { fullRefresh: true } }, []],
     ['`full_refresh: true` does', ', full_refresh=true', {}, []],
     ['`full_refresh: false` forbids', ', full_refresh=false', { options: { fullRefresh: true } }, [refused]],
+    ['`on_change: continue` goes on', ", on_change='continue'", {}, []],
+    ['columns that follow go on with a warning', ", on_schema_change='append_new_columns'", {}, [continued]],
+    [
+      '`on_change: refuse` keeps them from it',
+      ", on_schema_change='append_new_columns', on_change='refuse'",
+      {},
+      [refused],
+    ],
+    ['a changed condition is refused', ", incremental_predicates=['old.id > 1']", {}, [refused]],
+    ['columns that do not follow are refused', ", on_schema_change='fail'", {}, [refused]],
+    ['what was a view is built from nothing', '', { state: was('view') }, []],
+    ['what was a table is not', '', { state: was('table') }, [refused]],
     ['unselected, it is let be', '', { exclude: ['i'] }, []],
     ['gone, it is built from nothing', '', { state: { ...state, relations: new Set() } }, []],
   ])('%s', (_, config, given, expected) => {

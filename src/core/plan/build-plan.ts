@@ -4,6 +4,7 @@ import type { NodeId } from '../project/ids.js';
 import type { Column, NodeConfig } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
+import { declaration } from '../graph/placement.js';
 import { referenceTo } from '../graph/reference-to.js';
 import {
   isData,
@@ -18,15 +19,27 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { findOrphans } from './orphans.js';
 import { batchTests, type BatchPart } from './batch-tests.js';
+import { changedIncremental } from './changed-incremental.js';
 import { isEphemeral, storedParents, type Compiler } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { planExtensions, readsThrough } from './extensions.js';
 import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
+import { joinMarks, markOf, markReason, withMark } from './marks.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
-import type { BuildStage, Finish, Plan, PlannedTest, PlannedUnitTest, Stage } from './stages.js';
-import type { WarehouseState } from './warehouse-state.js';
+import { limitLabel, readsAway, standInsOf, type Reading } from './reading.js';
+import type {
+  BuildStage,
+  Finish,
+  Plan,
+  PlannedDeferral,
+  PlannedTest,
+  PlannedUnitTest,
+  Stage,
+  Work,
+} from './stages.js';
+import type { RecordedNode, WarehouseState } from './warehouse-state.js';
 import { Waits } from './waits.js';
 import { workOf } from './work.js';
 
@@ -34,6 +47,14 @@ export interface PlanInput {
   readonly command: 'build' | 'run' | 'test' | 'seed';
   readonly graph: ProjectGraph;
   readonly compiler: Compiler;
+  /** Sees every relation in its own place, for fingerprints; `compiler` itself unless given. */
+  readonly definitions?: Compiler;
+  /** What is read elsewhere than in the target. */
+  readonly reading?: Reading;
+  /** With `--defer`: the other warehouse's file, for people. */
+  readonly production?: string;
+  /** Folded names of personal columns of what is read elsewhere. */
+  readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
   /** From `selectNodes`: nodes and tests. */
   readonly selected: ReadonlySet<NodeId>;
   readonly state: WarehouseState;
@@ -115,15 +136,18 @@ class Planner {
       leftOut: placed.leftOut,
       ...this.#around(stages, built),
     };
-    return { value: plan, diagnostics: [...compiler.diagnostics, ...this.#diagnostics, ...viewsKept(tests)] };
+    const found = [...this.#definitions.diagnostics, ...compiler.diagnostics];
+    const compiling = this.#definitions === compiler ? compiler.diagnostics : unique(found);
+    return { value: plan, diagnostics: [...compiling, ...this.#diagnostics, ...viewsKept(tests)] };
   }
 
   /** What is done before and after the stages. */
   #around(
     stages: readonly Stage[],
     built: ReadonlySet<NodeId>,
-  ): Pick<Plan, 'runHooks' | 'orphans' | 'orphanTests' | 'prune'> {
+  ): Pick<Plan, 'runHooks' | 'orphans' | 'orphanTests' | 'prune' | 'deferred'> {
     const { graph, options, state, runHooks } = this.#input;
+    const deferred = this.#deferrals(stages);
     const orphans = findOrphans(graph, state, built);
     const orphanTests = [...state.tests.keys()].filter(
       (id) => !graph.nodes.has(id) && id.split('.')[1] === graph.project,
@@ -133,7 +157,12 @@ class Planner {
       ...(orphans.length > 0 && { orphans }),
       ...(options.prune && orphanTests.length > 0 && { orphanTests: orphanTests.sort() }),
       ...(options.prune && { prune: true }),
+      ...(deferred.length > 0 && { deferred }),
     };
+  }
+
+  get #definitions(): Compiler {
+    return this.#input.definitions ?? this.#input.compiler;
   }
 
   #withAncestors(): ReadonlySet<NodeId> {
@@ -147,37 +176,30 @@ class Planner {
     return wanted;
   }
 
-  /** Whether the command may build this node. */
   #mayBuild(node: DataNode): boolean {
-    if (isEphemeral(node) || !this.#input.selected.has(node.id)) return false;
-    if (node.kind === 'source' && node.resource.location === undefined) return false;
-    switch (this.#input.command) {
-      case 'test':
-        return false;
-      case 'seed':
-        return node.kind === 'seed';
-      case 'run':
-        return node.kind !== 'seed';
-      case 'build':
-        return true;
-    }
+    return mayBuild(node, this.#input);
   }
 
   #judge(node: DataNode): void {
-    const { compiler, facts, graph, hash, state } = this.#input;
-    const code = nodeCode(node, compiler, facts, hash);
+    const { facts, graph, hash, state } = this.#input;
+    const code = nodeCode(node, this.#definitions, facts, hash);
+    if (this.#judgeDeferred(node, code)) return;
     const parents = storedParents(graph, node.parents).map((id) => this.#judged.get(id));
     const inputs = parents.map((parent) => parent?.fingerprint ?? 'absent').sort();
     const version = node.kind === 'source' ? (facts.sourceVersions.get(node.id) ?? null) : null;
     const engine = node.kind === 'model' ? facts.engine : null;
-    const made = (of: string): string => hash(JSON.stringify([of, inputs, version, engine]));
+    const passedOn = inputs.map((input) => markOf(input));
+    const made = (of: string, mark = joinMarks(passedOn)): string =>
+      withMark(mark, hash(JSON.stringify([of, inputs, version, engine])));
     const recorded = state.nodes.get(node.id);
     const isUnsteady = code.volatile || parents.some((parent) => parent?.unsteady === true);
-    const base = made(code.code);
+    const base = made(code.code, joinMarks([...passedOn, this.#ownMark(node)]));
     const fresh = isUnsteady ? this.#unsteadyFingerprint(base, recorded?.fingerprint) : base;
     const reason = this.#mayBuild(node) ? this.#reason(node, code, fresh, isUnsteady) : undefined;
     const common = { node, code, recorded: fresh, ...(reason !== undefined && { reason }) };
-    if (readsThrough(node)) {
+    // A view that read what was not to stay was built as a table.
+    const isTable = recorded?.kind === 'table' && reason === undefined;
+    if (readsThrough(node) && !isTable) {
       // Not built again, a view still shows its inputs as they will be, through the SQL that it was made with.
       const stays = reason === undefined && node.kind !== 'source';
       const fingerprint = stays ? (recorded ? made(recorded.code) : 'absent') : base;
@@ -187,6 +209,30 @@ class Planner {
       const fingerprint = reason === undefined ? (recorded?.fingerprint ?? 'absent') : fresh;
       this.#judged.set(node.id, { ...common, fingerprint, unsteady: false });
     }
+  }
+
+  /** A node that is read elsewhere is what was recorded there. */
+  #judgeDeferred(node: DataNode, code: NodeCode): boolean {
+    const deferred = this.#input.reading?.deferred.get(node.id);
+    if (!deferred) return false;
+    const mark = joinMarks(['deferred', markOf(deferred.fingerprint)]);
+    const fingerprint = withMark(mark, this.#input.hash(deferred.fingerprint));
+    this.#judged.set(node.id, { node, code, fingerprint, recorded: fingerprint, unsteady: false });
+    return true;
+  }
+
+  /** The mark of a model that does not see all rows of what it reads. */
+  #ownMark(node: DataNode): string {
+    const { graph, reading } = this.#input;
+    if (!reading?.limit || node.kind !== 'model' || !this.#mayBuild(node)) return '';
+    const isLimited = storedParents(graph, node.parents).some((id) => reading.samples.has(id));
+    return isLimited ? limitLabel(reading.limit) : '';
+  }
+
+  /** Whether a node is recorded as whole, and would not be, or the other way round: an update would mix the two. */
+  #isRemade(node: DataNode, fresh: string): boolean {
+    const recorded = this.#input.state.nodes.get(node.id);
+    return recorded !== undefined && markOf(recorded.fingerprint) !== markOf(fresh);
   }
 
   /** What may differ without a sign is new at every run; to a reader it is current when nothing but time has passed. */
@@ -204,19 +250,27 @@ class Planner {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
-    const isChanged = recorded.code !== code.code;
-    const refreshed = incremental && (node.config.full_refresh ?? options.fullRefresh);
-    if (incremental && isChanged && !refreshed) {
-      const data = { node: node.name, pinned: node.config.full_refresh === false };
-      this.#diagnostics.push(
-        diagnostic('plan/incremental-changed', data, { at: spanOf(node.resource.source, 0, 0) }),
-      );
+    if (state.edited?.has(node.id) && !options.force) {
+      const data = { node: node.name, location: recorded.location ?? '' };
+      this.#diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));
     }
+    const isChanged = recorded.code !== code.code;
+    const isRemade = this.#isRemade(node, fresh);
+    const refreshed = incremental && (node.config.full_refresh ?? (options.fullRefresh || isRemade));
+    if (incremental && isRemade && node.config.full_refresh === false) {
+      const data = { node: node.name, reason: markReason(markOf(recorded.fingerprint), markOf(fresh)) };
+      this.#diagnostics.push(
+        diagnostic('plan/pinned-part', data, { at: spanOf(node.resource.source, 0, 0) }),
+      );
+      return undefined;
+    }
+    if (incremental && isChanged && !refreshed) this.#diagnostics.push(...changedIncremental(node, recorded));
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (recorded.unfinished) return 'unfinished';
     if (isChanged) return 'changed';
     if (recorded.fingerprint === fresh) return undefined;
+    if (isRemade) return markReason(markOf(recorded.fingerprint), markOf(fresh));
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
   }
 
@@ -229,6 +283,7 @@ class Planner {
       for (const parent of storedParents(this.#input.graph, this.#input.graph.nodes.get(id)?.parents ?? [])) {
         const judged = this.#judged.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
+        if (this.#input.reading?.deferred.has(parent)) continue;
         if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#judged.set(parent, { ...judged, reason: 'needed' });
@@ -243,12 +298,16 @@ class Planner {
   }
 
   #tests(): readonly CompiledTest[] {
-    const { command, compiler, graph, selected } = this.#input;
+    const { command, compiler, graph, reading, selected } = this.#input;
     if (command === 'run' || command === 'seed') return [];
+    // There are no rows to judge.
+    if (reading?.limit?.kind === 'empty') return [];
     const nodes = graph.order
       .map((id) => graph.nodes.get(id))
       .filter((node): node is TestNode => node?.kind === 'test' && selected.has(node.id));
-    return nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
+    const tests = nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
+    // Half of the rows refer to what the other half holds: a failure in a sample proves nothing.
+    return reading?.limit ? tests.map((test) => ({ ...test, severity: 'warn' as const })) : tests;
   }
 
   #unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
@@ -256,7 +315,8 @@ class Planner {
     if (command === 'run' || command === 'seed') return { byStage: new Map(), reused: 0 };
     return planUnitTests({
       ...this.#input,
-      isPresent: (id) => built.has(id) || this.#isPresent(id),
+      compiler: this.#definitions,
+      isPresent: (id) => built.has(id) || this.#isInTarget(id),
       codeOf: (id) => this.#judged.get(id)?.code.code,
       current: (fingerprint, recorded) => this.#unsteadyFingerprint(fingerprint, recorded),
       runAlways: command === 'test' || options.force,
@@ -309,6 +369,10 @@ class Planner {
   }
 
   #isPresent(id: NodeId): boolean {
+    return this.#input.reading?.deferred.has(id) === true || this.#isInTarget(id);
+  }
+
+  #isInTarget(id: NodeId): boolean {
     const node = this.#input.graph.nodes.get(id);
     if (!node || !isData(node)) return false;
     if (node.relation.database !== undefined) return true;
@@ -336,7 +400,7 @@ class Planner {
 
   #scopes: ReturnType<typeof personalScopes> | undefined;
   #personal(): ReturnType<typeof personalScopes> {
-    this.#scopes ??= personalScopes(this.#input.graph);
+    this.#scopes ??= personalScopes(this.#input.graph, this.#input.personal);
     return this.#scopes;
   }
 
@@ -358,7 +422,12 @@ class Planner {
       const own = tests.get(id) ?? [];
       const batches = batchTests(own, this.#parts);
       const unitTests = units.get(id) ?? [];
+      const standIns = standInsOf(this.#input.reading, graph, {
+        model: built.has(id) ? (node?.parents ?? []) : [],
+        tests: own.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []),
+      });
       const more = {
+        ...(standIns.length > 0 && { standIns }),
         ...(unitTests.length > 0 && { unitTests }),
         ...(batches.length > 0 && { batches }),
       };
@@ -407,13 +476,14 @@ class Planner {
 
   #buildStage(judged: Judged, waitsFor: readonly NodeId[], tests: readonly PlannedTest[]): BuildStage {
     const { node, code, recorded: fingerprint, reason = '' } = judged;
-    const { compiler, options, state } = this.#input;
+    const { compiler, state } = this.#input;
     const recorded = state.nodes.get(node.id);
     const hooks = nodeHooks(node, compiler);
     const contract = plannedContract(node, compiler);
     const finish = plannedFinish(node, recorded, this.#input.hash);
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
-    const work = workOf(node, compiler, options.fullRefresh);
+    const work = this.#work(judged);
+    const replaces = moved ? undefined : replacedBy(work, recorded);
     return {
       kind: 'build',
       id: node.id,
@@ -427,15 +497,43 @@ class Planner {
       ...(contract && { contract }),
       ...(finish && { finish }),
       ...(moved && { moved }),
+      ...(replaces && { replaces }),
       state: {
         id: node.id,
-        kind: nodeLabelKind(node),
+        kind: node.kind === 'model' && work.kind === 'table' ? 'table' : nodeLabelKind(node),
         relation: relationLabel(node.relation),
         fingerprint,
         code: code.code,
         ...(work.kind === 'external' && { location: work.location }),
       },
     };
+  }
+
+  /** A view of what is gone when the run ends could not be read: it becomes a table until it is built on the target's own. */
+  #work({ node, recorded: fresh }: Judged): Work {
+    const { compiler, graph, options, reading } = this.#input;
+    const work = workOf(node, compiler, options.fullRefresh || this.#isRemade(node, fresh));
+    return work.kind === 'view' && readsAway(reading, graph, node.parents)
+      ? { kind: 'table', sql: work.sql }
+      : work;
+  }
+
+  /** What stages read elsewhere. */
+  #deferrals(stages: readonly Stage[]): readonly PlannedDeferral[] {
+    const { graph, reading } = this.#input;
+    const readBy = new Map<NodeId, NodeId[]>();
+    for (const stage of stages) {
+      const own = stage.kind === 'build' ? [stage.id] : [];
+      const parents = [...own, ...stage.tests.map((test) => test.id)].flatMap(
+        (id) => graph.nodes.get(id)?.parents ?? [],
+      );
+      for (const id of storedParents(graph, parents))
+        if (reading?.deferred.has(id)) readBy.set(id, [...(readBy.get(id) ?? []), stage.id]);
+    }
+    return this.#inOrder(readBy.keys()).flatMap((id) => {
+      const relation = reading?.deferred.get(id)?.relation;
+      return relation ? [{ id, relation, readBy: readBy.get(id) ?? [] }] : [];
+    });
   }
 
   /** A node whose parent neither exists nor is built would only fail in DuckDB, less clearly. */
@@ -449,6 +547,12 @@ class Planner {
         const other = graph.nodes.get(parent);
         if (!other || planned.has(parent) || this.#isPresent(parent)) continue;
         const reference = referenceTo(node, other);
+        const at = reference?.at ?? spanOf(node.resource.source, 0, 0);
+        if (this.#input.production !== undefined) {
+          const data = { node: node.name, parent: other.name, path: this.#input.production };
+          this.#diagnostics.push(diagnostic('defer/not-there', data, { at }));
+          continue;
+        }
         this.#diagnostics.push(
           diagnostic(
             'plan/parent-missing',
@@ -458,7 +562,7 @@ class Planner {
               ...(other.kind === 'source' &&
                 other.resource.location === undefined && { relation: relationLabel(other.relation) }),
             },
-            { at: reference?.at ?? spanOf(node.resource.source, 0, 0) },
+            { at },
           ),
         );
       }
@@ -492,9 +596,44 @@ function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
   return [diagnostic('test/stored-as-table', data, { at: first.at })];
 }
 
+/** What two compilers found in the same place is told once. */
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, data, at }) => {
+    const key = JSON.stringify([code, data, at?.source.path, at?.start]);
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
+}
+
 /** `store_failures_as` goes before `store_failures`, and both before the command line. */
 function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
   return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
+}
+
+/** What an earlier build left that DuckDB would keep beside the new one: functions and relations have names of their own. */
+function replacedBy(work: BuildStage['work'], recorded: RecordedNode | undefined): BuildStage['replaces'] {
+  if (recorded === undefined) return undefined;
+  if (recorded.kind === 'function') return 'function';
+  return work.kind === 'function' ? 'relation' : undefined;
+}
+
+/** Whether a command may build this node. */
+export function mayBuild(
+  node: DataNode,
+  { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
+): boolean {
+  if (isEphemeral(node) || !selected.has(node.id)) return false;
+  if (node.kind === 'source' && node.resource.location === undefined) return false;
+  switch (command) {
+    case 'test':
+      return false;
+    case 'seed':
+      return node.kind === 'seed';
+    case 'run':
+      return node.kind !== 'seed';
+    case 'build':
+      return true;
+  }
 }
 
 function schemasOf(stage: Stage): readonly string[] {

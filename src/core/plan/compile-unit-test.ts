@@ -3,12 +3,13 @@ import { invariant } from '../diagnostics/invariant.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { UnitTable } from '../project/unit-test.js';
-import type { ModelNode, ProjectGraph, UnitTestNode } from '../graph/types.js';
+import { isFunction, type ModelNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
 import { relationSql } from '../sql/relation.js';
 import type { Macro, Rendered } from '../template/types.js';
 import { Compiler, isEphemeral } from './compile.js';
-import type { PlannedRows } from './stages.js';
+import type { PlannedFunction, PlannedRows } from './stages.js';
+import { functionWork } from './work.js';
 
 /** A unit test whose model's query was made with its overrides. */
 export interface CompiledUnitTest {
@@ -17,6 +18,8 @@ export interface CompiledUnitTest {
   readonly sql: Rendered;
   /** The query of a first build: it has the columns of `this`. Present when `this` is given. */
   readonly self?: string;
+  /** Functions that it calls, each after those that it calls itself. */
+  readonly functions?: readonly PlannedFunction[];
 }
 
 /** Makes the query of a unit test. Undefined when the test has a mistake, which is in `compiler.diagnostics`. */
@@ -31,13 +34,40 @@ export function compileUnitTest(node: UnitTestNode, compiler: Compiler): Compile
   const body = own.template(model.template, model.relation, isIncremental(node));
   // Only what this rendering reads: another branch may read more, which then need not be given.
   const sql = own.withEphemerals(body, [...read]);
+  const functions = functionsOf(read, compiler.graph);
+  for (const id of [...read].filter((each) => functions.has(each))) read.delete(id);
+  for (const each of functions.values())
+    for (const parent of each.parents) if (!functions.has(parent)) read.add(parent);
   found.push(...own.diagnostics, ...missingInputs(node, model, sql, read, compiler.graph));
   found.push(...unusedInputs(node, model, compiler.graph), ...strayColumns(node));
   compiler.diagnostics.push(...found);
   if (found.some((finding) => finding.severity === 'error')) return undefined;
   const hasThis = node.inputs.some((input) => input.isThis);
   const self = hasThis ? compiler.model(model).sql.sql : undefined;
-  return { node, model, sql, ...(self !== undefined && { self }) };
+  const calls = [...functions.values()].map((each) => ({
+    relation: each.relation,
+    work: functionWork(each, own),
+  }));
+  return {
+    node,
+    model,
+    sql,
+    ...(self !== undefined && { self }),
+    ...(calls.length > 0 && { functions: calls }),
+  };
+}
+
+/** The functions among the nodes, and those that they call, each after what it calls. */
+function functionsOf(ids: ReadonlySet<NodeId>, graph: ProjectGraph): ReadonlyMap<NodeId, ModelNode> {
+  const found = new Map<NodeId, ModelNode>();
+  const visit = (id: NodeId): void => {
+    const node = graph.nodes.get(id);
+    if (node?.kind !== 'model' || !isFunction(node) || found.has(id)) return;
+    for (const parent of node.parents) visit(parent);
+    found.set(id, node);
+  };
+  for (const id of ids) visit(id);
+  return found;
 }
 
 /** Rows as the plan holds them: every row has a value for every column that any row names. */
@@ -104,7 +134,7 @@ function unusedInputs(node: UnitTestNode, model: ModelNode, graph: ProjectGraph)
     if (readable.has(id)) return;
     readable.add(id);
     const other = graph.nodes.get(id);
-    if (other && isEphemeral(other)) for (const parent of other.parents) visit(parent);
+    if (other && (isEphemeral(other) || isFunction(other))) for (const parent of other.parents) visit(parent);
   };
   for (const parent of model.parents) visit(parent);
   const known = [...readable].map((id) => inputLabel(id, graph)).sort();

@@ -30,6 +30,10 @@ export interface CompilerView {
   readonly tables?: ReadonlySet<NodeId>;
   /** Called for every `ref` and `source` that rendering reaches. */
   readonly onRead?: (id: NodeId) => void;
+  /** What is read in place of a node's relation. */
+  readonly relations?: ReadonlyMap<NodeId, Relation>;
+  /** What models read in its place, where that is something else. */
+  readonly inModels?: ReadonlyMap<NodeId, Relation>;
 }
 
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
@@ -67,7 +71,12 @@ export class Compiler {
   }
 
   /** Renders any template of the project against the graph; `this` is the relation given, if one is. */
-  template(template: Template, thisRelation: Relation | undefined, incremental: boolean): Rendered {
+  template(
+    template: Template,
+    thisRelation: Relation | undefined,
+    incremental: boolean,
+    inModel = false,
+  ): Rendered {
     const outcome = renderModel(template, {
       macros: this.scope.macros,
       vars: this.scope.vars,
@@ -75,8 +84,8 @@ export class Compiler {
       target: this.scope.target,
       ...(thisRelation && { thisRelation }),
       incremental,
-      resolveRef: (names) => this.#read(this.#refs.get(names.at(-1) ?? '')),
-      resolveSource: (source, table) => this.#read(this.#sources.get(sourceKey(source, table))),
+      resolveRef: (names) => this.#read(this.#refs.get(names.at(-1) ?? ''), inModel),
+      resolveSource: (source, table) => this.#read(this.#sources.get(sourceKey(source, table)), inModel),
       report: (finding) => this.diagnostics.push(finding),
     });
     this.diagnostics.push(...outcome.diagnostics);
@@ -86,7 +95,7 @@ export class Compiler {
   /** How a query names a node: its relation, or the table expression of an ephemeral model. */
   relation(node: DataNode | undefined): Relation | undefined {
     if (node?.kind === 'model' && isEphemeral(node)) return { schema: '', name: ephemeralName(node.name) };
-    return node?.relation;
+    return node && (this.#view.relations?.get(node.id) ?? node.relation);
   }
 
   findRef(names: readonly string[]): DataNode | undefined {
@@ -116,9 +125,10 @@ export class Compiler {
     return prependTables(query, tables);
   }
 
-  #read(node: DataNode | undefined): Relation | undefined {
+  #read(node: DataNode | undefined, inModel: boolean): Relation | undefined {
     if (node) this.#view.onRead?.(node.id);
-    return this.relation(node);
+    const other = node && inModel ? this.#view.inModels?.get(node.id) : undefined;
+    return other ?? this.relation(node);
   }
 
   #body(node: ModelNode): Rendered {
@@ -132,7 +142,7 @@ export class Compiler {
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
-    return this.template(node.template, node.relation, incremental);
+    return this.template(node.template, node.relation, incremental, true);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { NodeId } from '../project/ids.js';
-import { materializationOf, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import { externalLocation } from '../graph/external-file.js';
+import { isFunction, materializationOf, type GraphNode, type ProjectGraph } from '../graph/types.js';
+import { isRemote } from '../sql/remote.js';
 import type { Plan, Stage } from './stages.js';
 
 /** Which DuckDB extension a text needs, judged from functions and addresses in it; an address that nothing reads is only a text. */
@@ -14,12 +16,6 @@ const signs: readonly { readonly extension: string; readonly patterns: readonly 
   },
   { extension: 'excel', patterns: [/\bread_xlsx\s*\(/iu] },
 ];
-
-const remote = /^(?:https?|s3|s3a|s3n|gcs|gs|r2|hf):\/\//iu;
-
-export function isRemote(location: string): boolean {
-  return remote.test(location);
-}
 
 export function extensionsOfSql(sql: string): readonly string[] {
   return signs
@@ -53,9 +49,15 @@ export function extensionNeeds(
 function ownNeeds(node: GraphNode, sqlOf: (node: GraphNode) => string | undefined): readonly string[] {
   if (node.kind === 'source') {
     const { location = [], format } = node.resource;
-    return [...(location.some(isRemote) ? ['httpfs'] : []), ...(format === 'spatial' ? ['spatial'] : [])];
+    return [
+      ...(location.some(isRemote) ? ['httpfs'] : []),
+      ...(format === 'spatial' ? ['spatial'] : []),
+      ...(format === 'xlsx' ? ['excel'] : []),
+    ];
   }
-  return extensionsOfSql(sqlOf(node) ?? '');
+  const isUploaded =
+    node.kind === 'model' && materializationOf(node) === 'external' && isRemote(externalLocation(node));
+  return [...extensionsOfSql(sqlOf(node) ?? ''), ...(isUploaded ? ['httpfs'] : [])];
 }
 
 /** The extensions that stages need: those of what they build, of their tests, and of the views that the tests read. */
@@ -92,10 +94,10 @@ export function readsThrough(node: GraphNode): boolean {
   return isLive(node) && !(node.kind === 'model' && materializationOf(node) === 'external');
 }
 
-/** Whether reading the node runs its SQL again: views, ephemeral models, sources and external files. */
+/** Whether reading the node runs its SQL again: views, functions, ephemeral models, sources and external files. */
 export function isLive(node: GraphNode): boolean {
   if (node.kind === 'source') return true;
   if (node.kind !== 'model') return false;
   const materialized = materializationOf(node);
-  return materialized === 'view' || materialized === 'ephemeral' || materialized === 'external';
+  return isFunction(node) || ['view', 'ephemeral', 'external'].includes(materialized);
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { externalLocation } from '../graph/placement.js';
+import { copyOptions, externalFormat, externalLocation } from '../graph/external-file.js';
 import {
   materializationOf,
   type DataNode,
@@ -97,21 +97,39 @@ function normalised(sql: string): string {
 }
 
 /**
- * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` says what to do with the next rows, not what the
- * present ones are.
+ * Only what changes the relation: descriptions, tags and meta do not. `on_schema_change` and `on_change` say what to do with the next rows, not
+ * what the present ones are.
  */
 function modelConfig(node: ModelNode): unknown {
   const { config } = node;
   switch (config.materialized) {
     case 'incremental':
-      return [config.incremental_strategy, config.unique_key ?? []];
+      return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
     case 'external':
-      return [externalLocation(node), config.options ?? {}];
+      return [externalLocation(node), externalFormat(node), copyOptions(node)];
+    case 'function':
+    case 'table_function':
+      return config.parameters ?? [];
     case 'view':
     case 'table':
     case 'ephemeral':
       return [];
   }
+}
+
+/** Those that are said, by name. */
+function mergeSettings({ config }: ModelNode): readonly unknown[] {
+  const settings = {
+    incremental_predicates: config.incremental_predicates,
+    merge_update_condition: config.merge_update_condition,
+    merge_insert_condition: config.merge_insert_condition,
+    merge_update_columns: config.merge_update_columns,
+    merge_exclude_columns: config.merge_exclude_columns,
+    merge_update_set_expressions: config.merge_update_set_expressions,
+    merge_on_using_columns: config.merge_on_using_columns,
+    merge_clauses: config.merge_clauses,
+  };
+  return Object.values(settings).every((value) => value === undefined) ? [] : [settings];
 }
 
 function seedParts(node: SeedNode): readonly unknown[] {

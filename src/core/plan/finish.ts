@@ -1,6 +1,6 @@
 import type { DataNode } from '../graph/types.js';
 import { isEphemeral } from './compile.js';
-import { materializationOf } from '../graph/types.js';
+import { isFunction, materializationOf } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
 import type { Finish, PlannedComments, PlannedIndex } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
@@ -23,7 +23,7 @@ export function plannedFinish(
   recorded: RecordedNode | undefined,
   hash: (text: string) => string,
 ): Finish | undefined {
-  if (isEphemeral(node) || node.relation.database !== undefined) return undefined;
+  if (isEphemeral(node) || isFunction(node) || node.relation.database !== undefined) return undefined;
   const indexes = indexesOf(node, hash);
   const before = readRecord(recorded?.finish);
   const wanted = commentsOf(node);

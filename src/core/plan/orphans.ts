@@ -65,6 +65,7 @@ function orphanOf(
   };
 }
 
-function kindInDatabase(kind: string | undefined): 'view' | 'table' {
+function kindInDatabase(kind: string | undefined): 'view' | 'table' | 'function' {
+  if (kind === 'function') return 'function';
   return kind === 'table' || kind === 'incremental' || kind === 'seed' ? 'table' : 'view';
 }

@@ -8,8 +8,14 @@ export interface PersonalScope {
   readonly names: ReadonlySet<string>;
 }
 
-/** For every node, the names of classed columns in itself and above. A node without any has the shared empty scope. */
-export function personalScopes(graph: ProjectGraph): ReadonlyMap<NodeId, PersonalScope> {
+/**
+ * For every node, the names of classed columns in itself and above. A node without any has the shared empty scope.
+ * @param elsewhere folded names of further classed columns, of nodes that are read from another warehouse
+ */
+export function personalScopes(
+  graph: ProjectGraph,
+  elsewhere: ReadonlyMap<NodeId, ReadonlySet<string>> = new Map(),
+): ReadonlyMap<NodeId, PersonalScope> {
   const none: PersonalScope = { names: new Set() };
   const scopes = new Map<NodeId, PersonalScope>();
   for (const id of graph.order) {
@@ -18,7 +24,7 @@ export function personalScopes(graph: ProjectGraph): ReadonlyMap<NodeId, Persona
     const inherited = node.parents
       .map((parent) => scopes.get(parent) ?? none)
       .filter((scope) => scope.names.size > 0);
-    const own = !isData(node) ? [] : [...personalNames(node.resource.columns)];
+    const own = [...(isData(node) ? personalNames(node.resource.columns) : []), ...(elsewhere.get(id) ?? [])];
     const [first] = inherited;
     if (own.length === 0 && inherited.length === 0) scopes.set(id, none);
     else if (own.length === 0 && inherited.length === 1 && first) scopes.set(id, first);

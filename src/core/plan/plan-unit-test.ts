@@ -70,6 +70,7 @@ function plannedUnitTest(test: CompiledUnitTest, facts: UnitTestsInput): Planned
     label: `${node.name} (unit test)`,
     sql: sql.sql,
     inputs,
+    ...(test.functions && { functions: test.functions }),
     expect: plannedRows(node.resource.expect),
     schema: schemaSteps(test, facts),
   };
@@ -97,6 +98,7 @@ function fingerprintOf(
       upstream.map(({ id }) => facts.codeOf(id) ?? null),
       facts.facts.engine,
       usesPseudonymKey(sql) ? (facts.facts.pseudonymKey ?? 'no key') : null,
+      ...(planned.functions ? [planned.functions] : []),
     ]),
   );
 }

@@ -9,6 +9,29 @@ import { usesPseudonymKey } from './volatile.js';
 /** The stages of a plan that run SQL with the pseudonym key: what they build, and the views that this or their tests read. */
 export function pseudonymStages(plan: Plan, compiler: Compiler): readonly NodeId[] {
   const { graph } = compiler;
+  const { isKeyed, readsKeyed } = keyedNodes(compiler);
+  return plan.stages.flatMap((stage) => {
+    const tested = stage.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []);
+    const unit = (stage.unitTests ?? []).some((test) => usesPseudonymKey(test.sql));
+    return unit || (stage.kind === 'build' && isKeyed(stage.id)) || readsKeyed(tested) ? [stage.id] : [];
+  });
+}
+
+/** Those of the nodes whose rows are made with the pseudonym key when they are read. */
+export function keyedViews(ids: readonly NodeId[], compiler: Compiler): readonly NodeId[] {
+  const { readsKeyed } = keyedNodes(compiler);
+  return ids.filter((id) => readsKeyed([id]));
+}
+
+interface KeyedNodes {
+  /** Whether building it runs SQL with the key. */
+  readonly isKeyed: (id: NodeId) => boolean;
+  /** Whether reading one of these does. */
+  readonly readsKeyed: (ids: readonly NodeId[]) => boolean;
+}
+
+function keyedNodes(compiler: Compiler): KeyedNodes {
+  const { graph } = compiler;
   const known = new Map<NodeId, boolean>();
   const readsKeyed = (ids: readonly NodeId[]): boolean =>
     ids.some((id) => {
@@ -28,9 +51,5 @@ export function pseudonymStages(plan: Plan, compiler: Compiler): readonly NodeId
     known.set(id, keyed);
     return keyed;
   };
-  return plan.stages.flatMap((stage) => {
-    const tested = stage.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []);
-    const unit = (stage.unitTests ?? []).some((test) => usesPseudonymKey(test.sql));
-    return unit || (stage.kind === 'build' && isKeyed(stage.id)) || readsKeyed(tested) ? [stage.id] : [];
-  });
+  return { isKeyed, readsKeyed };
 }

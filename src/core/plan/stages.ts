@@ -1,8 +1,16 @@
 import type { NodeId } from '../project/ids.js';
-import type { Constraint, IncrementalStrategy, SourceFormat } from '../project/types.js';
+import type {
+  Constraint,
+  ExternalFormat,
+  FunctionParameter,
+  IncrementalStrategy,
+  SourceFormat,
+} from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
+import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
+import type { PlannedMerge } from './merge.js';
 
 /**
  * A plan is data: the ordered stages a command will do. It is JSON, so that it can be printed (`--dry-run`), kept,
@@ -36,6 +44,15 @@ export interface Plan {
   readonly orphanTests?: readonly NodeId[];
   /** Whether the orphans are dropped at the end. */
   readonly prune?: boolean;
+  /** Nodes that stages read from another warehouse's file, with the stages that do. */
+  readonly deferred?: readonly PlannedDeferral[];
+}
+
+export interface PlannedDeferral {
+  readonly id: NodeId;
+  /** In the attached file. */
+  readonly relation: Relation;
+  readonly readBy: readonly NodeId[];
 }
 
 /** Something that Eider recorded for a node that is gone, or for a place that a node has left. */
@@ -44,7 +61,7 @@ export interface Orphan {
   readonly id: NodeId;
   readonly label: string;
   /** What stands there now; absent when nothing does, or when another node owns it: then only the row goes. */
-  readonly relation?: Relation & { readonly kind: 'view' | 'table' };
+  readonly relation?: Relation & { readonly kind: 'view' | 'table' | 'function' };
   /** Why it is left alone though nobody owns it. */
   readonly keep?: string;
   /** external: the public file, relative to the project. */
@@ -118,6 +135,8 @@ interface StageBase {
   readonly finish?: Finish;
   /** Unit tests, run before anything else: one that fails keeps the relation from being built. Absent when there are none. */
   readonly unitTests?: readonly PlannedUnitTest[];
+  /** Tables in memory that its SQL reads; absent when there are none. */
+  readonly standIns?: readonly StandIn[];
   /** Tests of `tests` that share a scan; absent when none do. */
   readonly batches?: readonly TestBatch[];
 }
@@ -147,6 +166,8 @@ export interface BuildStage extends StageBase {
   readonly contract?: PlannedContract;
   /** True when its earlier relation, of another name, stays behind. */
   readonly moved?: boolean;
+  /** What an earlier build made at this place, where a new relation or function would come to stand beside it. */
+  readonly replaces?: 'function' | 'relation';
   /** What to record when it succeeds. */
   readonly state: NodeState;
 }
@@ -168,8 +189,30 @@ export type Work =
       readonly strategy: IncrementalStrategy;
       readonly uniqueKey: readonly string[];
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+      /** SQL conditions on the rows that are there; absent when there are none. */
+      readonly predicates?: readonly string[];
+      /** merge only. */
+      readonly merge?: PlannedMerge;
     }
-  | { readonly kind: 'external'; readonly sql: string; readonly location: string; readonly options: Values }
+  | {
+      readonly kind: 'external';
+      readonly sql: string;
+      /** Relative to the project, or an address in an object store. */
+      readonly location: string;
+      readonly format: ExternalFormat;
+      /** Whether it is a folder of files. */
+      readonly folder: boolean;
+      /** Of COPY, by names in lower case. */
+      readonly options: Values;
+    }
+  /** A macro of DuckDB's. */
+  | {
+      readonly kind: 'function';
+      readonly sql: string;
+      /** Whether it gives rows; otherwise it gives one value. */
+      readonly table: boolean;
+      readonly parameters: readonly FunctionParameter[];
+    }
   | {
       readonly kind: 'seed';
       readonly path: string;
@@ -200,6 +243,8 @@ export interface NodeState {
   readonly code: string;
   /** external: the public file, relative to the project. */
   readonly location?: string;
+  /** external: what was written there, see `listWritten`; known once it is. */
+  readonly written?: string;
 }
 
 export interface PlannedTest {
@@ -235,10 +280,17 @@ export interface PlannedUnitTest {
   /** The model's query, overrides applied. */
   readonly sql: string;
   readonly inputs: readonly PlannedUnitInput[];
+  /** Functions that it calls, each after those that it calls itself; absent when there are none. */
+  readonly functions?: readonly PlannedFunction[];
   readonly expect: PlannedRows;
   /** How to learn the columns of inputs that the warehouse does not hold: empty relations to make first, each after what it reads. */
   readonly schema: readonly SchemaStep[];
   readonly fingerprint: string;
+}
+
+export interface PlannedFunction {
+  readonly relation: Relation;
+  readonly work: Extract<Work, { readonly kind: 'function' }>;
 }
 
 export interface PlannedUnitInput {

@@ -4,16 +4,18 @@ import type { NodeId } from '../project/ids.js';
 export interface WarehouseState {
   readonly nodes: ReadonlyMap<NodeId, RecordedNode>;
   readonly tests: ReadonlyMap<NodeId, RecordedTest>;
-  /** `relationKey` of every table and view of the target's file. */
+  /** `relationKey` of every table, view and function of the target's file. */
   readonly relations: ReadonlySet<string>;
   /** The same, as they are written, with what they are. */
   readonly catalogue?: readonly CatalogueEntry[];
+  /** External models whose public file or folder is not what Eider wrote. */
+  readonly edited?: ReadonlySet<NodeId>;
 }
 
 export interface CatalogueEntry {
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'view' | 'table';
+  readonly kind: 'view' | 'table' | 'function';
 }
 
 export interface RecordedNode {
@@ -30,6 +32,8 @@ export interface RecordedNode {
   readonly finish?: string;
   /** external: the public file. */
   readonly location?: string;
+  /** external: what was written there, see `listWritten`. */
+  readonly written?: string;
   /** A killed run may have made it: what there was before is not known to hold. `new`: nothing was recorded before that run. */
   readonly unfinished?: 'new' | 'changed';
 }

@@ -1,8 +1,9 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
-import { externalLocation } from '../graph/placement.js';
+import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
 import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
+import { plannedMerge } from './merge.js';
 import type { Work } from './stages.js';
 
 /** What has to be done to make a node's relation. */
@@ -52,17 +53,42 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         strategy: node.config.incremental_strategy,
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
+        ...incrementalExtras(node),
       };
     case 'external':
       return {
         kind: 'external',
         sql: sql.sql,
         location: externalLocation(node),
-        options: node.config.options ?? {},
+        format: externalFormat(node),
+        folder: isExternalFolder(node),
+        options: copyOptions(node),
       };
+    case 'function':
+    case 'table_function':
+      return functionWork(node, compiler);
     default:
       return unreachable(materialized);
   }
+}
+
+/** How a function is made. */
+export function functionWork(node: ModelNode, compiler: Compiler): Extract<Work, { kind: 'function' }> {
+  return {
+    kind: 'function',
+    sql: compiler.model(node).sql.sql,
+    table: materializationOf(node) === 'table_function',
+    parameters: node.config.parameters ?? [],
+  };
+}
+
+/** The settings of an incremental model that most do not have. */
+function incrementalExtras({
+  config,
+}: ModelNode): Pick<Extract<Work, { kind: 'incremental' }>, 'predicates' | 'merge'> {
+  const predicates = config.incremental_predicates ?? [];
+  const merge = plannedMerge(config);
+  return { ...(predicates.length > 0 && { predicates }), ...(merge && { merge }) };
 }
 
 /** The types that columns are declared with, by name; a column without one is left out. */

@@ -226,7 +226,7 @@ tests:
       'project.yml:6:18 yaml/wrong-type: `full_refresh` should be `true` or `false`, not text',
       'project.yml:7:3 config/unused-folder: no model is in `stagin`: this configuration applies to nothing | did you mean `staging`?',
       'project.yml:9:13 yaml/wrong-type: `staging` should be a mapping, not a list',
-      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | did you mean `table`? the values are `view`, `table`, `incremental`, `ephemeral`, `external`',
+      'project.yml:11:20 yaml/not-allowed: `tabel` is not a value of `materialized` | did you mean `table`? the values are `view`, `table`, `incremental`, `ephemeral`, `external`, `function`, `table_function`',
       'project.yml:12:19 yaml/wrong-type: `unique_key` should be text or a list, not a mapping',
       'project.yml:13:8 yaml/wrong-type: `seeds` should be a mapping, not text',
       'project.yml:15:11 yaml/bad-value: `limit` should be at least 1',
@@ -364,7 +364,7 @@ metrics: []
       'models/a.yml:15:11 yaml/wrong-type: `sources` should be a list, not a mapping',
       'models/a.yml:16:1 yaml/unknown-key: `metrics` is not a key of a properties file | the keys here are `version`, `models`, `seeds`, `sources`, `tests`, `unit_tests`, `exposures`, `groups`, `macros`',
       'models/b.yml:2:11 project/described-twice: the model `owners` is described twice [models/a.yml:2:11] | unite the two descriptions',
-      'models/b.yml:3:29 yaml/wrong-type: `materialized` should be one of `view`, `table`, `incremental`, `ephemeral`, `external`, not a list',
+      'models/b.yml:3:29 yaml/wrong-type: `materialized` should be one of `view`, `table`, `incremental`, `ephemeral`, `external`, `function`, `table_function`, not a list',
       'models/b.yml:3:45 yaml/wrong-type: `enabled` should be `true` or `false`, not a number',
       'models/c.yml:1:3 yaml/wrong-type: `models/c.yml` should be a mapping, not a list',
       'models/e.yml:2:3 yaml/wrong-type: `models` should be a list, not a mapping',
@@ -460,7 +460,7 @@ describe('sources', () => {
       'models/a.yml': `sources:
   - name: s
     tables:
-      - {name: a, location: a.xlsx}
+      - {name: a, location: a.ods}
       - {name: b, location: [a.csv, b.parquet]}
       - {name: c, format: csv}
       - {name: d, location: a.cvs, format: cvs}
@@ -469,11 +469,11 @@ describe('sources', () => {
 `,
     };
     expect(problems(files)).toEqual([
-      'models/a.yml:4:29 source/unknown-format: the format of `s.a` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
+      'models/a.yml:4:29 source/unknown-format: the format of `s.a` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`, `xlsx`',
       'models/a.yml:5:29 source/mixed-formats: the files of `s.b` have several formats: csv, parquet | make one table a format, or say which one with `format:`',
       'models/a.yml:6:19 source/needs-location: `format` of `s.c` is for files, and there is no `location` | add `location:`, or remove `format`',
-      'models/a.yml:7:29 source/unknown-format: the format of `s.d` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
-      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | did you mean `csv`? the values are `csv`, `parquet`, `json`, `spatial`',
+      'models/a.yml:7:29 source/unknown-format: the format of `s.d` cannot be told from its location | add `format:` with one of `csv`, `parquet`, `json`, `spatial`, `xlsx`',
+      'models/a.yml:7:44 yaml/not-allowed: `cvs` is not a value of `format` | did you mean `csv`? the values are `csv`, `parquet`, `json`, `spatial`, `xlsx`',
       'models/a.yml:8:16 source/duplicate-table: the source table `s.a` is declared twice [models/a.yml:4:16] | remove or rename one of the two',
       'models/a.yml:9:48 source/location-and-database: `t.x` has both files (`location`) and an attached database (`database`) | keep one of the two',
     ]);

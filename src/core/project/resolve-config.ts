@@ -1,5 +1,6 @@
 import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
+import { incrementalProblems } from './incremental-problems.js';
 import type { IncrementalStrategy, Materialization, NodeConfig } from './types.js';
 import type { Values } from './value.js';
 
@@ -18,7 +19,9 @@ export interface ResolvedConfig extends NodeConfig {
  * `append` without, schema changes ignored. An incremental strategy that lacks its key is an error at `at`.
  */
 export function resolveConfig(config: NodeConfig, at?: Span): Outcome<ResolvedConfig> {
-  const hasKey = (config.unique_key?.length ?? 0) > 0;
+  const isMerge = config.incremental_strategy === 'merge';
+  const keys = (isMerge ? config.merge_on_using_columns : undefined) ?? config.unique_key ?? [];
+  const hasKey = keys.length > 0;
   const value: ResolvedConfig = {
     enabled: true,
     materialized: 'view',
@@ -28,9 +31,9 @@ export function resolveConfig(config: NodeConfig, at?: Span): Outcome<ResolvedCo
     on_schema_change: 'ignore',
     ...config,
   };
-  if (value.materialized !== 'incremental' || value.incremental_strategy === 'append' || hasKey) {
-    return { value, diagnostics: [] };
-  }
+  if (value.materialized !== 'incremental') return { value, diagnostics: [] };
+  const problems = incrementalProblems(value, at);
+  if (value.incremental_strategy === 'append' || hasKey) return { value, diagnostics: problems };
   const data = { strategy: value.incremental_strategy };
-  return { value, diagnostics: [diagnostic('config/unique-key-needed', data, { at })] };
+  return { value, diagnostics: [diagnostic('config/unique-key-needed', data, { at }), ...problems] };
 }

@@ -70,6 +70,10 @@ function sourceTable(
   const format = table.location ? formatOf(source, table, node, diagnostics) : undefined;
   const location = childOf(node, 'location');
   diagnostics.push(...contradictions(source, table, node));
+  if (format === 'xlsx' && (table.location ?? []).some((path) => /[*?[]/u.test(path))) {
+    const names = { source: source.name, table: table.name };
+    diagnostics.push(diagnostic('source/no-pattern', names, { at: location?.span }));
+  }
   return {
     kind: 'source',
     id: nodeId('source', project, source.name, table.name),
@@ -136,6 +140,7 @@ const extensions: { readonly [extension: string]: SourceFormat } = {
   gpkg: 'spatial',
   shp: 'spatial',
   fgb: 'spatial',
+  xlsx: 'xlsx',
 };
 
 /** The format that a location's extension says: compressed files by the extension before `.gz` or `.zst`. */

@@ -95,11 +95,25 @@ export interface NodeConfig {
   readonly incremental_strategy?: IncrementalStrategy;
   readonly unique_key?: readonly string[];
   readonly on_schema_change?: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+  /** What becomes of the rows that are there when the SQL has changed. */
+  readonly on_change?: 'refuse' | 'continue';
+  /** SQL conditions on the rows that are there: only those that meet them are looked at. */
+  readonly incremental_predicates?: readonly string[];
+  readonly merge_update_condition?: string;
+  readonly merge_insert_condition?: string;
+  readonly merge_update_columns?: readonly string[];
+  readonly merge_exclude_columns?: readonly string[];
+  /** Column → SQL expression over `old` and `new`. */
+  readonly merge_update_set_expressions?: { readonly [column: string]: string };
+  readonly merge_on_using_columns?: readonly string[];
+  readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
-  /** external: the file to write, relative to the project, and COPY options */
+  /** external: what to write, relative to the project or in an object store, and COPY options; `delimiter` (below) for CSV */
   readonly location?: string;
-  readonly format?: 'parquet';
+  readonly format?: ExternalFormat;
   readonly options?: Values;
+  /** function, table_function */
+  readonly parameters?: readonly FunctionParameter[];
   /** seeds */
   readonly column_types?: { readonly [column: string]: string };
   readonly delimiter?: string;
@@ -157,7 +171,48 @@ export interface Constraint {
   readonly at: Span;
 }
 
-export type Materialization = 'view' | 'table' | 'incremental' | 'ephemeral' | 'external';
+/** What a merge does, in full. */
+export interface MergeClauses {
+  readonly when_matched?: readonly MergeClause[];
+  readonly when_not_matched?: readonly MergeClause[];
+}
+
+export interface MergeClause {
+  readonly action: 'update' | 'delete' | 'insert' | 'do_nothing' | 'error';
+  /** How columns are paired; `by_name` unless said, or `explicit` where columns are given. */
+  readonly mode?: 'by_name' | 'by_position' | 'star' | 'explicit';
+  /** All must hold. */
+  readonly condition?: readonly string[];
+  readonly update?: {
+    readonly include?: readonly string[];
+    readonly exclude?: readonly string[];
+    readonly set_expressions?: { readonly [column: string]: string };
+  };
+  /** Of an update of rows that are there and not among the new ones. */
+  readonly set_expressions?: { readonly [column: string]: string };
+  readonly insert?: { readonly columns: readonly string[]; readonly values: readonly string[] };
+  /** `source`: rows that are there and not among the new ones; `target`, the default: new rows that are not there. */
+  readonly by?: 'source' | 'target';
+  readonly error_message?: string;
+}
+
+export type Materialization =
+  | 'view'
+  | 'table'
+  | 'incremental'
+  | 'ephemeral'
+  | 'external'
+  | 'function'
+  | 'table_function';
+
+/** What a function takes. */
+export interface FunctionParameter {
+  readonly name: string;
+  /** SQL; a parameter without one must be given. */
+  readonly default?: string;
+}
+
+export type ExternalFormat = 'parquet' | 'csv' | 'json';
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
 
 /** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */
@@ -250,7 +305,7 @@ export interface SourceResource extends Documented {
   readonly locationAt?: Span;
 }
 
-export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial';
+export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial' | 'xlsx';
 
 export interface SingularTestResource {
   readonly kind: 'test';

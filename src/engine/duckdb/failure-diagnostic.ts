@@ -3,7 +3,7 @@ import type { Code } from '../../core/diagnostics/codes.js';
 import type { Span } from '../../core/diagnostics/source.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 
-type SqlCode = Code & `sql/${string}`;
+type SqlCode = Code & (`sql/${string}` | 'external/occupied');
 
 /** The diagnostic of a failed statement. `what` says what was built or run; `at` is the author's place, mapped from `position`. */
 export function failureDiagnostic(failure: SqlFailure, what?: string, at?: Span): Diagnostic {
@@ -29,6 +29,7 @@ const subtypes: { readonly [subtype: string]: SqlCode } = {
   CORRUPT: 'sql/damaged',
   READ_ONLY: 'sql/read-only',
   EXTENSION_MISSING: 'sql/extension-needed',
+  OCCUPIED: 'external/occupied',
   UNREACHABLE: 'sql/http',
 };
 
@@ -36,6 +37,8 @@ const subtypes: { readonly [subtype: string]: SqlCode } = {
 const incremental: { readonly [subtype: string]: SqlCode | undefined } = {
   NULL_KEY: 'sql/null-key',
   DUPLICATE_KEY: 'sql/duplicate-key',
+  MATCHES_TWICE: 'sql/matches-twice',
+  MERGE_ERROR: 'sql/merge-error',
   SCHEMA_CHANGED: 'sql/columns-changed',
 };
 

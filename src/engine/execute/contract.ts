@@ -22,14 +22,22 @@ export async function checkColumns(
 ): Promise<void> {
   const { work } = stage;
   if (work.kind === 'seed' || work.kind === 'source') return;
-  const declared = await normalisedTypes(contract, connection);
   const update = isUpdate && work.kind === 'incremental';
   const sql = trimStatement(update ? work.incrementalSql : work.sql);
   const actual = await connection.columns(sql).catch((error: unknown) => {
     if (!(error instanceof SqlError)) throw error;
     throw new ModelSqlError(error.failure, update ? 'model-incremental' : 'model', { cause: error });
   });
-  const differences = columnDifferences(declared, actual);
+  await compareColumns(contract, actual, connection);
+}
+
+/** Throws `OriginError` where columns are not those of a contract, or a type in it is none. */
+export async function compareColumns(
+  contract: PlannedContract,
+  actual: PlannedContract['columns'],
+  connection: Connection,
+): Promise<void> {
+  const differences = columnDifferences(await normalisedTypes(contract, connection), actual);
   if (differences.length === 0) return;
   throw new OriginError(
     { type: 'Contract', subtype: 'COLUMNS', message: 'the columns are not those of the contract' },

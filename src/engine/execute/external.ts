@@ -1,20 +1,27 @@
-import { chmod, copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
-import type { Connection } from '../duckdb/connection.js';
+import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
+import { relationSql } from '../../core/sql/relation.js';
+import { isRemote } from '../../core/sql/remote.js';
+import { trimStatement } from '../../core/sql/trim-statement.js';
+import type { ColumnDescription, Connection } from '../duckdb/connection.js';
+import { isRealFolder, listWritten, publishFile, publishFolder, syncWritten } from './external-files.js';
+import { copyClause, externalSelect, fileExtension } from './external-sql.js';
+import { generationFolder, markerName, writeMarker } from './external-marker.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
-import { safeName } from './private-folder.js';
-import type { StageContext } from './stage-context.js';
+import { ModelSqlError, type StageContext } from './stage-context.js';
 
 type ExternalWork = Extract<Work, { kind: 'external' }>;
 
 /**
- * Writes a model to a Parquet file and makes a view over it.
+ * Writes a model to a file, or to a folder of files, and makes a view over it.
  *
- * The file is a generation under `.eider/external/<database>/<model>/`, and the view in the warehouse is the pointer to it: readers of the
- * view see the old file until the transaction commits. The author's `location` is a second name of the newest generation that
- * passed its tests, put in place by rename before the commit: whoever reads it sees a whole, tested file.
+ * What is written is a generation under `.eider/external/<database>/<model>/`, and the view in the warehouse is the pointer to it: readers of the
+ * view see the old one until the transaction commits. The author's `location` leads to the newest generation that passed its tests, and is
+ * put in place by rename before the commit: a second name of the file, a symbolic link to the folder, or, in an object store, a copy. Whoever reads it
+ * sees something whole and tested. The folder that it led to before stays until the next run that writes, for those who are reading it.
  */
 export async function materialiseExternal(
   stage: BuildStage,
@@ -22,62 +29,98 @@ export async function materialiseExternal(
   connection: Connection,
   context: StageContext,
 ): Promise<Materialised> {
-  const folder = `${context.generations}/${safeName(`${stage.relation.schema}.${stage.relation.name}`)}`;
-  const generation = `${folder}/${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}.parquet`;
-  const file = join(context.root, generation);
-  await mkdir(dirname(file), { recursive: true });
-  const options = [
-    'format parquet',
-    ...Object.entries(work.options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteValue(value)}`),
-  ];
-  const remove = (): Promise<void> => rm(file, { force: true }).catch(() => undefined);
+  const target = isRemote(work.location) ? undefined : join(context.root, work.location);
+  if (target !== undefined) await refuseFolder(target, work);
+  const folder = generationFolder(context.generations, stage.relation);
+  const name = `${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}`;
+  const generation = `${folder}/${work.folder ? name : `${name}.${work.format}`}`;
+  const path = join(context.root, generation);
+  await mkdir(dirname(path), { recursive: true });
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined);
   try {
     const rows = await context.runModel(connection, 'copy (\n', work.sql, {
-      suffix: `) to ${quoteText(file)} (${options.join(', ')})`,
+      suffix: `) to ${quoteText(path)} (${copyClause(work)})`,
     });
-    await syncFile(file);
+    const columns = await columnsOf(work, connection);
+    const isEmpty = work.folder && rows === 0;
+    if (isEmpty) await writeEmpty(path, work, columns, connection);
+    await syncWritten(path);
     await context.kinds.makeWay(connection, stage.relation, 'view');
-    await connection.run(`${viewPrefix(stage.relation)}select * from read_parquet(${quoteText(generation)})`);
+    const select = externalSelect(work, generation, columns, !isEmpty);
+    await connection.run(`${viewPrefix(stage.relation)}${select}`);
     return {
       rows,
-      beforeCommit: () => publishFile(file, join(context.root, work.location)),
-      afterCommit: () => removeOthers(dirname(file), basename(file)).catch(() => undefined),
+      beforeCommit: () => publish(stage, work, path, target, connection, context),
+      ...(!work.folder && {
+        afterCommit: () => removeOthers(dirname(path), basename(path)).catch(() => undefined),
+      }),
       afterRollback: remove,
     };
   } catch (error) {
-    // A file that is not whole, on a disk that may be full.
+    // What is not whole, on a disk that may be full.
     await remove();
     throw error;
   }
 }
 
-/** Gives the file its public name: hard link (or copy, across file systems) beside the target, then rename over it. */
-async function publishFile(file: string, target: string): Promise<void> {
-  const partial = join(dirname(target), `.${basename(target)}.partial`);
-  await mkdir(dirname(target), { recursive: true });
-  await rm(partial, { force: true });
-  try {
-    await link(file, partial);
-  } catch {
-    await copyFile(file, partial);
-    await syncFile(partial);
+/** A folder that somebody made is never removed: nothing could take its place. */
+async function refuseFolder(target: string, { location }: ExternalWork): Promise<void> {
+  if (!(await isRealFolder(target))) return;
+  const message = `\`${location}\` is a folder that Eider did not make`;
+  throw new ModelSqlError({ type: 'External', subtype: 'OCCUPIED', message }, 'other');
+}
+
+/** Parquet files tell their types themselves. */
+async function columnsOf(work: ExternalWork, connection: Connection): Promise<readonly ColumnDescription[]> {
+  if (work.format === 'parquet' && !work.folder) return [];
+  return connection.columns(trimStatement(work.sql));
+}
+
+/** COPY makes no file for a partition without rows: one file with all columns tells the reader what they are. */
+async function writeEmpty(
+  path: string,
+  work: ExternalWork,
+  columns: readonly ColumnDescription[],
+  connection: Connection,
+): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true });
+  const list = columns.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`).join(', ');
+  const file = join(path, `data_0.${fileExtension(work)}`);
+  await connection.run(`copy (select ${list} where false) to ${quoteText(file)} (${copyClause(work, true)})`);
+}
+
+/** Gives what to record of it. */
+async function publish(
+  { relation }: BuildStage,
+  work: ExternalWork,
+  path: string,
+  target: string | undefined,
+  connection: Connection,
+  context: StageContext,
+): Promise<string | undefined> {
+  if (target === undefined) {
+    // An object appears as a whole, once all of it has arrived.
+    await connection.run(
+      `copy (select * from ${relationSql(relation)}) to ${quoteText(work.location)} (${copyClause(work)})`,
+    );
+    return undefined;
   }
-  await chmod(partial, 0o640);
-  await rename(partial, target);
-  await syncFile(dirname(target));
+  const written = await listWritten(path);
+  invariant(written !== undefined, 'the generation is there');
+  await writeMarker(dirname(path), { generation: basename(path), written });
+  await (work.folder ? publishFolder(path, target, ownFolders(path, context)) : publishFile(path, target));
+  return written;
+}
+
+/** `.eider` and the folders below it down to the generation. */
+function ownFolders(path: string, { generations, root }: StageContext): readonly string[] {
+  const parts = generations.split('/');
+  return [...parts.map((_, index) => join(root, ...parts.slice(0, index + 1))), dirname(path)];
 }
 
 async function removeOthers(folder: string, keep: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name !== keep) await rm(join(folder, name), { force: true });
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    if (name !== keep && name !== markerName) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

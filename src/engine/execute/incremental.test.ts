@@ -54,21 +54,45 @@ describe('strategies', () => {
   });
 
   test.each(['delete+insert', 'merge'])(
-    '%s refuses keys that are NULL or come twice, and keeps the table',
+    '%s refuses keys that are NULL, and keeps the table',
     async (strategy) => {
       const of = files(`, unique_key='id', incremental_strategy='${strategy}'`);
+      const refused = 'Incremental 2 new rows have no value in the unique key `id`';
+      expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([
+        `main.i error none before: ${refused}`,
+      ]);
       await build("(1, 'a')", of);
       expect(await build("(null, 'x'), (2, 'b'), (null, 'y')", of)).toEqual([
-        'main.i error kept: Incremental 2 new rows have no value in the unique key `id`',
-      ]);
-      expect(await build("(2, 'Canari'), (2, 'b'), (3, 'c'), (3, 'd')", of)).toEqual([
-        'main.i error kept: Incremental 2 values of the unique key `id` occur more than once among the new rows',
+        `main.i error kept: ${refused}`,
       ]);
       expect(await content()).toEqual(['1|a']);
       // The connection is not left in a broken transaction.
       expect(await build("(2, 'b')", of)).toEqual(['main.i success 2 rows']);
     },
   );
+
+  test('merge refuses keys that come twice, among the new rows and among those that are there', async () => {
+    const of = files(", unique_key='id', incremental_strategy='merge'");
+    const twice = 'Incremental 2 values of the unique key `id` occur more than once among the new rows';
+    const rows = "(2, 'Canari'), (2, 'b'), (3, 'c'), (3, 'd')";
+    expect(await build(rows, of)).toEqual([`main.i error none before: ${twice}`]);
+    await build("(1, 'a')", of);
+    expect(await build(rows, of)).toEqual([`main.i error kept: ${twice}`]);
+    await warehouse.using((connection) =>
+      connection.run("insert into main.i values (1, 'b'), (7, 'x'), (7, 'y')"),
+    );
+    expect(await build("(1, 'c')", of)).toEqual([
+      'main.i error kept: Incremental 1 value of the unique key `id` occurs more than once among the rows that are there: the merge would change each of them',
+    ]);
+    expect(await build("(2, 'c')", of)).toEqual(['main.i success 5 rows']);
+  });
+
+  test('delete+insert takes a key that is one of a part of the table', async () => {
+    const of = files(", unique_key='id'");
+    await build("(1, 'a'), (1, 'b'), (2, 'c')", of);
+    expect(await build("(1, 'd'), (1, 'd'), (1, 'e'), (3, 'f')", of)).toEqual(['main.i success 5 rows']);
+    expect(await content()).toEqual(['1|d', '1|d', '1|e', '2|c', '3|f']);
+  });
 
   test('the branch for new rows, `this`, and a full refresh', async () => {
     const of: Files = {
@@ -159,5 +183,80 @@ describe('on_schema_change', () => {
     ],
   ])('%s: %s', async (policy, feed, expected) => {
     expect(await changed(policy, feed)).toEqual(expected);
+  });
+});
+
+describe('predicates and merges', () => {
+  test.each([
+    ['delete+insert', "v < 'c'"],
+    ['delete+insert', "DBT_INTERNAL_DEST.v < 'c'"],
+    ['merge', "old.v < 'c' and new.id > 0"],
+    ['merge', "DBT_INTERNAL_DEST.v < 'c' -- a comment"],
+  ])('%s looks only at rows that are there and meet %s', async (strategy, predicate) => {
+    const of = files(
+      `, unique_key='id', incremental_strategy='${strategy}', incremental_predicates=["${predicate}"]`,
+    );
+    await build("(1, 'a'), (2, 'z')", of);
+    await build("(1, 'A'), (2, 'Z')", of);
+    expect(await content()).toEqual(['1|A', '2|Z', '2|z']);
+  });
+
+  /** The merge of (1, B), (2, y), (3, c) into (1, a), (2, z), (4, d). */
+  async function merged(config: string): Promise<readonly unknown[]> {
+    const of = files(`, incremental_strategy='merge', ${config}`);
+    await build("(1, 'a'), (2, 'z'), (4, 'd')", of);
+    expect(await build("(1, 'B'), (2, 'y'), (3, 'c')", of)).toEqual([
+      expect.stringMatching(/^main\.i success/u),
+    ]);
+    return content();
+  }
+
+  test.each([
+    ["unique_key='id', merge_update_condition='new.v > old.v'", ['1|a', '2|z', '3|c', '4|d']],
+    ["unique_key='id', merge_insert_condition='new.id > 3'", ['1|B', '2|y', '4|d']],
+    ["unique_key='id', merge_exclude_columns=['V']", ['1|a', '2|z', '3|c', '4|d']],
+    ["unique_key='id', merge_update_columns='v'", ['1|B', '2|y', '3|c', '4|d']],
+    [
+      "merge_on_using_columns=['id'], merge_update_set_expressions={'v': 'old.v || new.v'}",
+      ['1|aB', '2|zy', '3|c', '4|d'],
+    ],
+    [
+      "unique_key='id', merge_clauses={'when_matched': [{'action': 'delete', 'condition': [\"old.v = 'z'\"]}, {'action': 'update', 'update': {'set_expressions': {'v': 'upper(old.v)'}}}]}",
+      ['1|A', '3|c', '4|d'],
+    ],
+    [
+      "unique_key='id', merge_clauses={'when_matched': [{'action': 'do_nothing'}], 'when_not_matched': [{'action': 'insert', 'insert': {'columns': ['id'], 'values': ['new.id * 10']}}, {'action': 'delete', 'by': 'source'}]}",
+      ['1|a', '2|z', '30|null'],
+    ],
+    [
+      "unique_key='id', merge_clauses={'when_matched': [{'action': 'update', 'mode': 'by_position'}], 'when_not_matched': [{'action': 'insert', 'mode': 'star'}, {'action': 'update', 'by': 'source', 'set_expressions': {'v': \"'gone'\"}}]}",
+      ['1|B', '2|y', '3|c', '4|gone'],
+    ],
+  ])('merge %s', async (config, rows) => {
+    expect(await merged(config)).toEqual(rows.map((row) => row.replace('null', '')));
+  });
+
+  test('an error clause tells what its author says, and changes nothing', async () => {
+    const of = files(
+      `, incremental_strategy='merge', unique_key='id', merge_clauses={'when_matched': [{'action': 'error', 'error_message': "it's frozen"}]}`,
+    );
+    await build("(1, 'Canari')", of);
+    expect(await build("(1, 'b'), (2, 'b')", of)).toEqual([
+      "main.i error kept: Incremental a row met an `error` clause of the merge: it's frozen",
+    ]);
+    expect(await content()).toEqual(['1|Canari']);
+  });
+
+  test('columns follow the SQL beside a unique index', async () => {
+    const config = `, unique_key='id', on_schema_change='sync_all_columns', on_change='continue', indexes=[{'columns': ['id'], 'unique': true}]`;
+    await build("(1, '7'), (2, '8')", files(config));
+    expect(await build("(2, '9')", files(config, 'id, v::int as v, true as w'))).toEqual([
+      'main.i success 2 rows',
+    ]);
+    expect(await build("(2, '9')", files(config, 'id, true as w'))).toEqual(['main.i success 2 rows']);
+    expect(await content()).toEqual(['1|', '2|true']);
+    expect(await warehouse.rows("select sql from duckdb_indexes() where schema_name = 'main'")).toEqual([
+      expect.stringContaining('UNIQUE INDEX'),
+    ]);
   });
 });

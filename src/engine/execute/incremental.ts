@@ -2,7 +2,10 @@ import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { PlannedContract, Work } from '../../core/plan/stages.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
+import { SqlError } from '../duckdb/sql-error.js';
 import { createTable } from './contract.js';
+import { checkNewKeys, checkOldKeys } from './incremental-keys.js';
+import { incrementalStatements } from './incremental-statements.js';
 import type { Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
@@ -18,19 +21,32 @@ export async function materialiseIncremental(
 ): Promise<Materialised> {
   if (work.fullRefresh || context.kinds.of(relation) !== 'table') {
     await context.kinds.makeWay(connection, relation, 'table');
-    return { rows: await createTable(relation, work.sql, contract, connection, context) };
+    const rows = await createTable(relation, work.sql, contract, connection, context);
+    await checkNewKeys(relationSql(relation), work, connection);
+    return { rows };
   }
   const staging = quoteIdentifier(`__eider_new_${relation.name}`);
   await context.runModel(connection, `create or replace temp table ${staging} as\n`, work.incrementalSql, {
     text: 'model-incremental',
   });
   const columns = await reconcileColumns(relation, staging, work, connection);
-  await checkKeys(staging, work, connection);
-  for (const statement of mergeStatements(relationSql(relation), staging, columns, work))
-    await connection.run(statement);
+  await checkNewKeys(staging, work, connection);
+  await checkOldKeys(relationSql(relation), staging, work, connection);
+  for (const statement of incrementalStatements(relationSql(relation), staging, columns, work))
+    await take(statement, connection);
   await connection.run(`drop table ${staging}`);
   const [row] = await connection.rows(`select count(*) as n from ${relationSql(relation)}`);
   return { rows: Number(row?.['n'] ?? 0) };
+}
+
+/** Runs a statement. What an `error` clause of a merge says is the author's own text. */
+async function take(statement: string, connection: Connection): Promise<void> {
+  try {
+    await connection.run(statement);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.failure.subtype !== 'MERGE_ERROR') throw error;
+    throw new ModelSqlError({ ...error.failure, type: 'Incremental' }, 'other', { cause: error });
+  }
 }
 
 /** What differs between the table's columns and those of the new rows. Names compare without case. */
@@ -52,10 +68,56 @@ async function reconcileColumns(
   const incoming = await connection.columns(`select * from ${staging}`);
   const difference = compare(present, incoming);
   if (work.onSchemaChange === 'fail') refuseDifference(difference);
-  for (const change of changesOf(difference, work))
-    await connection.run(`alter table ${relationSql(relation)} ${change}`);
+  const isRewritten =
+    work.onSchemaChange === 'sync_all_columns' && difference.removed.length + difference.retyped.length > 0;
+  const indexes = isRewritten ? await indexesOf(relation, connection) : [];
+  // One on a column that goes is the author's to drop: DuckDB says so.
+  const isHeld = difference.removed.some(({ name }) => indexes.some((index) => isOn(index, name)));
+  if (indexes.length > 0 && !isHeld) await rewriteTable(relation, present, difference, indexes, connection);
+  else
+    for (const change of changesOf(difference, work))
+      await connection.run(`alter table ${relationSql(relation)} ${change}`);
   const writable = work.onSchemaChange === 'ignore' ? without(incoming, difference.added) : incoming;
   return writable.map((column) => column.name);
+}
+
+/** DuckDB neither drops nor retypes a column of a table that has an index: the table is made anew, with its indexes. */
+async function rewriteTable(
+  relation: Relation,
+  present: readonly ColumnDescription[],
+  { added, removed, retyped }: Difference,
+  indexes: readonly string[],
+  connection: Connection,
+): Promise<void> {
+  const types = new Map(retyped.map((column) => [column.name.toLowerCase(), column.type]));
+  const kept = without(present, removed).map(({ name, type }) => {
+    const column = quoteIdentifier(name);
+    return `cast(${column} as ${types.get(name.toLowerCase()) ?? type}) as ${column}`;
+  });
+  const fresh = added.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`);
+  const old = quoteIdentifier(`__eider_old_${relation.name}`);
+  const table = relationSql(relation);
+  await connection.run(`create or replace temp table ${old} as select * from ${table}`);
+  await connection.run(
+    `create or replace table ${table} as select ${[...kept, ...fresh].join(', ')} from ${old}`,
+  );
+  await connection.run(`drop table ${old}`);
+  for (const index of indexes) await connection.run(index);
+}
+
+/** The statements that make the indexes of a table. */
+async function indexesOf({ schema, name }: Relation, connection: Connection): Promise<readonly string[]> {
+  const found = await connection.values(
+    'select sql from duckdb_indexes() where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)',
+    [schema, name],
+  );
+  return found.map(String);
+}
+
+/** Whether a CREATE INDEX names a column behind its bracket. */
+function isOn(index: string, column: string): boolean {
+  const name = column.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+  return new RegExp(String.raw`\(.*(?<![\p{L}\p{N}_])${name}(?![\p{L}\p{N}_])`, 'isu').test(index);
 }
 
 function compare(present: readonly ColumnDescription[], incoming: readonly ColumnDescription[]): Difference {
@@ -108,65 +170,4 @@ function refuseDifference({ added, removed, retyped }: Difference): void {
   if (parts.length === 0) return;
   const message = `the columns of the incremental model changed (${parts.join('; ')}), and \`on_schema_change\` is \`fail\``;
   throw new ModelSqlError({ type: 'Incremental', subtype: 'SCHEMA_CHANGED', message }, 'other');
-}
-
-/** A NULL in the key would never match and be added again at every run; two new rows of one key would match twice. */
-async function checkKeys(staging: string, work: IncrementalWork, connection: Connection): Promise<void> {
-  if (work.strategy === 'append' || work.uniqueKey.length === 0) return;
-  const keys = work.uniqueKey.map(quoteIdentifier);
-  const [nulls] = await connection.rows(
-    `select count(*) as n from ${staging} where ${keys.map((key) => `${key} is null`).join(' or ')}`,
-  );
-  const [doubles] = await connection.rows(
-    `select count(*) as n from (select 1 from ${staging} group by ${keys.join(', ')} having count(*) > 1)`,
-  );
-  const count = Number(nulls?.['n'] ?? 0);
-  const label = work.uniqueKey.map((key) => `\`${key}\``).join(', ');
-  if (count > 0) {
-    throw new ModelSqlError(
-      {
-        type: 'Incremental',
-        subtype: 'NULL_KEY',
-        message: `${count === 1 ? '1 new row has' : `${count} new rows have`} no value in the unique key ${label}`,
-      },
-      'other',
-    );
-  }
-  const repeated = Number(doubles?.['n'] ?? 0);
-  if (repeated > 0) {
-    throw new ModelSqlError(
-      {
-        type: 'Incremental',
-        subtype: 'DUPLICATE_KEY',
-        message: `${repeated === 1 ? '1 value of the unique key' : `${repeated} values of the unique key`} ${label} ${repeated === 1 ? 'occurs' : 'occur'} more than once among the new rows`,
-      },
-      'other',
-    );
-  }
-}
-
-function mergeStatements(
-  table: string,
-  staging: string,
-  columns: readonly string[],
-  work: IncrementalWork,
-): readonly string[] {
-  const list = columns.map(quoteIdentifier).join(', ');
-  const insert = `insert into ${table} (${list}) select ${list} from ${staging}`;
-  if (work.strategy === 'append' || work.uniqueKey.length === 0) return [insert];
-  const match = work.uniqueKey
-    .map((key) => `old.${quoteIdentifier(key)} = new.${quoteIdentifier(key)}`)
-    .join(' and ');
-  if (work.strategy === 'delete+insert') {
-    return [`delete from ${table} as old using ${staging} as new where ${match}`, insert];
-  }
-  const keys = new Set(work.uniqueKey.map((key) => key.toLowerCase()));
-  const updates = columns
-    .filter((column) => !keys.has(column.toLowerCase()))
-    .map((column) => `${quoteIdentifier(column)} = new.${quoteIdentifier(column)}`);
-  const update = updates.length === 0 ? '' : `when matched then update set ${updates.join(', ')}\n`;
-  const values = columns.map((column) => `new.${quoteIdentifier(column)}`).join(', ');
-  return [
-    `merge into ${table} as old using ${staging} as new on (${match})\n${update}when not matched then insert (${list}) values (${values})`,
-  ];
 }

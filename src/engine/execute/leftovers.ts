@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { markerName, readMarker } from './external-marker.js';
 import {
   generationsFolder,
   generationsOf,
@@ -40,27 +41,39 @@ async function sweepGenerations(root: string, own: string, connection: Connectio
   const live = new Set((await liveGenerations(connection)).map(({ file }) => file));
   for (const model of models) {
     const folder = `${own}/${model}`;
-    for (const name of await namesIn(join(root, folder))) {
-      const file = `${folder}/${name}`;
-      if (!live.has(file)) await rm(join(root, file), { force: true });
-    }
+    await sweepModel(join(root, folder), (name) => live.has(`${folder}/${name}`));
     await removeEmpty(join(root, folder));
   }
   await removeEmpty(join(root, own));
 }
 
+/** A public link may lead to a folder that no view reads: a run was killed before its commit. It is whole, and stays. */
+async function sweepModel(folder: string, isLive: (name: string) => boolean): Promise<void> {
+  const names = await namesIn(folder);
+  const published = (await readMarker(folder))?.generation;
+  const isLinked = async (name: string): Promise<boolean> =>
+    name === published && (await stat(join(folder, name))).isDirectory();
+  let isNeeded = false;
+  for (const name of names) {
+    if (name === markerName) continue;
+    if (isLive(name) || (await isLinked(name))) isNeeded = true;
+    else await rm(join(folder, name), { recursive: true, force: true });
+  }
+  if (!isNeeded) await rm(join(folder, markerName), { force: true });
+}
+
 interface Generation {
   readonly schema: string;
   readonly name: string;
-  /** Relative to the project. */
+  /** The file, or the folder of files; relative to the project. */
   readonly file: string;
   /** Whether the view is in the warehouse itself, not in an attached database. */
   readonly own: boolean;
 }
 
-/** The external file behind each view that has one. */
+/** The external file or folder behind each view that has one. */
 export async function liveGenerations(connection: Connection): Promise<readonly Generation[]> {
-  const pattern = `${generationsFolder.replaceAll('.', String.raw`\.`)}/[^']+\\.parquet`;
+  const pattern = `${generationsFolder.replaceAll('.', String.raw`\.`)}/[^'/]+/[^'/]+/[^'/]+`;
   const rows = await connection.rows(
     `select schema_name, view_name, regexp_extract(sql, $1) as file, database_name = current_database() as own from duckdb_views()
      where not internal and regexp_matches(sql, $1)`,

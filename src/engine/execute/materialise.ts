@@ -4,6 +4,7 @@ import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { createTable } from './contract.js';
 import { materialiseExternal } from './external.js';
+import { dropReplaced, materialiseFunction } from './function.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
@@ -17,6 +18,7 @@ export async function materialise(
   context: StageContext,
 ): Promise<Materialised> {
   const { relation, work } = stage;
+  if (stage.replaces) await dropReplaced(stage, connection, context);
   switch (work.kind) {
     case 'view':
       await context.kinds.makeWay(connection, relation, 'view');
@@ -30,6 +32,8 @@ export async function materialise(
       return materialiseIncremental(relation, work, connection, context, stage.contract);
     case 'external':
       return materialiseExternal(stage, work, connection, context);
+    case 'function':
+      return materialiseFunction(stage, work, connection, context);
     case 'seed':
       return materialiseSeed(relation, work, connection, context);
     case 'source': {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Orphan, Plan } from '../../core/plan/stages.js';
+import { isRemote } from '../../core/sql/remote.js';
 import { relationKey, relationSql } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { generationFolderOf, markerName } from './external-marker.js';
 import { liveGenerations, sweepLeftovers } from './leftovers.js';
 import { kindOf } from './relation-ddl.js';
 import { forgetRows } from './state-tables.js';
@@ -43,8 +45,12 @@ export async function pruneOrphans(
   }
   for (const { orphan, path, isOurs } of files) {
     if (!gone.includes(orphan)) continue;
+    if (orphan.relation) {
+      const folder = generationFolderOf(root, database.path, orphan.relation);
+      await rm(join(folder, markerName), { force: true });
+    }
     if (isOurs) await rm(path, { force: true });
-    else kept.push({ label: orphan.location ?? path, reason: 'it is not the file that Eider wrote' });
+    else kept.push({ label: orphan.location ?? path, reason: whyKept(path) });
   }
   await sweepLeftovers(root, database, connection);
   return { ...(pruned.length > 0 && { pruned }), ...(kept.length > 0 && { kept }) };
@@ -53,6 +59,11 @@ export async function pruneOrphans(
 /** Gives the reason when it was left. */
 async function dropOrphan({ relation, keep }: Orphan, connection: Connection): Promise<string | undefined> {
   if (!relation || keep !== undefined) return keep;
+  if (relation.kind === 'function') {
+    for (const kind of ['macro', 'macro table'])
+      await connection.run(`drop ${kind} if exists ${relationSql(relation)}`);
+    return undefined;
+  }
   const present = await kindOf(connection, relation);
   if (present === undefined) return undefined;
   if (present !== relation.kind) return `Eider built a ${relation.kind} there, and now there is a ${present}`;
@@ -81,13 +92,27 @@ async function filesOf(
   );
   const found: PublicFile[] = [];
   for (const orphan of external) {
+    if (isRemote(orphan.location ?? '')) {
+      found.push({ orphan, path: orphan.location ?? '', isOurs: false });
+      continue;
+    }
     const path = join(root, orphan.location ?? '');
     const generation = orphan.relation && generations.get(relationKey(orphan.relation));
-    if (!isInside(root, path) || !(await lstat(path).catch(() => undefined))?.isFile()) continue;
-    const isOurs = generation !== undefined && (await sameFile(path, join(root, generation)));
+    const present = await lstat(path).catch(() => undefined);
+    if (!isInside(root, path) || !present || (!present.isFile() && !present.isSymbolicLink())) continue;
+    const isOurs =
+      generation !== undefined &&
+      (present.isSymbolicLink()
+        ? (await realpath(path).catch(() => undefined)) ===
+          (await realpath(join(root, generation)).catch(() => ''))
+        : await sameFile(path, join(root, generation)));
     found.push({ orphan, path, isOurs });
   }
   return found;
+}
+
+function whyKept(path: string): string {
+  return isRemote(path) ? 'it is in an object store' : 'it is not the file that Eider wrote';
 }
 
 function isInside(root: string, path: string): boolean {

@@ -5,8 +5,8 @@ import type { Connection } from '../duckdb/connection.js';
 /** What making a relation gave: its rows where they are counted on the way, and what to do once its tests have passed. */
 export interface Materialised {
   readonly rows?: number;
-  /** Run after the tests passed and before the transaction commits. */
-  readonly beforeCommit?: () => Promise<void>;
+  /** Run after the tests passed and before the transaction commits. Gives what the state records of it, if anything. */
+  readonly beforeCommit?: () => Promise<string | undefined>;
   /** Run once the transaction is committed. Never throws: what it could not do is done by the next run. */
   readonly afterCommit?: () => Promise<void>;
   /** Run when the transaction was rolled back instead: takes away what a rollback does not. Never throws. */

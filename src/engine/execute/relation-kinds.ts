@@ -32,6 +32,11 @@ export class RelationKinds {
     this.#kinds.set(relationKey(relation), kind);
   }
 
+  /** To be told when a relation is dropped and none takes its place. */
+  forget(relation: Relation): void {
+    this.#kinds.delete(relationKey(relation));
+  }
+
   /** Looks at one relation again: a hook may have made or dropped it, in the transaction that is open. */
   async look(connection: Connection, relation: Relation): Promise<void> {
     const kind = await kindOf(connection, relation);

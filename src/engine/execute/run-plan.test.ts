@@ -266,7 +266,7 @@ describe('runPlan', () => {
     const found = async (): Promise<readonly unknown[]> => [
       ...(await warehouse.rows('select id from main.x')),
       ...(await warehouse.rows("select id from read_parquet('external/x.parquet')")),
-      ...(await warehouse.rows("select count(*) from glob('.eider/external/*/*/*')")),
+      ...(await warehouse.rows("select count(*) from glob('.eider/external/*/*/*.parquet')")),
     ];
     await warehouse.build(files(1));
     expect(await found()).toEqual(['1', '1', '1']);
@@ -275,13 +275,21 @@ describe('runPlan', () => {
     await warehouse.build(files(3));
     expect(await found()).toEqual(['3', '3', '1']);
     // Not where it should be published: nothing is committed either.
-    await warehouse.write({ 'out/x.parquet/inside': '' });
+    await warehouse.write({ 'out/x.parquet/inside': '', file: '' });
     const blocked = {
       ...files(1),
       'models/x.sql': "{{ config(materialized='external', location='out/x.parquet') }}select 1 as id",
     };
     const { result } = await warehouse.build(blocked);
-    expect(result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([['error', 'IO']]);
+    expect(result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([
+      ['error', 'External'],
+    ]);
+    expect(await found()).toEqual(['3', '3', '1']);
+    const lower = { ...blocked, 'models/x.sql': blocked['models/x.sql'].replace('out/', 'file/') };
+    const second = await warehouse.build(lower);
+    expect(second.result.stages.map(({ status, failure }) => [status, failure?.type])).toEqual([
+      ['error', 'IO'],
+    ]);
     expect(await found()).toEqual(['3', '3', '1']);
   });
 

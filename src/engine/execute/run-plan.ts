@@ -19,6 +19,8 @@ import { stateDdl } from './state-tables.js';
 
 export interface RunOptions {
   readonly root: string;
+  /** The folder of the project that is deferred to. */
+  readonly otherRoot?: string;
   readonly runId: string;
   readonly startedAt: Date;
   /** How many stages run at the same time. */
@@ -289,7 +291,8 @@ class PlanRun {
   /** Lets what waited for a stage run, or says that it will not. After an interruption nothing more runs, and that is the reason. */
   #release(stage: Stage, result: StageResult): void {
     if (result.status === 'success') {
-      if (stage.kind === 'build') this.#context.kinds.set(stage.relation, kindOfWork(stage.work));
+      const kind = stage.kind === 'build' ? kindOfWork(stage.work) : undefined;
+      if (stage.kind === 'build' && kind) this.#context.kinds.set(stage.relation, kind);
       this.#queue.succeed(stage.id);
     } else if (result.status !== 'interrupted') {
       for (const { stage: blocked, by } of this.#queue.fail(stage.id)) {
@@ -343,7 +346,9 @@ function kindOf(stage: Stage): string {
   return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 
-function kindOfWork(work: Work): 'view' | 'table' {
+/** Undefined for a function. */
+function kindOfWork(work: Work): 'view' | 'table' | undefined {
+  if (work.kind === 'function') return undefined;
   return work.kind === 'view' || work.kind === 'source' || work.kind === 'external' ? 'view' : 'table';
 }
 

@@ -49,12 +49,31 @@ async function betweenHooks(
   units: readonly TestResult[],
 ): Promise<StageResult> {
   const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
+  const unread = await makeStandIns(stage, connection, context);
+  if (unread) return { ...unread, tests: units };
   const before = await outside(stage, 'pre_hook', isUpdate, connection);
   if (before) return { ...before, tests: units };
   const result = await attempts(stage, connection, context, units);
   const after =
     result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
   return after ? { ...result, ...after, tests: result.tests } : result;
+}
+
+/** Makes what the stage reads in place of other relations; gives a result when that fails. */
+async function makeStandIns(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<StageResult | undefined> {
+  if (!stage.standIns) return undefined;
+  try {
+    await context.standIns.make(stage.standIns, connection);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
+    return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
+  }
 }
 
 /** Runs the hooks that a node has outside of its transaction; gives a result when one fails. */
@@ -200,8 +219,8 @@ async function attempt(
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
-    await made.beforeCommit?.();
-    const outcome = outcomeOf(stage, made.rows, [...units, ...tests]);
+    const written = await made.beforeCommit?.();
+    const outcome = outcomeOf(stage, { rows: made.rows, written }, [...units, ...tests]);
     if (!isJournalled(stage)) await record(stage, outcome, connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
@@ -273,11 +292,18 @@ export function isOneStatement(stage: Stage, context: StageContext): boolean {
   return present === undefined || present === kind;
 }
 
-function outcomeOf(stage: Stage, rows: number | undefined, tests: readonly TestResult[]): JournalEntry {
+function outcomeOf(
+  stage: Stage,
+  { rows, written }: { readonly rows: number | undefined; readonly written: string | undefined },
+  tests: readonly TestResult[],
+): JournalEntry {
   const { finish, id } = stage;
+  const more = written === undefined ? {} : { written };
   return {
     id,
-    ...(stage.kind === 'build' && { node: { state: stage.state, rows, finish: finish?.record } }),
+    ...(stage.kind === 'build' && {
+      node: { state: { ...stage.state, ...more }, rows, finish: finish?.record },
+    }),
     tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
   };
 }

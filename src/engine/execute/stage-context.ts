@@ -7,6 +7,7 @@ import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
 import { RelationKinds } from './relation-kinds.js';
+import { StandIns } from './stand-ins.js';
 import type { StateJournal } from './state-journal.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
@@ -51,6 +52,8 @@ export class StageContext {
   readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
+  /** Tables in memory that models read instead of others. */
+  readonly standIns: StandIns;
   /** What stands in the warehouse. */
   readonly kinds = new RelationKinds();
 
@@ -62,7 +65,10 @@ export class StageContext {
     readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
     /** The path of the database that is written. */
     readonly database: string;
+    /** The folder of the project that is deferred to. */
+    readonly otherRoot?: string;
   }) {
+    this.standIns = new StandIns(options.root, options.otherRoot);
     this.root = options.root;
     this.runId = options.runId;
     this.units = options.units;
@@ -80,15 +86,16 @@ export class StageContext {
     connection: Connection,
     prefix: string,
     sql: string,
-    options: { readonly suffix?: string; readonly text?: FailedText } = {},
+    options: { readonly suffix?: string; readonly text?: FailedText; readonly isExpression?: boolean } = {},
   ): Promise<number> {
-    const { suffix = '', text = 'model' } = options;
+    const { suffix = '', text = 'model', isExpression = false } = options;
     const statement = trimStatement(sql);
+    const [before, after] = isExpression ? ['select (\n', '\n)'] : ['', ''];
     if (!isParsedBy(prefix, statement) || suffix !== '') {
       try {
-        await connection.assertOneStatement(statement);
+        await connection.assertOneStatement(`${before}${statement}${after}`);
       } catch (error) {
-        throw modelError(error, 0, text);
+        throw modelError(error, before.length, text);
       }
     }
     try {

@@ -126,6 +126,6 @@ export class StateJournal {
  */
 export function isJournalled(stage: Stage): boolean {
   if (stage.kind === 'test') return stage.finish === undefined;
-  if (stage.hooks ?? stage.finish ?? stage.moved) return false;
+  if (stage.hooks ?? stage.finish ?? stage.moved ?? stage.replaces) return false;
   return ['view', 'table', 'seed', 'source'].includes(stage.work.kind);
 }

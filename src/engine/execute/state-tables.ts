@@ -23,6 +23,7 @@ export const stateDdl: readonly string[] = [
   // Columns that an earlier version did not have.
   `alter table ${stateSchema}.nodes add column if not exists finish varchar`,
   `alter table ${stateSchema}.nodes add column if not exists location varchar`,
+  `alter table ${stateSchema}.nodes add column if not exists written varchar`,
   `create table if not exists ${stateSchema}.tests (
     id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
     tested_at timestamptz)`,
@@ -35,10 +36,14 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const catalogue = await connection.rows(
     `select schema_name as "schema", table_name as name, 'table' as kind from duckdb_tables() where database_name = current_database()
      union all
-     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal`,
+     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal
+     union all
+     select distinct schema_name, function_name, 'function' from duckdb_functions()
+     where database_name = current_database() and not internal and function_type in ('macro', 'table_macro')`,
   );
   const entries = catalogue.map((row): CatalogueEntry => {
-    const kind = row['kind'] === 'view' ? 'view' : 'table';
+    const said = row['kind'];
+    const kind = said === 'view' || said === 'function' ? said : 'table';
     return { schema: String(row['schema']), name: String(row['name']), kind };
   });
   const relations = new Set(entries.map((entry) => relationKey(entry)));
@@ -85,8 +90,12 @@ async function leaveUnfinished(nodes: Map<NodeId, RecordedNode>, connection: Con
 async function lostExternals(connection: Connection): Promise<readonly Pick<Relation, 'schema' | 'name'>[]> {
   const lost: Pick<Relation, 'schema' | 'name'>[] = [];
   for (const { schema, name, file, own } of await liveGenerations(connection)) {
-    if (own && (await connection.values('select file from glob($1)', [file])).length === 0)
-      lost.push({ schema, name });
+    if (!own) continue;
+    const found = await connection.value(
+      "select 1 from (select file from glob($1) union all select file from glob($1 || '/**')) limit 1",
+      [file],
+    );
+    if (found === undefined) lost.push({ schema, name });
   }
   return lost;
 }
@@ -101,6 +110,7 @@ function recordedNode(row: Readonly<Record<string, unknown>>): RecordedNode {
     kind: String(row['kind']),
     ...textAt(row, 'finish'),
     ...textAt(row, 'location'),
+    ...textAt(row, 'written'),
   };
 }
 
@@ -147,6 +157,7 @@ export function recordNodes(nodes: readonly NodeRecord[], stamp: RunStamp): stri
     rows: count,
     finish,
     location: state.location,
+    written: state.written,
   }));
   return `insert or replace into ${stateSchema}.nodes by name ${selectOf(nodeColumns, rows)}`;
 }
@@ -172,6 +183,7 @@ const nodeColumns = {
   rows: 'BIGINT',
   finish: 'VARCHAR',
   location: 'VARCHAR',
+  written: 'VARCHAR',
 } as const;
 
 const testColumns = {

@@ -7,6 +7,7 @@ import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import type { UnitTestRunner } from './stage-context.js';
+import { functionStatements } from './function.js';
 import { relationColumns, schemaOfSteps } from './unit-schema.js';
 import { makeRoom, makeTable, UnitProblemError, type UnitColumn } from './unit-rows.js';
 import { compareRows } from './unit-compare.js';
@@ -80,6 +81,10 @@ export class UnitBench implements UnitTestRunner {
           : await inRoom(enter, () => schemaOfSteps(test.schema, connection, warehouse));
       await enter();
       const guessed = await fill(test, schemas, connection, warehouse, rooms);
+      for (const { relation, work } of test.functions ?? []) {
+        await makeRoom(relation, connection, rooms);
+        for (const statement of functionStatements(relation, work)) await connection.run(statement);
+      }
       const columns = await runModel(test, connection);
       const diff = await compareRows(test.expect, columns, actual, connection);
       const unit = { ...(guessed.length > 0 && { guessed }), ...(diff.differing > 0 && { diff }) };

@@ -28,9 +28,22 @@ export async function sourceSelect(work: SourceWork, connection: Connection): Pr
       const iso = ["dateformat = 'iso'", "timestampformat = 'iso'"];
       return castSelect(`read_json(${[files, ...iso, ...options].join(', ')})`, work, connection);
     }
+    case 'xlsx':
+      return castSelect(workbooks(work), work, connection);
     case 'spatial':
       return castSelect(`st_read(${[files, ...options].join(', ')})`, work, connection);
   }
+}
+
+/** Reads workbooks: a cell has its own type, and one that is empty in the first row is a text. DuckDB reads one file at a time. */
+function workbooks({ location, options }: SourceWork): string {
+  const given = Object.entries({ header: true, empty_as_varchar: true, ...options }).map(
+    ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,
+  );
+  const readers = location.map((path) => `read_xlsx(${[quoteText(path), ...given].join(', ')})`);
+  const [only = ''] = readers;
+  if (readers.length === 1) return only;
+  return `(${readers.map((reader) => `select * from ${reader}`).join(' union all by name ')})`;
 }
 
 /** Files that carry types: only columns whose declared type differs are cast; a missing declared column is an error by name. */
@@ -45,10 +58,23 @@ async function castSelect(reader: string, work: SourceWork, connection: Connecti
   );
   const casts = declared
     .filter(([name, type]) => actual.get(name.toLowerCase())?.toLowerCase() !== type.toLowerCase())
-    .map(([name, type]) => `cast(${quoteIdentifier(name)} as ${type}) as ${quoteIdentifier(name)}`);
+    .map(([name, type]) => {
+      const column = quoteIdentifier(name);
+      const isNumber = work.format === 'xlsx' && actual.get(name.toLowerCase()) === 'DOUBLE';
+      return `${isNumber && isText(type) ? numberAsText(column) : `cast(${column} as ${type})`} as ${column}`;
+    });
   return casts.length === 0
     ? `select * from ${reader}`
     : `select * replace (${casts.join(', ')}) from ${reader}`;
+}
+
+function isText(type: string): boolean {
+  return /^\s*(?:varchar|text|string|char|bpchar)\b/iu.test(type);
+}
+
+/** A workbook knows one type of number: `1001` is a code, and not `1001.0`. */
+function numberAsText(column: string): string {
+  return `case when ${column} = trunc(${column}) then printf('%.0f', ${column}) else cast(${column} as varchar) end`;
 }
 
 function quoteOption(name: string): string {

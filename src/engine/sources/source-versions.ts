@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { NodeId } from '../../core/project/ids.js';
-import { isRemote } from '../../core/plan/extensions.js';
+import { isRemote } from '../../core/sql/remote.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 

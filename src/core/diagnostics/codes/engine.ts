@@ -182,6 +182,14 @@ export const engineCodes = {
     () =>
       'keep one row a key, for instance with `qualify row_number() over (partition by … order by … desc) = 1`',
   ),
+  'sql/matches-twice': error<SqlProblem>(
+    told,
+    () => 'find them with a test `unique`; rebuild the model with `--full-refresh`, or match on more columns',
+  ),
+  'sql/merge-error': error<SqlProblem>(
+    told,
+    () => 'nothing was changed: look at the new rows, or change `merge_clauses`',
+  ),
   'sql/columns-changed': error<SqlProblem>(
     told,
     () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',

@@ -64,6 +64,11 @@ export const graphCodes = {
     (data) => `\`${data.name}\` would be built in \`${data.schema}\`, a schema of Eider's own`,
     () => 'choose another `schema`',
   ),
+  'graph/ambiguous-schema': error<{ name: string; schema: string }>(
+    (data) =>
+      `\`${data.name}\` is in the schema \`${data.schema}\`, and a database of the target has that name too: DuckDB cannot tell them apart`,
+    () => 'give the database file (`path` in profiles.yml), the attached database or the schema another name',
+  ),
   'graph/external-outside': error<{ name: string; location: string }>(
     (data) =>
       `\`${data.location}\`, the file of the external model \`${data.name}\`, is not a file inside the project's folder`,
@@ -95,6 +100,6 @@ export const graphCodes = {
     (data) =>
       data.pinned === true
         ? 'its old rows came from the old SQL, and `full_refresh: false` keeps it from being rebuilt: remove that, or undo the change'
-        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; its old rows came from the old SQL`,
+        : `rebuild it from nothing: \`eider build --full-refresh --select ${data.node}\`; or keep the old rows, which came from the old SQL: \`on_change: continue\``,
   ),
 };

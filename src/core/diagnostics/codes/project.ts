@@ -200,7 +200,12 @@ const sourceCodes = {
   ),
   'source/unknown-format': error<{ source: string; table: string }>(
     (data) => `the format of \`${data.source}.${data.table}\` cannot be told from its location`,
-    () => 'add `format:` with one of `csv`, `parquet`, `json`, `spatial`',
+    () => 'add `format:` with one of `csv`, `parquet`, `json`, `spatial`, `xlsx`',
+  ),
+  'source/no-pattern': error<{ source: string; table: string }>(
+    (data) =>
+      `\`${data.source}.${data.table}\` names its workbooks by a pattern, of which DuckDB would read one file only`,
+    () => 'list them: `location: [2023.xlsx, 2024.xlsx]`',
   ),
   'source/mixed-formats': error<{ source: string; table: string; formats: readonly string[] }>(
     (data) =>

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { parametersConfig } from './function-schema.js';
+import { incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
@@ -36,7 +38,9 @@ const built = {
   grants: grantsConfig,
 };
 
-const modelConfig = mapping('the configuration of a model', {
+const modelConfig = mapping(
+  'the configuration of a model',
+  {
   ...common,
   group,
   access: z
@@ -47,24 +51,27 @@ const modelConfig = mapping('the configuration of a model', {
   ...built,
   contract: contractConfig,
   materialized: z
-    .enum(['view', 'table', 'incremental', 'ephemeral', 'external'])
+    .enum(['view', 'table', 'incremental', 'ephemeral', 'external', 'function', 'table_function'])
     .exactOptional()
-    .describe('How the model becomes a relation; `view` unless said otherwise.'),
+    .describe('How the model becomes a relation, or a function; `view` unless said otherwise.'),
+  parameters: parametersConfig,
   extensions,
-  incremental_strategy: z
-    .enum(['append', 'delete+insert', 'merge'])
-    .exactOptional()
-    .describe('How an incremental model takes in new rows.'),
-  unique_key: textOrList.exactOptional().describe('Column or columns that identify a row of an incremental model.'),
-  on_schema_change: z
-    .enum(['ignore', 'append_new_columns', 'sync_all_columns', 'fail'])
-    .exactOptional()
-    .describe('What an incremental model does when its columns have changed.'),
+  ...incrementalConfig,
   full_refresh: fullRefresh,
-  location: text.exactOptional().describe('external: the file to write, relative to the project.'),
-  format: z.enum(['parquet']).exactOptional().describe('external: the format of the file.'),
-  options: anyValues.exactOptional().describe('external: options of COPY, such as `compression`.'),
-});
+  location: text
+    .exactOptional()
+    .describe('external: the file or folder to write, relative to the project, or `s3://…`; with `{name}`, `{schema}`.'),
+  format: z
+    .enum(['parquet', 'csv', 'json'])
+    .exactOptional()
+    .describe('external: the format of the file; told from the extension of `location` unless said.'),
+  options: anyValues
+    .exactOptional()
+    .describe('external: options of COPY, such as `compression` or `partition_by`, which makes a folder.'),
+  delimiter: text.exactOptional().describe('external: what separates the fields of a CSV file.'),
+  },
+  { predicates: 'incremental_predicates' },
+);
 
 const seedConfig = mapping('the configuration of a seed', {
   ...common,

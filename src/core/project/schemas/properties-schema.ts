@@ -122,7 +122,7 @@ function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) 
         .exactOptional()
         .describe('Files to read: a path or a glob relative to the project, or a URL (http, https, s3); or a list.'),
       format: z
-        .enum(['csv', 'parquet', 'json', 'spatial'])
+        .enum(['csv', 'parquet', 'json', 'spatial', 'xlsx'])
         .exactOptional()
         .describe('The format of the files; told from their extension unless said.'),
       options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),

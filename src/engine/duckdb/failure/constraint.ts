@@ -20,6 +20,13 @@ export function rebuildConstraint(raw: RawError, sql: string): Rebuilt {
     };
   }
   if (/duplicate key|contains duplicates/iu.test(text)) return duplicate(text, sql);
+  // The author's own words: the clause holds a text, never a value.
+  const merge = /^Merge error condition (?:WHEN|when)[^:\n]*(?:: ([\s\S]*))?$/u.exec(text);
+  if (merge) {
+    const said =
+      merge[1] === undefined || !sql.includes(merge[1].replaceAll("'", "''")) ? '' : `: ${merge[1]}`;
+    return { subtype: 'MERGE_ERROR', message: `a row met an \`error\` clause of the merge${said}` };
+  }
   return { message: 'a constraint of the table is violated' };
 }
 

@@ -155,6 +155,15 @@ const inputs: readonly Template[] = [
 
 /** Invalid Input: known kinds in our words; what a query raises with `error()` cannot be told apart, and is not repeated. */
 export function rebuildInvalidInput(raw: RawError, sql: string): Rebuilt {
+  const cell =
+    /^read_xlsx: Failed to parse cell '([A-Z]+\d+)': Could not convert string '[\s\S]*' to (\w+)/u.exec(
+      raw.message,
+    );
+  if (cell)
+    return {
+      subtype: 'XLSX_CELL',
+      message: `the cell ${cell[1]} is no ${cell[2]}, as the cells above it are; \`all_varchar: true\` under \`options\` reads all cells as texts`,
+    };
   const known = rebuildCsv(raw, sql) ?? match(inputs, raw, sql);
   if (known) return known;
   const raises = /\berror\s*\(/iu.test(sql);

@@ -1,0 +1,1 @@
+{{#macro short column}}left({{ column }}, 1){{/macro}}

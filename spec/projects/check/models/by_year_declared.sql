@@ -1,0 +1,1 @@
+pivot {{ ref('stg_owners') }} on year using count(*) group by commune_code

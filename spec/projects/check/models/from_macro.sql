@@ -1,0 +1,1 @@
+select {{ short('ful_name') }} as initial from {{ ref('stg_owners') }}

@@ -1,0 +1,1 @@
+select town, count(*) as owners from {{ ref('mart') }} group by town

@@ -1,0 +1,1 @@
+select owner_id, town from {{ ref('int_payments') }}

@@ -1,0 +1,1 @@
+select score + 1 as score from {{ source('lake', 'scores') }}

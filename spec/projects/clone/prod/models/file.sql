@@ -1,0 +1,2 @@
+{{ config(materialized='external', location='out/names.parquet') }}
+select name from {{ ref('names') }}

@@ -1,0 +1,1 @@
+select id, full_name, commune from {{ ref('stg_owners') }}

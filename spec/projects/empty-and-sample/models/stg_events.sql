@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, year, kind from {{ source('lake', 'events') }}

@@ -1,0 +1,1 @@
+select year, count(*) as n from {{ ref('history') }} group by all

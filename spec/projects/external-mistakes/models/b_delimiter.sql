@@ -1,0 +1,2 @@
+{{ config(delimiter=';') }}
+select 1 as a

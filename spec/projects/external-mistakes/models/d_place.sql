@@ -1,0 +1,2 @@
+{{ config(location='exports/{schma}/{year}.parquet') }}
+select 1 as a

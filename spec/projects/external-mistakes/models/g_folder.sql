@@ -1,0 +1,2 @@
+{{ config(location='exports/all', options={'partition_by': ['a']}) }}
+select 1 as a

@@ -1,0 +1,2 @@
+{{ config(location='exports/all/one.csv') }}
+select 1 as a

@@ -1,0 +1,2 @@
+{{ config(format='orc') }}
+select 1 as a

@@ -1,0 +1,2 @@
+{{ config(materialized='function', parameters=['n INTEGER', {'default': 1}], indexes=[{'columns': ['a']}]) }}
+n + 1

@@ -1,0 +1,2 @@
+{{ config(parameters=['n']) }}
+select 1 as a

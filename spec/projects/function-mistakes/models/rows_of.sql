@@ -1,0 +1,2 @@
+{{ config(materialized='table_function', parameters=['n'], contract={'enforced': true}) }}
+select n as a

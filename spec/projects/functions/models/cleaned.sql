@@ -1,0 +1,1 @@
+select * from {{ ref('owners_from') }}(first_id := 2)

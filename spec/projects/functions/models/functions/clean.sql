@@ -1,0 +1,3 @@
+{{ config(materialized='function', parameters='label') }}
+-- An expression.
+upper(trim(label))

@@ -1,0 +1,2 @@
+{{ config(merge_update_columns=['n']) }}
+select * from {{ ref('events') }}

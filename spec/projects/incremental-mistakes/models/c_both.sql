@@ -1,0 +1,2 @@
+{{ config(incremental_strategy='merge', merge_update_columns=['n'], merge_exclude_columns=['id']) }}
+select * from {{ ref('events') }}

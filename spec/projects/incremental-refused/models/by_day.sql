@@ -1,0 +1,2 @@
+{{ config(unique_key='day') }}
+select * from {{ ref('events') }}

@@ -1,0 +1,1 @@
+select id, name, {{ var('factor') }} as factor from {{ ref('rows') }}

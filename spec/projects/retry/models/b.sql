@@ -1,0 +1,1 @@
+select id / {{ var('factor') }} as id, name from {{ ref('a') }}

@@ -1,0 +1,338 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { spanOf, type Span } from '../core/diagnostics/source.js';
+import { declaration } from '../core/graph/placement.js';
+import { isData, isFunction, type DataNode, type ModelNode } from '../core/graph/types.js';
+import { ColumnGraph, type LineageRelation } from '../core/lineage/column-graph.js';
+import { compiledNeeds } from '../core/plan/compiled-needs.js';
+import { isEphemeral, storedParents } from '../core/plan/compile.js';
+import { plannedContract } from '../core/plan/contract.js';
+import { readsThrough } from '../core/plan/extensions.js';
+import { isRemote } from '../core/sql/remote.js';
+import { nodeHooks, runHooks } from '../core/plan/hooks.js';
+import { functionWork, workOf } from '../core/plan/work.js';
+import type { NodeId } from '../core/project/ids.js';
+import type { Column } from '../core/project/types.js';
+import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
+import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
+import { CheckDatabase } from '../engine/bind/check-database.js';
+import type { MarkedMacro } from '../engine/bind/marked-macros.js';
+import { readSchemas, type DatabaseFile, type SchemaAnswer } from '../engine/bind/read-schemas.js';
+import type { ColumnDescription } from '../engine/duckdb/connection.js';
+import { functionStatements } from '../engine/execute/function.js';
+import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
+import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
+import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
+import { originDiagnostic } from './describe-origin.js';
+import { lineOfSeed, placedFailure } from './describe-results.js';
+import type { Io } from './io.js';
+import { warehouseExists } from './warehouse-session.js';
+import type { Workspace } from './workspace.js';
+
+/** What binding tells of a node. */
+export interface CheckedNode {
+  readonly node: DataNode;
+  /** `not-checked`: something that it reads is broken. */
+  readonly status: 'ok' | 'broken' | 'not-checked';
+  readonly columns: readonly ColumnDescription[];
+  readonly lineage?: LineageRelation['lineage'];
+}
+
+/** A project, or a part of it, bound without data. */
+export interface BoundProject {
+  /** In the order of the graph. */
+  readonly nodes: ReadonlyMap<NodeId, CheckedNode>;
+  readonly columns: ColumnGraph;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Binds the nodes named and everything they read, in a database without data. Ephemeral models are bound by themselves too; the lineage
+ * of a model that reads one goes through it, to what it reads. `markers` are SQL macros that lineage shall know by name.
+ */
+export async function bindProject(
+  workspace: Workspace,
+  ids: ReadonlySet<NodeId>,
+  io: Io,
+  markers: readonly MarkedMacro[] = [],
+): Promise<BoundProject> {
+  const binder = new ProjectBinder(workspace, io, withAncestors(workspace, ids));
+  return binder.run(markers);
+}
+
+function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly DataNode[] {
+  const found = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const parent of graph.nodes.get(id)?.parents ?? []) visit(parent);
+  };
+  for (const id of ids) visit(id);
+  const nodes = graph.order.flatMap((id) => {
+    const node = found.has(id) ? graph.nodes.get(id) : undefined;
+    return node && isData(node) ? [node] : [];
+  });
+  // An ephemeral model has no relation in the warehouse: here it gets the one it would have, if that is free.
+  const taken = new Set(nodes.filter((node) => !isEphemeral(node)).map((node) => relationKey(node.relation)));
+  return nodes.filter((node) => !isEphemeral(node) || !taken.has(relationKey(node.relation)));
+}
+
+/** One binding of one project. */
+class ProjectBinder {
+  readonly #workspace: Workspace;
+  readonly #io: Io;
+  readonly #nodes: readonly DataNode[];
+  readonly #checked = new Map<NodeId, CheckedNode>();
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #byRelation = new Map<string, DataNode>();
+
+  constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
+    this.#workspace = workspace;
+    this.#io = io;
+    this.#nodes = nodes;
+    for (const node of nodes) this.#byRelation.set(relationKey(node.relation), node);
+  }
+
+  async run(markers: readonly MarkedMacro[]): Promise<BoundProject> {
+    const models = this.#nodes.filter((node) => node.kind === 'model');
+    const requests = models.map((node) => this.#request(node));
+    const hooks = this.#hooks();
+    this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
+    if (hasErrors(this.#diagnostics)) return this.#result();
+    const database = await this.#open(markers);
+    try {
+      await this.#declareInputs(database);
+      await database.define(hooks);
+      const results = await database.bind(requests);
+      for (const [index, result] of results.entries()) {
+        const node = models[index];
+        if (node) await this.#take(node, result, database);
+      }
+      this.#tellNotChecked(results);
+    } finally {
+      await database.close();
+    }
+    return this.#result();
+  }
+
+  #result(): BoundProject {
+    const nodes = new Map(
+      this.#nodes.flatMap(({ id }) => {
+        const checked = this.#checked.get(id);
+        return checked ? [[id, checked] as const] : [];
+      }),
+    );
+    const relations = [...nodes.values()].map(({ node, columns, lineage }): LineageRelation => ({
+      relation: node.relation,
+      columns: columns.map(({ name }) => name),
+      ...(lineage && { lineage }),
+    }));
+    return { nodes, columns: new ColumnGraph(relations), diagnostics: this.#diagnostics };
+  }
+
+  /** Statements that run before the models: they may make macros. */
+  #hooks(): readonly string[] {
+    const { project, compiler } = this.#workspace;
+    const start = runHooks(project.runHooks, compiler)?.start ?? [];
+    const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
+    return [...start, ...pre].map(({ sql }) => sql);
+  }
+
+  async #open(markers: readonly MarkedMacro[]): Promise<CheckDatabase> {
+    const { target, compiler } = this.#workspace;
+    const needs = compiledNeeds(compiler);
+    const wanted = new Set([
+      ...target.extensions,
+      ...this.#nodes.flatMap(({ id }) => [...(needs.get(id) ?? [])]),
+    ]);
+    const attached = this.#nodes.flatMap(({ relation }) => relation.database ?? []);
+    const database = await CheckDatabase.open({
+      extensionDirectory: this.#extensionDirectory(),
+      // What only fetches is of no use where nothing is fetched.
+      extensions: [...wanted].filter((name) => name !== 'httpfs'),
+      databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
+      markers,
+    });
+    for (const name of database.missingExtensions) {
+      const nodes = this.#nodes.filter(({ id }) => needs.get(id)?.has(name) === true);
+      this.#diagnostics.push(
+        unavailableDiagnostic(
+          name,
+          nodes.map((node) => node.name),
+        ),
+      );
+    }
+    return database;
+  }
+
+  #extensionDirectory(): string {
+    const { target, env } = this.#workspace;
+    return target.extensionDirectory ?? extensionDirectory(env, this.#io.homeDirectory);
+  }
+
+  #request(node: ModelNode): BindRequest {
+    const { compiler, graph } = this.#workspace;
+    const { sql, incrementalSql } = compiler.model(node);
+    const ids = new Set([...node.parents, ...storedParents(graph, node.parents)]);
+    const parents = [...ids].flatMap((id) => {
+      const parent = graph.nodes.get(id);
+      return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
+    });
+    const typed = typedColumns(node.resource.columns);
+    const isWhole = typed.length === node.resource.columns.length;
+    return {
+      relation: node.relation,
+      sql: sql.sql,
+      live: readsThrough(node),
+      ...(isFunction(node) && {
+        statements: functionStatements(node.relation, functionWork(node, compiler)),
+      }),
+      ...(incrementalSql && { more: [incrementalSql.sql] }),
+      parents,
+      ...(isWhole && { declared: typed }),
+    };
+  }
+
+  /** Seeds and sources become empty tables. */
+  async #declareInputs(database: CheckDatabase): Promise<void> {
+    const { compiler, root } = this.#workspace;
+    const inputs = this.#nodes.filter((node) => node.kind !== 'model');
+    const requests = inputs.flatMap((node) => {
+      const work = workOf(node, compiler, false);
+      if (work.kind !== 'seed' && work.kind !== 'source') return [];
+      return [{ relation: node.relation, work, declared: declaredColumns(node) }];
+    });
+    const answers = await readSchemas(requests, {
+      root,
+      extensionDirectory: this.#extensionDirectory(),
+      databases: this.#databaseFiles(),
+    });
+    for (const [index, node] of inputs.entries()) {
+      const answer = answers[index] ?? { kind: 'unknown' };
+      const finding = await this.#declare(node, answer, database);
+      if (finding) this.#diagnostics.push(finding);
+    }
+  }
+
+  /** The warehouse, and the attached databases that are files of this machine and of DuckDB. */
+  #databaseFiles(): readonly DatabaseFile[] {
+    const { databasePath, root, target } = this.#workspace;
+    const attached = target.attach.flatMap(({ alias, path, type = 'duckdb' }): DatabaseFile[] => {
+      if (type !== 'duckdb' || typeof path !== 'string' || isRemote(path)) return [];
+      return [{ alias, path: resolve(root, path) }];
+    });
+    const own = warehouseExists(this.#workspace) ? [{ path: databasePath }] : [];
+    return [...own, ...attached.filter(({ path }) => existsSync(path))];
+  }
+
+  async #declare(
+    node: DataNode,
+    answer: SchemaAnswer,
+    database: CheckDatabase,
+  ): Promise<Diagnostic | undefined> {
+    const what = relationLabel(node.relation);
+    const at = inputPlace(node);
+    if (answer.kind === 'unknown') {
+      database.fail(node.relation);
+      this.#checked.set(node.id, { node, status: 'broken', columns: [] });
+      // A seed must be there and be right; a source's files may be elsewhere.
+      if (answer.failure && node.kind === 'seed') return failureDiagnostic(answer.failure, what, at);
+      const reason = answer.failure?.message.split('\n')[0];
+      return diagnostic('check/source-columns', { what, reason }, { at });
+    }
+    const failure = await database.declare(node.relation, answer.columns);
+    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns: answer.columns });
+    return failure && failureDiagnostic(failure, what, at);
+  }
+
+  async #take(node: ModelNode, result: BindResult, database: CheckDatabase): Promise<void> {
+    if (result.kind !== 'bound') {
+      const status = result.kind === 'refused' ? 'broken' : 'not-checked';
+      this.#checked.set(node.id, { node, status, columns: [] });
+      if (result.kind === 'refused') this.#diagnostics.push(this.#refused(node, result));
+      return;
+    }
+    const { columns, lineage } = result;
+    const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
+    this.#diagnostics.push(...found);
+    const isBroken = found.some(({ severity }) => severity === 'error');
+    this.#checked.set(node.id, { node, status: isBroken ? 'broken' : 'ok', columns, lineage });
+  }
+
+  async #contractOf(
+    node: ModelNode,
+    columns: readonly ColumnDescription[],
+    database: CheckDatabase,
+  ): Promise<readonly Diagnostic[]> {
+    const contract = isEphemeral(node) ? undefined : plannedContract(node, this.#workspace.compiler);
+    const error = contract && (await database.contractError(contract, columns));
+    return error ? [originDiagnostic(error.origin, error.failure, relationLabel(node.relation), node)] : [];
+  }
+
+  #refused(node: ModelNode, result: Extract<BindResult, { kind: 'refused' }>): Diagnostic {
+    const what = relationLabel(node.relation);
+    const start = spanOf(node.resource.source, 0, 0);
+    if (result.needs) return diagnostic('check/needs-data', { what, need: result.needs }, { at: start });
+    const { sql, incrementalSql } = this.#workspace.compiler.model(node);
+    const rendered = result.query === 0 ? sql : (incrementalSql ?? sql);
+    const placed = placedFailure(result.failure, what, rendered);
+    return placed.at ? placed : { ...placed, at: start };
+  }
+
+  /** One warning for each broken relation, with all that waits for it. */
+  #tellNotChecked(results: readonly BindResult[]): void {
+    const waiting = new Map<string, { readonly because: Relation; readonly names: string[] }>();
+    for (const result of results) {
+      if (result.kind !== 'not-bound') continue;
+      const key = relationKey(result.because);
+      const entry = waiting.get(key) ?? { because: result.because, names: [] };
+      waiting.set(key, entry);
+      entry.names.push(relationLabel(result.relation));
+    }
+    for (const [key, { because, names }] of waiting) {
+      const node = this.#byRelation.get(key);
+      const at = node && (node.kind === 'model' ? spanOf(node.resource.source, 0, 0) : inputPlace(node));
+      this.#diagnostics.push(
+        diagnostic('check/not-checked', { names, because: relationLabel(because) }, { at }),
+      );
+    }
+  }
+}
+
+/** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */
+function declaredColumns(node: DataNode): readonly ColumnDescription[] {
+  const { columns } = node.resource;
+  const typed = typedColumns(columns);
+  const isText = node.kind === 'source' && node.resource.format === 'csv';
+  if (!isText && typed.length < columns.length) return [];
+  const known = columns.map(({ name, type = 'VARCHAR' }) => ({ name, type }));
+  return known.length === 0 ? [] : [...known, ...columnsOfReader(node, columns)];
+}
+
+/** What the reader itself adds to the columns of the files. */
+function columnsOfReader(node: DataNode, columns: readonly Column[]): readonly ColumnDescription[] {
+  const option = node.kind === 'source' ? node.resource.options['filename'] : undefined;
+  if (option === undefined || option === false) return [];
+  const name = typeof option === 'string' ? option : 'filename';
+  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase())
+    ? []
+    : [{ name, type: 'VARCHAR' }];
+}
+
+function typedColumns(columns: readonly Column[]): readonly ColumnDescription[] {
+  return columns.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }]));
+}
+
+function inputPlace(node: DataNode): Span | undefined {
+  if (node.kind === 'source') return node.resource.locationAt ?? node.resource.at;
+  return node.kind === 'seed' ? lineOfSeed(node.path, 1) : declaration(node);
+}
+
+function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>): readonly Diagnostic[] {
+  const what = relationLabel(node.relation);
+  const at = spanOf(node.resource.source, 0, 0);
+  return result.renamed.map(({ from: column, to }) =>
+    diagnostic('check/renamed-column', { what, column, to }, { at }),
+  );
+}

@@ -1,0 +1,19 @@
+import type { CommandDefinition } from './definition.js';
+import { projectSpecs, selectionSpecs } from './option-specs.js';
+import type { CheckOptions } from './options.js';
+import { readProject, readSelection } from './read-options.js';
+
+export const checkCommand: CommandDefinition<CheckOptions> = {
+  name: 'check',
+  summary: 'find what is broken, without any data',
+  description:
+    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types and broken contracts are found before anything runs. Nothing is written.',
+  options: [...selectionSpecs, ...projectSpecs],
+  examples: [
+    ['eider check', 'the whole project'],
+    ['eider check -s my_model+', 'a model and all that depends on it'],
+    ['eider check --output json', 'with the columns of each model and their types'],
+  ],
+  read: (given) => ({ ...readProject(given), ...readSelection(given) }),
+  run: async (options, io) => (await import('./check.js')).runCheck(options, io),
+};

@@ -1,0 +1,132 @@
+import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { suggest } from '../core/diagnostics/suggest.js';
+import type { DataNode } from '../core/graph/types.js';
+import type { ColumnGraph, Reach } from '../core/lineage/column-graph.js';
+import { dotOf, mermaidOf } from '../core/lineage/draw-lineage.js';
+import type { SourceColumn } from '../core/lineage/types.js';
+import { isEphemeral } from '../core/plan/compile.js';
+import type { NodeId } from '../core/project/ids.js';
+import { renderLineage } from '../terminal/render-lineage.js';
+import { bindProject } from './bind-project.js';
+import type { ExitCode } from './exit-codes.js';
+import { columnLabels, findNode, nameOf } from './find-node.js';
+import type { Io } from './io.js';
+import type { LineageOptions } from './options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+
+/** `eider lineage`: where a column comes from and where it goes. */
+export async function runLineage(options: LineageOptions, io: Io): Promise<ExitCode> {
+  const output = options.output === 'json' ? 'json' : 'text';
+  const opened = await openWorkspace({ ...options, output }, io);
+  const found: Diagnostic[] = [...opened.diagnostics];
+  const workspace = opened.value;
+  if (workspace && !hasErrors(found)) await follow(options, workspace, found, io);
+  const judged = applyWarnError(found, options);
+  printDiagnostics(judged, io, { ...options, output });
+  return exitCodeOf(judged);
+}
+
+async function follow(
+  options: LineageOptions,
+  workspace: Workspace,
+  found: Diagnostic[],
+  io: Io,
+): Promise<void> {
+  const cut = options.column.lastIndexOf('.');
+  const node = findNode(workspace.graph, cut === -1 ? options.column : options.column.slice(0, cut));
+  if ('code' in node) {
+    found.push(node);
+    return;
+  }
+  // What reads an ephemeral model has its SQL: columns come from what it reads, and none from itself.
+  const ends = isEphemeral(node);
+  const up = options.up || !options.down || ends;
+  const down = (options.down || !options.up) && !ends;
+  const bound = await bindProject(workspace, neededFor(node, down, workspace), io);
+  found.push(...bound.diagnostics);
+  const name = cut === -1 ? '' : options.column.slice(cut + 1);
+  const column = bound.columns.find({ relation: node.relation, column: name });
+  if (!column) {
+    const columns = (bound.nodes.get(node.id)?.columns ?? []).map((known) => known.name);
+    const suggestion = suggest(name, columns);
+    // Where the node itself is broken, that is what is wrong.
+    if (columns.length > 0)
+      found.push(diagnostic('lineage/unknown', { name, kind: 'column', node: nameOf(node), suggestion }));
+    return;
+  }
+  print({ column, up, down, graph: bound.columns, label: columnLabels(workspace.graph) }, options, io);
+}
+
+interface Answer {
+  readonly column: SourceColumn;
+  readonly up: boolean;
+  readonly down: boolean;
+  readonly graph: ColumnGraph;
+  readonly label: (column: SourceColumn) => string;
+}
+
+function print({ column, up, down, graph, label }: Answer, options: LineageOptions, io: Io): void {
+  if (options.output === 'text') {
+    const report = {
+      column,
+      ...(up && { up: graph.tree(column, 'up') }),
+      ...(down && { down: graph.tree(column, 'down') }),
+      label,
+    };
+    io.stdout(renderLineage(report, stdoutStyle(io, options)));
+    return;
+  }
+  const reaches = [
+    ...(up ? [graph.reach(column, 'up', options.output === 'json')] : []),
+    ...(down ? [graph.reach(column, 'down', options.output === 'json')] : []),
+  ];
+  const reach = together(reaches, label);
+  if (options.output === 'mermaid') io.stdout(mermaidOf({ ...reach, label }));
+  else if (options.output === 'dot') io.stdout(dotOf({ ...reach, label }));
+  else io.stdout(`${JSON.stringify(plain(column, reach, label))}\n`);
+}
+
+/** Both directions as one graph. */
+function together(reaches: readonly Reach[], label: Answer['label']): Reach {
+  const unique = <T>(items: readonly T[], key: (item: T) => string): readonly T[] =>
+    [...new Map(items.map((item) => [key(item), item]))]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, item]) => item);
+  return {
+    columns: unique(
+      reaches.flatMap((reach) => reach.columns),
+      label,
+    ),
+    links: unique(
+      reaches.flatMap((reach) => reach.links),
+      ({ from, to }) => `${label(from)} ${label(to)}`,
+    ),
+    influences: unique(
+      reaches.flatMap((reach) => reach.influences),
+      ({ from, to, kind }) => `${label(from)} ${label(to)} ${kind}`,
+    ),
+  };
+}
+
+function plain(column: SourceColumn, { columns, links, influences }: Reach, label: Answer['label']) {
+  return {
+    event: 'lineage',
+    column: label(column),
+    columns: columns.map(label),
+    links: links.map(({ from, to, how }) => ({ from: label(from), to: label(to), how })),
+    influences: influences.map(({ from, to, kind }) => ({ from: label(from), to: label(to), kind })),
+  };
+}
+
+/** The node; to follow it down, also all that reads it. */
+function neededFor(node: DataNode, down: boolean, { graph }: Workspace): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    if (down) for (const child of graph.children.get(id) ?? []) visit(child);
+  };
+  visit(node.id);
+  return found;
+}
