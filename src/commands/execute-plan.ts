@@ -16,6 +16,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { scanBuilt } from './scan-built.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
@@ -106,6 +107,8 @@ class PlanCommand {
   #made: DbtArtifacts | undefined;
   #deferral: Deferral | undefined;
   readonly #junit: JunitFile;
+  /** Personal data in the contents of what was built. */
+  #contents: readonly Diagnostic[] = [];
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
   readonly #show: ((plan: Plan) => string) | undefined;
@@ -160,7 +163,7 @@ class PlanCommand {
     const result = await this.#run(planned, selection.value);
     if (typeof result === 'number') return result;
     const after = applyWarnError(
-      [...this.#afterwards(planned.plan, result), ...this.#unwritten],
+      [...this.#afterwards(planned.plan, result), ...this.#contents, ...this.#unwritten],
       this.#options,
     );
     printDiagnostics(after, this.#io, this.#options);
@@ -309,6 +312,8 @@ class PlanCommand {
           startedAt: this.#startedAt,
           options: this.#record(),
         });
+        if (this.#command === 'build')
+          this.#contents = await scanBuilt(this.#workspace, plan, result, session, this.#io);
         await this.#report(plan, result, session);
         return result;
       } finally {

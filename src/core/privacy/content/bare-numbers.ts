@@ -1,5 +1,4 @@
-import type { ContentEvidence } from './exact.js';
-import { percent, shareOf, type ContentColumn } from './sample.js';
+import { percent, shareOf, type ContentColumn, type ContentEvidence } from './sample.js';
 
 /** Fewer different values than this say nothing of how numbers are spread. */
 const enough = 20;

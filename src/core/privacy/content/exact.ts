@@ -1,16 +1,9 @@
-import type { PersonalClass } from '../../project/types.js';
 import type { Detector } from '../detector.js';
 import { detectors } from '../detectors.js';
 import { judgeColumn, Tally } from '../judge-column.js';
 import { looksPersonal, looksTechnical } from '../looks-personal.js';
 import { fiscalEvidence } from './fiscal-number.js';
-import { percent, shareOf, type ContentColumn } from './sample.js';
-
-/** A class and the sentence that says why. */
-export interface ContentEvidence {
-  readonly class: PersonalClass;
-  readonly evidence: string;
-}
+import { percent, shareOf, type ContentColumn, type ContentEvidence } from './sample.js';
 
 /** Mailboxes of a function, not of a person. */
 const role =

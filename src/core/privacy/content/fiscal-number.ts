@@ -1,5 +1,4 @@
-import type { ContentEvidence } from './exact.js';
-import { percent, shareOf, type ContentColumn } from './sample.js';
+import { percent, shareOf, type ContentColumn, type ContentEvidence } from './sample.js';
 
 /** A French tax number of a person (SPI): 13 digits, the first 0 to 3; the last three are the rest of the first ten by 511. */
 function isFiscalNumber(value: string): boolean {

@@ -3,10 +3,10 @@ import { looksPersonal } from '../looks-personal.js';
 import { addressEvidence } from './addresses.js';
 import { birthEvidence } from './dates.js';
 import { bodyWords, countWords, hasWord } from './column-words.js';
-import { exactEvidence, type ContentEvidence } from './exact.js';
+import { exactEvidence } from './exact.js';
 import { numberEvidence } from './bare-numbers.js';
 import { namesEvidence } from './names.js';
-import { shareOf, type ContentColumn, type ContentTable } from './sample.js';
+import { shareOf, type ContentColumn, type ContentEvidence, type ContentTable } from './sample.js';
 
 /** What the contents of one column show, for people and without any value. */
 export interface ContentFinding {

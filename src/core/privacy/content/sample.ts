@@ -1,3 +1,5 @@
+import type { PersonalClass } from '../../project/types.js';
+
 /** A column as the judgement of contents sees it: its name, its type and a sample of its values. Values never leave the judgement. */
 export interface ContentColumn {
   readonly name: string;
@@ -11,6 +13,12 @@ export interface ContentColumn {
 export interface ContentTable {
   readonly name: string;
   readonly columns: readonly ContentColumn[];
+}
+
+/** A class and the sentence that says why. */
+export interface ContentEvidence {
+  readonly class: PersonalClass;
+  readonly evidence: string;
 }
 
 /** Folded for dictionaries: no accents, lower case, plain apostrophes. */
