@@ -17,9 +17,9 @@ export async function piiScan(context) {
   const job = { id: 'summarize', waitsFor: [], statements: ['SUMMARIZE main.housing'], tests: [] };
   writeFileSync(jobs, JSON.stringify({ before: [], jobs: [job] }));
   const lines = [];
-  for (const [what, args, bound] of [
-    ['every value', ['--full'], 5],
-    ['a sample', [], undefined],
+  for (const { what, args, bound } of [
+    { what: 'every value', args: ['--full'], bound: 5 },
+    { what: 'a sample', args: [], bound: undefined },
   ]) {
     const results = await alternate(
       Math.min(context.times, 5),
