@@ -7,6 +7,7 @@ import { materialisingCodes } from './codes/materialising.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
@@ -25,6 +26,7 @@ export const codes = {
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...scanCodes,
   ...selectionCodes,
   ...stateCodes,
   ...templateCodes,
