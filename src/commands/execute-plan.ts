@@ -64,6 +64,9 @@ interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a dry run prints of a plan; `production` is the file that it defers to, for people. */
+type ShowPlan = (plan: Plan, production: string | undefined) => string;
+
 /**
  * Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands.
  * @param show what a dry run prints of the plan, when that is not what `--dry-run` prints
@@ -72,7 +75,7 @@ export async function executePlan(
   command: PlanInput['command'],
   options: ExecuteOptions,
   io: Io,
-  show?: (plan: Plan) => string,
+  show?: ShowPlan,
 ): Promise<ExitCode> {
   const junit = new JunitFile(command, options, io);
   const refuse = async (findings: readonly Diagnostic[], code: ExitCode): Promise<ExitCode> => {
@@ -108,7 +111,7 @@ class PlanCommand {
   readonly #junit: JunitFile;
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
-  readonly #show: ((plan: Plan) => string) | undefined;
+  readonly #show: ShowPlan | undefined;
 
   constructor(
     command: PlanInput['command'],
@@ -117,7 +120,7 @@ class PlanCommand {
     workspace: Workspace,
     found: readonly Diagnostic[],
     junit: JunitFile,
-    show?: (plan: Plan) => string,
+    show?: ShowPlan,
   ) {
     this.#junit = junit;
     this.#show = show;
@@ -437,7 +440,7 @@ class PlanCommand {
   }
 
   #printPlan(plan: Plan): ExitCode {
-    this.#io.stdout(this.#show?.(plan) ?? this.#dryRunText(plan));
+    this.#io.stdout(this.#show?.(plan, this.#deferral?.label) ?? this.#dryRunText(plan));
     return exitCodes.success;
   }
 

@@ -316,7 +316,7 @@ class Planner {
     return planUnitTests({
       ...this.#input,
       compiler: this.#definitions,
-      isPresent: (id) => built.has(id) || this.#isInTarget(id),
+      isPresent: (id) => built.has(id) || this.#isPresent(id),
       codeOf: (id) => this.#judged.get(id)?.code.code,
       current: (fingerprint, recorded) => this.#unsteadyFingerprint(fingerprint, recorded),
       runAlways: command === 'test' || options.force,
@@ -524,9 +524,12 @@ class Planner {
     const readBy = new Map<NodeId, NodeId[]>();
     for (const stage of stages) {
       const own = stage.kind === 'build' ? [stage.id] : [];
-      const parents = [...own, ...stage.tests.map((test) => test.id)].flatMap(
-        (id) => graph.nodes.get(id)?.parents ?? [],
-      );
+      const parents = [
+        ...[...own, ...stage.tests.map((test) => test.id)].flatMap(
+          (id) => graph.nodes.get(id)?.parents ?? [],
+        ),
+        ...this.#unitInputs(stage.unitTests ?? []),
+      ];
       for (const id of storedParents(graph, parents))
         if (reading?.deferred.has(id)) readBy.set(id, [...(readBy.get(id) ?? []), stage.id]);
     }
