@@ -5,7 +5,7 @@ import { readRunOptions, type RunOptionsRecord } from '../core/manifest/run-opti
 import type { RunResults } from '../core/manifest/run-results.js';
 import { renamedTests } from '../core/manifest/renamed-tests.js';
 import { unfinished } from '../core/manifest/unfinished.js';
-import type { PlanInput } from '../core/plan/build-plan.js';
+import type { PlanInput } from '../core/plan/plan-input.js';
 import type { NodeId } from '../core/project/ids.js';
 import { executePlan } from './execute-plan.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
