@@ -11,7 +11,8 @@ import { readElsewhere } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
 import { needsRecovery, openSession, SessionError, type WarehouseSession } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 import type { CommandRun } from './command-run.js';
 
 /** What a command knows before it opens the warehouse for writing. */
