@@ -69,6 +69,13 @@ models:
         description: Where they live
         tests:
           - relationships: { to: ref('regions'), field: code, config: { severity: warn, store_failures: true } }
+unit_tests:
+  - name: keeps_names
+    model: people
+    description: Names are kept
+    overrides: { vars: { any: 1 } }
+    given: [{ input: "source('lake', 'people')", rows: [{ id: 1, name: Lise Personne }] }]
+    expect: { rows: [{ id: 1, name: Lise Personne }] }
 `,
   'tests/few.sql': `select * from {{ ref('people') }} where id > 100`,
   'macros/doubled.sql': `{{#macro doubled column}}{{ column }} * 2{{/macro}}`,
@@ -121,6 +128,7 @@ describe('a small project', () => {
         ],
         source: ['source.demo.lake.people', 'source.demo.other.places'],
         macro: ['macro.demo.doubled'],
+        unit_test: ['unit_test.demo.people.keeps_names'],
       },
       statuses: {
         'seed.demo.regions': 'success',
@@ -132,6 +140,7 @@ describe('a small project', () => {
         'test.demo.not_null_people_id': 'pass',
         'test.demo.relationships_people_region_ref_regions__code': 'warn',
         'test.demo.unique_people_id': 'pass',
+        'unit_test.demo.people.keeps_names': 'pass',
       },
       types: {
         'seed.demo.regions': { code: 'BIGINT', label: 'VARCHAR' },

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -38,10 +38,7 @@ class Reader {
   /** What a command prints; for the empty one, what the watch goes on to print until it is quiet. */
   async run({ line }: GuideCommand): Promise<string> {
     const [program, ...words] = splitWords(line);
-    if (program === 'cd') {
-      this.#folder = join(this.#folder, words[0] ?? '');
-      return '';
-    }
+    if (program === 'cd' || program === 'cp' || program === 'rm') return this.#shell(program, words);
     if (program === undefined) return this.#more(/ · \d+\.\d s\n/u);
     expect(program).toBe('eider');
     await this.end();
@@ -51,6 +48,16 @@ class Reader {
     }
     const { stdout, stderr } = await runEider(words, { cwd: this.#folder, env });
     return stdout + stderr;
+  }
+
+  /** `cd folder`, `cp -r from to` and `rm -r paths`. */
+  async #shell(program: 'cd' | 'cp' | 'rm', words: readonly string[]): Promise<string> {
+    const paths = words.filter((word) => word !== '-r').map((path) => join(this.#folder, path));
+    const [first = '', second = ''] = paths;
+    if (program === 'cd') this.#folder = first;
+    else if (program === 'cp') await cp(first, second, { recursive: true });
+    else for (const path of paths) await rm(path, { recursive: true });
+    return '';
   }
 
   async #more(last: RegExp): Promise<string> {

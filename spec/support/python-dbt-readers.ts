@@ -42,6 +42,7 @@ for id, node in manifest.nodes.items():
     nodes.setdefault(node.resource_type, []).append(id)
 nodes["source"] = list(manifest.sources)
 nodes["macro"] = list(manifest.macros)
+nodes["unit_test"] = list(manifest.unit_tests)
 print(json.dumps({
     "classes": [type(each).__name__ for each in (manifest, results, catalog)],
     "nodes": nodes,

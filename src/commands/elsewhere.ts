@@ -1,5 +1,5 @@
 import type { NodeId } from '../core/project/ids.js';
-import { mayBuild, type PlanInput } from '../core/plan/build-plan.js';
+import { mayBuild, type PlanInput } from '../core/plan/plan-input.js';
 import { Compiler } from '../core/plan/compile.js';
 import { deferredNodes, personalInProduction, type Production } from '../core/plan/defer.js';
 import { makeReading, type RowLimit } from '../core/plan/reading.js';

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { suggest } from '../core/diagnostics/suggest.js';
-import { failuresSchema } from '../core/plan/build-plan.js';
+import { failuresSchema } from '../core/plan/plan-input.js';
 import type { SqlFailure } from '../core/sql/failure.js';
 import { relationSql } from '../core/sql/relation.js';
 import type { Query } from './masking.js';

@@ -1,5 +1,5 @@
 import { isData, type DataNode } from '../core/graph/types.js';
-import { failuresSchema } from '../core/plan/build-plan.js';
+import { failuresSchema } from '../core/plan/plan-input.js';
 import { ephemeralPrefix } from '../core/plan/ephemeral.js';
 import { personalScopes } from '../core/plan/personal.js';
 import { looksPersonal } from '../core/privacy/looks-personal.js';

@@ -9,9 +9,9 @@ import { stdoutStyle } from './print.js';
 /** `eider plan`: the very plan of `eider build`, as a table or as an object a step. Opens the warehouse for reading, where there is one. */
 export function runPlanCommand(options: PlanCommandOptions, io: Io): Promise<ExitCode> {
   const dry = { ...options, dryRun: true, failFast: false, storeFailures: false };
-  return executePlan('build', dry, io, (plan) =>
+  return executePlan('build', dry, io, (plan, production) =>
     options.output === 'json'
       ? renderStepsJson(planSteps(plan))
-      : renderPlanTable(plan, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined),
+      : renderPlanTable(plan, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined, production),
   );
 }

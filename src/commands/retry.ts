@@ -3,8 +3,9 @@ import { isAbsolute, join, relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { readRunOptions, type RunOptionsRecord } from '../core/manifest/run-options.js';
 import type { RunResults } from '../core/manifest/run-results.js';
+import { renamedTests } from '../core/manifest/renamed-tests.js';
 import { unfinished } from '../core/manifest/unfinished.js';
-import type { PlanInput } from '../core/plan/build-plan.js';
+import type { PlanInput } from '../core/plan/plan-input.js';
 import type { NodeId } from '../core/project/ids.js';
 import { executePlan } from './execute-plan.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -33,7 +34,8 @@ export async function runRetry(options: RetryOptions, io: Io): Promise<ExitCode>
     if (!options.quiet) io.stdout(`nothing to retry: all of the last \`eider ${command}\` was done\n`);
     return exitCodes.success;
   }
-  return executePlan(command, { ...optionsOf(record, options), only: ids }, io);
+  const only = new Set([...ids, ...renamedTests(results, ids, workspace.graph)]);
+  return executePlan(command, { ...optionsOf(record, options), only }, io);
 }
 
 interface LastRun {

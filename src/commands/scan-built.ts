@@ -1,8 +1,9 @@
-import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { ModelNode } from '../core/graph/types.js';
 import type { RunResult } from '../core/plan/events.js';
 import type { Plan } from '../core/plan/stages.js';
 import { scanLevelOf, type ScanLevel } from '../core/project/content-scan.js';
+import { forgetFingerprint } from '../engine/execute/state-tables.js';
 import type { Io } from './io.js';
 import { isScannable, scanNode, unclassedIn } from './scan-nodes.js';
 import type { WarehouseSession } from './warehouse-session.js';
@@ -37,11 +38,14 @@ export async function scanBuilt(
     const depth = { sampleRows, full: false, year: io.now().getUTCFullYear() };
     for (const [node, level] of models) {
       const scan = await scanNode(connection, node, depth);
+      const findings = [...scan.diagnostics, ...unclassedIn(scan)];
       found.push(
-        ...[...scan.diagnostics, ...unclassedIn(scan)].map((finding) =>
+        ...findings.map((finding) =>
           level === 'warn' ? { ...finding, severity: 'warning' as const } : finding,
         ),
       );
+      // The next build must not pass by leaving the node alone.
+      if (level === 'error' && hasErrors(findings)) await connection.run(forgetFingerprint(node.id));
     }
     return found;
   } finally {

@@ -1,11 +1,13 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData, type DataNode, type ModelNode } from '../core/graph/types.js';
+import { storedParents } from '../core/plan/compile.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../core/plan/extensions.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Rendered } from '../core/template/types.js';
+import type { SqlFailure } from '../core/sql/failure.js';
 import { queryOrigins } from '../core/sql/query-origins.js';
-import { relationSql } from '../core/sql/relation.js';
+import { relationSql, type Relation } from '../core/sql/relation.js';
 import { trimStatement } from '../core/sql/trim-statement.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
@@ -142,12 +144,32 @@ async function showQuery(
     if (!(error instanceof SqlError)) throw error;
     const finding =
       noFailuresKept(error.failure, options.failures) ??
-      placedFailure(error.failure, query.name, query.rendered);
+      asNotBuilt(placedFailure(error.failure, query.name, query.rendered), error.failure, query, workspace);
     printDiagnostics([finding], io, options);
     return exitCodes.problem;
   } finally {
     await session.close();
   }
+}
+
+/** A table that is missing because nobody built it yet is told of as that. */
+function asNotBuilt(
+  finding: Diagnostic,
+  failure: SqlFailure,
+  query: Query,
+  { graph }: Workspace,
+): Diagnostic {
+  if (finding.code !== 'sql/unknown-table') return finding;
+  const parents = storedParents(graph, query.parents).flatMap((id) => graph.nodes.get(id) ?? []);
+  const parent = parents.find((node) => isData(node) && isMissing(node.relation, failure));
+  if (!parent || parent.kind === 'source') return finding;
+  const data = { node: query.name, parent: parent.name, shown: true };
+  return diagnostic('plan/parent-missing', data, { at: finding.at });
+}
+
+/** Where its whole schema is missing, DuckDB names both. */
+function isMissing({ name, schema }: Relation, failure: SqlFailure): boolean {
+  return failure.name === name || failure.message.includes(`"${schema}.${name}" does not exist`);
 }
 
 async function attachWhatItReads(

@@ -10,7 +10,8 @@ export interface CloneOutcome {
   readonly whole: boolean;
 }
 
-const width = 8;
+/** Of the kinds: `incremental` is the longest of those that are common. */
+const width = 11;
 
 /** A line of `eider clone`: a copy that was made, or that would be. */
 export function clonedLine(step: CloneStep, outcome: CloneOutcome | undefined, style: Style): string {

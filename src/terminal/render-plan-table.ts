@@ -10,14 +10,19 @@ import { renderTable } from './table.js';
  * What `eider plan` prints: a sentence, a table with a row for each thing that would be done or left alone, and what else is to be known.
  * `columns` is the terminal's width.
  */
-export function renderPlanTable(plan: Plan, style: Style, columns?: number): string {
+export function renderPlanTable(
+  plan: Plan,
+  style: Style,
+  columns?: number,
+  production = 'the other warehouse',
+): string {
   const steps = planSteps(plan);
   const rows = steps.map((step) => [step.action, step.kind, step.label, reasonOf(step), testsOf(step)]);
   const table = {
     columns: ['action', 'kind', 'relation', 'reason', 'tests'].map((name) => ({ name, numeric: false })),
     rows,
   };
-  const notes = planNotes(plan).map((line) => `${line}\n`);
+  const notes = planNotes(plan, production).map((line) => `${line}\n`);
   const tested =
     plan.reusedTests === 0
       ? []

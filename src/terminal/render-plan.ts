@@ -5,7 +5,7 @@ import { formatCount, formatCounted } from './format.js';
 import type { Style } from './style.js';
 
 /** What `--dry-run` prints: the stages that the command would do, in order and with the reason, and what it would leave alone. */
-export function renderPlan(plan: Plan, style: Style, production = 'the deferred warehouse'): string {
+export function renderPlan(plan: Plan, style: Style, production = 'the other warehouse'): string {
   const widths = {
     kind: widest(plan.stages.map(kindOf)),
     label: widest(plan.stages.map((stage) => safeText(stage.label))),
@@ -47,8 +47,8 @@ export function renderPlanJson(plan: Plan): string {
 }
 
 /** What a plan needs and does besides its stages: extensions and the project's hooks. */
-export function planNotes(plan: Plan): readonly string[] {
-  return [...deferralLines(plan, 'the deferred warehouse'), ...needLines(plan), ...hookLines(plan)];
+export function planNotes(plan: Plan, production: string): readonly string[] {
+  return [...deferralLines(plan, production), ...needLines(plan), ...hookLines(plan)];
 }
 
 function needLines({ extensions }: Plan): readonly string[] {

@@ -56,11 +56,12 @@ export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNo
   return deferred;
 }
 
-/** The relations that selected nodes and tests read; a selected node itself, too: a command that builds nothing shows or tests it. */
+/** The relations that selected nodes and tests read, and those that say which columns a unit test's inputs have; a selected node itself, too: a command that builds nothing shows or tests it. */
 function readBy(graph: ProjectGraph, selected: ReadonlySet<NodeId>): readonly NodeId[] {
   const read = [...selected].flatMap((id) => {
     const node = graph.nodes.get(id);
-    if (!node || node.kind === 'unit_test') return [];
+    if (!node) return [];
+    if (node.kind === 'unit_test') return node.inputs.flatMap((input) => (input.isThis ? [] : [input.id]));
     return [...node.parents, ...(isData(node) ? [id] : [])];
   });
   return storedParents(graph, read);

@@ -4,6 +4,7 @@ import { normaliseForFingerprint } from '../sql/normalise.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { compileUnitTest, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
 import type { RunFacts } from './fingerprint.js';
+import type { Reading } from './reading.js';
 import type { PlannedUnitInput, PlannedUnitTest, SchemaStep } from './stages.js';
 import { isVolatile, usesPseudonymKey } from './volatile.js';
 import type { WarehouseState } from './warehouse-state.js';
@@ -17,6 +18,8 @@ export interface UnitTestsInput {
   readonly state: WarehouseState;
   readonly facts: RunFacts;
   readonly hash: (text: string) => string;
+  /** What is read elsewhere than in the target. */
+  readonly reading?: Reading;
   /** Whether the warehouse holds the relation when the test runs. */
   readonly isPresent: (id: NodeId) => boolean;
   /** The fingerprint of a node's own code: types come from the code of what is upstream. */
@@ -56,12 +59,14 @@ function plannedUnitTest(test: CompiledUnitTest, facts: UnitTestsInput): Planned
   const inputs = node.inputs.map((input): PlannedUnitInput => {
     const of = compiler.graph.nodes.get(input.id);
     const data = of && isData(of) ? of : test.model;
+    const deferred = input.isThis ? undefined : facts.reading?.deferred.get(input.id);
     return {
       label: input.input.input,
       relation: (input.isThis ? test.model.relation : compiler.relation(data)) ?? data.relation,
       rows: plannedRows(input.input.table),
       declared: declaredTypes(data.resource.columns),
       ...(input.isThis && test.self !== undefined && { self: test.self }),
+      ...(deferred && { elsewhere: { relation: deferred.relation, files: deferred.files } }),
     };
   });
   const planned = {
@@ -93,7 +98,7 @@ function fingerprintOf(
   return facts.hash(
     JSON.stringify([
       sql,
-      planned.inputs,
+      planned.inputs.map(withoutPlace),
       planned.expect,
       upstream.map(({ id }) => facts.codeOf(id) ?? null),
       facts.facts.engine,
@@ -101,6 +106,12 @@ function fingerprintOf(
       ...(planned.functions ? [planned.functions] : []),
     ]),
   );
+}
+
+/** An input as it counts for change: not where its columns are found. */
+function withoutPlace(input: PlannedUnitInput): Omit<PlannedUnitInput, 'elsewhere'> {
+  const { elsewhere, ...rest } = input;
+  return elsewhere ? rest : input;
 }
 
 /** The relations to make, empty, so that the columns of inputs that the warehouse does not hold are known. */

@@ -302,6 +302,12 @@ export interface PlannedUnitInput {
   readonly declared: { readonly [column: string]: string };
   /** The query whose columns it has, for the rows that an incremental model already has (`this`). */
   readonly self?: string;
+  /** The relation of a deferred warehouse that has its columns. */
+  readonly elsewhere?: {
+    readonly relation: Relation;
+    /** Whether that relation shows files that are named from the other project's folder. */
+    readonly files: boolean;
+  };
 }
 
 export type PlannedRows =

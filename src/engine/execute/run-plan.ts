@@ -69,7 +69,10 @@ class PlanRun {
     this.#plan = plan;
     this.#database = database;
     this.#options = options;
-    this.#units = new UnitBench(options.openUnits);
+    this.#units = new UnitBench(options.openUnits, {
+      own: options.root,
+      other: options.otherRoot ?? options.root,
+    });
     this.#journal = new StateJournal(database, { runId: options.runId, at: options.startedAt });
     this.#context = new StageContext({
       ...options,

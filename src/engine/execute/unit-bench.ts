@@ -8,7 +8,7 @@ import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import type { UnitTestRunner } from './stage-context.js';
 import { functionStatements } from './function.js';
-import { relationColumns, schemaOfSteps } from './unit-schema.js';
+import { columnsIn, schemaOfSteps, type Folders } from './unit-schema.js';
 import { makeRoom, makeTable, UnitProblemError, type UnitColumn } from './unit-rows.js';
 import { compareRows } from './unit-compare.js';
 
@@ -23,13 +23,15 @@ const actual = '"__eider__actual"';
 /** Runs unit tests, one after the other, in a database that is opened for the first of them. */
 export class UnitBench implements UnitTestRunner {
   readonly #open: () => Promise<UnitDatabase>;
+  readonly #folders: Folders;
   #database: Promise<UnitDatabase> | undefined;
   #connection: Connection | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #count = 0;
 
-  constructor(open: () => Promise<UnitDatabase>) {
+  constructor(open: () => Promise<UnitDatabase>, folders: Folders) {
     this.#open = open;
+    this.#folders = folders;
   }
 
   /** Never throws for what a user's SQL or rows do. `warehouse` is asked for the columns of relations only, never for rows. */
@@ -80,7 +82,13 @@ export class UnitBench implements UnitTestRunner {
           ? new Map<string, UnitColumn[]>()
           : await inRoom(enter, () => schemaOfSteps(test.schema, connection, warehouse));
       await enter();
-      const guessed = await fill(test, schemas, connection, warehouse, rooms);
+      const guessed = await fill(
+        test,
+        schemas,
+        connection,
+        (input) => columnsIn(input, warehouse, this.#folders),
+        rooms,
+      );
       for (const { relation, work } of test.functions ?? []) {
         await makeRoom(relation, connection, rooms);
         for (const statement of functionStatements(relation, work)) await connection.run(statement);
@@ -117,7 +125,7 @@ async function fill(
   test: PlannedUnitTest,
   schemas: ReadonlyMap<string, readonly UnitColumn[]>,
   connection: Connection,
-  warehouse: Connection,
+  stored: (input: PlannedUnitInput) => Promise<readonly UnitColumn[] | undefined>,
   rooms: string[],
 ): Promise<readonly Guessed[]> {
   const guessed: Guessed[] = [];
@@ -133,7 +141,7 @@ async function fill(
     }
     const known =
       schemas.get(relationSql(input.relation)) ??
-      (await relationColumns(input.relation, warehouse)) ??
+      (await stored(input)) ??
       (input.self === undefined ? undefined : await selfColumns(input.self, connection));
     const { columns, guesses } = columnsOf(input, input.rows, known, place);
     if (guesses.length > 0) guessed.push({ input: input.label, columns: guesses });

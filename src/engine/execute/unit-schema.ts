@@ -1,4 +1,4 @@
-import type { SchemaStep } from '../../core/plan/stages.js';
+import type { PlannedUnitInput, SchemaStep } from '../../core/plan/stages.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
@@ -7,10 +7,33 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { sourceSelect } from '../sources/source-select.js';
 import { seedSelect } from './seed.js';
 import { ModelSqlError } from './stage-context.js';
+import { searchFilesIn } from './stand-ins.js';
 import { makeRoom, type UnitColumn } from './unit-rows.js';
 
+/** Where relative names of files start: in the project, and in that of the deferred warehouse. */
+export interface Folders {
+  readonly own: string;
+  readonly other: string;
+}
+
+/** The columns of the relation that an input stands for, here or in the deferred warehouse; undefined when it is not there. */
+export async function columnsIn(
+  { elsewhere, relation }: PlannedUnitInput,
+  warehouse: Connection,
+  folders: Folders,
+): Promise<readonly UnitColumn[] | undefined> {
+  if (!elsewhere) return relationColumns(relation, warehouse);
+  if (!elsewhere.files) return relationColumns(elsewhere.relation, warehouse);
+  await searchFilesIn([folders.other], warehouse);
+  try {
+    return await relationColumns(elsewhere.relation, warehouse);
+  } finally {
+    await searchFilesIn([folders.own], warehouse);
+  }
+}
+
 /** The columns of a relation of the warehouse; undefined when it is not there. */
-export async function relationColumns(
+async function relationColumns(
   relation: Relation,
   warehouse: Connection,
 ): Promise<readonly UnitColumn[] | undefined> {

@@ -79,14 +79,22 @@ export const graphCodes = {
     () => 'give the external model another `location`',
   ),
   /** `relation`: where a source without files should be. */
-  'plan/parent-missing': error<{ node: string; parent: string; relation?: string | undefined }>(
+  'plan/parent-missing': error<{
+    node: string;
+    parent: string;
+    relation?: string | undefined;
+    /** What is shown is built by nobody: its parent is. */
+    shown?: boolean;
+  }>(
     (data) =>
       data.relation === undefined
         ? `\`${data.node}\` reads \`${data.parent}\`, which has not been built yet`
         : `\`${data.node}\` reads the source \`${data.parent}\`, but the database has no \`${data.relation}\``,
     (data) =>
       data.relation === undefined
-        ? `build it as well: \`eider build --select +${data.node}\``
+        ? data.shown === true
+          ? `build it: \`eider build --select +${data.parent}\`, or read it from production: \`--defer --state <folder>\``
+          : `build it as well: \`eider build --select +${data.node}\``
         : 'say where the source is: `location` for files, `database` for an attached database',
   ),
   'plan/tests-left-out': warning<{ node: string; tests: number }>(

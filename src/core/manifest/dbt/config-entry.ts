@@ -1,4 +1,4 @@
-import { failuresSchema } from '../../plan/build-plan.js';
+import { failuresSchema } from '../../plan/plan-input.js';
 import { withoutPlaces } from '../../project/config-places.js';
 import type { NodeConfig } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';

@@ -14,6 +14,7 @@ import { exposureEntries, groupEntries } from './exposure-entries.js';
 import { macroEntries } from './macro-entries.js';
 import { primaryKeys } from './primary-keys.js';
 import { testEntry } from './test-entry.js';
+import { unitTestEntries } from './unit-test-entries.js';
 
 export interface DbtManifestInput {
   readonly project: Project;
@@ -85,7 +86,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       group_map: grouped.members,
       saved_queries: {},
       semantic_models: {},
-      unit_tests: {},
+      unit_tests: unitTestEntries(graph, context),
       functions: {},
     },
   };

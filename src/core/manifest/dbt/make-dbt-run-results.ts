@@ -1,8 +1,8 @@
-import type { GraphNode, ProjectGraph, TestNode } from '../../graph/types.js';
+import type { GraphNode, ProjectGraph, TestNode, UnitTestNode } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Value, Values } from '../../project/value.js';
 import type { RunResult, StageResult, TestResult } from '../../plan/events.js';
-import type { Plan, PlannedTest, Stage } from '../../plan/stages.js';
+import type { Plan, PlannedTest, PlannedUnitTest, Stage } from '../../plan/stages.js';
 import type { SqlFailure } from '../../sql/failure.js';
 import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
 import type { DbtIds } from './dbt-ids.js';
@@ -134,9 +134,9 @@ class DbtResults {
     let after = timing
       ? timing.completedAt.getTime() - result.tests.reduce((sum, test) => sum + test.seconds * 1000, 0)
       : 0;
-    return stage.tests.flatMap((planned) => {
+    return [...(stage.unitTests ?? []), ...stage.tests].flatMap((planned) => {
       const node = this.#input.graph.nodes.get(planned.id);
-      if (node?.kind !== 'test') return [];
+      if (node?.kind !== 'test' && node?.kind !== 'unit_test') return [];
       const test = results.get(planned.id);
       if (!test) return [this.#entry(node, unrun(node, result), stage.id)];
       const startedAt = new Date(after);
@@ -194,22 +194,37 @@ function succeeded(
 }
 
 /** A test whose stage came to an end before it. */
-function unrun(node: TestNode, stage: StageResult): Outcome {
+function unrun(node: TestNode | UnitTestNode, stage: StageResult): Outcome {
   const failure = stage.kind === 'test' || stage.kind === 'source' ? stage.failure : undefined;
   if (failure) return { status: 'error', message: failureMessage(failure, node), seconds: 0 };
   return { status: 'skipped', message: null, seconds: 0 };
 }
 
-function tested(test: TestResult, planned: PlannedTest, node: TestNode): Outcome {
+function tested(
+  test: TestResult,
+  planned: PlannedTest | PlannedUnitTest,
+  node: TestNode | UnitTestNode,
+): Outcome {
   const { status, seconds, failures, failure } = test;
   const answered = status === 'pass' || status === 'warn' || status === 'fail';
   return {
     status,
     seconds,
-    message: failure ? failureMessage(failure, node) : countMessage(test, node, planned),
+    message: failure ? failureMessage(failure, node) : testMessage(test, node, planned),
     failures: failures ?? null,
     ...(answered && { adapterResponse: { _message: 'OK' } }),
   };
+}
+
+function testMessage(
+  test: TestResult,
+  node: TestNode | UnitTestNode,
+  planned: PlannedTest | PlannedUnitTest,
+): string | null {
+  if (node.kind === 'test') return 'warnIf' in planned ? countMessage(test, node, planned) : null;
+  const { failures = 0, status } = test;
+  if (status === 'error') return 'The rows of the unit test are not what its relations can hold';
+  return status === 'fail' ? `${failures} ${failures === 1 ? 'row differs' : 'rows differ'}` : null;
 }
 
 function countMessage(

@@ -7,7 +7,7 @@ import {
   type TestNode,
 } from '../../graph/types.js';
 import { relationArgument } from '../../graph/relation-argument.js';
-import { failuresSchema } from '../../plan/build-plan.js';
+import { failuresSchema } from '../../plan/plan-input.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
 import { findReferences, macrosUsed } from '../../template/references.js';

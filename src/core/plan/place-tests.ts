@@ -1,0 +1,141 @@
+import type { NodeId } from '../project/ids.js';
+import type { Column, NodeConfig } from '../project/types.js';
+import { storableColumns } from '../privacy/storable-columns.js';
+import { isData, type TestNode } from '../graph/types.js';
+import { type BatchPart } from './batch-tests.js';
+import { storedParents } from './compile.js';
+import { personalScopes } from './personal.js';
+import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
+import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
+import type { Plan, PlannedTest } from './stages.js';
+import type { Planning } from './planning.js';
+import type { Judgement } from './judge-nodes.js';
+import { failuresSchema } from './plan-input.js';
+
+const storedRows = 1000;
+
+/** The data tests that run, and those that do not. */
+export interface PlacedTests {
+  /** By the stage that they run in. */
+  readonly byStage: ReadonlyMap<NodeId, readonly PlannedTest[]>;
+  readonly leftOut: Plan['leftOut'];
+  /** How tests that can share a scan are counted in it. */
+  readonly parts: ReadonlyMap<NodeId, BatchPart>;
+  /** How many passed on the data that is there. */
+  readonly reused: number;
+}
+
+/** Decides which tests run, and in which stage. */
+export class TestPlacer {
+  readonly #planning: Planning;
+  readonly #judgement: Judgement;
+
+  constructor(planning: Planning, judgement: Judgement) {
+    this.#planning = planning;
+    this.#judgement = judgement;
+  }
+
+  /** The data tests that the command is asked for. */
+  tests(): readonly CompiledTest[] {
+    const { command, compiler, graph, reading, selected } = this.#planning.input;
+    if (command === 'run' || command === 'seed') return [];
+    // There are no rows to judge.
+    if (reading?.limit?.kind === 'empty') return [];
+    const nodes = graph.order
+      .map((id) => graph.nodes.get(id))
+      .filter((node): node is TestNode => node?.kind === 'test' && selected.has(node.id));
+    const tests = nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
+    // Half of the rows refer to what the other half holds: a failure in a sample proves nothing.
+    return reading?.limit ? tests.map((test) => ({ ...test, severity: 'warn' as const })) : tests;
+  }
+
+  /** The unit tests that run. */
+  unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
+    const { command, options } = this.#planning.input;
+    if (command === 'run' || command === 'seed') return { byStage: new Map(), reused: 0 };
+    return planUnitTests({
+      ...this.#planning.input,
+      compiler: this.#planning.definitions,
+      isPresent: (id) => built.has(id) || this.#planning.isPresent(id),
+      codeOf: (id) => this.#judgement.nodes.get(id)?.code.code,
+      current: (fingerprint, recorded) => this.#judgement.unsteadyFingerprint(fingerprint, recorded),
+      runAlways: command === 'test' || options.force,
+    });
+  }
+
+  /** Puts each test behind the last of its relations to be ready, or leaves it out with a reason. */
+  place(tests: readonly CompiledTest[], built: ReadonlySet<NodeId>): PlacedTests {
+    const { command, graph, options, state } = this.#planning.input;
+    const byStage = new Map<NodeId, PlannedTest[]>();
+    const leftOut: Plan['leftOut'][number][] = [];
+    const parts = new Map<NodeId, BatchPart>();
+    let reused = 0;
+    for (const test of tests) {
+      const parents = storedParents(graph, test.node.parents);
+      const missing = parents.find((id) => !built.has(id) && !this.#planning.isPresent(id));
+      if (missing !== undefined) {
+        leftOut.push({
+          id: test.node.id,
+          name: test.node.name,
+          missing: graph.nodes.get(missing)?.name ?? missing,
+        });
+        continue;
+      }
+      const recorded = state.tests.get(test.node.id);
+      const fingerprint = this.#testFingerprint(test, parents, recorded?.fingerprint);
+      const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
+      const gated = parents.some((id) => built.has(id));
+      if (passed && !gated && command !== 'test' && !options.force) {
+        reused += 1;
+        continue;
+      }
+      const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
+      const planned = plannedTest(test, fingerprint, this.#store(test));
+      if (test.part) parts.set(test.node.id, test.part);
+      byStage.set(last, [...(byStage.get(last) ?? []), planned]);
+    }
+    return { byStage, leftOut, parts, reused };
+  }
+
+  #testFingerprint(test: CompiledTest, parents: readonly NodeId[], recorded: string | undefined): string {
+    const read = parents.map((id) => this.#judgement.nodes.get(id));
+    const inputs = read.map((parent) => parent?.fingerprint ?? 'absent').sort();
+    const base = this.#planning.input.hash(JSON.stringify([testCode(test), inputs]));
+    const isUnsteady = isVolatileTest(test) || read.some((parent) => parent?.unsteady === true);
+    return isUnsteady ? this.#judgement.unsteadyFingerprint(base, recorded) : base;
+  }
+
+  #last(ids: readonly NodeId[]): NodeId | undefined {
+    return this.#planning.inOrder(ids).at(-1);
+  }
+
+  /** Where failing rows go, and which of their columns: never a personal one. */
+  #store(test: CompiledTest): PlannedTest['store'] | undefined {
+    if (!storesFailures(test.node.config, this.#planning.input.options.storeFailures)) return undefined;
+    const { graph } = this.#planning.input;
+    // The rows of a generic test are those of its own relation: what another one declares says nothing of their columns.
+    const { body, parents } = test.node;
+    const declared: Column[] = (body.kind === 'generic' ? [body.target] : parents).flatMap((id) => {
+      const node = graph.nodes.get(id);
+      return node && isData(node) ? node.resource.columns : [];
+    });
+    const names = this.#personal().get(test.node.id)?.names ?? new Set<string>();
+    const columns = storableColumns({
+      declared,
+      upstreamPersonalNames: names,
+      hasPersonalAncestor: names.size > 0,
+    });
+    return { relation: { schema: failuresSchema, name: test.node.name }, columns, limit: storedRows };
+  }
+
+  #scopes: ReturnType<typeof personalScopes> | undefined;
+  #personal(): ReturnType<typeof personalScopes> {
+    this.#scopes ??= personalScopes(this.#planning.input.graph, this.#planning.input.personal);
+    return this.#scopes;
+  }
+}
+
+/** `store_failures_as` goes before `store_failures`, and both before the command line. */
+function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
+  return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
+}

@@ -1,0 +1,61 @@
+import type { NodeId } from '../project/ids.js';
+import { type DataNode, type ProjectGraph } from '../graph/types.js';
+import { isEphemeral, type Compiler } from './compile.js';
+import { type RunFacts } from './fingerprint.js';
+import { type Reading } from './reading.js';
+import type { Plan } from './stages.js';
+import type { WarehouseState } from './warehouse-state.js';
+
+export interface PlanInput {
+  readonly command: 'build' | 'run' | 'test' | 'seed';
+  readonly graph: ProjectGraph;
+  readonly compiler: Compiler;
+  /** Sees every relation in its own place, for fingerprints; `compiler` itself unless given. */
+  readonly definitions?: Compiler;
+  /** What is read elsewhere than in the target. */
+  readonly reading?: Reading;
+  /** With `--defer`: the other warehouse's file, for people. */
+  readonly production?: string;
+  /** Folded names of personal columns of what is read elsewhere. */
+  readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
+  /** From `selectNodes`: nodes and tests. */
+  readonly selected: ReadonlySet<NodeId>;
+  readonly state: WarehouseState;
+  readonly facts: RunFacts;
+  readonly options: PlanOptions;
+  /** The project's own hooks, see `runHooks`. */
+  readonly runHooks?: Plan['runHooks'];
+  readonly hash: (text: string) => string;
+}
+
+export interface PlanOptions {
+  readonly fullRefresh: boolean;
+  readonly force: boolean;
+  readonly storeFailures: boolean;
+  /** Drop what no node owns any more. */
+  readonly prune?: boolean;
+  /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
+  readonly acceptVolatile?: boolean;
+}
+
+/** The schema that holds the failing rows of tests. */
+export const failuresSchema = 'eider_failures';
+
+/** Whether a command may build this node. */
+export function mayBuild(
+  node: DataNode,
+  { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
+): boolean {
+  if (isEphemeral(node) || !selected.has(node.id)) return false;
+  if (node.kind === 'source' && node.resource.location === undefined) return false;
+  switch (command) {
+    case 'test':
+      return false;
+    case 'seed':
+      return node.kind === 'seed';
+    case 'run':
+      return node.kind !== 'seed';
+    case 'build':
+      return true;
+  }
+}
