@@ -133,7 +133,8 @@ class ProjectBinder {
 
   /** Statements that run before the models: they may make macros. */
   #hooks(): readonly string[] {
-    const { project, compiler } = this.#workspace;
+    const { project, compiler, untrusted } = this.#workspace;
+    if (untrusted) return [];
     const start = runHooks(project.runHooks, compiler)?.start ?? [];
     const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
     return [...start, ...pre].map(({ sql }) => sql);
@@ -150,7 +151,8 @@ class ProjectBinder {
     const database = await CheckDatabase.open({
       extensionDirectory: this.#extensionDirectory(),
       // What only fetches is of no use where nothing is fetched.
-      extensions: [...wanted].filter((name) => name !== 'httpfs'),
+      extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
+      untrusted: this.#workspace.untrusted,
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });
@@ -167,7 +169,9 @@ class ProjectBinder {
   }
 
   #extensionDirectory(): string {
-    const { target, env } = this.#workspace;
+    const { target, env, untrusted } = this.#workspace;
+    // A stranger does not say from where programs are loaded.
+    if (untrusted) return extensionDirectory(this.#io.env, this.#io.homeDirectory);
     return target.extensionDirectory ?? extensionDirectory(env, this.#io.homeDirectory);
   }
 
@@ -207,6 +211,7 @@ class ProjectBinder {
       root,
       extensionDirectory: this.#extensionDirectory(),
       databases: this.#databaseFiles(),
+      untrusted: this.#workspace.untrusted,
     });
     for (const [index, node] of inputs.entries()) {
       const answer = answers[index] ?? { kind: 'unknown' };
@@ -217,7 +222,8 @@ class ProjectBinder {
 
   /** The warehouse, and the attached databases that are files of this machine and of DuckDB. */
   #databaseFiles(): readonly DatabaseFile[] {
-    const { databasePath, root, target } = this.#workspace;
+    const { databasePath, root, target, untrusted } = this.#workspace;
+    if (untrusted) return [];
     const attached = target.attach.flatMap(({ alias, path, type = 'duckdb' }): DatabaseFile[] => {
       if (type !== 'duckdb' || typeof path !== 'string' || isRemote(path)) return [];
       return [{ alias, path: resolve(root, path) }];
@@ -298,6 +304,14 @@ class ProjectBinder {
       );
     }
   }
+}
+
+/** Extensions that only compute: they open nothing by themselves. */
+const harmless: ReadonlySet<string> = new Set(['spatial', 'excel', 'icu', 'json', 'parquet', 'fts', 'inet']);
+
+/** What only fetches is of no use where nothing is fetched; for a stranger, what could fetch is left out too. */
+function isLoaded(name: string, { untrusted }: Workspace): boolean {
+  return untrusted ? harmless.has(name) : name !== 'httpfs';
 }
 
 /** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */

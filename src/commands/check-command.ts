@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs, selectionSpecs } from './option-specs.js';
+import { projectSpecs, selectionSpecs, untrustedSpec } from './option-specs.js';
 import type { CheckOptions } from './options.js';
 import { readProject, readSelection } from './read-options.js';
 
@@ -8,7 +8,7 @@ export const checkCommand: CommandDefinition<CheckOptions> = {
   summary: 'find what is broken, without any data',
   description:
     'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types and broken contracts are found before anything runs. Nothing is written.',
-  options: [...selectionSpecs, ...projectSpecs],
+  options: [...selectionSpecs, ...projectSpecs, untrustedSpec],
   examples: [
     ['eider check', 'the whole project'],
     ['eider check -s my_model+', 'a model and all that depends on it'],

@@ -170,6 +170,14 @@ export const projectSpecs: readonly OptionSpec[] = [
   },
 ];
 
+/** For the commands that neither read data nor write. */
+export const untrustedSpec: OptionSpec = {
+  key: 'untrusted',
+  flags: '--untrusted',
+  help: "a stranger's project: run none of its code, read nothing outside it",
+  group: 'Project:',
+};
+
 export const deferSpecs: readonly OptionSpec[] = [
   {
     key: 'defer',

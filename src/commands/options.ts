@@ -21,6 +21,8 @@ export interface ProjectOptions extends CommonOptions {
   readonly vars: Values;
   /** Warnings count as errors. */
   readonly warnError: boolean;
+  /** The project is a stranger's: none of its code runs, and nothing outside its folder is read. */
+  readonly untrusted?: boolean;
 }
 
 /** Which nodes a command works on. */

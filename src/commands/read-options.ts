@@ -34,6 +34,7 @@ export function readProject(given: Given): ProjectOptions {
     ...(targetPath !== undefined && { targetPath }),
     vars: given.vars,
     warnError: given.flag('warnError'),
+    ...(given.flag('untrusted') && { untrusted: true }),
   };
 }
 

@@ -11,6 +11,7 @@ import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
+import { untrustedCodes } from './codes/untrusted.js';
 import { usageCodes } from './codes/usage.js';
 
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
@@ -28,6 +29,7 @@ export const codes = {
   ...templateCodes,
   ...testCodes,
   ...unitCodes,
+  ...untrustedCodes,
   ...usageCodes,
 };
 

@@ -21,6 +21,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { compareColumns } from '../execute/contract.js';
 import { OriginError } from '../execute/stage-context.js';
 import type { BindRequest, BindResult, Bound, DataNeed, NotBound, Refused } from './bind-types.js';
+import { unsafeFailure } from './unsafe-functions.js';
 import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
 
 export interface CheckOptions {
@@ -33,6 +34,8 @@ export interface CheckOptions {
   readonly markers?: readonly MarkedMacro[];
   /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
   readonly threads?: number;
+  /** The queries are a stranger's: they may take little memory, and call nothing that opens files by itself. */
+  readonly untrusted?: boolean;
 }
 
 /** The name by which DuckDB knows the database in memory. */
@@ -54,6 +57,7 @@ export class CheckDatabase {
   /** Plans queries beside. */
   readonly #planner: Connection;
   readonly #markers: MarkedMacros;
+  readonly #untrusted: boolean;
   readonly #schemas = new Set<string>();
   /** Relations with columns that have no type. */
   readonly #untyped = new Set<string>();
@@ -65,7 +69,9 @@ export class CheckDatabase {
     connections: readonly [Connection, Connection],
     markers: MarkedMacros,
     missing: readonly string[],
+    untrusted: boolean,
   ) {
+    this.#untrusted = untrusted;
     this.#database = database;
     [this.#maker, this.#planner] = connections;
     this.#markers = markers;
@@ -77,6 +83,7 @@ export class CheckDatabase {
       path: ':memory:',
       readOnly: false,
       threads: options.threads ?? 1,
+      ...(options.untrusted === true && { memoryLimit: '2GB' }),
       settings: {},
       extensionDirectory: options.extensionDirectory,
       fileSearchPath: '',
@@ -99,6 +106,7 @@ export class CheckDatabase {
         connections,
         markers,
         failed.map(({ name }) => name),
+        options.untrusted === true,
       );
     } catch (error) {
       await database.close();
@@ -187,6 +195,8 @@ export class CheckDatabase {
 
   async #make(request: BindRequest): Promise<Made | Refused> {
     const { relation } = request;
+    const unsafe = await this.#unsafe(request);
+    if (unsafe) return { kind: 'refused', relation, failure: unsafe, query: 0, needs: 'files' };
     if (request.statements) return this.#makeFunction(relation, request.statements);
     const sql = trimStatement(request.sql);
     const wrong = statementFailure(sql);
@@ -209,7 +219,22 @@ export class CheckDatabase {
     }
   }
 
+  /** Why a stranger's query may not even be tried. */
+  async #unsafe({ sql, statements, more = [] }: BindRequest): Promise<SqlFailure | undefined> {
+    if (!this.#untrusted) return undefined;
+    for (const text of statements ?? [sql, ...more]) {
+      const failure = await unsafeFailure(trimStatement(text), this.#maker);
+      if (failure) return failure;
+    }
+    return undefined;
+  }
+
   async #makeFunction(relation: Relation, statements: readonly string[]): Promise<Made | Refused> {
+    const wrong = statements.map(statementFailure).find((failure) => failure !== undefined);
+    if (wrong) {
+      const { type, subtype = '', message } = wrong;
+      return { kind: 'refused', relation, failure: { type, subtype, message }, query: 0 };
+    }
     try {
       await this.#makeSchema(relation);
       for (const sql of statements) await this.#maker.run(sql);
