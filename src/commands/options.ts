@@ -98,6 +98,11 @@ export interface ColumnsOptions extends ProjectOptions {
   readonly name: string;
 }
 
+export interface ImpactOptions extends ProjectOptions {
+  /** `model.column`, or `source.table.column`. */
+  readonly column: string;
+}
+
 export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
   /** `model.column`, or `source.table.column`. */
   readonly column: string;
