@@ -24,6 +24,7 @@ import { readElsewhere } from './elsewhere.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { JunitFile } from './junit-file.js';
+import { OpenLineageListener } from './openlineage.js';
 import type {
   DeferOptions,
   LimitOptions,
@@ -105,6 +106,7 @@ class PlanCommand {
   #runHooks: { readonly value: Plan['runHooks'] } | undefined;
   #made: DbtArtifacts | undefined;
   #deferral: Deferral | undefined;
+  #listener: OpenLineageListener | undefined;
   readonly #junit: JunitFile;
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
@@ -157,16 +159,19 @@ class PlanCommand {
     }
     await prepareTarget(this.#workspace);
     // Either may fail, and neither may be left running.
+    await this.#listen(planned.plan);
     const [artifacts, ran] = await Promise.allSettled([
       this.#writeArtifacts(planned.plan),
       this.#run(planned, selection.value),
     ]);
+    const told = ran.status === 'fulfilled' && typeof ran.value !== 'number' ? ran.value : undefined;
+    const untold = (await this.#listener?.close(told)) ?? [];
     if (ran.status === 'rejected') throw ran.reason;
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
     const after = applyWarnError(
-      [...this.#afterwards(planned.plan, result), ...this.#unwritten],
+      [...this.#afterwards(planned.plan, result), ...this.#unwritten, ...untold],
       this.#options,
     );
     printDiagnostics(after, this.#io, this.#options);
@@ -304,6 +309,7 @@ class PlanCommand {
           emit: (event: RunEvent) => {
             this.#dbt.event(event);
             lease?.event(event);
+            this.#listener?.event(event);
             reporter.event(event);
           },
           signal: abort.signal,
@@ -331,6 +337,13 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  /** Before the warehouse is open: whose columns are asked for may be in it. */
+  async #listen(plan: Plan): Promise<void> {
+    const run = { runId: this.#runId, command: this.#command };
+    const { openlineage } = this.#options;
+    this.#listener = await OpenLineageListener.open(openlineage, this.#workspace, plan, run, this.#io);
   }
 
   /** What `eider retry` needs to start the run again. */

@@ -307,6 +307,15 @@ export const junitSpec: OptionSpec = {
   env: 'EIDER_JUNIT',
 };
 
+export const openlineageSpec: OptionSpec = {
+  key: 'openlineage',
+  flags: '--openlineage <file|url>',
+  help: 'send OpenLineage events, with the lineage of columns',
+  group: 'Output:',
+  takes: 'a file to append to, or the address of a server',
+  env: 'EIDER_OPENLINEAGE',
+};
+
 export const writeSpecs: readonly OptionSpec[] = [
   threadsSpec,
   {

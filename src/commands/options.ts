@@ -55,6 +55,8 @@ export interface WriteOptions {
   readonly wait: number | 'forever';
   /** Where to write a report for CI, absolute. */
   readonly junit?: string;
+  /** A file, relative to the working directory, or an address: who is sent OpenLineage events. */
+  readonly openlineage?: string;
 }
 
 export interface BuildOptions

@@ -94,3 +94,9 @@ export function readWrite(given: Given): WriteOptions {
     wait: given.wait('wait'),
   };
 }
+
+/** `--openlineage`, of the commands that have it. */
+export function readOpenlineage(given: Given): Pick<WriteOptions, 'openlineage'> {
+  const openlineage = given.text('openlineage');
+  return openlineage === undefined ? {} : { openlineage };
+}

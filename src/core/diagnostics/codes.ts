@@ -4,6 +4,7 @@ import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
+import { openlineageCodes } from './codes/openlineage.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { selectionCodes } from './codes/selection.js';
@@ -22,6 +23,7 @@ export const codes = {
   ...engineCodes,
   ...graphCodes,
   ...materialisingCodes,
+  ...openlineageCodes,
   ...projectCodes,
   ...publishCodes,
   ...selectionCodes,
