@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../core/diagnostics/source.js';
 import { declaration } from '../core/graph/placement.js';
@@ -16,6 +16,7 @@ import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
 import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
+import { BindCache } from '../engine/bind/bind-cache.js';
 import { CheckDatabase } from '../engine/bind/check-database.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
 import { readSchemas, type DatabaseFile, type SchemaAnswer } from '../engine/bind/read-schemas.js';
@@ -27,6 +28,7 @@ import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
 import type { Io } from './io.js';
+import { version } from './version.js';
 import { warehouseExists } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
@@ -85,12 +87,15 @@ class ProjectBinder {
   readonly #nodes: readonly DataNode[];
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #cache: BindCache | undefined;
   readonly #byRelation = new Map<string, DataNode>();
 
   constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
+    // A stranger could send a cache that says what pleases him.
+    if (!workspace.untrusted) this.#cache = BindCache.read(join(workspace.targetPath, '.cache/bind.json'));
     for (const node of nodes) this.#byRelation.set(relationKey(node.relation), node);
   }
 
@@ -100,11 +105,12 @@ class ProjectBinder {
     const hooks = this.#hooks();
     this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
-    const database = await this.#open(markers);
+    const database = await this.#open(markers, hooks);
     try {
       await this.#declareInputs(database);
       await database.define(hooks);
       const results = await database.bind(requests);
+      this.#cache?.write();
       for (const [index, result] of results.entries()) {
         const node = models[index];
         if (node) await this.#take(node, result, database);
@@ -140,7 +146,7 @@ class ProjectBinder {
     return [...start, ...pre].map(({ sql }) => sql);
   }
 
-  async #open(markers: readonly MarkedMacro[]): Promise<CheckDatabase> {
+  async #open(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckDatabase> {
     const { target, compiler } = this.#workspace;
     const needs = compiledNeeds(compiler);
     const wanted = new Set([
@@ -153,6 +159,7 @@ class ProjectBinder {
       // What only fetches is of no use where nothing is fetched.
       extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
       untrusted: this.#workspace.untrusted,
+      ...(this.#cache && { cache: this.#cache, cacheBase: [version, hooks] }),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });
