@@ -20,7 +20,8 @@ import { exitCodes } from './exit-codes.js';
 import { errorReason } from './file-error.js';
 import { version } from './version.js';
 import { SessionError } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 
 const stagesAtOnce = 8;
 

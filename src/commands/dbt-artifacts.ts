@@ -30,7 +30,8 @@ import { codeOf } from '../engine/files/find-files.js';
 import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from './io.js';
 import { openSession } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
 
 const piecesAtOnce = 8;
@@ -160,6 +161,7 @@ const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json
 
 /** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
 export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
+  workspace.cache.save();
   if (areWritten(workspace, manifests)) return;
   await writeManifest(workspace);
   await dbt.writeManifest();

@@ -44,7 +44,8 @@ import {
   type WarehouseSession,
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
-import { openWorkspace, sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import { openWorkspace, type Workspace } from './workspace.js';
 
 type ExecuteOptions = ProjectOptions &
   SelectionOptions &
