@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { hostileModels, type HostileModel } from './hostile/corpus.js';
@@ -202,4 +202,17 @@ test('the environment and the home folder are not seen', async () => {
   });
   const { code, stdout, stderr } = await check(root);
   expect([code, stdout, stderr]).toEqual([0, '1 model checked\n', '']);
+});
+
+test('caches that a stranger sends are not read, and none is written', async () => {
+  const { root } = await strangersProject({
+    'models/a.sql': 'select 1 as x',
+    'target/.cache/bind.json': 'not to be read',
+    'target/.cache/properties': 'not to be read',
+  });
+  await symlink('../../outside/secret.txt', join(root, 'target', 'manifest.json'));
+  const { code, stdout, stderr } = await check(root);
+  expect([code, stdout, stderr]).toEqual([0, '1 model checked\n', '']);
+  expect((await readdir(join(root, 'target'))).sort()).toEqual(['.cache', 'manifest.json']);
+  expect(await readFile(join(root, 'target/.cache/bind.json'), 'utf8')).toBe('not to be read');
 });
