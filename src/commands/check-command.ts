@@ -7,7 +7,7 @@ export const checkCommand: CommandDefinition<CheckOptions> = {
   name: 'check',
   summary: 'find what is broken, without any data',
   description:
-    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types and broken contracts are found before anything runs. For a whole project, the lineage of all columns is written to target/eider/lineage.json.',
+    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types, broken contracts and personal columns that would reach a mart or a release are found before anything runs. For a whole project, the lineage of all columns is written to target/eider/lineage.json.',
   options: [...selectionSpecs, ...projectSpecs, untrustedSpec],
   examples: [
     ['eider check', 'the whole project'],

@@ -3,6 +3,7 @@ import { selectNodes } from '../core/graph/select.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
+import { privacyFindings } from './check-privacy.js';
 import { isEverything } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -23,8 +24,9 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const bound = await bindProject(workspace, selection.value, io);
+  const privacy = privacyFindings(workspace, bound, selection.value, io);
   const unwritten = await writeLineageOf(workspace, bound, options);
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...unwritten], options);
+  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);

@@ -5,6 +5,7 @@ import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
+import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { selectionCodes } from './codes/selection.js';
@@ -24,6 +25,7 @@ export const codes = {
   ...graphCodes,
   ...materialisingCodes,
   ...openlineageCodes,
+  ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
   ...selectionCodes,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { privacyConfig } from './privacy-schema.js';
 import { hookConfig } from './relation-config.js';
 import { indirectSelections } from '../named-selector.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
@@ -93,6 +94,9 @@ export function projectSchema(trees: Trees) {
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
+      privacy: privacyConfig
+        .exactOptional()
+        .describe('Which personal data may be where, and who answers for exceptions.'),
       publish: z
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
