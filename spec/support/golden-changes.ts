@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openDatabase } from '../../src/engine/duckdb/database.js';
 import { extensionStore } from './run-eider.js';
@@ -7,7 +7,7 @@ const page = 4096;
 
 /**
  * A change to a project between two commands of a golden case:
- * `write PATH TEXT`, `append PATH TEXT`, `latin1 PATH TEXT` (one byte a character), `folder PATH`, `copy PATH PATH`, `move PATH PATH`,
+ * `write PATH TEXT`, `append PATH TEXT`, `latin1 PATH TEXT` (one byte a character), `folder PATH`, `copy PATH PATH`, `move PATH PATH`, `link PATH TARGET`,
  * `remove PATH`, `corrupt PATH` (a byte of every page), `storage-version PATH NUMBER` (of a DuckDB file), and `sql DATABASE SQL`, which runs SQL with `<project>` as
  * the folder. In a text, `\n`, `\r`, `\t` and `\uXXXX` are escapes.
  * @throws when the verb is not known
@@ -29,6 +29,9 @@ export async function changeFile(verb: string, words: readonly string[], folder:
       return cp(path, join(folder, content), { recursive: true });
     case 'move':
       return rename(path, join(folder, content));
+    case 'link':
+      await mkdir(dirname(path), { recursive: true });
+      return symlink(content, path);
     case 'remove':
       return rm(path, { recursive: true });
     case 'unreadable':

@@ -3,6 +3,8 @@ import { join, relative } from 'node:path';
 import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { invariant } from '../core/diagnostics/invariant.js';
 import { isData } from '../core/graph/types.js';
+import type { ColumnGraph } from '../core/lineage/column-graph.js';
+import { makeLineageFile, type BoundNode } from '../core/manifest/lineage-file.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
 import type { RunOptionsRecord } from '../core/manifest/run-options.js';
@@ -70,6 +72,16 @@ export async function writeManifest(workspace: Workspace): Promise<void> {
   await writeArtifact(workspace, 'eider/manifest.json', json(manifest), writeIfChanged);
   const place = warehouseFileOf(workspace);
   await writeArtifact(workspace, 'eider/warehouse.json', json(place), writeIfChanged);
+}
+
+/** Writes `eider/lineage.json`, of a project that was bound as a whole. */
+export async function writeLineage(
+  workspace: Workspace,
+  nodes: readonly BoundNode[],
+  columns: ColumnGraph,
+): Promise<void> {
+  const file = makeLineageFile(workspace.graph, nodes, columns);
+  await writeArtifact(workspace, 'eider/lineage.json', json(file), writeIfChanged);
 }
 
 /** What `eider/warehouse.json` is to say of this workspace. */

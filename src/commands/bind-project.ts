@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../core/diagnostics/source.js';
 import { declaration } from '../core/graph/placement.js';
@@ -16,6 +16,7 @@ import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
 import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
+import { BindCache } from '../engine/bind/bind-cache.js';
 import { CheckDatabase } from '../engine/bind/check-database.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
 import { readSchemas, type DatabaseFile, type SchemaAnswer } from '../engine/bind/read-schemas.js';
@@ -28,6 +29,7 @@ import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
 import type { Io } from './io.js';
 import { markDeclassifiers } from './mark-declassifiers.js';
+import { version } from './version.js';
 import { warehouseExists } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
@@ -89,12 +91,15 @@ class ProjectBinder {
   readonly #nodes: readonly DataNode[];
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #cache: BindCache | undefined;
   readonly #byRelation = new Map<string, DataNode>();
 
   constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
+    // A stranger could send a cache that says what pleases him.
+    if (!workspace.untrusted) this.#cache = BindCache.read(join(workspace.targetPath, '.cache/bind.json'));
     for (const node of nodes) this.#byRelation.set(relationKey(node.relation), node);
   }
 
@@ -104,11 +109,12 @@ class ProjectBinder {
     const hooks = this.#hooks();
     this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
-    const database = await this.#open(markers);
+    const database = await this.#open(markers, hooks);
     try {
       await this.#declareInputs(database);
       await database.define(hooks);
       const results = await database.bind(requests);
+      this.#cache?.write();
       for (const [index, result] of results.entries()) {
         const node = models[index];
         if (node) await this.#take(node, result, database);
@@ -137,13 +143,14 @@ class ProjectBinder {
 
   /** Statements that run before the models: they may make macros. */
   #hooks(): readonly string[] {
-    const { project, compiler } = this.#workspace;
+    const { project, compiler, untrusted } = this.#workspace;
+    if (untrusted) return [];
     const start = runHooks(project.runHooks, compiler)?.start ?? [];
     const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
     return [...start, ...pre].map(({ sql }) => sql);
   }
 
-  async #open(markers: readonly MarkedMacro[]): Promise<CheckDatabase> {
+  async #open(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckDatabase> {
     const { target, compiler } = this.#workspace;
     const needs = compiledNeeds(compiler);
     const wanted = new Set([
@@ -154,7 +161,9 @@ class ProjectBinder {
     const database = await CheckDatabase.open({
       extensionDirectory: this.#extensionDirectory(),
       // What only fetches is of no use where nothing is fetched.
-      extensions: [...wanted].filter((name) => name !== 'httpfs'),
+      extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
+      untrusted: this.#workspace.untrusted,
+      ...(this.#cache && { cache: this.#cache, cacheBase: [version, hooks] }),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });
@@ -171,7 +180,9 @@ class ProjectBinder {
   }
 
   #extensionDirectory(): string {
-    const { target, env } = this.#workspace;
+    const { target, env, untrusted } = this.#workspace;
+    // A stranger does not say from where programs are loaded.
+    if (untrusted) return extensionDirectory(this.#io.env, this.#io.homeDirectory);
     return target.extensionDirectory ?? extensionDirectory(env, this.#io.homeDirectory);
   }
 
@@ -211,6 +222,7 @@ class ProjectBinder {
       root,
       extensionDirectory: this.#extensionDirectory(),
       databases: this.#databaseFiles(),
+      untrusted: this.#workspace.untrusted,
     });
     for (const [index, node] of inputs.entries()) {
       const answer = answers[index] ?? { kind: 'unknown' };
@@ -221,7 +233,8 @@ class ProjectBinder {
 
   /** The warehouse, and the attached databases that are files of this machine and of DuckDB. */
   #databaseFiles(): readonly DatabaseFile[] {
-    const { databasePath, root, target } = this.#workspace;
+    const { databasePath, root, target, untrusted } = this.#workspace;
+    if (untrusted) return [];
     const attached = target.attach.flatMap(({ alias, path, type = 'duckdb' }): DatabaseFile[] => {
       if (type !== 'duckdb' || typeof path !== 'string' || isRemote(path)) return [];
       return [{ alias, path: resolve(root, path) }];
@@ -304,6 +317,14 @@ class ProjectBinder {
       );
     }
   }
+}
+
+/** Extensions that only compute: they open nothing by themselves. */
+const harmless: ReadonlySet<string> = new Set(['spatial', 'excel', 'icu', 'json', 'parquet', 'fts', 'inet']);
+
+/** What only fetches is of no use where nothing is fetched; for a stranger, what could fetch is left out too. */
+function isLoaded(name: string, { untrusted }: Workspace): boolean {
+  return untrusted ? harmless.has(name) : name !== 'httpfs';
 }
 
 /** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */

@@ -2,6 +2,7 @@ import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
   limitSpecs,
+  openlineageSpec,
   projectSpecs,
   rebuildSpecs,
   pruneSpec,
@@ -10,7 +11,15 @@ import {
   writeSpecs,
 } from './option-specs.js';
 import type { BuildOptions } from './options.js';
-import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
+import {
+  readDefer,
+  readLimit,
+  readOpenlineage,
+  readProject,
+  readRebuild,
+  readSelection,
+  readWrite,
+} from './read-options.js';
 
 export const buildCommand: CommandDefinition<BuildOptions> = {
   name: 'build',
@@ -25,6 +34,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     storeFailuresSpec,
     pruneSpec,
     ...writeSpecs,
+    openlineageSpec,
     ...projectSpecs,
   ],
   examples: [
@@ -40,6 +50,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
+    ...readOpenlineage(given),
     ...readDefer(given),
     ...readLimit(given),
     ...readRebuild(given),

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs, selectionSpecs } from './option-specs.js';
+import { projectSpecs, selectionSpecs, untrustedSpec } from './option-specs.js';
 import type { CheckOptions } from './options.js';
 import { readProject, readSelection } from './read-options.js';
 
@@ -7,8 +7,8 @@ export const checkCommand: CommandDefinition<CheckOptions> = {
   name: 'check',
   summary: 'find what is broken, without any data',
   description:
-    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types, broken contracts and personal columns that would reach a mart or a release are found before anything runs. Nothing is written.',
-  options: [...selectionSpecs, ...projectSpecs],
+    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types, broken contracts and personal columns that would reach a mart or a release are found before anything runs. For a whole project, the lineage of all columns is written to target/eider/lineage.json.',
+  options: [...selectionSpecs, ...projectSpecs, untrustedSpec],
   examples: [
     ['eider check', 'the whole project'],
     ['eider check -s my_model+', 'a model and all that depends on it'],

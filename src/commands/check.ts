@@ -1,13 +1,16 @@
-import { hasErrors } from '../core/diagnostics/diagnostic.js';
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
 import { relationLabel } from '../core/sql/relation.js';
-import { bindProject, type CheckedNode } from './bind-project.js';
+import { writeLineage } from './artifacts.js';
+import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { privacyFindings } from './check-privacy.js';
+import { isEverything } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
-import { openWorkspace } from './workspace.js';
+import { SessionError } from './warehouse-session.js';
+import { openWorkspace, type Workspace } from './workspace.js';
 
 /** `eider check`: what is wrong with the chosen models, found without data. */
 export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode> {
@@ -22,12 +25,31 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   }
   const bound = await bindProject(workspace, selection.value, io);
   const privacy = privacyFindings(workspace, bound, selection.value, io);
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy], options);
+  const unwritten = await writeLineageOf(workspace, bound, options);
+  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);
   if (options.output === 'text' && !options.quiet) io.stdout(`${summary(chosen)}\n`);
   return exitCodeOf(diagnostics);
+}
+
+/** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */
+async function writeLineageOf(
+  workspace: Workspace,
+  { nodes, columns }: BoundProject,
+  options: CheckOptions,
+): Promise<readonly Diagnostic[]> {
+  if (workspace.untrusted || !isEverything(workspace, options)) return [];
+  const known = [...nodes.values()].filter((node) => node.columns.length > 0);
+  const bound = known.map(({ node, columns: own }) => ({ id: node.id, columns: own }));
+  try {
+    await writeLineage(workspace, bound, columns);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    return error.diagnostics;
+  }
 }
 
 function jsonLine({ node, status, columns }: CheckedNode): string {

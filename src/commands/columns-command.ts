@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs } from './option-specs.js';
+import { projectSpecs, untrustedSpec } from './option-specs.js';
 import type { ColumnsOptions } from './options.js';
 import { readProject } from './read-options.js';
 
@@ -9,7 +9,7 @@ export const columnsCommand: CommandDefinition<ColumnsOptions> = {
   description:
     'Lists the columns of a model, seed or source with their types, found by binding it without data, and the columns that each comes from.',
   argument: { syntax: '<name>', help: 'a model or seed, or source.table', values: 'nodes' },
-  options: projectSpecs,
+  options: [...projectSpecs, untrustedSpec],
   examples: [
     ['eider columns my_model', 'a table'],
     ['eider columns my_model --output json', 'an object a column'],

@@ -14,6 +14,7 @@ import { openDeferral, type Deferral } from './deferral.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { JunitFile } from './junit-file.js';
+import { OpenLineageListener } from './openlineage.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { type WarehouseSession, SessionError } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
@@ -60,6 +61,7 @@ class PlanCommand {
   readonly #found: readonly Diagnostic[];
   readonly #planner: WarehousePlanner;
   readonly #report: RunReport;
+  #listener: OpenLineageListener | undefined;
   readonly #junit: JunitFile;
   /** Personal data in the contents of what was built. */
   #contents: readonly Diagnostic[] = [];
@@ -108,10 +110,13 @@ class PlanCommand {
     }
     await prepareTarget(this.#planner.workspace);
     // Either may fail, and neither may be left running.
+    await this.#listen(planned.plan);
     const [artifacts, ran] = await Promise.allSettled([
       this.#writeArtifacts(planned.plan),
       this.#perform(planned, selection.value),
     ]);
+    const told = ran.status === 'fulfilled' && typeof ran.value !== 'number' ? ran.value : undefined;
+    const untold = (await this.#listener?.close(told)) ?? [];
     if (ran.status === 'rejected') throw ran.reason;
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
@@ -121,6 +126,7 @@ class PlanCommand {
         ...afterwards(planned.plan, result, this.#run, this.#planner.workspace),
         ...this.#contents,
         ...this.#unwritten,
+        ...untold,
       ],
       this.#run.options,
     );
@@ -182,6 +188,7 @@ class PlanCommand {
           emit: (event: RunEvent) => {
             this.#report.dbt.event(event);
             lease?.event(event);
+            this.#listener?.event(event);
             reporter.event(event);
           },
           signal: abort.signal,
@@ -205,6 +212,19 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  /** Before the warehouse is open: whose columns are asked for may be in it. */
+  async #listen(plan: Plan): Promise<void> {
+    const { command, io, options, runId } = this.#run;
+    const { workspace } = this.#planner;
+    this.#listener = await OpenLineageListener.open(
+      options.openlineage,
+      workspace,
+      plan,
+      { runId, command },
+      io,
+    );
   }
 
   #printPlan(plan: Plan): ExitCode {

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs, type OptionSpec } from './option-specs.js';
+import { projectSpecs, type OptionSpec, untrustedSpec } from './option-specs.js';
 import type { LineageOptions } from './options.js';
 import { readProject } from './read-options.js';
 
@@ -26,7 +26,7 @@ export const lineageCommand: CommandDefinition<LineageOptions> = {
   description:
     'Follows a column through the project, source to mart: copied, transformed or aggregated. Taken from DuckDB’s own reading of the SQL, without data. Columns that only filter, join or order are not in it; `--output json` lists them.',
   argument: { syntax: '<column>', help: 'model.column, or source.table.column' },
-  options: [...lineageSpecs, outputSpec, ...projectSpecs],
+  options: [...lineageSpecs, outputSpec, ...projectSpecs, untrustedSpec],
   examples: [
     ['eider lineage my_model.owner_name', 'up to its sources and down to the marts'],
     ['eider lineage my_source.owners.email --down', 'all that would hold it'],

@@ -1,15 +1,12 @@
-import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { suggest } from '../core/diagnostics/suggest.js';
-import type { DataNode } from '../core/graph/types.js';
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { ColumnGraph, Reach } from '../core/lineage/column-graph.js';
 import { dotOf, mermaidOf } from '../core/lineage/draw-lineage.js';
 import type { SourceColumn } from '../core/lineage/types.js';
 import { isEphemeral } from '../core/plan/compile.js';
-import type { NodeId } from '../core/project/ids.js';
 import { renderLineage } from '../terminal/render-lineage.js';
 import { bindProject } from './bind-project.js';
 import type { ExitCode } from './exit-codes.js';
-import { columnLabels, findNode, nameOf } from './find-node.js';
+import { columnLabels, findColumn, withDescendants } from './find-node.js';
 import type { Io } from './io.js';
 import type { LineageOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
@@ -33,29 +30,20 @@ async function follow(
   found: Diagnostic[],
   io: Io,
 ): Promise<void> {
-  const cut = options.column.lastIndexOf('.');
-  const node = findNode(workspace.graph, cut === -1 ? options.column : options.column.slice(0, cut));
-  if ('code' in node) {
-    found.push(node);
-    return;
-  }
-  // What reads an ephemeral model has its SQL: columns come from what it reads, and none from itself.
-  const ends = isEphemeral(node);
-  const up = options.up || !options.down || ends;
-  const down = (options.down || !options.up) && !ends;
-  const bound = await bindProject(workspace, neededFor(node, down, workspace), io);
-  found.push(...bound.diagnostics);
-  const name = cut === -1 ? '' : options.column.slice(cut + 1);
-  const column = bound.columns.find({ relation: node.relation, column: name });
-  if (!column) {
-    const columns = (bound.nodes.get(node.id)?.columns ?? []).map((known) => known.name);
-    const suggestion = suggest(name, columns);
-    // Where the node itself is broken, that is what is wrong.
-    if (columns.length > 0)
-      found.push(diagnostic('lineage/unknown', { name, kind: 'column', node: nameOf(node), suggestion }));
-    return;
-  }
-  print({ column, up, down, graph: bound.columns, label: columnLabels(workspace.graph) }, options, io);
+  let up = options.up || !options.down;
+  let down = options.down || !options.up;
+  const { graph } = workspace;
+  const asked = await findColumn(options.column, graph, async (node) => {
+    // What reads an ephemeral model has its SQL: columns come from what it reads, and none from itself.
+    const ends = isEphemeral(node);
+    up ||= ends;
+    down &&= !ends;
+    return bindProject(workspace, down ? withDescendants(node.id, graph) : new Set([node.id]), io);
+  });
+  found.push(...asked.diagnostics);
+  if (!asked.value) return;
+  const { column, columns } = asked.value;
+  print({ column, up, down, graph: columns, label: columnLabels(graph) }, options, io);
 }
 
 interface Answer {
@@ -117,16 +105,4 @@ function plain(column: SourceColumn, { columns, links, influences }: Reach, labe
     links: links.map(({ from, to, how }) => ({ from: label(from), to: label(to), how })),
     influences: influences.map(({ from, to, kind }) => ({ from: label(from), to: label(to), kind })),
   };
-}
-
-/** The node; to follow it down, also all that reads it. */
-function neededFor(node: DataNode, down: boolean, { graph }: Workspace): ReadonlySet<NodeId> {
-  const found = new Set<NodeId>();
-  const visit = (id: NodeId): void => {
-    if (found.has(id)) return;
-    found.add(id);
-    if (down) for (const child of graph.children.get(id) ?? []) visit(child);
-  };
-  visit(node.id);
-  return found;
 }

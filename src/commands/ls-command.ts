@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs, selectionSpecs } from './option-specs.js';
+import { projectSpecs, selectionSpecs, untrustedSpec } from './option-specs.js';
 import type { LsOptions } from './options.js';
 import { readProject, readSelection } from './read-options.js';
 
@@ -8,7 +8,7 @@ export const lsCommand: CommandDefinition<LsOptions> = {
   alias: 'list',
   summary: 'list the nodes of the project',
   description: 'Lists the chosen nodes, a line each. Nothing is built or read.',
-  options: [...selectionSpecs, ...projectSpecs],
+  options: [...selectionSpecs, ...projectSpecs, untrustedSpec],
   examples: [
     ['eider ls', 'all nodes'],
     ['eider ls -s +my_model', 'what a model needs'],

@@ -170,6 +170,14 @@ export const projectSpecs: readonly OptionSpec[] = [
   },
 ];
 
+/** For the commands that neither read data nor write. */
+export const untrustedSpec: OptionSpec = {
+  key: 'untrusted',
+  flags: '--untrusted',
+  help: "a stranger's project: run none of its code, read nothing outside it",
+  group: 'Project:',
+};
+
 export const deferSpecs: readonly OptionSpec[] = [
   {
     key: 'defer',
@@ -297,6 +305,15 @@ export const junitSpec: OptionSpec = {
   group: 'Output:',
   takes: 'a file to write, such as `junit.xml`',
   env: 'EIDER_JUNIT',
+};
+
+export const openlineageSpec: OptionSpec = {
+  key: 'openlineage',
+  flags: '--openlineage <file|url>',
+  help: 'send OpenLineage events, with the lineage of columns',
+  group: 'Output:',
+  takes: 'a file to append to, or the address of a server',
+  env: 'EIDER_OPENLINEAGE',
 };
 
 export const writeSpecs: readonly OptionSpec[] = [

@@ -21,6 +21,8 @@ export interface ProjectOptions extends CommonOptions {
   readonly vars: Values;
   /** Warnings count as errors. */
   readonly warnError: boolean;
+  /** The project is a stranger's: none of its code runs, and nothing outside its folder is read. */
+  readonly untrusted?: boolean;
 }
 
 /** Which nodes a command works on. */
@@ -53,6 +55,8 @@ export interface WriteOptions {
   readonly wait: number | 'forever';
   /** Where to write a report for CI, absolute. */
   readonly junit?: string;
+  /** A file, relative to the working directory, or an address: who is sent OpenLineage events. */
+  readonly openlineage?: string;
 }
 
 export interface BuildOptions
@@ -94,6 +98,11 @@ export interface CheckOptions extends ProjectOptions, SelectionOptions {}
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */
   readonly name: string;
+}
+
+export interface ImpactOptions extends ProjectOptions {
+  /** `model.column`, or `source.table.column`. */
+  readonly column: string;
 }
 
 export interface LineageOptions extends Omit<ProjectOptions, 'output'> {

@@ -10,6 +10,7 @@ import { completionCommand } from './completion-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
+import { impactCommand } from './impact-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
 import { lineageCommand } from './lineage-command.js';
@@ -104,6 +105,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, checkCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
+  registerCommand(program, impactCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);

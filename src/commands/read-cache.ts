@@ -9,15 +9,16 @@ import { sha256 } from './sha256.js';
  * empty, and one that cannot be written is left.
  */
 export class ReadCache implements PropertiesCache {
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #lines: ReadonlyMap<string, string>;
   readonly #used = new Map<string, string>();
   #isChanged = false;
   readonly hash = sha256;
 
-  constructor(targetPath: string) {
-    this.#path = join(targetPath, '.cache', 'properties');
-    this.#lines = new Map(linesOf(this.#path));
+  /** @param targetPath undefined for a cache that is not kept */
+  constructor(targetPath: string | undefined) {
+    this.#path = targetPath === undefined ? undefined : join(targetPath, '.cache', 'properties');
+    this.#lines = new Map(this.#path === undefined ? [] : linesOf(this.#path));
   }
 
   get(key: string): string | undefined {
@@ -33,7 +34,7 @@ export class ReadCache implements PropertiesCache {
 
   /** Keeps what was read or made since; what no file asked for is dropped. */
   save(): void {
-    if (!this.#isChanged && this.#used.size === this.#lines.size) return;
+    if (this.#path === undefined || (!this.#isChanged && this.#used.size === this.#lines.size)) return;
     try {
       writeIfChanged(this.#path, [...this.#used].map(([key, text]) => `${key}\t${text}\n`).join(''));
     } catch {

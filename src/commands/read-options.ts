@@ -34,6 +34,7 @@ export function readProject(given: Given): ProjectOptions {
     ...(targetPath !== undefined && { targetPath }),
     vars: given.vars,
     warnError: given.flag('warnError'),
+    ...(given.flag('untrusted') && { untrusted: true }),
   };
 }
 
@@ -92,4 +93,10 @@ export function readWrite(given: Given): WriteOptions {
     dryRun: given.flag('dryRun'),
     wait: given.wait('wait'),
   };
+}
+
+/** `--openlineage`, of the commands that have it. */
+export function readOpenlineage(given: Given): Pick<WriteOptions, 'openlineage'> {
+  const openlineage = given.text('openlineage');
+  return openlineage === undefined ? {} : { openlineage };
 }

@@ -2,6 +2,7 @@ import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
   limitSpecs,
+  openlineageSpec,
   projectSpecs,
   rebuildSpecs,
   pruneSpec,
@@ -9,7 +10,15 @@ import {
   writeSpecs,
 } from './option-specs.js';
 import type { RunOptions } from './options.js';
-import { readDefer, readLimit, readProject, readRebuild, readSelection, readWrite } from './read-options.js';
+import {
+  readDefer,
+  readLimit,
+  readOpenlineage,
+  readProject,
+  readRebuild,
+  readSelection,
+  readWrite,
+} from './read-options.js';
 
 export const runCommand: CommandDefinition<RunOptions> = {
   name: 'run',
@@ -23,6 +32,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...rebuildSpecs,
     pruneSpec,
     ...writeSpecs,
+    openlineageSpec,
     ...projectSpecs,
   ],
   examples: [
@@ -33,6 +43,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
+    ...readOpenlineage(given),
     ...readDefer(given),
     ...readLimit(given),
     ...readRebuild(given),

@@ -2,19 +2,28 @@ import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
   forceSpec,
+  openlineageSpec,
   projectSpecs,
   selectionSpecs,
   storeFailuresSpec,
   writeSpecs,
 } from './option-specs.js';
 import type { TestOptions } from './options.js';
-import { readDefer, readProject, readSelection, readWrite } from './read-options.js';
+import { readDefer, readOpenlineage, readProject, readSelection, readWrite } from './read-options.js';
 
 export const testCommand: CommandDefinition<TestOptions> = {
   name: 'test',
   summary: 'test what is built',
   description: 'Runs the tests of the chosen nodes on what is in the warehouse now.',
-  options: [...selectionSpecs, ...deferSpecs, forceSpec, storeFailuresSpec, ...writeSpecs, ...projectSpecs],
+  options: [
+    ...selectionSpecs,
+    ...deferSpecs,
+    forceSpec,
+    storeFailuresSpec,
+    ...writeSpecs,
+    openlineageSpec,
+    ...projectSpecs,
+  ],
   examples: [
     ['eider test', 'every test'],
     ['eider test -s my_model --store-failures', 'the tests of one model, keeping the failing rows'],
@@ -23,6 +32,7 @@ export const testCommand: CommandDefinition<TestOptions> = {
     ...readProject(given),
     ...readSelection(given),
     ...readWrite(given),
+    ...readOpenlineage(given),
     ...readDefer(given),
     force: given.flag('force'),
     storeFailures: given.flag('storeFailures'),

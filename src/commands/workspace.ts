@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import type { Diagnostic, Outcome } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
 import type { ProjectGraph } from '../core/graph/types.js';
@@ -16,7 +16,7 @@ import { databaseName } from '../core/sql/database-name.js';
 import { collectMacros } from '../core/template/collect-macros.js';
 import type { Macro } from '../core/template/types.js';
 import { loadCodeMacros } from '../engine/files/code-macros.js';
-import { readEnvironment } from '../engine/files/environment.js';
+import { readEnvironment, readUntrustedEnvironment } from '../engine/files/environment.js';
 import { readProjectFiles } from '../engine/files/project-files.js';
 import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
@@ -46,6 +46,8 @@ export interface Workspace {
   readonly env: Environment;
   /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
   readonly contentKey: string | undefined;
+  /** The project is a stranger's: none of its code has run, and none may. */
+  readonly untrusted: boolean;
   /** To be saved by commands that write artifacts. */
   readonly cache: ReadCache;
 }
@@ -57,17 +59,20 @@ export async function openWorkspace(
 ): Promise<Outcome<Workspace | undefined>> {
   const root = options.projectDir;
   const diagnostics: Diagnostic[] = [];
-  const environment = await readEnvironment(root, io.env);
+  const untrusted = options.untrusted === true;
+  const environment = untrusted ? await readUntrustedEnvironment(root) : await readEnvironment(root, io.env);
   const env = environment.value;
   diagnostics.push(...environment.diagnostics);
   const files = await readProjectFiles(root, {
     homeDirectory: io.homeDirectory,
+    untrusted,
     ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),
   });
   diagnostics.push(...files.diagnostics);
   if (!files.value) return { value: undefined, diagnostics };
   const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
-  const cache = new ReadCache(targetFolder);
+  // A stranger could send a cache that says what pleases him.
+  const cache = new ReadCache(untrusted ? undefined : targetFolder);
   const loaded = loadProject(files.value, { version, cache });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
@@ -76,6 +81,7 @@ export async function openWorkspace(
     env,
     projectName: project.name,
     cpus: io.cpus,
+    untrusted,
     ...(profileOf(options, project) !== undefined && { profile: profileOf(options, project) }),
     ...(options.target !== undefined && { targetName: options.target }),
   });
@@ -83,7 +89,7 @@ export async function openWorkspace(
   const target = found.value;
   if (!target) return { value: undefined, diagnostics };
 
-  const macros = await loadMacros(root, project, diagnostics);
+  const macros = await loadMacros(root, project, untrusted, diagnostics);
   const scope = {
     macros,
     vars: { ...project.vars, ...target.vars, ...options.vars },
@@ -111,6 +117,7 @@ export async function openWorkspace(
     compiler,
     definitions: compiler,
     env,
+    untrusted,
     contentKey: contentKey(files.value, project, env, [
       options.vars,
       options.profile,
@@ -189,13 +196,13 @@ function within(root: string, path: string): string {
 async function loadMacros(
   root: string,
   project: Project,
+  untrusted: boolean,
   diagnostics: Diagnostic[],
 ): Promise<ReadonlyMap<string, Macro>> {
   const isSql = (path: string): boolean => path.endsWith('.sql');
-  const code = await loadCodeMacros(
-    root,
-    project.macroFiles.filter((file) => !isSql(file.path)),
-  );
+  const files = project.macroFiles.filter((file) => !isSql(file.path));
+  const code = await loadCodeMacros(root, untrusted ? [] : files);
+  if (untrusted) diagnostics.push(...files.map(({ path }) => diagnostic('untrusted/code-macro', { path })));
   const collected = collectMacros(
     project.macroFiles.filter((file) => isSql(file.path)),
     code.value,

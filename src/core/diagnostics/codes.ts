@@ -4,6 +4,7 @@ import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
+import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
@@ -13,6 +14,7 @@ import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
+import { untrustedCodes } from './codes/untrusted.js';
 import { usageCodes } from './codes/usage.js';
 
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
@@ -23,6 +25,7 @@ export const codes = {
   ...engineCodes,
   ...graphCodes,
   ...materialisingCodes,
+  ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
@@ -32,6 +35,7 @@ export const codes = {
   ...templateCodes,
   ...testCodes,
   ...unitCodes,
+  ...untrustedCodes,
   ...usageCodes,
 };
 

@@ -85,6 +85,11 @@ export class ColumnGraph {
     return this.#into.get(sourceColumnKey(column)) ?? [];
   }
 
+  /** The columns whose values come directly into a column: each once, with the least processed way. */
+  plainLinksInto(column: SourceColumn): readonly PlainLink[] {
+    return this.#plainLinks(column, 'up');
+  }
+
   /** The ways by which values of a column go directly into others. */
   linksOutOf(column: SourceColumn): readonly ColumnLink[] {
     return this.#outOf.get(sourceColumnKey(column)) ?? [];

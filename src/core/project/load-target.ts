@@ -19,6 +19,8 @@ export interface TargetOptions {
   readonly projectName: string;
   /** How many processors there are; the default of `threads` is at most 4 of them. */
   readonly cpus: number;
+  /** The project is a stranger's, and `env` not the real environment: an unset variable is no error. */
+  readonly untrusted?: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ function chosenTarget(source: Source, options: NamedOptions, diagnostics: Diagno
   const root = parsed.value;
   if (!root) return undefined;
   const choice = chooseTarget(root, options, diagnostics);
-  const rendered = choice && renderProfile(choice.node, options.env);
+  const rendered = choice && renderProfile(choice.node, options.env, options.untrusted);
   diagnostics.push(...(rendered?.diagnostics ?? []));
   const tree = choice && rendered ? replaced(root, choice.node, rendered.node) : root;
   if (isEmpty(root)) return undefined;

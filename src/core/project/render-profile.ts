@@ -16,6 +16,8 @@ const secretPrefix = 'EIDER_SECRET_';
 /** Where a text that a template made is a number or a truth value. */
 const typedKeys: ReadonlySet<string> = new Set(['threads', 'duckdb_threads', 'read_only', 'use_ssl', 'port']);
 
+const numberKeys: ReadonlySet<string> = new Set(['threads', 'duckdb_threads', 'port']);
+
 /** A tree with the environment put in. */
 export interface RenderedProfile {
   readonly node: YamlNode;
@@ -30,9 +32,10 @@ export interface RenderedProfile {
  * Replaces `{{ env_var('X') }}` and `{{ env_var('X', 'default') }}` in every text of a tree. An unset variable without a
  * default, and a secret variable in a value that is not kept secret, are errors. A rendered scalar keeps the author's text
  * as its `text`, so that no message quotes what the environment holds.
+ * @param untrusted the environment is not the real one: an unset variable stands for something, and is no error
  */
-export function renderProfile(node: YamlNode, env: Environment): RenderedProfile {
-  const renderer = new Renderer(env);
+export function renderProfile(node: YamlNode, env: Environment, untrusted = false): RenderedProfile {
+  const renderer = new Renderer(env, untrusted);
   const rendered = renderer.node(node, []);
   return {
     node: rendered,
@@ -52,9 +55,11 @@ class Renderer {
   readonly secret = new Set<Span>();
   readonly failed = new Set<Span>();
   readonly #env: Environment;
+  readonly #untrusted: boolean;
 
-  constructor(env: Environment) {
+  constructor(env: Environment, untrusted: boolean) {
     this.#env = env;
+    this.#untrusted = untrusted;
   }
 
   node(node: YamlNode, path: readonly string[]): YamlNode {
@@ -93,6 +98,7 @@ class Renderer {
     }
     const value = this.#env[variable] ?? single ?? double;
     if (value !== undefined) return value;
+    if (this.#untrusted) return numberKeys.has(path.at(-1) ?? '') ? '1' : 'true';
     return this.#fail(
       diagnostic('profile/missing-variable', { variable }, { at: variableSpan(node, variable) }),
       node,

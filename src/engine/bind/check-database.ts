@@ -20,7 +20,9 @@ import { loadExtensions } from '../duckdb/extensions/load.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { compareColumns } from '../execute/contract.js';
 import { OriginError } from '../execute/stage-context.js';
+import type { BindCache } from './bind-cache.js';
 import type { BindRequest, BindResult, Bound, DataNeed, NotBound, Refused } from './bind-types.js';
+import { unsafeFailure } from './unsafe-functions.js';
 import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
 
 export interface CheckOptions {
@@ -31,8 +33,13 @@ export interface CheckOptions {
   readonly databases: readonly string[];
   /** Macros that lineage shall know by name. */
   readonly markers?: readonly MarkedMacro[];
+  /** What earlier bindings found, begun for `cacheBase`: versions, and whatever else bindings depend on. */
+  readonly cache?: BindCache;
+  readonly cacheBase?: readonly unknown[];
   /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
   readonly threads?: number;
+  /** The queries are a stranger's: they may take little memory, and call nothing that opens files by itself. */
+  readonly untrusted?: boolean;
 }
 
 /** The name by which DuckDB knows the database in memory. */
@@ -54,6 +61,8 @@ export class CheckDatabase {
   /** Plans queries beside. */
   readonly #planner: Connection;
   readonly #markers: MarkedMacros;
+  readonly #untrusted: boolean;
+  readonly #cache: BindCache | undefined;
   readonly #schemas = new Set<string>();
   /** Relations with columns that have no type. */
   readonly #untyped = new Set<string>();
@@ -65,7 +74,10 @@ export class CheckDatabase {
     connections: readonly [Connection, Connection],
     markers: MarkedMacros,
     missing: readonly string[],
+    { untrusted = false, cache }: CheckOptions,
   ) {
+    this.#untrusted = untrusted;
+    this.#cache = cache;
     this.#database = database;
     [this.#maker, this.#planner] = connections;
     this.#markers = markers;
@@ -77,6 +89,7 @@ export class CheckDatabase {
       path: ':memory:',
       readOnly: false,
       threads: options.threads ?? 1,
+      ...(options.untrusted === true && { memoryLimit: '2GB' }),
       settings: {},
       extensionDirectory: options.extensionDirectory,
       fileSearchPath: '',
@@ -94,12 +107,10 @@ export class CheckDatabase {
         for (const variable of keyVariables) await connection.run(`set variable ${variable} = ''::blob`);
       }
       await maker.run('set enable_external_access = false; set lock_configuration = true');
-      return new CheckDatabase(
-        database,
-        connections,
-        markers,
-        failed.map(({ name }) => name),
-      );
+      const { markers: marked = [], extensions, cache, cacheBase = [] } = options;
+      const missing = failed.map(({ name }) => name);
+      cache?.begin([...cacheBase, await maker.value('select version()'), extensions, missing, marked]);
+      return new CheckDatabase(database, connections, markers, missing, options);
     } catch (error) {
       await database.close();
       throw error;
@@ -115,6 +126,7 @@ export class CheckDatabase {
     try {
       await this.#makeSchema(relation);
       await this.#create(relation, columns);
+      this.#cache?.input(relation, columns);
       return undefined;
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
@@ -159,11 +171,15 @@ export class CheckDatabase {
 
   /** Binds queries in the order given: each after what it reads. Results are in the same order. */
   async bind(requests: readonly BindRequest[]): Promise<readonly BindResult[]> {
+    const found = requests.map((request) => this.#cache?.find(request));
+    const isKnown = found.every((bound) => bound !== undefined);
+    if (isKnown) return found;
     const pending: Pending[] = [];
     let planning: Promise<void> = Promise.resolve();
     for (let from = 0; from < requests.length; from += batch) {
       const made: Pending[] = [];
-      for (const request of requests.slice(from, from + batch)) made.push(await this.#bindOne(request));
+      for (const [index, request] of requests.slice(from, from + batch).entries())
+        made.push(await this.#bindOne(request, found[from + index]));
       pending.push(...made);
       await planning;
       // Plans are made beside the next tables: both need the processor, and DuckDB has two connections for it.
@@ -173,20 +189,37 @@ export class CheckDatabase {
     await planning;
     const columns = await this.#describe();
     const results: BindResult[] = [];
-    for (const entry of pending) results.push(await this.#finish(entry, columns));
+    for (const entry of pending) {
+      const result = await this.#finish(entry, columns);
+      const isTyped = !this.#untyped.has(relationKey(entry.request.relation));
+      // A column without a type cannot be told from one of INTEGER afterwards.
+      if (isTyped || result.kind !== 'bound') this.#cache?.keep(entry.request, result);
+      results.push(result);
+    }
     return results;
   }
 
-  async #bindOne(request: BindRequest): Promise<Pending> {
+  async #bindOne(request: BindRequest, found: Bound | undefined): Promise<Pending> {
     const because = request.parents.map((parent) => this.#failed.get(relationKey(parent)));
     const cause = because.find((relation) => relation !== undefined);
+    if (found && cause === undefined) return this.#makeKnown(request, found);
     const made = cause === undefined ? await this.#make(request) : notBound(request, cause);
     if (made.kind !== 'made') this.#failed.set(relationKey(request.relation), cause ?? request.relation);
     return { request, made, drafts: [] };
   }
 
+  /** Others may read what is known already: it is made, and not bound. */
+  async #makeKnown(request: BindRequest, found: Bound): Promise<Pending> {
+    await this.#makeSchema(request.relation);
+    if (request.statements) for (const sql of request.statements) await this.#maker.run(sql);
+    else await this.#create(request.relation, found.columns);
+    return { request, made: { kind: 'known', found }, drafts: [] };
+  }
+
   async #make(request: BindRequest): Promise<Made | Refused> {
     const { relation } = request;
+    const unsafe = await this.#unsafe(request);
+    if (unsafe) return { kind: 'refused', relation, failure: unsafe, query: 0, needs: 'files' };
     if (request.statements) return this.#makeFunction(relation, request.statements);
     const sql = trimStatement(request.sql);
     const wrong = statementFailure(sql);
@@ -209,7 +242,22 @@ export class CheckDatabase {
     }
   }
 
+  /** Why a stranger's query may not even be tried. */
+  async #unsafe({ sql, statements, more = [] }: BindRequest): Promise<SqlFailure | undefined> {
+    if (!this.#untrusted) return undefined;
+    for (const text of statements ?? [sql, ...more]) {
+      const failure = await unsafeFailure(trimStatement(text), this.#maker);
+      if (failure) return failure;
+    }
+    return undefined;
+  }
+
   async #makeFunction(relation: Relation, statements: readonly string[]): Promise<Made | Refused> {
+    const wrong = statements.map(statementFailure).find((failure) => failure !== undefined);
+    if (wrong) {
+      const { type, subtype = '', message } = wrong;
+      return { kind: 'refused', relation, failure: { type, subtype, message }, query: 0 };
+    }
     try {
       await this.#makeSchema(relation);
       for (const sql of statements) await this.#maker.run(sql);
@@ -332,6 +380,7 @@ export class CheckDatabase {
   }
 
   async #finish({ request, made, drafts }: Pending, known: Described): Promise<BindResult> {
+    if (made.kind === 'known') return made.found;
     if (made.kind !== 'made') return made;
     const { relation, parents } = request;
     if (request.statements) return { kind: 'bound', relation, columns: [], lineage: noLineage, renamed: [] };
@@ -430,9 +479,15 @@ interface Made {
   readonly assumed?: DataNeed;
 }
 
+/** An earlier binding found it. */
+interface Known {
+  readonly kind: 'known';
+  readonly found: Bound;
+}
+
 interface Pending {
   readonly request: BindRequest;
-  readonly made: Made | Refused | NotBound;
+  readonly made: Made | Known | Refused | NotBound;
   readonly drafts: (LineageDraft | string)[];
 }
 

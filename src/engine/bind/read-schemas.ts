@@ -1,6 +1,7 @@
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { Relation } from '../../core/sql/relation.js';
 import type { Work } from '../../core/plan/stages.js';
+import { quoteText } from '../../core/sql/quote.js';
 import { isRemote } from '../../core/sql/remote.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
@@ -36,6 +37,8 @@ export interface SchemaOptions {
   readonly extensionDirectory: string;
   /** Files of DuckDB on this machine that may have what is asked for. */
   readonly databases: readonly DatabaseFile[];
+  /** The project is a stranger's: only its seeds are read, and no file that a source names. */
+  readonly untrusted?: boolean;
 }
 
 export interface DatabaseFile {
@@ -64,14 +67,16 @@ export async function readSchemas(
   });
   try {
     const formats = new Set(requests.map(({ work }) => (work.kind === 'source' ? work.format : 'csv')));
+    const { untrusted = false } = options;
     const wanted = [
       ...(formats.has('spatial') ? ['spatial'] : []),
       ...(formats.has('xlsx') ? ['excel'] : []),
     ];
-    await loadExtensions(database, wanted);
+    await loadExtensions(database, untrusted ? [] : wanted);
     const connection = await database.connect();
+    if (untrusted) await closeAround(options.root, connection);
     const answers: SchemaAnswer[] = [];
-    for (const request of requests) answers.push(await answerOf(request, connection));
+    for (const request of requests) answers.push(await answerOf(request, connection, untrusted));
     let known: readonly SchemaAnswer[] = answers;
     for (const file of options.databases) known = await fromDatabase(requests, known, file, options);
     return known;
@@ -80,10 +85,21 @@ export async function readSchemas(
   }
 }
 
-async function answerOf(request: SchemaRequest, connection: Connection): Promise<SchemaAnswer> {
+/** From here on, DuckDB reads files of the project alone; its settings cannot be changed. */
+async function closeAround(root: string, connection: Connection): Promise<void> {
+  await connection.run(`set allowed_directories = [${quoteText(root)}]`);
+  await connection.run('set enable_external_access = false; set lock_configuration = true');
+}
+
+async function answerOf(
+  request: SchemaRequest,
+  connection: Connection,
+  untrusted: boolean,
+): Promise<SchemaAnswer> {
   const { work, declared } = request;
   try {
-    const select = isHere(work) ? await selectOf(work, connection) : undefined;
+    const isRead = untrusted ? isPlainSeed(work) : isHere(work);
+    const select = isRead ? await selectOf(work, connection) : undefined;
     if (select !== undefined)
       return { kind: 'known', columns: await connection.columns(select), from: 'file' };
     return declared.length > 0 ? { kind: 'known', columns: declared, from: 'declared' } : { kind: 'unknown' };
@@ -102,6 +118,11 @@ async function selectOf(work: Loaded, connection: Connection): Promise<string> {
 /** Whether it is files of this machine. */
 function isHere(work: Loaded): boolean {
   return work.kind === 'seed' || (work.location.length > 0 && !work.location.some(isRemote));
+}
+
+/** A seed with a name that stands for itself: in others, DuckDB would look for files that match. */
+function isPlainSeed(work: Loaded): boolean {
+  return work.kind === 'seed' && !/[*?[]/u.test(work.path);
 }
 
 /** Looks up in a database what nobody else knows. One that cannot be opened now tells nothing. */

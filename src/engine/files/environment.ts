@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type { Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { Environment } from '../../core/project/types.js';
+import { leadsInside } from './find-files.js';
 import { readText } from './read-text.js';
 
 /**
@@ -18,6 +19,14 @@ export async function readEnvironment(root: string, env: Environment): Promise<O
   // The finding's place would show a line of the file, and that line may hold a secret.
   const diagnostics = text.diagnostics.map(({ at: _at, ...finding }) => finding);
   return { value: env, diagnostics };
+}
+
+/**
+ * The environment that a stranger's project sees: its own `.env`, and nothing of the process, whose variables may be secrets. A `.env` that
+ * leads out of the project is not read.
+ */
+export async function readUntrustedEnvironment(root: string): Promise<Outcome<Environment>> {
+  return (await leadsInside(root, '.env')) ? readEnvironment(root, {}) : { value: {}, diagnostics: [] };
 }
 
 function definedOf(env: Environment): Environment {

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { mapLimit } from './map-limit.js';
 
 /** How many folders are read at the same time. */
@@ -8,6 +8,8 @@ const concurrency = 32;
 export interface FindOptions {
   /** Says whether a folder is left out, by its path relative to the root. Dot folders and `node_modules` always are. */
   readonly skip?: (folder: string) => boolean;
+  /** Nothing outside the root is read: a path that leads there through a link is given to this instead of being followed. */
+  readonly onOutside?: (path: string) => void;
 }
 
 /**
@@ -19,7 +21,7 @@ export async function findFiles(
   folder: string,
   options: FindOptions = {},
 ): Promise<readonly string[]> {
-  const finder = new Finder(root, options.skip ?? (() => false));
+  const finder = new Finder(root, options);
   await finder.readAll([folder]);
   // Links come after all real folders, one by one in order of path, so that the result never depends on timing.
   for (let link = finder.nextLink(); link !== undefined; link = finder.nextLink()) await finder.follow(link);
@@ -30,12 +32,14 @@ class Finder {
   readonly files: string[] = [];
   readonly #root: string;
   readonly #skip: (folder: string) => boolean;
+  readonly #onOutside: FindOptions['onOutside'];
   readonly #seen = new Set<string>();
   #links: string[] = [];
 
-  constructor(root: string, skip: (folder: string) => boolean) {
+  constructor(root: string, { skip = () => false, onOutside }: FindOptions) {
     this.#root = root;
     this.#skip = skip;
+    this.#onOutside = onOutside;
   }
 
   nextLink(): string | undefined {
@@ -50,6 +54,7 @@ class Finder {
   }
 
   async follow(link: string): Promise<void> {
+    if (await this.#isOutside(link)) return;
     const kind = await kindOf(join(this.#root, link));
     if (kind === 'file') this.files.push(link);
     if (kind === 'folder' && !this.#isLeftOut(link)) await this.readAll([link]);
@@ -61,6 +66,7 @@ class Finder {
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined || this.#seen.has(real)) return [];
     this.#seen.add(real);
+    if (await this.#isOutside(folder)) return [];
     const folders: string[] = [];
     for (const entry of await entriesOf(path)) {
       const name = `${folder}/${entry.name}`;
@@ -71,10 +77,27 @@ class Finder {
     return folders;
   }
 
+  /** Whether a path leaves the root where that is not allowed; it is told of. */
+  async #isOutside(path: string): Promise<boolean> {
+    if (!this.#onOutside || (await leadsInside(this.#root, path))) return false;
+    this.#onOutside(path);
+    return true;
+  }
+
   #isLeftOut(folder: string): boolean {
     const name = folder.slice(folder.lastIndexOf('/') + 1);
     return name.startsWith('.') || name === 'node_modules' || this.#skip(folder);
   }
+}
+
+/** Whether a path, all its links followed, lies in the root; true for what is not there. */
+export async function leadsInside(root: string, path: string): Promise<boolean> {
+  const [from, to] = await Promise.all(
+    [root, join(root, path)].map((each) => realpath(each).catch(() => undefined)),
+  );
+  if (from === undefined || to === undefined) return true;
+  const way = relative(from, to);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function entriesOf(path: string) {

@@ -6,7 +6,7 @@ import type { Source } from '../../core/diagnostics/source.js';
 import { placeOf, projectPaths } from '../../core/project/project-paths.js';
 import { isFixture } from '../../core/project/unit-test-resources.js';
 import type { ProjectFiles, ProjectPaths, SeedFile } from '../../core/project/types.js';
-import { findFiles } from './find-files.js';
+import { findFiles, leadsInside } from './find-files.js';
 import { mapLimit } from './map-limit.js';
 import { readText, reasonOf } from './read-text.js';
 import { sha256File } from './sha256-file.js';
@@ -19,6 +19,8 @@ export interface ReadProjectOptions {
   readonly profilesDir?: string | undefined;
   /** The user's home, where `.eider/profiles.yml` is looked for last. */
   readonly homeDirectory?: string;
+  /** The project is a stranger's: nothing outside its folder is read, but for what `--profiles-dir` names. */
+  readonly untrusted?: boolean;
 }
 
 /**
@@ -34,13 +36,15 @@ export async function readProjectFiles(
   if (projectFile === undefined) {
     return { value: undefined, diagnostics: [diagnostic('project/missing', { folder: root })] };
   }
+  const outside = options.untrusted === true ? await ownFilesOutside(root) : [];
+  if (outside.length > 0) return { value: undefined, diagnostics: outside };
   const project = readText(join(root, projectFile), projectFile);
   if (!project.value) return { value: undefined, diagnostics: project.diagnostics };
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const profiles = await readProfiles(root, options, diagnostics);
   const selectors = await readSelectors(root, diagnostics);
   const paths = projectPaths(project.value);
-  const found = await findAll(root, paths, diagnostics);
+  const found = await findAll(root, paths, diagnostics, options.untrusted);
   const texts = found.filter((path) => isText(path, paths)).map((path) => readText(join(root, path), path));
   const seeds = await mapLimit(
     found.filter((path) => isSeed(path, paths)),
@@ -68,9 +72,8 @@ export interface ProjectPlaces {
 /** Finds the files that `readProjectFiles` reads, and `.env`, without reading any but project.yml. */
 export async function projectPlaces(root: string, options: ReadProjectOptions = {}): Promise<ProjectPlaces> {
   const { profilesDir, homeDirectory = homedir() } = options;
-  const names = ['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]);
   const profiles = profilesDir === undefined ? join(homeDirectory, '.eider') : resolve(profilesDir);
-  const own = [...names, '.env'].map((name) => join(root, name));
+  const own = [...ownFiles, '.env'].map((name) => join(root, name));
   const others = ['profiles.yml', 'profiles.yaml'].map((name) => join(profiles, name));
   const name = await fileIn(root, ['project.yml', 'project.yaml']);
   const project = name === undefined ? undefined : readText(join(root, name), name).value;
@@ -103,14 +106,16 @@ async function findAll(
   root: string,
   paths: ProjectPaths,
   diagnostics: Diagnostic[],
+  untrusted = false,
 ): Promise<readonly string[]> {
   const folders = [...new Set([...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros])];
   // What lies in a folder that is listed too is found from there: paths may be nested.
   const outer = folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
   const skip = (folder: string): boolean => folder === paths.target;
+  const onOutside = (path: string): void => void diagnostics.push(diagnostic('untrusted/outside', { path }));
   const found = await mapLimit(outer, 4, async (folder) => {
     try {
-      return await findFiles(root, folder, { skip });
+      return await findFiles(root, folder, { skip, ...(untrusted && { onOutside }) });
     } catch (cause) {
       diagnostics.push(diagnostic('project/unreadable-file', { path: folder, reason: reasonOf(cause) }));
       return [];
@@ -126,6 +131,16 @@ function isText(path: string, paths: ProjectPaths): boolean {
 
 function isSeed(path: string, paths: ProjectPaths): boolean {
   return /\.csv$/iu.test(path) && placeOf(path, paths)?.kind === 'seeds';
+}
+
+const ownFiles = ['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]);
+
+/** Links at the top of the project that lead out of it, `.env` among them. */
+async function ownFilesOutside(root: string): Promise<readonly Diagnostic[]> {
+  const inside = await Promise.all([...ownFiles, '.env'].map(async (path) => leadsInside(root, path)));
+  return [...ownFiles, '.env'].flatMap((path, index) =>
+    inside[index] === true ? [] : [diagnostic('untrusted/outside', { path })],
+  );
 }
 
 async function hashSeed(root: string, path: string): Promise<Outcome<SeedFile | undefined>> {
@@ -150,10 +165,10 @@ async function readProfiles(
   options: ReadProjectOptions,
   diagnostics: Diagnostic[],
 ): Promise<Source | undefined> {
-  const { profilesDir } = options;
+  const { profilesDir, untrusted = false } = options;
   const folders =
     profilesDir === undefined
-      ? [root, join(options.homeDirectory ?? homedir(), '.eider')]
+      ? [root, ...(untrusted ? [] : [join(options.homeDirectory ?? homedir(), '.eider')])]
       : [resolve(profilesDir)];
   for (const folder of folders) {
     const name = await fileIn(folder, ['profiles.yml', 'profiles.yaml']);

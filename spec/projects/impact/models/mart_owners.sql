@@ -1,0 +1,1 @@
+select owner_id, count(*) as dwellings from {{ ref('stg_dwellings') }} group by owner_id

@@ -1,0 +1,1 @@
+select town, count(*) as dwellings from {{ ref('vacant_ones') }} group by town

@@ -1,0 +1,1 @@
+select dwelling_id, owner_id, trim(town) as town, vacant from {{ source("land", "dwellings") }}

@@ -1,0 +1,1 @@
+export function quarter() { return 'q1'; }
