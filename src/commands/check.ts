@@ -1,11 +1,14 @@
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
+import { checkRules } from '../core/rules/check-rules.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { bindProject, type CheckedNode } from './bind-project.js';
+import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { ruleInputOf } from './rule-input.js';
 import { openWorkspace } from './workspace.js';
 
 /** `eider check`: what is wrong with the chosen models, found without data. */
@@ -20,7 +23,10 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const bound = await bindProject(workspace, selection.value, io);
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics], options);
+  const rules = options.rules
+    ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
+    : [];
+  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...rules], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);

@@ -6,6 +6,7 @@ import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { ruleCodes } from './codes/rule.js';
 import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
@@ -23,6 +24,7 @@ export const codes = {
   ...materialisingCodes,
   ...projectCodes,
   ...publishCodes,
+  ...ruleCodes,
   ...selectionCodes,
   ...stateCodes,
   ...templateCodes,

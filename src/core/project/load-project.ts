@@ -8,6 +8,7 @@ import { pathsOf, placeOf } from './project-paths.js';
 import { readProperties, type PropertiesOfFile } from './properties.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
+import { readRules } from './schemas/rules-schema.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
 import { sourceFqns, sourceResources } from './source-resources.js';
@@ -82,6 +83,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     selectors: selectorsOf(files, diagnostics),
     ...(file['indirect-selection'] && { indirectSelection: file['indirect-selection'] }),
     ...runHooksOf(head),
+    ...(file.rules && { rules: readRules(file.rules) }),
   };
   return { value, diagnostics };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hookConfig } from './relation-config.js';
+import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
 
@@ -93,6 +94,7 @@ export function projectSchema(trees: Trees) {
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
+      rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
       publish: z
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
