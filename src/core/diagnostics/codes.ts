@@ -2,6 +2,7 @@ import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
+import { fixCodes } from './codes/fix.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { projectCodes } from './codes/project.js';
@@ -20,6 +21,7 @@ export const codes = {
   ...deferCodes,
   ...checkingCodes,
   ...engineCodes,
+  ...fixCodes,
   ...graphCodes,
   ...materialisingCodes,
   ...projectCodes,
