@@ -170,3 +170,28 @@ test('macros are used by models, tests, hooks and other macros that are used', (
     'macros/m.sql:7:1 rule/unused-macro: nothing uses the test `idle`',
   ]);
 });
+
+describe('the key of a model', () => {
+  test.each([
+    ['columns: [{ name: x, tests: [unique, not_null] }]', []],
+    ['tests: [{ unique_combination_of_columns: { combination_of_columns: [x, y] } }]', []],
+    ['constraints: [{ type: primary_key, columns: [x] }]', []],
+    ['constraints: [{ type: not_null, columns: [X] }]\n    columns: [{ name: x, tests: [unique] }]', []],
+    ['columns: [{ name: x, tests: [not_null] }]', ['no test says what identifies a row of `m`']],
+    ['columns: [{ name: x, tests: [unique] }]', ['`x` of `m` is tested to be unique, but may be NULL']],
+    [
+      'columns: [{ name: x, tests: [unique, { not_null: { where: "x > 1" } }] }]',
+      ['`x` of `m` is tested to be unique, but may be NULL'],
+    ],
+    [
+      'columns: [{ name: x, tests: [{ unique: { where: "x > 1" } }, not_null] }]',
+      ['no test says what identifies a row of `m`'],
+    ],
+  ])('%s', (yaml, messages) => {
+    const lines = found(['untested-key'], {
+      'models/m.sql': 'select 1 as x, 2 as y',
+      'models/m.yml': `models:\n  - name: m\n    ${yaml}\n`,
+    });
+    expect(lines.map((line) => line.replace(/^.*?untested-key: /u, ''))).toEqual(messages);
+  });
+});

@@ -178,8 +178,10 @@ function conditionsOf(where: readonly Token[]): readonly (readonly Token[])[] {
 
 /** Whether a parenthesis opens a query. */
 function isSubquery(tokens: readonly Token[], index: number): boolean {
-  const inner = tokens.slice(index + 1).find((token) => token.kind !== 'tag');
-  return isSign(tokens[index], '(') && isWord(inner, 'select', 'from', 'with');
+  if (!isSign(tokens[index], '(')) return false;
+  let next = index + 1;
+  while (tokens[next]?.kind === 'tag') next += 1;
+  return isWord(tokens[next], 'select', 'from', 'with');
 }
 
 /** Every SELECT of a text, those of subqueries and common table expressions too. */

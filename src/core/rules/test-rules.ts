@@ -33,7 +33,9 @@ export const testRules: readonly Rule[] = [
               diagnostic: diagnostic('rule/untested-key', { model: model.name }, { at: modelPlace(model) }),
             },
           ];
-        const fix = addNotNull(unique);
+        // A `not_null` on some of the rows was somebody's decision.
+        const isHalf = half.tests.some((test) => test.test === 'not_null');
+        const fix = isHalf ? undefined : addNotNull(unique);
         const found = diagnostic(
           'rule/untested-key',
           { model: model.name, half: half.name },
@@ -53,8 +55,15 @@ function isTested(model: ModelNode, context: RuleContext): boolean {
   });
 }
 
+/** An enabled test on all rows: what a key can rely on. */
 function testNamed(column: Pick<Column, 'tests'>, name: string): GenericTest | undefined {
-  return column.tests.find((test) => test.test === name && test.config.enabled !== false);
+  return column.tests.find(
+    ({ test, config, arguments: given }) =>
+      test === name &&
+      config.enabled !== false &&
+      config.where === undefined &&
+      given['row_condition'] === undefined,
+  );
 }
 
 function hasTestedKey(model: ModelNode): boolean {
