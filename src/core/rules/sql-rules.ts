@@ -37,7 +37,8 @@ export const sqlRules: readonly Rule[] = [
     name: 'hard-coded-relation',
     find: (context) => {
       const byRelation = relations(context);
-      return context.models.flatMap((model) => hardCoded(model, byRelation, context));
+      const names = new Set([...byRelation.values()].map((node) => node.relation.name.toLowerCase()));
+      return context.models.flatMap((model) => hardCoded(model, { byRelation, names }, context));
     },
   },
   {
@@ -63,6 +64,12 @@ function ownTables(tokens: readonly Token[]): ReadonlySet<string> {
 /** Schemas of the database itself. */
 const systemSchemas = new Set(['information_schema', 'pg_catalog', 'duckdb_internal', 'system', 'temp']);
 
+/** What the project builds or declares, by relation, and the names of these relations. */
+interface Relations {
+  readonly byRelation: ReadonlyMap<string, DataNode>;
+  readonly names: ReadonlySet<string>;
+}
+
 function relations(context: RuleContext): ReadonlyMap<string, DataNode> {
   const found = new Map<string, DataNode>();
   for (const node of context.graph.nodes.values()) {
@@ -74,13 +81,12 @@ function relations(context: RuleContext): ReadonlyMap<string, DataNode> {
 
 function hardCoded(
   model: ModelNode,
-  byRelation: ReadonlyMap<string, DataNode>,
+  { byRelation, names }: Relations,
   context: RuleContext,
 ): readonly Finding[] {
   const { source } = model.resource;
   const tokens = sqlTokens(source);
   const own = ownTables(tokens);
-  const names = new Set([...byRelation.values()].map((node) => node.relation.name.toLowerCase()));
   const seen = new Set<number>();
   return allSelects(tokens)
     .flatMap((select) => select.from)
