@@ -42,6 +42,7 @@ describe('golden', () => {
     // These tell the time.
     const names = [
       '.cache/written.json',
+      '.cache/properties',
       'eider/run_results.json',
       'manifest.json',
       'run_results.json',

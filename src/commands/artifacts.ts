@@ -1,12 +1,14 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diagnostic } from '../core/diagnostics/diagnostic.js';
+import { invariant } from '../core/diagnostics/invariant.js';
 import { isData } from '../core/graph/types.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
 import type { RunOptionsRecord } from '../core/manifest/run-options.js';
 import type { WarehouseFile } from '../core/manifest/warehouse-file.js';
 import type { RunResult } from '../core/plan/events.js';
-import { nodeChange } from '../core/plan/node-change.js';
+import { nodeChange, type NodeChange } from '../core/plan/node-change.js';
 import type { Plan } from '../core/plan/stages.js';
 import { compileUnitTest } from '../core/plan/compile-unit-test.js';
 import { compileTest } from '../core/plan/plan-test.js';
@@ -16,14 +18,31 @@ import { exitCodes } from './exit-codes.js';
 import { errorReason } from './file-error.js';
 import { version } from './version.js';
 import { SessionError } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
+
+const stagesAtOnce = 8;
+
+/** Lets what waits go on: artifacts are made while DuckDB builds, and a worker that is done wants its next statement at once. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Throws `SessionError` when artifacts cannot be written: to be found out before anything is built. */
+export async function prepareTarget(workspace: Workspace): Promise<void> {
+  await writing(workspace, workspace.targetPath, async () => {
+    await mkdir(temporaryFolder(workspace), { recursive: true });
+    await access(temporaryFolder(workspace), constants.W_OK);
+  });
+}
 
 /**
  * Writes the compiled SQL of the plan's stages and their tests; files that would not change are left alone.
  * Throws `SessionError` when the folder cannot be written, as all of this module does.
  */
 export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<void> {
-  for (const stage of plan.stages) {
+  for (const [index, stage] of plan.stages.entries()) {
+    if (index % stagesAtOnce === 0) await pause();
     for (const id of [stage.id, ...[...(stage.unitTests ?? []), ...stage.tests].map((test) => test.id)]) {
       const node = workspace.graph.nodes.get(id);
       if (node) await writeCompiledNode(workspace, node);
@@ -35,10 +54,19 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
 /** Writes `eider/manifest.json`: what a later run takes with `--state`. */
 export async function writeManifest(workspace: Workspace): Promise<void> {
   const { definitions: compiler, graph } = workspace;
-  const before = compiler.diagnostics.length;
-  const manifest = makeManifest(graph, version, (node) => nodeChange(node, compiler, sha256));
-  // Mistakes in nodes that were not asked for are not this run's.
-  compiler.diagnostics.splice(before);
+  const changes = new Map<GraphNode, NodeChange>();
+  for (const node of graph.nodes.values()) {
+    if (changes.size % stagesAtOnce === 0) await pause();
+    const before = compiler.diagnostics.length;
+    changes.set(node, nodeChange(node, compiler, sha256));
+    // Mistakes in nodes that were not asked for are not this run's.
+    compiler.diagnostics.splice(before);
+  }
+  const manifest = makeManifest(graph, version, (node) => {
+    const change = changes.get(node);
+    invariant(change, 'every node was looked at');
+    return change;
+  });
   await writeArtifact(workspace, 'eider/manifest.json', json(manifest), writeIfChanged);
   const place = warehouseFileOf(workspace);
   await writeArtifact(workspace, 'eider/warehouse.json', json(place), writeIfChanged);
@@ -81,9 +109,13 @@ export async function writeArtifact(
   write: (...given: Parameters<typeof writeFileAtomic>) => unknown = writeFileAtomic,
 ): Promise<string> {
   const path = join(workspace.targetPath, name);
+  await writing(workspace, path, () => write(path, text, { temporaryFolder: temporaryFolder(workspace) }));
+  return path;
+}
+
+async function writing(workspace: Workspace, path: string, write: () => unknown): Promise<void> {
   try {
-    await write(path, text, { temporaryFolder: temporaryFolder(workspace) });
-    return path;
+    await write();
   } catch (cause) {
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
     const shown = relative(workspace.root, path);

@@ -8,7 +8,8 @@ import type { NodeId } from '../core/project/ids.js';
 import { readStateFile } from '../engine/files/state-files.js';
 import { openState } from './open-state.js';
 import type { SelectionOptions } from './options.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 
 /** The nodes that a command is asked to work on, with what `--state` gives for `state:` and its like. */
 export async function chooseNodes(

@@ -5,7 +5,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
 import type { GraphNode } from '../core/graph/types.js';
 import {
-  artifactText,
+  artifactPieces,
   dbtVersion,
   isSameArtifact,
   withoutSecrets,
@@ -27,11 +27,14 @@ import type { Connection } from '../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../engine/execute/read-catalog.js';
 import { codeOf } from '../engine/files/find-files.js';
-import { compiledSql, writeArtifact, writeManifest } from './artifacts.js';
+import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from './io.js';
 import { openSession } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
+
+const piecesAtOnce = 8;
 
 /** The run that artifacts are made by. */
 export interface DbtRun {
@@ -139,7 +142,12 @@ export class DbtArtifacts {
 
   async #write(name: string, artifact: DbtArtifact): Promise<void> {
     const path = join(this.#workspace.targetPath, name);
-    const text = withoutSecrets(artifactText(artifact), secretsOf(this.#workspace));
+    const pieces: string[] = [];
+    for (const piece of artifactPieces(artifact)) {
+      pieces.push(piece);
+      if (pieces.length % piecesAtOnce === 0) await pause();
+    }
+    const text = withoutSecrets(pieces.join(''), secretsOf(this.#workspace));
     const before = await readFile(path, 'utf8').catch((cause: unknown) => {
       if (codeOf(cause) === 'ENOENT') return undefined;
       throw cause;
@@ -153,6 +161,7 @@ const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json
 
 /** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
 export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
+  workspace.cache.save();
   if (areWritten(workspace, manifests)) return;
   await writeManifest(workspace);
   await dbt.writeManifest();

@@ -15,7 +15,7 @@ import { createJsonReporter } from '../terminal/json-reporter.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
-import { writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { prepareTarget, writeCompiled, writeRunArtifacts } from './artifacts.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
@@ -43,7 +43,8 @@ import {
   type WarehouseSession,
 } from './warehouse-session.js';
 import { openUnitDatabase } from './unit-session.js';
-import { openWorkspace, sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import { openWorkspace, type Workspace } from './workspace.js';
 
 type ExecuteOptions = ProjectOptions &
   SelectionOptions &
@@ -155,9 +156,15 @@ class PlanCommand {
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
-    await writeCompiled(this.#workspace, planned.plan);
-    await writeManifests(this.#workspace, this.#dbt);
-    const result = await this.#run(planned, selection.value);
+    await prepareTarget(this.#workspace);
+    // Either may fail, and neither may be left running.
+    const [artifacts, ran] = await Promise.allSettled([
+      this.#writeArtifacts(planned.plan),
+      this.#run(planned, selection.value),
+    ]);
+    if (ran.status === 'rejected') throw ran.reason;
+    if (artifacts.status === 'rejected') throw artifacts.reason;
+    const result = ran.value;
     if (typeof result === 'number') return result;
     const after = applyWarnError(
       [...this.#afterwards(planned.plan, result), ...this.#unwritten],
@@ -167,6 +174,12 @@ class PlanCommand {
     return hasErrors(after) && this.#exitCode(result) === exitCodes.success
       ? exitCodes.problem
       : this.#exitCode(result);
+  }
+
+  /** While DuckDB builds. */
+  async #writeArtifacts(plan: Plan): Promise<void> {
+    await writeCompiled(this.#workspace, plan);
+    await writeManifests(this.#workspace, this.#dbt);
   }
 
   /** What the run left behind: orphans are told of when the whole project was built. */

@@ -11,7 +11,8 @@ import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts } from './run-facts.js';
 import { openSession } from './warehouse-session.js';
-import { sha256, type Workspace } from './workspace.js';
+import { sha256 } from './sha256.js';
+import type { Workspace } from './workspace.js';
 
 /** What the warehouse says of the marts of a publication. */
 export interface PublicationState {

@@ -7,6 +7,7 @@ import type { ProjectGraph } from '../core/graph/types.js';
 import { Compiler } from '../core/plan/compile.js';
 import type { Reading } from '../core/plan/reading.js';
 import type { NodeId } from '../core/project/ids.js';
+import { projectPaths } from '../core/project/project-paths.js';
 import { loadProject } from '../core/project/load-project.js';
 import { loadTarget } from '../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../core/project/types.js';
@@ -18,6 +19,8 @@ import { readEnvironment } from '../engine/files/environment.js';
 import { readProjectFiles } from '../engine/files/project-files.js';
 import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
+import { sha256 } from './sha256.js';
+import { ReadCache } from './read-cache.js';
 import { version } from './version.js';
 
 /** A project that was read, linked and made ready to compile, with the target it is for. */
@@ -42,11 +45,8 @@ export interface Workspace {
   readonly env: Environment;
   /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
   readonly contentKey: string | undefined;
-}
-
-/** SHA-256, hexadecimal: the hash that the pure core is given. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  /** To be saved by commands that write artifacts. */
+  readonly cache: ReadCache;
 }
 
 /** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
@@ -65,7 +65,9 @@ export async function openWorkspace(
   });
   diagnostics.push(...files.diagnostics);
   if (!files.value) return { value: undefined, diagnostics };
-  const loaded = loadProject(files.value, { version });
+  const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
+  const cache = new ReadCache(targetFolder);
+  const loaded = loadProject(files.value, { version, cache });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   if (!project) return { value: undefined, diagnostics };
@@ -103,16 +105,18 @@ export async function openWorkspace(
     target,
     databasePath: target.path === ':memory:' ? ':memory:' : within(root, target.path),
     targetPath: within(root, options.targetPath ?? project.paths.target),
+    cache,
     graph: linked.value,
     compiler,
     definitions: compiler,
     env,
-    contentKey: contentKey(files.value, project, [
+    contentKey: contentKey(files.value, project, env, [
       options.vars,
       options.profile,
       options.targetPath,
       target.name,
-      env,
+      target.schema,
+      target.path,
     ]),
   };
   return { value: workspace, diagnostics };
@@ -140,16 +144,37 @@ export async function targetNamed(
 }
 
 /** A macro written in JavaScript may read whatever it likes. */
-function contentKey(files: ProjectFiles, project: Project, others: readonly unknown[]): string | undefined {
+function contentKey(
+  files: ProjectFiles,
+  project: Project,
+  env: Environment,
+  others: readonly unknown[],
+): string | undefined {
   if (project.macroFiles.some((file) => !file.path.endsWith('.sql'))) return undefined;
+  const texts = [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts];
+  const names = environmentNames(texts.map(({ text }) => text));
+  if (!names) return undefined;
+  const read = names.map((name) => [name, env[name] ?? null]);
   const hash = createHash('sha256');
   const add = (text: string): void => void hash.update(`${text.length}:`).update(text);
-  add(JSON.stringify([version, ...others, files.seeds]));
-  for (const { path, text } of [files.project, ...(files.profiles ? [files.profiles] : []), ...files.texts]) {
+  add(JSON.stringify([version, ...others, read, files.seeds]));
+  for (const { path, text } of texts) {
     add(path);
     add(text);
   }
   return hash.digest('hex');
+}
+
+/** The variables that texts read from the environment, sorted; undefined when one's name is not written out. */
+function environmentNames(texts: readonly string[]): readonly string[] | undefined {
+  const names = new Set<string>();
+  for (const text of texts) {
+    if (!text.includes('env_var')) continue;
+    const literal = [...text.matchAll(/\benv_var\b\s*\(?\s*(?<quote>['"])(?<name>[^'"]*)\k<quote>/gu)];
+    if (literal.length < text.split('env_var').length - 1) return undefined;
+    for (const { groups } of literal) names.add(groups?.['name'] ?? '');
+  }
+  return [...names].sort();
 }
 
 function profileOf(options: ProjectOptions, project: Project): string | undefined {

@@ -1,11 +1,11 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source } from '../diagnostics/source.js';
 import { placedHooks } from './config-places.js';
-import { readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
+import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
 import { pathsOf, placeOf } from './project-paths.js';
-import { readProperties, type PropertiesOfFile } from './properties.js';
+import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
 import { readRules } from './schemas/rules-schema.js';
@@ -19,11 +19,14 @@ import { fixturesOf, unitTestResources } from './unit-test-resources.js';
 import { versionInRange } from './version-range.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, emptyMap, type YamlNode } from './yaml/tree.js';
+import { decodeProperties, encodeProperties, type PropertiesCache } from './properties-cache.js';
 
 /** What a project is loaded with, besides its files. */
 export interface LoadContext {
   /** The version of Eider that is running, for `require-eider`. */
   readonly version: string;
+  /** Takes properties files that were read before; all are read, unless given. */
+  readonly cache?: PropertiesCache;
 }
 
 /**
@@ -38,7 +41,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
   const { file, node } = head;
   const paths = pathsOf(file, node, diagnostics);
   const trees = readTrees(node, diagnostics);
-  const yamls = readYamls(files, paths, file.name, trees.test, diagnostics);
+  const yamls = readYamls(files, paths, { project: file.name, testTree: trees.test }, context, diagnostics);
   const describe = describer(yamls, diagnostics);
   const input = { files, paths, project: file.name, describe, diagnostics };
   const models = modelResources(input, trees.model);
@@ -149,14 +152,35 @@ function readTrees(node: YamlNode, diagnostics: Diagnostic[]): { readonly [Kind 
 function readYamls(
   files: ProjectFiles,
   paths: ProjectPaths,
-  project: string,
-  testTree: ConfigTree,
+  about: PropertiesContext,
+  context: LoadContext,
   diagnostics: Diagnostic[],
 ): readonly PropertiesOfFile[] {
   return files.texts.flatMap((source) => {
     const place = /\.ya?ml$/iu.test(source.path) ? placeOf(source.path, paths) : undefined;
-    return (place && readProperties(source, place.folders, { project, testTree }, diagnostics)) ?? [];
+    return (place && readThroughCache(source, place.folders, about, context, diagnostics)) ?? [];
   });
+}
+
+/** Only a file without any finding is taken from the cache, so that none is lost. */
+function readThroughCache(
+  source: Source,
+  folders: readonly string[],
+  about: PropertiesContext,
+  { cache, version }: LoadContext,
+  diagnostics: Diagnostic[],
+): PropertiesOfFile | undefined {
+  if (!cache) return readProperties(source, folders, about, diagnostics);
+  const testConfig = configFor(about.testTree, about.project, folders);
+  const key = cache.hash(JSON.stringify([version, source.path, source.text, folders, testConfig]));
+  const known = cache.get(key);
+  if (known !== undefined) return decodeProperties(known, source);
+  const found: Diagnostic[] = [];
+  const value = readProperties(source, folders, about, found);
+  diagnostics.push(...found);
+  const text = value && found.length === 0 ? encodeProperties(value, source) : undefined;
+  if (text !== undefined) cache.set(key, text);
+  return value;
 }
 
 /** Macros are the code of the macro paths, and generic tests in `generic/` below a test path. */

@@ -1,9 +1,10 @@
 import type { StageResult } from '../../core/plan/events.js';
 import type { BuildStage, Stage } from '../../core/plan/stages.js';
+import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { viewPrefix } from './relation-ddl.js';
 import { isOneStatement, runStage } from './run-stage.js';
-import { ModelSqlError, type StageContext } from './stage-context.js';
+import { isParsedBy, type StageContext } from './stage-context.js';
 import { SqlError } from '../duckdb/sql-error.js';
 
 /** Enough to make the commit cheap, few enough that what waits for one of them does not wait long. */
@@ -13,12 +14,17 @@ export const mostViewsAtOnce = 16;
 export type PlainView = BuildStage & { readonly work: { readonly kind: 'view' } };
 
 export function isPlainView(stage: Stage, context: StageContext): stage is PlainView {
-  return stage.kind === 'build' && stage.work.kind === 'view' && isOneStatement(stage, context);
+  return (
+    stage.kind === 'build' &&
+    stage.work.kind === 'view' &&
+    isOneStatement(stage, context) &&
+    isParsedBy(viewPrefix(stage.relation), trimStatement(stage.work.sql))
+  );
 }
 
 /**
  * Makes views that do not read each other in one transaction: a commit costs more than a view. When one fails, none is made, and each is run alone, so that
- * the failure is its own.
+ * the failure is its own. They go to DuckDB as one text, and each gets an equal share of the time.
  */
 export async function runViews(
   stages: readonly PlainView[],
@@ -34,27 +40,28 @@ async function runTogether(
   connection: Connection,
   context: StageContext,
 ): Promise<readonly StageResult[] | undefined> {
-  const results: StageResult[] = [];
+  const started = performance.now();
   let isCommitting = false;
   try {
+    const statements = stages.map(
+      ({ relation, work }) => `${viewPrefix(relation)}${trimStatement(work.sql)}\n;\n`,
+    );
     connection.beginTransaction();
-    for (const { id, label, relation, state, work } of stages) {
-      const started = performance.now();
-      await context.runModel(connection, viewPrefix(relation), work.sql);
-      const seconds = (performance.now() - started) / 1000;
-      results.push({ id, label, kind: state.kind, status: 'success', seconds, tests: [] });
-    }
+    await connection.run(statements.join(''));
     isCommitting = true;
     await connection.run('commit');
   } catch (error) {
-    if (!(error instanceof ModelSqlError) && !(error instanceof SqlError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     // DuckDB may have ended the transaction itself.
     await connection.run('rollback').catch(() => undefined);
     if (isCommitting) for (const { id } of stages) context.journal.doubt(id);
     return undefined;
   }
-  for (const { id, state } of stages) context.journal.add({ id, node: { state }, tests: [] });
-  return results;
+  const seconds = (performance.now() - started) / 1000 / stages.length;
+  return stages.map(({ id, label, state }) => {
+    context.journal.add({ id, node: { state }, tests: [] });
+    return { id, label, kind: state.kind, status: 'success', seconds, tests: [] };
+  });
 }
 
 async function runApart(

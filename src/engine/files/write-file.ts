@@ -51,11 +51,18 @@ export function writeIfChanged(
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const folder = dirname(path);
   const { temporaryFolder = folder } = options;
-  if (contentOf(path)?.equals(bytes) === true) return false;
-  for (const needed of new Set([folder, temporaryFolder])) mkdirSync(needed, { recursive: true });
+  const before = contentOf(path);
+  if (before?.equals(bytes) === true) return false;
   const temporary = temporaryOf(path, temporaryFolder);
   try {
-    writeFileSync(temporary, bytes, { flag: 'wx' });
+    try {
+      writeFileSync(temporary, bytes, { flag: 'wx' });
+    } catch (cause) {
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+      mkdirSync(temporaryFolder, { recursive: true });
+      writeFileSync(temporary, bytes, { flag: 'wx' });
+    }
+    if (before === undefined) mkdirSync(folder, { recursive: true });
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -73,8 +80,13 @@ function contentOf(path: string): Buffer | undefined {
   }
 }
 
+const ownRandom = randomBytes(8);
+let written = 0n;
+
 function temporaryOf(path: string, folder: string): string {
-  const unique = `${process.pid}-${randomBytes(8).toString('hex')}`;
+  written += 1n;
+  const number = (ownRandom.readBigUInt64BE() + written) % (1n << 64n);
+  const unique = `${process.pid}-${number.toString(16).padStart(16, '0')}`;
   return join(folder, `.${basename(path).slice(0, 100)}.${unique}.tmp`);
 }
 

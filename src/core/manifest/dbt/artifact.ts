@@ -53,16 +53,31 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /** An artifact as JSON, its metadata on the first line, which `isSameArtifact` looks at, and every entry on a line of its own. */
-export function artifactText({ metadata, content }: DbtArtifact): string {
-  const parts = Object.entries(content).map(([key, value]) => `${JSON.stringify(key)}:${contentText(value)}`);
-  return `{"metadata":${JSON.stringify(metadata)},\n${parts.join(',\n')}}\n`;
+export function artifactText(artifact: DbtArtifact): string {
+  return [...artifactPieces(artifact)].join('');
 }
 
-function contentText(value: Value | LazyEntries): string {
-  if (!(value instanceof LazyEntries)) return JSON.stringify(value);
-  const lines: string[] = [];
-  for (const [id, entry] of value.entries()) lines.push(`${JSON.stringify(id)}:${JSON.stringify(entry)}`);
-  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n}`;
+/** The same in pieces, each made when it is asked for: a large artifact takes long, and other work can go on in between. */
+export function* artifactPieces({ metadata, content }: DbtArtifact): Generator<string> {
+  yield `{"metadata":${JSON.stringify(metadata)}`;
+  for (const [key, value] of Object.entries(content)) {
+    yield `,\n${JSON.stringify(key)}:`;
+    yield* contentPieces(value);
+  }
+  yield '}\n';
+}
+
+function* contentPieces(value: Value | LazyEntries): Generator<string> {
+  if (!(value instanceof LazyEntries)) {
+    yield JSON.stringify(value);
+    return;
+  }
+  let before = '{\n';
+  for (const [id, entry] of value.entries()) {
+    yield `${before}${JSON.stringify(id)}:${JSON.stringify(entry)}`;
+    before = ',\n';
+  }
+  yield before === '{\n' ? '{}' : '\n}';
 }
 
 /** Whether two texts of `artifactText` differ in nothing but when and by whom they were made. */
