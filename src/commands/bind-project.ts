@@ -27,6 +27,7 @@ import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
 import type { Io } from './io.js';
+import { markDeclassifiers } from './mark-declassifiers.js';
 import { warehouseExists } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
@@ -37,6 +38,8 @@ export interface CheckedNode {
   readonly status: 'ok' | 'broken' | 'not-checked';
   readonly columns: readonly ColumnDescription[];
   readonly lineage?: LineageRelation['lineage'];
+  /** It reads files by itself: its columns are only what is declared of them. */
+  readonly readsFiles?: boolean;
 }
 
 /** A project, or a part of it, bound without data. */
@@ -57,8 +60,9 @@ export async function bindProject(
   io: Io,
   markers: readonly MarkedMacro[] = [],
 ): Promise<BoundProject> {
-  const binder = new ProjectBinder(workspace, io, withAncestors(workspace, ids));
-  return binder.run(markers);
+  const { marked, declassifiers } = markDeclassifiers(workspace);
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids));
+  return binder.run([...declassifiers, ...markers]);
 }
 
 function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly DataNode[] {
@@ -257,7 +261,9 @@ class ProjectBinder {
     const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
     this.#diagnostics.push(...found);
     const isBroken = found.some(({ severity }) => severity === 'error');
-    this.#checked.set(node.id, { node, status: isBroken ? 'broken' : 'ok', columns, lineage });
+    const readsFiles = result.assumed === 'files';
+    const status = isBroken ? 'broken' : 'ok';
+    this.#checked.set(node.id, { node, status, columns, lineage, ...(readsFiles && { readsFiles }) });
   }
 
   async #contractOf(

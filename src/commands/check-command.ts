@@ -7,7 +7,7 @@ export const checkCommand: CommandDefinition<CheckOptions> = {
   name: 'check',
   summary: 'find what is broken, without any data',
   description:
-    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types and broken contracts are found before anything runs. Then the project rules. Nothing is written.',
+    'Binds the chosen models, and all they read, in an empty database: unknown columns, wrong types, broken contracts and personal columns that would reach a mart or a release are found before anything runs. Then the project rules. Nothing is written.',
   options: [...selectionSpecs, noRulesSpec, ...projectSpecs],
   examples: [
     ['eider check', 'the whole project'],

@@ -3,6 +3,7 @@ import { selectNodes } from '../core/graph/select.js';
 import { checkRules } from '../core/rules/check-rules.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { bindProject, type CheckedNode } from './bind-project.js';
+import { privacyFindings } from './check-privacy.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -23,10 +24,11 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const bound = await bindProject(workspace, selection.value, io);
+  const privacy = privacyFindings(workspace, bound, selection.value, io);
   const rules = options.rules
     ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
     : [];
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...rules], options);
+  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy, ...rules], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);

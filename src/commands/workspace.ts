@@ -4,6 +4,7 @@ import type { Diagnostic, Outcome } from '../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
 import type { ProjectGraph } from '../core/graph/types.js';
+import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { Compiler } from '../core/plan/compile.js';
 import type { Reading } from '../core/plan/reading.js';
 import type { NodeId } from '../core/project/ids.js';
@@ -200,5 +201,5 @@ async function loadMacros(
     code.value,
   );
   diagnostics.push(...collected.diagnostics, ...code.diagnostics);
-  return collected.value;
+  return withPrivacyMacros(collected.value);
 }

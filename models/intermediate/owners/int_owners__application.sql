@@ -2,8 +2,8 @@
 with identified as (
   select
     {{ person_identity(normalise_name('full_name'), 'birth_date', 'town') }} as identity,
-    email is not null as has_email,
-    phone is not null as has_phone
+    {{ is_given('email') }} as has_email,
+    {{ is_given('phone') }} as has_phone
   from {{ ref('stg_production__owners') }}
   where full_name is not null
 )

@@ -18,7 +18,7 @@ select
   {{ departement_of('owners.home_commune_code') }} as home_departement_code,
   owners.dwellings,
   owners.vacant_dwellings,
-  application.owner_key is not null as is_known_to_application,
+  {{ is_given('application.owner_key') }} as is_known_to_application,
   coalesce(application.is_reachable_online, false) as is_reachable_online,
   coalesce(application.is_reachable_by_voice, false) as is_reachable_by_voice
 from owners

@@ -5,6 +5,7 @@ import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
+import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { ruleCodes } from './codes/rule.js';
@@ -24,6 +25,7 @@ export const codes = {
   ...fixCodes,
   ...graphCodes,
   ...materialisingCodes,
+  ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
   ...ruleCodes,

@@ -5,6 +5,7 @@ import {
   marked,
   mergeFlows,
   nothing,
+  partial,
   transformed,
   type Flow,
 } from './flow.js';
@@ -64,7 +65,8 @@ export function aggregateOf(expression: PlanJson, scope: Scope, group: number): 
   const name = textOf(expression, 'name');
   const filter = parts(expression, ['filter'], scope);
   const order = all(orderings(child(expression, 'order_bys')), scope);
-  const value = aggregated(all(objects(expression, 'children'), scope), name, group);
+  const values = all(objects(expression, 'children'), scope);
+  const value = aggregated(filter.length > 0 ? values.map(partial) : values, name, group);
   const made = influenced(value, [...influencesOf(filter, 'filter'), ...influencesOf(order, 'order')]);
   return name === 'count_star' && filter.length === 0 ? { ...made, counts: group } : made;
 }
@@ -102,7 +104,7 @@ function caseOf(expression: PlanJson, scope: Scope): Flow {
   const marker = scope.marker(markText(checks));
   if (marker !== undefined) return marked(mergeFlows(otherwise), marker);
   const cases = checks.flatMap((check) => parts(check, ['when_expr', 'then_expr'], scope));
-  return transformed([...cases, ...otherwise]);
+  return partial(transformed([...cases, ...otherwise]));
 }
 
 function markText(checks: readonly PlanJson[]): string {

@@ -14,6 +14,8 @@ export interface FlowEdge {
   /** The aggregation that the value comes out of: a later condition on its `count(*)` is about this edge. */
   readonly group?: number;
   readonly atLeast?: number;
+  /** A condition on rows decides whether the value is there: an aggregate then need not be of the whole group. */
+  readonly partial?: true;
 }
 
 export interface FlowInfluence {
@@ -89,15 +91,24 @@ export function transformed(flows: readonly Flow[]): Flow {
 /** A value computed by an aggregate function over many rows of `group`. */
 export function aggregated(flows: readonly Flow[], functionName: string, group?: number): Flow {
   const { edges, influences, uncertain } = mergeFlows(flows);
-  const made = edges.map(({ origin, markers, aggregates, atLeast }): FlowEdge => ({
+  const made = edges.map(({ origin, markers, aggregates, atLeast, partial }): FlowEdge => ({
     origin,
     how: 'aggregated',
     markers,
     aggregates: withName(aggregates, functionName),
     ...(group !== undefined && { group }),
     ...(atLeast !== undefined && { atLeast }),
+    ...(partial && { partial }),
   }));
   return { edges: mergeEdges(made), influences, uncertain };
+}
+
+/** The value is there for some rows only. What is computed from many rows before is whole all the same. */
+export function partial(flow: Flow): Flow {
+  const edges = flow.edges.map((edge): FlowEdge =>
+    edge.how === 'aggregated' ? edge : { ...edge, partial: true },
+  );
+  return throughout({ ...flow, edges }, partial);
 }
 
 /** The value went through a marked macro. */
@@ -166,11 +177,11 @@ function mergeEdges(edges: readonly FlowEdge[]): readonly FlowEdge[] {
   return found.size === edges.length ? edges : [...found.values()];
 }
 
-function wayOf({ origin, markers, aggregates, group, atLeast }: FlowEdge): string {
-  const plain = markers.length === 0 && aggregates.length === 0;
+function wayOf({ origin, markers, aggregates, group, atLeast, partial: some }: FlowEdge): string {
+  const plain = markers.length === 0 && aggregates.length === 0 && !some;
   return plain
     ? String(origin.id)
-    : `${origin.id} ${markers.join()} ${aggregates.join()} ${group ?? ''} ${atLeast ?? ''}`;
+    : `${origin.id} ${markers.join()} ${aggregates.join()} ${group ?? ''} ${atLeast ?? ''} ${some ?? ''}`;
 }
 
 function withName(names: readonly string[], name: string): readonly string[] {

@@ -148,12 +148,13 @@ function intern(origins: Map<string, Origin>, source: SourceColumn): Origin {
 }
 
 function columnOf(flow: Flow): ColumnLineage {
-  const edges = flow.edges.map(({ origin, how, markers, aggregates, atLeast }): Edge => ({
+  const edges = flow.edges.map(({ origin, how, markers, aggregates, atLeast, partial }): Edge => ({
     source: plain(origin),
     how,
     markers,
     aggregates,
     ...(atLeast !== undefined && { atLeast }),
+    ...(partial && how === 'aggregated' && { partial }),
   }));
   return {
     edges: sorted(edges, edgeKey),
@@ -169,8 +170,8 @@ function influencesOf(influences: readonly FlowInfluence[]): readonly Influence[
   );
 }
 
-function edgeKey({ source, how, markers, aggregates, atLeast }: Edge): string {
-  return `${sourceColumnKey(source)} ${JSON.stringify([how, markers, aggregates, atLeast ?? 0])}`;
+function edgeKey({ source, how, markers, aggregates, atLeast, partial }: Edge): string {
+  return `${sourceColumnKey(source)} ${JSON.stringify([how, markers, aggregates, atLeast ?? 0, partial ?? false])}`;
 }
 
 function influenceKey({ source, kind }: Influence): string {

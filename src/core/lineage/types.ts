@@ -25,6 +25,8 @@ export interface Edge {
   readonly aggregates: readonly string[];
   /** The query keeps only groups of at least so many rows, by a condition on `count(*)` that lineage can see. */
   readonly atLeast?: number;
+  /** The aggregate need not be of all rows of its group: a `FILTER`, or a `CASE` within it, leaves some out. */
+  readonly partial?: true;
 }
 
 /** A column that influences rows and is not in the value. */

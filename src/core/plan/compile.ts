@@ -58,6 +58,11 @@ export class Compiler {
     }
   }
 
+  /** The same view of the project with other macros. */
+  withMacros(macros: TemplateScope['macros']): Compiler {
+    return new Compiler(this.graph, { ...this.scope, macros }, this.#view);
+  }
+
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;

@@ -6,6 +6,7 @@ import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
 import { pathsOf, placeOf } from './project-paths.js';
 import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
+import { readPrivacyPolicy } from './privacy-policy.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
 import { readRules } from './schemas/rules-schema.js';
@@ -60,6 +61,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     diagnostics.push(...unusedFolders(trees[kind], file.name, kind, fqns[kind]));
   }
   const publishable = new Set([...known.models, ...known.seeds]);
+  const privacy = readPrivacyPolicy(file.privacy, childOf(node, 'privacy'));
   const value: Project = {
     name: file.name,
     ...(file.version !== undefined && { version: file.version }),
@@ -81,6 +83,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
       publishable,
       diagnostics,
     ),
+    ...(privacy && { privacy }),
     exposures: exposureResources(yamls, file.name, diagnostics),
     groups: groupsOf(yamls, diagnostics),
     selectors: selectorsOf(files, diagnostics),

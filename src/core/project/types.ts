@@ -45,6 +45,8 @@ export interface Project {
   /** Descriptions of macros from YAML, by name. */
   readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
   readonly publications: readonly Publication[];
+  /** Which personal data may be where; the usual policy unless said. */
+  readonly privacy?: PrivacyPolicy;
   readonly exposures?: readonly ExposureResource[];
   readonly groups?: readonly Group[];
   /** The selections of selectors.yml. */
@@ -355,6 +357,33 @@ export interface PublishedColumn {
 export interface Waiver {
   readonly column: string;
   readonly detector: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO date; from the day after it, the waiver fails. */
+  readonly expires: string;
+  readonly at: Span;
+}
+
+/** Which personal data may be where: `privacy:` of project.yml. */
+export interface PrivacyPolicy {
+  readonly layers: readonly Layer[];
+  readonly waivers: readonly ClassWaiver[];
+}
+
+/** A folder of models. */
+export interface Layer {
+  /** Below a model path: `marts`, `marts/internal`. */
+  readonly folder: string;
+  readonly allow: 'all' | readonly PersonalClass[];
+  /** Absent where the project says nothing of it. */
+  readonly at?: Span;
+}
+
+/** Somebody answers for a column: it holds no personal data of this class, whatever lineage says. */
+export interface ClassWaiver {
+  readonly model: string;
+  readonly column: string;
+  readonly class: PersonalClass;
   readonly reason: string;
   readonly owner: string;
   /** ISO date; from the day after it, the waiver fails. */

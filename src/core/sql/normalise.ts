@@ -1,43 +1,99 @@
-/** White space, comments, names, quoted stretches, dollar quotes: everything else is one character. */
-const token =
-  /(?<gap>(?:[ \t\r\n\f\v]+|--[^\n]*)+)|(?<comment>\/\*)|(?<escaped>[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$))|(?<word>[\p{L}\p{N}_][\p{L}\p{N}_$]*)|(?<quoted>'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$))|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$|[\s\S]/gu;
+/** A name that has letters beyond ASCII in it, or a digit or letter of another script. */
+const word = /[\p{L}\p{N}_][\p{L}\p{N}_$]*/uy;
+const tag = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 
 /**
  * SQL without comments, and with white space folded, outside of literals, quoted names and dollar quotes: two texts that
  * differ in nothing else are equal. Made for comparing, not for running. Linear in the text's length.
  */
 export function normaliseForFingerprint(sql: string): string {
-  const parts: string[] = [];
+  let text = '';
   // White space since the last part; a line break between two text literals joins them, so it counts.
   let gap = '';
-  const add = (part: string): void => {
-    const last = parts.at(-1) ?? '';
-    if (gap !== '' && last !== '') {
-      if (gap.includes('\n') && last.endsWith("'") && part.startsWith("'")) parts.push('\n');
-      else if (!tight.test(last.slice(-1)) && !tight.test(part.slice(0, 1))) parts.push(' ');
+  for (let index = 0; index < sql.length;) {
+    const blank = endOfBlank(sql, index);
+    if (blank > index) {
+      gap = gap === '\n' || sql.slice(index, blank).includes('\n') ? '\n' : ' ';
+      index = blank;
+      continue;
     }
-    parts.push(part);
+    const end = endOfPart(sql, index);
+    if (gap !== '' && text !== '') text += between(text.charAt(text.length - 1), sql.charAt(index), gap);
+    text += sql.slice(index, end);
     gap = '';
-  };
-  token.lastIndex = 0;
-  for (let match = token.exec(sql); match; match = token.exec(sql)) {
-    const { gap: space, comment, tag } = match.groups ?? {};
-    if (space !== undefined) gap += space.includes('\n') ? '\n' : ' ';
-    else if (comment !== undefined) {
-      gap += ' ';
-      token.lastIndex = endOfComment(sql, match.index);
-    } else if (tag !== undefined) {
-      const close = sql.indexOf(match[0], token.lastIndex);
-      const end = close === -1 ? sql.length : close + match[0].length;
-      add(sql.slice(match.index, end));
-      token.lastIndex = end;
-    } else add(match[0]);
+    index = end;
   }
-  return parts.join('');
+  return text;
+}
+
+/** What stays of the white space between two characters. */
+function between(last: string, next: string, gap: string): string {
+  if (gap === '\n' && last === "'" && next === "'") return '\n';
+  return tight.includes(last) || tight.includes(next) ? '' : ' ';
 }
 
 /** Beside these, white space means nothing. */
-const tight = /[,();]/u;
+const tight = ',();';
+
+/** Past white space, or past one comment; the same index where there is neither. */
+function endOfBlank(sql: string, start: number): number {
+  const character = sql.charAt(start);
+  if (isSpace(sql.charCodeAt(start))) {
+    let end = start + 1;
+    while (isSpace(sql.charCodeAt(end))) end += 1;
+    return end;
+  }
+  if (character === '-' && sql.charAt(start + 1) === '-') {
+    const end = sql.indexOf('\n', start);
+    return end === -1 ? sql.length : end;
+  }
+  return character === '/' && sql.charAt(start + 1) === '*' ? endOfComment(sql, start) : start;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+/** Past a name, a literal, a quoted name or a dollar quote; everything else is one character. */
+function endOfPart(sql: string, start: number): number {
+  const character = sql.charAt(start);
+  if ((character === 'e' || character === 'E') && sql.charAt(start + 1) === "'")
+    return endOfQuoted(sql, start + 1, true);
+  if (character === "'" || character === '"') return endOfQuoted(sql, start, false);
+  if (character === '$') return endOfDollarQuote(sql, start);
+  let end = start;
+  while (isWord(sql.charCodeAt(end)) || (end > start && sql.charAt(end) === '$')) end += 1;
+  if (!(sql.charCodeAt(end) > 127)) return Math.max(end, start + 1);
+  word.lastIndex = start;
+  return word.test(sql) ? word.lastIndex : start + 1;
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
+  );
+}
+
+function endOfQuoted(sql: string, start: number, escapes: boolean): number {
+  const quote = sql.charAt(start);
+  for (let index = start + 1; index < sql.length; index += 1) {
+    const character = sql.charAt(index);
+    if (escapes && character === '\\') index += 1;
+    else if (character === quote) {
+      if (sql.charAt(index + 1) !== quote) return index + 1;
+      index += 1;
+    }
+  }
+  return sql.length;
+}
+
+function endOfDollarQuote(sql: string, start: number): number {
+  tag.lastIndex = start;
+  if (!tag.test(sql)) return start + 1;
+  const opening = sql.slice(start, tag.lastIndex);
+  const close = sql.indexOf(opening, tag.lastIndex);
+  return close === -1 ? sql.length : close + opening.length;
+}
 
 /** Block comments nest. An unclosed one reaches to the end. */
 function endOfComment(sql: string, start: number): number {

@@ -4,6 +4,8 @@ import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 /** A scalar macro of SQL whose name lineage shall see. */
 export interface MarkedMacro {
   readonly name: string;
+  /** What lineage calls it; its name unless said. */
+  readonly label?: string;
   /** `column`, or `column := 'default'`. */
   readonly parameters: readonly string[];
   /** The SQL expression that it stands for. */
@@ -22,7 +24,7 @@ export class MarkedMacros {
   constructor(macros: readonly MarkedMacro[]) {
     const nonce = randomUUID();
     const texts = macros.map((macro) => ({ macro, text: `${nonce} ${macro.name}` }));
-    this.names = new Map(texts.map(({ macro, text }) => [text, macro.name]));
+    this.names = new Map(texts.map(({ macro, text }) => [text, macro.label ?? macro.name]));
     this.definitions = texts.map(
       ({ macro: { name, parameters, body }, text }) =>
         `create macro ${quoteIdentifier(name)}(${parameters.join(', ')}) as case when ${quoteText(text)} is null then null else (${body}) end`,

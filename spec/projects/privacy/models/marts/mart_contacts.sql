@@ -1,0 +1,1 @@
+select owner_id, lower(email) as contact from {{ ref('int_owners') }}

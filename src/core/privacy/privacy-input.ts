@@ -1,0 +1,37 @@
+import type { Span } from '../diagnostics/source.js';
+import type { ColumnGraph } from '../lineage/column-graph.js';
+import type { Column, PrivacyPolicy, Publication } from '../project/types.js';
+import type { Relation } from '../sql/relation.js';
+
+/** A model, seed or source whose columns are known. */
+export interface PrivacyNode {
+  readonly kind: 'model' | 'seed' | 'source';
+  /** `model`, `source.table`. */
+  readonly name: string;
+  readonly relation: Relation;
+  /** Folders below the model path, then the name. */
+  readonly fqn: readonly string[];
+  /** What YAML says of its columns. */
+  readonly declared: readonly Pick<Column, 'at' | 'name' | 'pii'>[];
+  /** The columns it has. */
+  readonly columns: readonly string[];
+  /** It reads files by itself: what they hold is only known from `declared`. */
+  readonly readsFiles: boolean;
+  /** Whether findings about it are wanted; the others are there to be read. */
+  readonly isChosen: boolean;
+  /** Where its text makes a column. */
+  readonly placeOf: (column: string) => Span | undefined;
+}
+
+export interface PrivacyInput {
+  readonly graph: ColumnGraph;
+  readonly nodes: readonly PrivacyNode[];
+  /** Names of all models and seeds of the project, also of those whose columns are not known. */
+  readonly known: ReadonlySet<string>;
+  /** Folders below the model paths, `marts/stats`. */
+  readonly folders: ReadonlySet<string>;
+  readonly policy: PrivacyPolicy;
+  readonly publications: readonly Publication[];
+  /** ISO date. */
+  readonly today: string;
+}
