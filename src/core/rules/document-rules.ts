@@ -54,7 +54,8 @@ export const documentRules: readonly Rule[] = [
   {
     name: 'undocumented-macro',
     find: (context) =>
-      [...context.macros.values()]
+      context
+        .ownMacros()
         .filter((macro) => !(macro.kind === 'sql' && macro.isTest))
         .filter((macro) => isBlank(context.project.macroDocs.get(macro.name)?.description))
         .map((macro) => ({

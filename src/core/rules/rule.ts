@@ -4,7 +4,7 @@ import type { DataNode, GraphNode, ModelNode, ProjectGraph } from '../graph/type
 import type { NodeId } from '../project/ids.js';
 import { ruleSetting, type RuleName, type RuleSetting } from '../project/rule-settings.js';
 import type { Project } from '../project/types.js';
-import type { MacroLibrary } from '../template/types.js';
+import type { Macro, MacroLibrary } from '../template/types.js';
 
 /** What the rules look at. */
 export interface RuleInput {
@@ -46,6 +46,12 @@ export class RuleContext {
     this.project = input.project;
     this.macros = input.macros;
     this.models = [...this.graph.nodes.values()].filter((node) => node.kind === 'model');
+  }
+
+  /** The macros of the project's files, without those of Eider's own library. */
+  ownMacros(): readonly Macro[] {
+    const files = new Set(this.project.macroFiles.map((file) => file.path));
+    return [...this.macros.values()].filter((macro) => files.has(macro.source.path));
   }
 
   /** What a node reads, without tests. */

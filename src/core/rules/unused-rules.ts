@@ -29,7 +29,8 @@ export const unusedRules: readonly Rule[] = [
     name: 'unused-macro',
     find: (context) => {
       const used = usedMacros(context);
-      return [...context.macros.values()]
+      return context
+        .ownMacros()
         .filter((macro) => !used.has(macro.name))
         .map((macro) => ({
           diagnostic: diagnostic(
