@@ -13,6 +13,7 @@ import { columnTests } from './measures/column-tests.mjs';
 import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
+import { piiScan } from './measures/pii-scan.mjs';
 import { startup } from './measures/startup.mjs';
 import { tpch } from './measures/tpch.mjs';
 
@@ -25,6 +26,7 @@ const measures = {
   check,
   tpch,
   'column-tests': columnTests,
+  'pii-scan': piiScan,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

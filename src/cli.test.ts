@@ -40,10 +40,13 @@ Every day:
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   parse [options]                  check the whole project without a database
+  retry [options]                  repeat what failed in the last run
+  clone [options]                  copy built relations from another warehouse
   run-operation [options] [macro]  call a macro and run its SQL
 
 Releases:
   publish [options] [names...]     release a verified file for readers
+  pii                              find personal data and report on it
 
 Set-up:
   init [options] [folder]          make a new project that builds at once

@@ -16,6 +16,7 @@ import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import type { Reporter } from '../terminal/reporter.js';
 import { createTextReporter } from '../terminal/text-reporter.js';
 import { prepareTarget, writeCompiled, writeRunArtifacts } from './artifacts.js';
+import { scanBuilt } from './scan-built.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { DbtArtifacts, writeCatalogOf, writeManifests } from './dbt-artifacts.js';
 import { openDeferral, type Deferral } from './deferral.js';
@@ -107,6 +108,8 @@ class PlanCommand {
   #made: DbtArtifacts | undefined;
   #deferral: Deferral | undefined;
   readonly #junit: JunitFile;
+  /** Personal data in the contents of what was built. */
+  #contents: readonly Diagnostic[] = [];
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
   readonly #show: ((plan: Plan) => string) | undefined;
@@ -167,7 +170,7 @@ class PlanCommand {
     const result = ran.value;
     if (typeof result === 'number') return result;
     const after = applyWarnError(
-      [...this.#afterwards(planned.plan, result), ...this.#unwritten],
+      [...this.#afterwards(planned.plan, result), ...this.#contents, ...this.#unwritten],
       this.#options,
     );
     printDiagnostics(after, this.#io, this.#options);
@@ -322,6 +325,8 @@ class PlanCommand {
           startedAt: this.#startedAt,
           options: this.#record(),
         });
+        if (this.#command === 'build')
+          this.#contents = await scanBuilt(this.#workspace, plan, result, session, this.#io);
         await this.#report(plan, result, session);
         return result;
       } finally {

@@ -171,6 +171,14 @@ export interface RetryOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
+  /** Reads every value of large tables too. */
+  readonly full: boolean;
+  readonly wait: number | 'forever';
+}
+
+export type PiiReportOptions = ProjectOptions;
+
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
 }

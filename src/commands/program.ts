@@ -17,6 +17,7 @@ import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
 import { parseCommand } from './parse-command.js';
+import { piiReportCommand, piiScanCommand } from './pii-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
@@ -111,6 +112,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
+  registerPii(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
@@ -146,6 +148,21 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   });
 }
 
+function registerPii(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('pii')
+    .summary('find personal data and report on it')
+    .description('Personal data: what relations hold, and a draft for the register of processing activities.')
+    .usage('<scan|report> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, piiScanCommand, session);
+  registerCommand(group, piiReportCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const finding = diagnostic('usage/missing-argument', { argument: '`scan` or `report`', command: 'pii' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function allSpecs(): readonly OptionSpec[] {
   const definitions = [
     buildCommand,
@@ -156,6 +173,7 @@ function allSpecs(): readonly OptionSpec[] {
     retryCommand,
     cloneCommand,
     initCommand,
+    piiScanCommand,
     ...extensionsCommands,
   ];
   return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
@@ -173,7 +191,8 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   }
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
-  const depth = name === 'extensions' && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
+  const depth =
+    (name === 'extensions' || name === 'pii') && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

@@ -9,6 +9,7 @@ import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { ruleCodes } from './codes/rule.js';
+import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
@@ -29,6 +30,7 @@ export const codes = {
   ...projectCodes,
   ...publishCodes,
   ...ruleCodes,
+  ...scanCodes,
   ...selectionCodes,
   ...stateCodes,
   ...templateCodes,

@@ -88,6 +88,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     groups: groupsOf(yamls, diagnostics),
     selectors: selectorsOf(files, diagnostics),
     ...(file['indirect-selection'] && { indirectSelection: file['indirect-selection'] }),
+    ...(file['pii-scan'] && { contentScan: file['pii-scan'] }),
     ...runHooksOf(head),
     ...(file.rules && { rules: readRules(file.rules) }),
   };

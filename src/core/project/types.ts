@@ -1,3 +1,4 @@
+import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
@@ -53,6 +54,8 @@ export interface Project {
   readonly selectors?: readonly NamedSelector[];
   /** Which tests come along with what they read, unless the command line says otherwise. */
   readonly indirectSelection?: IndirectSelection;
+  /** What a build does where contents turn out to be personal. */
+  readonly contentScan?: ContentScan;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
   /** How loud the project rules are, where project.yml says so. */

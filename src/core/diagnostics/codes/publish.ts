@@ -157,7 +157,7 @@ const readableHints: { readonly [type: string]: string | undefined } = {
 
 const shownModels = 4;
 
-function firstOf(items: readonly string[]): string {
+export function firstOf(items: readonly string[]): string {
   const more = items.length - shownModels;
   return more > 0 ? `${items.slice(0, shownModels).join(', ')} and ${more} more` : items.join(', ');
 }

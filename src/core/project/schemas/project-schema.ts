@@ -3,6 +3,7 @@ import { privacyConfig } from './privacy-schema.js';
 import { hookConfig } from './relation-config.js';
 import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
+import { scanConfig } from './scan-schema.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
 
 const waiver = mapping('a waiver', {
@@ -91,6 +92,7 @@ export function projectSchema(trees: Trees) {
         .describe('Which tests come along with what they read; `eager` unless said otherwise.'),
       'on-run-start': hookConfig('once, before the first node of a run'),
       'on-run-end': hookConfig('once, after the last node of a run'),
+      'pii-scan': scanConfig,
       models: trees.model.optional().describe('Configuration of models by folder: `+materialized: table`.'),
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),

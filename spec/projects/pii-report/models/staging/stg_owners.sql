@@ -1,0 +1,1 @@
+select full_name as label, email, born, commune from {{ ref('owners') }}

@@ -1,0 +1,1 @@
+select id, v as value, w, born from {{ ref('stg_people') }}

@@ -1,0 +1,1 @@
+select nom_voie, count(*) as dwellings from {{ ref('stg_people') }} group by 1

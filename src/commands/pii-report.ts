@@ -1,0 +1,46 @@
+import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { isData } from '../core/graph/types.js';
+import { draftRegister, type RegisterColumn } from '../core/privacy/register-draft.js';
+import { relationKey } from '../core/sql/relation.js';
+import { renderRegister } from '../terminal/render-register.js';
+import { bindProject } from './bind-project.js';
+import type { ExitCode } from './exit-codes.js';
+import { nameOf } from './find-node.js';
+import type { Io } from './io.js';
+import type { PiiReportOptions } from './options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { openWorkspace } from './workspace.js';
+
+/** `eider pii report`: the draft of the register, from the project and its column lineage. Reads no data. */
+export async function runPiiReport(options: PiiReportOptions, io: Io): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  const found: Diagnostic[] = [...opened.diagnostics];
+  const workspace = opened.value;
+  if (workspace && !hasErrors(found)) {
+    const { graph, project } = workspace;
+    const bound = await bindProject(workspace, new Set(graph.order), io);
+    found.push(...bound.diagnostics);
+    const nodes = new Map(
+      [...graph.nodes.values()].flatMap((node) =>
+        isData(node) ? [[relationKey(node.relation), node] as const] : [],
+      ),
+    );
+    const draft = draftRegister({
+      project,
+      graph,
+      nameOf,
+      downstream: (node, column): readonly RegisterColumn[] => {
+        const start = bound.columns.find({ relation: node.relation, column });
+        if (!start) return [];
+        return bound.columns.reach(start, 'down').columns.flatMap((reached) => {
+          const target = reached === start ? undefined : nodes.get(relationKey(reached.relation));
+          return target ? [{ node: nameOf(target), column: reached.column }] : [];
+        });
+      },
+    });
+    io.stdout(options.output === 'json' ? `${JSON.stringify(draft)}\n` : renderRegister(draft));
+  }
+  const judged = applyWarnError(found, options);
+  printDiagnostics(judged, io, options);
+  return exitCodeOf(judged);
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
+import type { ModelNode } from '../core/graph/types.js';
+import type { RunResult } from '../core/plan/events.js';
+import type { Plan } from '../core/plan/stages.js';
+import { scanLevelOf, type ScanLevel } from '../core/project/content-scan.js';
+import type { Io } from './io.js';
+import { isScannable, scanNode, unclassedIn } from './scan-nodes.js';
+import type { WarehouseSession } from './warehouse-session.js';
+import type { Workspace } from './workspace.js';
+
+/** Fewer than `eider pii scan` takes: a build shall not become slow by it. */
+const sampleRows = 2000;
+
+/**
+ * Scans what a run has built, in the layers that `pii-scan:` names, and says which columns hold personal data without a class. Reads a sample of each
+ * relation; what was not built in this run is not read.
+ */
+export async function scanBuilt(
+  { graph, project }: Workspace,
+  plan: Plan,
+  result: RunResult,
+  session: WarehouseSession,
+  io: Io,
+): Promise<readonly Diagnostic[]> {
+  if (result.interrupted) return [];
+  const built = new Set(plan.stages.filter((stage) => stage.kind === 'build').map((stage) => stage.id));
+  const models = result.stages.flatMap((stage): readonly (readonly [ModelNode, ScanLevel])[] => {
+    const node = stage.status === 'success' && built.has(stage.id) ? graph.nodes.get(stage.id) : undefined;
+    if (node?.kind !== 'model' || !isScannable(node)) return [];
+    const level = scanLevelOf(project.contentScan, node.fqn);
+    return level === 'off' ? [] : [[node, level]];
+  });
+  if (models.length === 0) return [];
+  const connection = await session.connect();
+  try {
+    const found: Diagnostic[] = [];
+    const depth = { sampleRows, full: false, year: io.now().getUTCFullYear() };
+    for (const [node, level] of models) {
+      const scan = await scanNode(connection, node, depth);
+      found.push(
+        ...[...scan.diagnostics, ...unclassedIn(scan)].map((finding) =>
+          level === 'warn' ? { ...finding, severity: 'warning' as const } : finding,
+        ),
+      );
+    }
+    return found;
+  } finally {
+    await connection.close();
+  }
+}
