@@ -8,6 +8,7 @@ const rank = [
   'lineage',
   'privacy',
   'library',
+  'rules',
   'checks',
   'plan',
   'manifest',

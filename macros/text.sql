@@ -7,5 +7,3 @@
 {{#macro whole_number column}}try_cast(try_cast(replace(trim({{ column }}), ',', '.') as double) as integer){{/macro}}
 
 {{#macro decimal_number column}}try_cast(replace(trim({{ column }}), ',', '.') as double){{/macro}}
-
-{{#macro french_date column}}try_strptime(trim({{ column }}), ['%d/%m/%Y', '%Y-%m-%d'])::date{{/macro}}

@@ -12,6 +12,7 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'database/wal': 'src/engine/duckdb/open-failure.test.ts',
   'extension/checksum': 'src/engine/duckdb/extensions/extensions.test.ts',
   'extension/missing': 'src/engine/duckdb/extensions/extensions.test.ts',
+  'fix/not-written': 'src/commands/fix.test.ts',
   'project/unreadable-file': 'src/engine/files/project-files.test.ts',
   'publish/failed': 'src/engine/publish/publish.test.ts',
   'publish/no-columns': 'src/engine/publish/publish.test.ts',

@@ -1,14 +1,17 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
+import { checkRules } from '../core/rules/check-rules.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { privacyFindings } from './check-privacy.js';
 import { isEverything } from './choose-nodes.js';
+import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { ruleInputOf } from './rule-input.js';
 import { SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
@@ -25,8 +28,14 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   }
   const bound = await bindProject(workspace, selection.value, io);
   const privacy = privacyFindings(workspace, bound, selection.value, io);
+  const rules = options.rules
+    ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
+    : [];
   const unwritten = await writeLineageOf(workspace, bound, options);
-  const diagnostics = applyWarnError([...found, ...bound.diagnostics, ...privacy, ...unwritten], options);
+  const diagnostics = applyWarnError(
+    [...found, ...bound.diagnostics, ...privacy, ...rules, ...unwritten],
+    options,
+  );
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);

@@ -273,6 +273,13 @@ export const dryRunSpec: OptionSpec = {
   env: 'EIDER_DRY_RUN',
 };
 
+export const noRulesSpec: OptionSpec = {
+  key: 'rules',
+  flags: '--no-rules',
+  help: 'leave the project rules out',
+  group: 'Run:',
+};
+
 export const waitSpec: OptionSpec = {
   key: 'wait',
   flags: '--wait [seconds]',

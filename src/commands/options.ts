@@ -93,7 +93,14 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferO
   readonly fullRefresh: boolean;
 }
 
-export interface CheckOptions extends ProjectOptions, SelectionOptions {}
+export interface CheckOptions extends ProjectOptions, SelectionOptions {
+  /** False: only what does not bind, without the project rules. */
+  readonly rules: boolean;
+}
+
+export interface FixOptions extends ProjectOptions, SelectionOptions {
+  readonly dryRun: boolean;
+}
 
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */

@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
+import { fixCommand } from './fix-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
 import { lineageCommand } from './lineage-command.js';
@@ -103,6 +104,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
+  registerCommand(program, fixCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);

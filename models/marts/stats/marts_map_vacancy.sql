@@ -1,4 +1,5 @@
 {{ config(materialized='external', location='exports/map_vacancy.parquet', tags=['geography', 'public']) }}
+-- eider: allow rule/too-many-parents because the map unites three levels of areas, each with its outline and its figures.
 -- The map: an outline a row, of regions and départements everywhere and of communes where there are outlines.
 with outlines_of_regions as (
   select departements.region_code, st_union_agg(outlines.geom) as geom

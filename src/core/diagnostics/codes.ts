@@ -2,12 +2,14 @@ import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
+import { fixCodes } from './codes/fix.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
@@ -23,12 +25,14 @@ export const codes = {
   ...deferCodes,
   ...checkingCodes,
   ...engineCodes,
+  ...fixCodes,
   ...graphCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
   ...stateCodes,

@@ -3,6 +3,7 @@ import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
+import type { RuleSettings } from './rule-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -57,6 +58,8 @@ export interface Project {
   readonly contentScan?: ContentScan;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
+  /** How loud the project rules are, where project.yml says so. */
+  readonly rules?: RuleSettings;
 }
 
 export interface RunHooks {

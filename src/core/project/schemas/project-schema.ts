@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { privacyConfig } from './privacy-schema.js';
 import { hookConfig } from './relation-config.js';
+import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
 import { scanConfig } from './scan-schema.js';
 import { anyText, anyValues, isoDate, mapping, text, textOrList } from './shapes.js';
@@ -96,6 +97,7 @@ export function projectSchema(trees: Trees) {
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
+      rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
       privacy: privacyConfig
         .exactOptional()
         .describe('Which personal data may be where, and who answers for exceptions.'),

@@ -1,0 +1,6 @@
+select town
+<<<<<<< HEAD
+from marts.towns
+=======
+from main.stg_orders
+>>>>>>> branch

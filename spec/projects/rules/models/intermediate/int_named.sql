@@ -1,0 +1,1 @@
+select town, orders from {{ ref('int_towns') }}

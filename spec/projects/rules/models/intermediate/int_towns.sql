@@ -1,0 +1,1 @@
+select town, count(*) as orders from {{ ref('stg_orders') }} group by town

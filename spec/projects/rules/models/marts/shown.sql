@@ -1,0 +1,2 @@
+{{ config(materialized='view', access='public') }}
+select * from {{ ref('int_towns') }}

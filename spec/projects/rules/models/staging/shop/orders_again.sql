@@ -1,0 +1,1 @@
+select id, town from {{ ref('stg_orders') }}
