@@ -40,12 +40,16 @@ function takeAt(text: string, index: number): { readonly iban: string; readonly 
     : undefined;
 }
 
+/** That of Norway. */
+const shortest = 15;
+
 /** A group of a UUID can begin like an IBAN, and one in 97 then holds its checksum. */
 const uuid = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/giu;
 
 function taken(
   given: string,
 ): readonly { readonly iban: string; readonly start: number; readonly end: number }[] {
+  if (given.length < shortest) return [];
   const text = given.replaceAll(uuid, (found) => '#'.repeat(found.length));
   return [...text.matchAll(start)].flatMap((match) => {
     const found = takeAt(text, match.index);

@@ -1,4 +1,5 @@
 import { certain, nothing, separators, type Detector, type Finding } from './detector.js';
+import { hasDigits } from './digits.js';
 
 /**
  * The French social security number (numéro d'inscription au répertoire): sex, year and month of birth, département and commune (or
@@ -27,7 +28,11 @@ function keyHolds(written: string): boolean {
   return 97n - (digits % 97n) === BigInt(number.slice(13));
 }
 
+/** Thirteen characters, of which a letter may stand for a digit of Corsica. */
+const fewestDigits = 12;
+
 function inspect(text: string): Finding {
+  if (!hasDigits(text, fewestDigits)) return nothing;
   for (const [, written = ''] of text.matchAll(keyed)) if (keyHolds(written)) return certain;
   const trimmed = text.trim();
   const sex = wholeKeyless.exec(trimmed)?.[1];

@@ -1,4 +1,5 @@
 import { certain, nothing, separators, type Detector, type Finding } from './detector.js';
+import { hasDigits } from './digits.js';
 
 /**
  * French phone numbers (ARCEP, plan national de numérotation): ten digits after 0, or nine after +33; overseas +262, +590, +594, +596
@@ -86,7 +87,11 @@ function holdsCertain(text: string): boolean {
   return announced.test(text);
 }
 
+/** `+681` and six digits. */
+const fewestDigits = 9;
+
 function inspect(text: string): Finding {
+  if (!hasDigits(text, fewestDigits)) return nothing;
   if (holdsCertain(text)) return certain;
   if (bareInside.test(text)) return { certainty: 'possible', kind: 'bare-phone' };
   if (wholeNumeric.test(text.trim())) return { certainty: 'possible', kind: 'numeric-phone' };

@@ -25,6 +25,8 @@ export interface ScanDepth {
   readonly full: boolean;
   /** The year of today. */
   readonly year: number;
+  /** What stands there, where it is known: DuckDB lists its whole catalogue to tell. */
+  readonly kind?: 'BASE TABLE' | 'VIEW';
 }
 
 /** Types whose values hold nothing to read as text. */
@@ -41,7 +43,7 @@ export async function scanRelation(
   relation: Relation,
   depth: ScanDepth,
 ): Promise<RelationScan | undefined> {
-  const kind = await kindOf(connection, relation);
+  const kind = depth.kind ?? (await kindOf(connection, relation));
   if (kind === undefined) return undefined;
   const described = await connection.rows(`DESCRIBE SELECT * FROM ${relationSql(relation)}`);
   const columns = described.map((row) => ({
