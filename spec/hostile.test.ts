@@ -32,7 +32,7 @@ async function strangersProject(files: {
 }
 
 async function check(root: string, ...options: readonly string[]) {
-  const command = options[0]?.startsWith('-') === false ? options : ['check', ...options];
+  const command = options[0]?.startsWith('-') === false ? options : ['check', '--no-rules', ...options];
   const env = { CANARY: canary, EIDER_PSEUDONYM_KEY: `${canary}${canary}${canary}${canary}` };
   return runEider([...command, '--untrusted'], { cwd: root, env });
 }

@@ -47,7 +47,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     paths: project.paths,
     database: input.database,
     ids: input.ids,
-    macros: input.macros,
+    macros: ownMacros(input),
     relationOf: ({ kind, names: said }) => {
       const [first = '', second = ''] = said;
       const found =
@@ -114,4 +114,10 @@ function* sourceEntries(graph: ProjectGraph, context: EntryContext): Iterable<re
 function family(graph: ProjectGraph, ids: DbtIds, relatives: (id: NodeId) => readonly NodeId[]): LazyEntries {
   const dbtId = (id: NodeId): string => ids.get(id) ?? id;
   return new LazyEntries(() => graph.order.map((id) => [dbtId(id), relatives(id).map(dbtId).sort()]));
+}
+
+/** The macros of the project's files: those of Eider's library are in no package that dbt's readers know. */
+function ownMacros({ macros, project }: DbtManifestInput): MacroLibrary {
+  const files = new Set(project.macroFiles.map((file) => file.path));
+  return new Map([...macros].filter(([, macro]) => files.has(macro.source.path)));
 }
