@@ -94,3 +94,16 @@ describe('StateJournal', () => {
     expect(await begun()).toEqual(['model.demo.a']);
   });
 });
+
+test('a state that an earlier version left half made is read, and completed', async () => {
+  await warehouse.build({ 'models/a.sql': 'select 1 as id' });
+  await warehouse.using(async (connection) => {
+    await connection.run('drop table _eider.tests');
+    await connection.run('drop table _eider.begun');
+    await connection.run('alter table _eider.nodes drop column finish');
+  });
+  const { plan } = await warehouse.build({ 'models/a.sql': 'select 1 as id' });
+  expect(plan.stages).toEqual([]);
+  await warehouse.build({ 'models/a.sql': 'select 2 as id' });
+  expect(await begun()).toEqual([]);
+});

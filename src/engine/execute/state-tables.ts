@@ -14,8 +14,9 @@ import { liveGenerations } from './leftovers.js';
 /** The schema of Eider's own tables in a warehouse. */
 export const stateSchema = '_eider';
 
-/** Statements that make the state tables; safe to run again. */
+/** Statements that make the state tables, all or none: a kill between two of them would leave a state that cannot be read. Safe to run again. */
 export const stateDdl: readonly string[] = [
+  'begin transaction',
   `create schema if not exists ${stateSchema}`,
   `create table if not exists ${stateSchema}.nodes (
     id varchar primary key, kind varchar, relation varchar, fingerprint varchar, code varchar, run_id varchar,
@@ -29,6 +30,7 @@ export const stateDdl: readonly string[] = [
     tested_at timestamptz)`,
   // What the run that is under way may have made and not recorded yet.
   `create table if not exists ${stateSchema}.begun (id varchar, kind varchar, relation varchar, run_id varchar)`,
+  'commit',
 ];
 
 /** What the warehouse records of itself. A file that Eider never wrote has an empty state. */
@@ -55,7 +57,10 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const nodes = await connection.rows(
     `select * replace (built_at::varchar as built_at) from ${stateSchema}.nodes`,
   );
-  const tests = await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`);
+  const hasTests = relations.has(relationKey({ schema: stateSchema, name: 'tests' }));
+  const tests = hasTests
+    ? await connection.rows(`select id, fingerprint, status from ${stateSchema}.tests`)
+    : [];
   const recorded = new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)]));
   if (relations.has(relationKey({ schema: stateSchema, name: 'begun' })))
     await leaveUnfinished(recorded, connection);
