@@ -50,6 +50,7 @@ Every day:
 Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
+  keys                             make or replace the key of pseudonyms
 
 Set-up:
   init [options] [folder]          make a new project that builds at once

@@ -109,6 +109,13 @@ export interface FormatOptions extends ProjectOptions, SelectionOptions {
   readonly diff: boolean;
 }
 
+export interface KeysNewOptions extends CommonOptions {
+  /** The file to make: absolute, and as it was given. */
+  readonly write?: { readonly path: string; readonly shown: string };
+}
+
+export type KeysRotateOptions = ProjectOptions;
+
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */
   readonly name: string;

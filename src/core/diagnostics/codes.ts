@@ -5,6 +5,7 @@ import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { keysCodes } from './codes/keys.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -29,6 +30,7 @@ export const codes = {
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,
+  ...keysCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,
