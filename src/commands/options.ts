@@ -67,6 +67,8 @@ export interface BuildOptions
   readonly storeFailures: boolean;
   /** Drop relations that no node owns any more; never with a selection. */
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 /** Builds without tests. */
@@ -75,6 +77,8 @@ export interface RunOptions
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
@@ -139,6 +143,8 @@ export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOp
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
