@@ -106,6 +106,13 @@ export interface FixOptions extends ProjectOptions, SelectionOptions {
   readonly dryRun: boolean;
 }
 
+export interface FormatOptions extends ProjectOptions, SelectionOptions {
+  /** Write nothing; a file that would change is a failure. */
+  readonly check: boolean;
+  /** Write nothing, show the changes. */
+  readonly diff: boolean;
+}
+
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */
   readonly name: string;

@@ -12,6 +12,7 @@ import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
+import { formatCommand } from './format-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
 import { lineageCommand } from './lineage-command.js';
@@ -105,6 +106,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
   registerCommand(program, fixCommand, session);
+  registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);

@@ -3,6 +3,7 @@ import { deferCodes } from './codes/defer.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
+import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
@@ -26,6 +27,7 @@ export const codes = {
   ...checkingCodes,
   ...engineCodes,
   ...fixCodes,
+  ...formatCodes,
   ...graphCodes,
   ...materialisingCodes,
   ...openlineageCodes,
