@@ -13,6 +13,7 @@ const rank = [
   'checks',
   'plan',
   'manifest',
+  'diff',
 ];
 
 module.exports = {

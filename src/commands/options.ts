@@ -67,6 +67,8 @@ export interface BuildOptions
   readonly storeFailures: boolean;
   /** Drop relations that no node owns any more; never with a selection. */
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 /** Builds without tests. */
@@ -75,6 +77,8 @@ export interface RunOptions
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
@@ -134,9 +138,27 @@ export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
   readonly output: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
+export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOptions {
+  readonly output: 'text' | 'json' | 'markdown';
+  /** The target whose file holds the base's rows, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+  /** The columns to pair rows by, instead of what the project says. */
+  readonly key?: readonly string[];
+  /** Compare only so many keys of each model, or such a part of them. */
+  readonly sample?: RowLimit;
+  /** How many example keys of each kind to show. */
+  readonly examples: number;
+  /** Exit with 1 when anything differs. */
+  readonly failOnChange: boolean;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
