@@ -7,6 +7,7 @@ import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
+import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
@@ -111,6 +112,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerCommand(program, diffCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -198,7 +200,9 @@ function allSpecs(): readonly OptionSpec[] {
     keysNewCommand,
     ...extensionsCommands,
   ];
-  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  // Its `--output` has formats of its own.
+  return [...most, ...diffCommand.options];
 }
 
 /** Commands that have commands of their own. */

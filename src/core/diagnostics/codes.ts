@@ -1,5 +1,6 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
@@ -25,6 +26,7 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...diffCodes,
   ...checkingCodes,
   ...engineCodes,
   ...fixCodes,
