@@ -1,3 +1,4 @@
+import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
@@ -336,7 +337,9 @@ export interface Publication {
   readonly storageVersion: string;
   /** How many earlier releases stay beside the live one; 0 keeps none. */
   readonly keep: number;
-  /** Personal classes that this file's readers may have all the same: only pseudonyms can be allowed. */
+  /** Who reads it; nothing is said of it where absent. */
+  readonly audience?: Audience;
+  /** Personal classes that this file's readers may have all the same, within what its audience may have: only pseudonyms can be allowed. */
   readonly allow?: readonly 'pseudonym'[];
   readonly tables: readonly PublishedTable[];
   readonly at: Span;

@@ -24,6 +24,17 @@ export interface ReleaseInfo {
   readonly eiderVersion: string;
   /** Equal for two releases exactly when nothing that goes into them differs: their tables' fingerprints and their definition. */
   readonly fingerprint: string;
+  /** What each model is made from, by the model's name. */
+  readonly sources: ReadonlyMap<string, readonly SourceFact[]>;
+}
+
+/** A source as it was when a mart was built. */
+export interface SourceFact {
+  readonly source: string;
+  /** Another one whenever its content may be another one. */
+  readonly version: string;
+  /** When this version was first read: ISO 8601, UTC. */
+  readonly read_at: string;
 }
 
 /** Number of rows, and a hash that does not depend on their order. */
@@ -80,18 +91,18 @@ export async function contentOf(
 
 /**
  * Writes `_eider_release`: one row a table, each with the release's own facts, so that one query without a join tells all.
- * `rows` and `hash` are those of the mart; see `contentOf`.
+ * `rows` and `hash` are those of the mart, see `contentOf`; `sources` is a JSON list of what the mart was made from, with when it was read.
  */
 export async function writeReleaseTable(
   connection: SqlConnection,
   publication: string,
-  release: ReleaseInfo,
+  release: ReleaseInfo & { readonly id: string },
   tables: readonly { readonly copy: TableCopy; readonly content: Content }[],
 ): Promise<void> {
   const target = relationSql({ database: outputDatabase, schema: 'main', name: releaseTable });
   await connection.run(
-    `CREATE TABLE ${target} (published_at TIMESTAMP, "commit" VARCHAR, run_id VARCHAR, eider_version VARCHAR, duckdb_version VARCHAR, ` +
-      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR, fingerprint VARCHAR)',
+    `CREATE TABLE ${target} (release_id VARCHAR, published_at TIMESTAMP, "commit" VARCHAR, run_id VARCHAR, eider_version VARCHAR, duckdb_version VARCHAR, ` +
+      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR, fingerprint VARCHAR, sources VARCHAR)',
   );
   const about = [release.commit ?? null, release.runId, release.eiderVersion].map((text) =>
     text === null ? 'NULL' : quoteText(text),
@@ -107,12 +118,13 @@ export async function writeReleaseTable(
       String(content.rows),
       quoteText(content.hash),
       quoteText(release.fingerprint),
+      quoteText(JSON.stringify(release.sources.get(copy.model.name) ?? [])),
     ];
-    return `(${[at, commit, runId, eiderVersion, 'version()', ...own].join(', ')})`;
+    return `(${[quoteText(release.id), at, commit, runId, eiderVersion, 'version()', ...own].join(', ')})`;
   });
   await connection.run(`INSERT INTO ${target} VALUES ${values.join(', ')}`);
   await connection.run(
-    `COMMENT ON TABLE ${target} IS ${quoteText('What this release is: when (UTC) and from which commit and run it was made, and the rows and content hash of each table')}`,
+    `COMMENT ON TABLE ${target} IS ${quoteText('What this release is: when (UTC) and from which commit and run it was made, the rows and content hash of each table, and the sources that it comes from, with when each was read')}`,
   );
 }
 

@@ -64,7 +64,7 @@ export interface ReleaseWork {
   /** The database file to make. */
   readonly file: string;
   readonly publication: Publication;
-  readonly release: ReleaseInfo;
+  readonly release: ReleaseInfo & { readonly id: string };
   readonly copies: readonly TableCopy[];
   readonly onEvent: ((event: PublishEvent) => void) | undefined;
 }

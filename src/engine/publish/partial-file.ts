@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -96,12 +96,18 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Puts a finished, closed file in the target's place: readable by its group (0640), flushed to disk, renamed over, and the folder flushed, so that after a crash at
- * any point the target is wholly the old file or wholly the new one. Readers that hold the old one keep it until they open again.
+ * Puts a finished, closed file in the target's place: readable by its group (0640), dated with the release's moment, flushed to disk, renamed over, and the folder
+ * flushed, so that after a crash at any point the target is wholly the old file or wholly the new one. Readers that hold the old one keep it until they open again.
  */
-export async function install(file: string, target: string): Promise<void> {
+export async function install(file: string, target: string, moment: Date): Promise<void> {
   await chmod(file, 0o640);
+  await utimes(file, moment, moment);
   await flush(file);
+  await renameInto(file, target);
+}
+
+/** Renames a finished, flushed file or link over the target, for good. */
+export async function renameInto(file: string, target: string): Promise<void> {
   await rename(file, target);
   await flushFolder(dirname(target));
 }

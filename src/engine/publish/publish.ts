@@ -7,7 +7,14 @@ import {
 } from '../../core/privacy/publication-policy.js';
 import type { Publication } from '../../core/project/types.js';
 import { fileReason } from './file-reason.js';
-import { generationsFolder, keepLive, pruneGenerations } from './generations.js';
+import {
+  forgetHeld,
+  generationsFolder,
+  keepLive,
+  nextMoment,
+  pruneGenerations,
+  stampOf,
+} from './generations.js';
 import {
   makeRelease,
   Interrupted,
@@ -46,6 +53,8 @@ export type PublishResult = Published | NotPublished;
 export interface Published {
   readonly status: 'published';
   readonly publication: string;
+  /** The release's own name, and that of its file once another one is in place. */
+  readonly release: string;
   /** Absolute. */
   readonly path: string;
   readonly bytes: number;
@@ -137,12 +146,13 @@ async function attempt(options: PublishOptions, steps: Steps, started: number): 
     steps.current = 'making the new file';
     await sweepPartials(target);
     const partial = await createPartial(target);
+    const moment = await nextMoment(target, new Date(release.createdAt));
     try {
       const made = await makeRelease({
         connection,
         file: partial.file,
         publication,
-        release,
+        release: { ...release, id: stampOf(moment) },
         copies: prepared.value,
         onEvent: options.onEvent,
       });
@@ -152,11 +162,12 @@ async function attempt(options: PublishOptions, steps: Steps, started: number): 
       if (options.signal?.aborted) throw new Interrupted();
       steps.current = 'putting the new file in place';
       if (publication.keep > 0) await keepLive(target);
-      await install(partial.file, target);
+      await install(partial.file, target, moment);
       const pruned = await prune(options, target);
       const result: Published = {
         status: 'published',
         publication: publication.name,
+        release: stampOf(moment),
         path: target,
         bytes: await sizeOf(target),
         seconds: (performance.now() - started) / 1000,
@@ -204,6 +215,7 @@ async function readWarehouse(
 /** The release is in place by now: what goes wrong here is a warning. */
 async function prune({ publication }: PublishOptions, target: string): Promise<Outcome<readonly string[]>> {
   try {
+    await forgetHeld(target);
     const kept = await pruneGenerations(target, publication.keep);
     return { value: kept.map((name) => resolve(generationsFolder(target), name)), diagnostics: [] };
   } catch (error) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { privacyConfig } from './privacy-schema.js';
+import { audiences } from '../audiences.js';
 import { hookConfig } from './relation-config.js';
 import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
@@ -37,12 +38,31 @@ const publicationKeys = {
     .min(0)
     .exactOptional()
     .describe('How many earlier releases stay beside the live one; 3 unless said otherwise.'),
+  audience: z
+    .enum(audiences)
+    .exactOptional()
+    .describe('Who reads it. `allow` cannot say more than `audiences` permits: the public has no pseudonyms.'),
+  names: z
+    .record(z.string(), text)
+    .exactOptional()
+    .describe('Public names by model, or by a pattern with one `*`: `marts_admin_*: admin_*`.'),
   allow: z
     .array(z.enum(['pseudonym']))
     .exactOptional()
     .describe("Personal classes that this file's readers may have all the same: only pseudonyms can be allowed."),
   tables: z.array(publishedTable).min(1, 'needs at least one table').describe('What is published.'),
 };
+
+const classes = (name: string) =>
+  z
+    .array(z.enum(['pseudonym']))
+    .exactOptional()
+    .describe(`What publications for ${name} may allow.`);
+const audiencePolicy = mapping('audiences', {
+  analysts: classes('analysts'),
+  bi: classes('BI tools'),
+  public: classes('the public'),
+});
 
 /** A publication that stands under its name. */
 const namedPublication = mapping('a publication', publicationKeys);
@@ -101,6 +121,9 @@ export function projectSchema(trees: Trees) {
       privacy: privacyConfig
         .exactOptional()
         .describe('Which personal data may be where, and who answers for exceptions.'),
+      audiences: audiencePolicy
+        .exactOptional()
+        .describe('The personal classes that each audience of a publication may have at most.'),
       publish: z
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()

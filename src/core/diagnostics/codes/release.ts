@@ -1,0 +1,50 @@
+import { didYouMean, error } from '../code.js';
+
+interface Suggested {
+  readonly suggestion?: string | undefined;
+}
+
+/** Codes of what surrounds a release (`publish/*`): its names, its readers, the releases that are there. */
+export const releaseCodes = {
+  'publish/unknown-mapping': error<{ model: string } & Suggested>(
+    (data) => `\`names\` maps \`${data.model}\`, and no published table is made from it`,
+    (data) => didYouMean(data) ?? 'remove the line, or list the model under `tables`',
+  ),
+  'publish/bad-mapping': error<{ model: string; name: string }>(
+    (data) => `\`${data.model}: ${data.name}\` is no mapping of names`,
+    () => 'a model may have one `*`, and then its public name may have it too: `marts_admin_*: admin_*`',
+  ),
+  'publish/mapped-twice': error<{ model: string; names: readonly string[] }>(
+    (data) =>
+      `\`${data.model}\` has two public names: ${data.names.map((name) => `\`${name}\``).join(' and ')}`,
+    () => 'keep one: the `name` of the table, or one line of `names`',
+  ),
+  'publish/audience': error<{ publication: string; audience: string; class: string }>(
+    (data) =>
+      `\`${data.publication}\` is for the audience \`${data.audience}\`, which may not have ${data.class}s`,
+    (data) =>
+      `remove \`${data.class}\` from \`allow\`; \`audiences:\` in project.yml says what each audience may have`,
+  ),
+  'publish/no-release': error<{ publication: string; path: string }>(
+    (data) => `\`${data.publication}\` has no release: there is nothing at \`${data.path}\``,
+    () => 'make it: `eider publish`',
+  ),
+  'publish/damaged': error<{ publication: string; path: string; what: string }>(
+    (data) => `the release \`${data.path}\` is not what was published: ${data.what}`,
+    (data) =>
+      `publish it again: \`eider publish ${data.publication} --force\`; or go back to an earlier one: \`eider publish ${data.publication} --rollback\``,
+  ),
+  'publish/unknown-generation': error<
+    { publication: string; generation: string; known: readonly string[] } & Suggested
+  >(
+    (data) => `\`${data.publication}\` has kept no release \`${data.generation}\``,
+    (data) =>
+      data.known.length === 0
+        ? 'none is kept: `keep` says how many'
+        : (didYouMean(data) ?? `see what is kept: \`eider publish ${data.publication} --list\``),
+  ),
+  'publish/no-earlier': error<{ publication: string }>(
+    (data) => `\`${data.publication}\` has no earlier release to go back to`,
+    (data) => `see what is kept: \`eider publish ${data.publication} --list\`; \`keep\` says how many`,
+  ),
+};
