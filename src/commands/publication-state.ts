@@ -130,15 +130,22 @@ function whyNot(stage: Plan['stages'][number]): string {
 
 /** All of a publication that shows in its file: what it lists, and the descriptions that become comments. */
 function definition(publication: Publication, workspace: Workspace): unknown {
-  const { path, storageVersion, allow, tables } = publication;
+  const { path, format, geometry, hugeint, storageVersion, allow, tables } = publication;
   const described = publishableModels(workspace).filter((model) =>
     tables.some((table) => table.model === model.name),
   );
   return [
     path,
+    [format, geometry ?? null, hugeint ?? null],
     storageVersion,
     allow ?? [],
-    tables.map((table) => [table.model, table.name, table.columns.map((column) => column.name)]),
+    tables.map((table) => [
+      table.model,
+      table.name,
+      table.columns.map((column) => column.name),
+      table.orderBy ?? [],
+      table.indexes ?? [],
+    ]),
     described.map((model) => [
       model.name,
       model.description,

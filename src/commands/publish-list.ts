@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import type { Publication } from '../core/project/types.js';
-import { readReleases, type Release } from '../engine/publish/generations.js';
-import { NoRelease, readRelease, type ReleaseFacts } from '../engine/publish/read-release.js';
+import { NoRelease, type ReleaseFacts } from '../engine/publish/release-facts.js';
+import { readRelease } from '../engine/publish/read-release.js';
 import type { SqlSession } from '../engine/publish/ports.js';
-import { realTarget } from '../engine/publish/target.js';
+import type { Release } from '../engine/publish/place.js';
+import { placeOf } from '../engine/publish/place-of.js';
 import { renderReleases, type ListedRelease } from '../terminal/render-releases.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -21,8 +21,8 @@ export async function listReleases(
 ): Promise<ExitCode> {
   const session = await openReleaseSession(publication, workspace, io);
   try {
-    const target = await realTarget(resolve(workspace.root, publication.path));
-    const { live, earlier } = await readReleases(target);
+    const place = await placeOf(publication, workspace.root);
+    const { live, earlier } = await place.releases();
     const releases: Listed[] = [];
     if (live) releases.push(await listed(live, 'live', session));
     for (const release of earlier) releases.push(await listed(release, 'earlier', session));
@@ -52,5 +52,6 @@ async function listed(
 }
 
 function line(publication: Publication, { release, state, facts }: Listed): string {
-  return `${JSON.stringify({ event: 'release', publication: publication.name, release, state, readable: facts !== undefined, ...facts })}\n`;
+  const { fingerprint: _fingerprint, ...told } = facts ?? { fingerprint: '' };
+  return `${JSON.stringify({ event: 'release', publication: publication.name, release, state, readable: facts !== undefined, ...told })}\n`;
 }

@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { suggest } from '../core/diagnostics/suggest.js';
 import type { Publication } from '../core/project/types.js';
-import { NoRelease } from '../engine/publish/read-release.js';
+import { NoRelease } from '../engine/publish/release-facts.js';
 import { rollBack, type RolledBack } from '../engine/publish/roll-back.js';
-import { realTarget } from '../engine/publish/target.js';
+import { placeOf } from '../engine/publish/place-of.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
@@ -47,10 +46,10 @@ async function attempt(
   io: Io,
 ): Promise<Extract<RolledBack, { readonly status: 'rolled-back' }> | Diagnostic> {
   const { name, path, at } = publication;
-  const target = await realTarget(resolve(workspace.root, path));
+  const place = await placeOf(publication, workspace.root);
   const session = await openReleaseSession(publication, workspace, io);
   try {
-    const result = await rollBack(target, to, session);
+    const result = await rollBack(place, to, session);
     if (result.status === 'rolled-back') return result;
     if (result.status === 'no-earlier')
       return diagnostic('publish/no-earlier', { publication: name }, { at });

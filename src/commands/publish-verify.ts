@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { diagnostic, hasErrors } from '../core/diagnostics/diagnostic.js';
 import type { Publication } from '../core/project/types.js';
-import { NoRelease, verifyRelease, type VerifiedRelease } from '../engine/publish/read-release.js';
+import { NoRelease } from '../engine/publish/release-facts.js';
+import { verifyRelease, type VerifiedRelease } from '../engine/publish/read-release.js';
 import { renderVerified } from '../terminal/render-releases.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -34,9 +35,10 @@ export async function verifyPublished(
   }
   const { facts, hashed } = verified;
   const marts = await compareWithMarts(facts.fingerprint, publication, workspace, options, io);
+  const { fingerprint: _fingerprint, ...told } = facts;
   const rows = facts.tables.reduce((sum, table) => sum + table.rows, 0);
   if (options.output === 'json')
-    io.stdout(`${JSON.stringify({ event: 'verified', path, ...facts, hashed, marts })}\n`);
+    io.stdout(`${JSON.stringify({ event: 'verified', path, ...told, hashed, marts })}\n`);
   else if (!options.quiet) {
     const shown = { publication: name, path, tables: facts.tables.length, rows, hashed, marts };
     io.stdout(renderVerified(shown, stdoutStyle(io, options)));

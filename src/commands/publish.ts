@@ -7,7 +7,7 @@ import { currentCommit } from '../engine/files/current-commit.js';
 import { heldBack } from '../engine/publish/generations.js';
 import { publish, tidyRelease, type PublishResult } from '../engine/publish/publish.js';
 import { publishedFingerprint } from '../engine/publish/read-release.js';
-import { realTarget } from '../engine/publish/target.js';
+import { placeOf } from '../engine/publish/place-of.js';
 import { renderPublicationPlan, renderPublished } from '../terminal/render-published.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -136,7 +136,7 @@ class PublishCommand {
 
   /** Somebody has taken back what would be published now. */
   async #isHeld(state: PublicationState): Promise<boolean> {
-    const target = await realTarget(resolve(this.#workspace.root, this.#publication.path));
+    const { target } = await placeOf(this.#publication, this.#workspace.root);
     return (await heldBack(target)) === state.fingerprint;
   }
 

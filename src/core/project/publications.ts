@@ -4,6 +4,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import { allowedClasses, type AudiencePolicy } from './audiences.js';
 import { nodeId } from './ids.js';
 import { at, nameSpan } from './properties.js';
+import { readLayout } from './publication-layout.js';
 import { publicNames, type NameMapping } from './publication-names.js';
 import type { NamedPublication, ProjectFile } from './schemas/project-schema.js';
 import type { Publication, PublishedColumn, PublishedTable } from './types.js';
@@ -83,11 +84,15 @@ function readPublication(entry: NamedEntry, context: Context, diagnostics: Diagn
     diagnostics,
   );
   reportDuplicateTables(tables, node, diagnostics);
+  reportOfFilesOnly(value, node, diagnostics);
   return {
     id: nodeId('publication', context.project, name),
     name,
     description: value.description ?? '',
     path: value.path,
+    format: value.format ?? 'duckdb',
+    ...(value.geometry && { geometry: value.geometry }),
+    ...(value.hugeint && { hugeint: value.hugeint }),
     storageVersion: value['storage-version'] ?? 'v1.0.0',
     keep: value.keep ?? 3,
     ...(value.audience && { audience: value.audience }),
@@ -95,6 +100,19 @@ function readPublication(entry: NamedEntry, context: Context, diagnostics: Diagn
     tables,
     at: entry.at,
   };
+}
+
+/** What only a DuckDB file can have. */
+function reportOfFilesOnly(value: NamedPublication, node: YamlNode, diagnostics: Diagnostic[]): void {
+  const format = value.format ?? 'duckdb';
+  if (format === 'duckdb') return;
+  const report = (setting: string, on: YamlNode): void => {
+    const place = childOf(on, setting)?.span ?? headOf(on);
+    diagnostics.push(diagnostic('publish/format-setting', { setting, format }, { at: place }));
+  };
+  if (value['storage-version'] !== undefined) report('storage-version', node);
+  for (const [index, table] of value.tables.entries())
+    if (table.indexes) report('indexes', at(node, 'tables', index));
 }
 
 function readMappings(value: NamedPublication, node: YamlNode): readonly NameMapping[] {
@@ -124,6 +142,7 @@ function readTable(
     model: table.model,
     name: table.name,
     columns: readColumns(table, node, diagnostics),
+    ...readLayout(table, node, diagnostics),
     waivers: (table.waivers ?? []).map((waiver, index) => ({
       ...waiver,
       at: headOf(at(node, 'waivers', index)),

@@ -331,8 +331,14 @@ export interface Publication {
   readonly id: NodeId;
   readonly name: string;
   readonly description: string;
-  /** The file to write, relative to the project. */
+  /** The file or folder to write, relative to the project. */
   readonly path: string;
+  /** One DuckDB file, or a folder with a file a table. */
+  readonly format: 'duckdb' | 'parquet' | 'csv';
+  /** What a geometry becomes; where absent it stays one if the format has it, and is text in CSV. */
+  readonly geometry?: 'wkt' | 'wkb' | 'lat_lon';
+  /** What an integer of 128 bits becomes; where absent it stays one in a DuckDB file, and is a DECIMAL elsewhere. */
+  readonly hugeint?: 'decimal' | 'double' | 'varchar';
   /** DuckDB's STORAGE_VERSION, `v1.0.0` unless said otherwise. */
   readonly storageVersion: string;
   /** How many earlier releases stay beside the live one; 0 keeps none. */
@@ -350,8 +356,18 @@ export interface PublishedTable {
   /** Public name; the model's own unless said otherwise. */
   readonly name: string;
   readonly columns: readonly PublishedColumn[];
+  /** How its rows are sorted. */
+  readonly orderBy?: readonly SortColumn[];
+  /** Columns of each index. */
+  readonly indexes?: readonly (readonly string[])[];
   readonly waivers: readonly Waiver[];
   readonly at: Span;
+}
+
+/** A listed column to sort by. */
+export interface SortColumn {
+  readonly column: string;
+  readonly descending: boolean;
 }
 
 export interface PublishedColumn {

@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';
 import { hashExpression, type DescribedColumn } from './column-type.js';
 import type { SqlConnection } from './ports.js';
+import type { PublicColumn } from './public-columns.js';
 
 /** The name under which the new file is attached. */
 export const outputDatabase = '_eider_publication';
@@ -11,7 +12,7 @@ export const outputDatabase = '_eider_publication';
 export interface TableCopy extends TableToPublish {
   /** The mart, with the name under which the warehouse is attached. */
   readonly from: Relation;
-  readonly columns: readonly DescribedColumn[];
+  readonly columns: readonly PublicColumn[];
 }
 
 /** What a release says of itself. */
@@ -48,15 +49,27 @@ export function publicRelation(copy: TableCopy): Relation {
   return { database: outputDatabase, schema: 'main', name: copy.table.name };
 }
 
-/** Copies the allow-listed columns of one mart, with its descriptions as comments. Types are kept as they are. */
+/** The rows of a mart as they are published, as a subquery. */
+export function publicRows(copy: TableCopy): string {
+  const columns = copy.columns.map(({ name, expression }) =>
+    expression === quoteIdentifier(name) ? expression : `${expression} AS ${quoteIdentifier(name)}`,
+  );
+  return `(SELECT ${columns.join(', ')} FROM ${relationSql(copy.from)})`;
+}
+
+/** Copies the allow-listed columns of one mart, sorted and indexed as the publication says, with its descriptions as comments. */
 export async function copyTable(connection: SqlConnection, copy: TableCopy): Promise<void> {
   const target = relationSql(publicRelation(copy));
-  const columns = copy.columns.map((column) => quoteIdentifier(column.name)).join(', ');
-  await connection.run(`CREATE TABLE ${target} AS SELECT ${columns} FROM ${relationSql(copy.from)}`);
+  await connection.run(`CREATE TABLE ${target} AS SELECT * FROM ${publicRows(copy)}${orderOf(copy)}`);
+  for (const [index, columns] of (copy.table.indexes ?? []).entries()) {
+    const name = quoteIdentifier(`${copy.table.name}_index_${index + 1}`);
+    const listed = columns.map((column) => quoteIdentifier(column)).join(', ');
+    await connection.run(`CREATE INDEX ${name} ON ${target} (${listed})`);
+  }
   if (copy.model.description !== '')
     await connection.run(`COMMENT ON TABLE ${target} IS ${quoteText(copy.model.description)}`);
   for (const column of copy.columns) {
-    const description = descriptionOf(copy, column.name);
+    const description = descriptionOf(copy, column);
     if (description === '') continue;
     await connection.run(
       `COMMENT ON COLUMN ${target}.${quoteIdentifier(column.name)} IS ${quoteText(description)}`,
@@ -64,7 +77,16 @@ export async function copyTable(connection: SqlConnection, copy: TableCopy): Pro
   }
 }
 
-function descriptionOf(copy: TableCopy, name: string): string {
+/** Nulls last, whatever the settings of the warehouse are. */
+function orderOf(copy: TableCopy): string {
+  const items = (copy.table.orderBy ?? []).map(
+    ({ column, descending }) => `${quoteIdentifier(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+  );
+  return items.length === 0 ? '' : ` ORDER BY ${items.join(', ')}`;
+}
+
+/** The description of the mart's column that a public one is made from. */
+export function descriptionOf(copy: TableCopy, { from: name }: PublicColumn): string {
   const columns = copy.model.columns;
   const exact = columns.find((column) => column.name === name);
   return (
@@ -74,17 +96,17 @@ function descriptionOf(copy: TableCopy, name: string): string {
 
 /**
  * Count, XOR and sum of the rows' 64-bit hashes: XOR alone does not see a row that is there twice more, nor a pair of equal rows replaced by another
- * pair; the sum does. The hash is DuckDB's own and may change with its version: `_eider_release` records that version.
+ * pair; the sum does. `from`: SQL of a relation. The hash is DuckDB's own and may change with its version: `_eider_release` records that version.
  */
 export async function contentOf(
   connection: SqlConnection,
-  relation: Relation,
+  from: string,
   columns: readonly DescribedColumn[],
 ): Promise<Content> {
   const hash = `hash(row(${columns.map(hashExpression).join(', ')}))`;
   const [found] = await connection.rows(
     'SELECT CAST(count(*) AS VARCHAR) AS "rows", CAST(coalesce(bit_xor(h), 0) AS VARCHAR) AS "xor", CAST(coalesce(sum(h), 0) AS VARCHAR) AS "sum" ' +
-      `FROM (SELECT ${hash} AS h FROM ${relationSql(relation)})`,
+      `FROM (SELECT ${hash} AS h FROM ${from})`,
   );
   return { rows: Number(found?.['rows']), hash: `${String(found?.['xor'])}-${String(found?.['sum'])}` };
 }

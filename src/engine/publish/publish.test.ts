@@ -17,10 +17,11 @@ import { nodeId } from '../../core/project/ids.js';
 import type { Publication, PublishedTable, Waiver } from '../../core/project/types.js';
 import type { PublishableModel } from '../../core/privacy/publication-policy.js';
 import { openDatabase } from '../duckdb/database.js';
-import { heldBack, readReleases } from './generations.js';
+import { FilePlace } from './file-place.js';
+import { heldBack } from './generations.js';
 import { publish, type PublishOptions, type PublishResult } from './publish.js';
 import type { SqlSession } from './ports.js';
-import { NoRelease } from './read-release.js';
+import { NoRelease } from './release-facts.js';
 import { rollBack } from './roll-back.js';
 
 const canary = 'Canari Zzyzx';
@@ -94,6 +95,7 @@ function publication(tables: readonly PublishedTable[], more: Partial<Publicatio
     name: 'metabase',
     description: '',
     path: 'out/metabase.duckdb',
+    format: 'duckdb',
     storageVersion: 'v1.0.0',
     keep: 2,
     tables,
@@ -294,7 +296,7 @@ describe('a release', () => {
 
     const back = async (id?: string): Promise<unknown> => {
       const opened = await session();
-      const result = await rollBack(target, id, opened);
+      const result = await rollBack(new FilePlace(target), id, opened);
       await opened.close();
       return result.status === 'rolled-back' ? [result.from?.id, result.to.id] : result;
     };
@@ -308,7 +310,7 @@ describe('a release', () => {
     expect(await back()).toEqual({ status: 'no-earlier' });
     expect(await back('2026')).toEqual({ status: 'unknown', known: [ids[2], ids[1]] });
     expect(await back(ids[2])).toEqual([ids[0], ids[2]]);
-    expect(await readReleases(target)).toMatchObject({
+    expect(await new FilePlace(target).releases()).toMatchObject({
       live: { id: ids[2] },
       earlier: [{ id: ids[1] }, { id: ids[0] }],
     });
@@ -418,8 +420,8 @@ describe('refused before anything is written', () => {
       'publish/duplicate-name: two published tables would be named `communes`',
       'publish/reserved-name: a published table cannot be named `_eider_release`',
       'publish/unknown-column: `communes` has no column `cod`',
-      "publish/unreadable-type: `g` of `_eider_release` has a type that the file's readers cannot open: GEOMETRY",
-      "publish/unreadable-type: `t` of `_eider_release` has a type that the file's readers cannot open: TIME_NS",
+      "publish/unreadable-type: `g` of `_eider_release` has a type that the file's readers cannot open: GEOMETRY (from DuckDB 1.5 on, and `storage-version` is v1.0.0)",
+      "publish/unreadable-type: `t` of `_eider_release` has a type that the file's readers cannot open: TIME_NS (from DuckDB 1.5 on, and `storage-version` is v1.0.0)",
       'publish/not-built: `nowhere` is not in the warehouse: there is no marts.nowhere',
     ]);
     expect(readdirSync(root)).toEqual(['warehouse.duckdb']);

@@ -4,32 +4,9 @@ import { relationSql } from '../../core/sql/relation.js';
 import type { DescribedColumn } from './column-type.js';
 import { contentOf } from './copy-tables.js';
 import { DatabaseError, guarded, type SqlConnection, type SqlSession } from './ports.js';
+import { NoRelease, type ReleasedTable, type ReleaseFacts } from './release-facts.js';
+import { damagedFiles, readFolderRelease } from './read-folder.js';
 import { exists } from './target.js';
-
-/** What a release says of itself, in its `_eider_release`. */
-export interface ReleaseFacts {
-  readonly publication: string;
-  /** ISO 8601, UTC. */
-  readonly publishedAt: string;
-  readonly commit?: string;
-  readonly runId: string;
-  readonly eiderVersion: string;
-  /** Whose hash function made the hashes. */
-  readonly duckdbVersion: string;
-  readonly fingerprint: string;
-  readonly tables: readonly ReleasedTable[];
-}
-
-export interface ReleasedTable {
-  readonly table: string;
-  readonly rows: number;
-  readonly hash: string;
-}
-
-/** Why a file is no release: in words that follow `it is not what was published: `. */
-export class NoRelease extends Error {
-  override readonly name = 'NoRelease';
-}
 
 const attached = '_eider_published';
 
@@ -39,7 +16,7 @@ const attached = '_eider_published';
  */
 export async function readRelease(path: string, session: SqlSession): Promise<ReleaseFacts | undefined> {
   if (!(await exists(path))) return undefined;
-  return inRelease(path, session, readFacts);
+  return (await readFolderRelease(path))?.facts ?? inRelease(path, session, readFacts);
 }
 
 /** The fingerprint of the release that is in place; undefined when there is none, or none that can be read. */
@@ -67,6 +44,8 @@ export interface VerifiedRelease {
  */
 export async function verifyRelease(path: string, session: SqlSession): Promise<VerifiedRelease | undefined> {
   if (!(await exists(path))) return undefined;
+  const folder = await readFolderRelease(path);
+  if (folder) return { facts: folder.facts, problems: await damagedFiles(path, folder), hashed: true };
   return inRelease(path, session, async (connection) => {
     const facts = await readFacts(connection);
     const [engine] = await connection.rows('SELECT version() AS "version"');
@@ -89,7 +68,7 @@ async function compareTable(
   connection: SqlConnection,
 ): Promise<readonly string[]> {
   if (!isThere) return [`\`${table}\` is missing`];
-  const relation = { database: attached, schema: 'main', name: table };
+  const relation = relationSql({ database: attached, schema: 'main', name: table });
   try {
     const found = await contentOf(connection, relation, await columnsOf(connection, table));
     if (found.rows !== rows) return [`\`${table}\` has ${found.rows} rows, and had ${rows}`];

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
-import { holdBack, keepLive, readReleases, takeKept, type Release } from './generations.js';
-import { createPartial, renameInto } from './partial-file.js';
+import { compareIds, holdBack } from './generations.js';
+import { createPartial } from './partial-file.js';
+import type { Place, Release } from './place.js';
 import { publishedFingerprint, readRelease } from './read-release.js';
 import type { SqlSession } from './ports.js';
 
@@ -15,25 +15,22 @@ export type RolledBack =
  * @throws `NoRelease` when the kept file cannot be opened; nothing is changed then
  */
 export async function rollBack(
-  target: string,
+  place: Place,
   id: string | undefined,
   session: SqlSession,
 ): Promise<RolledBack> {
-  const { live, earlier } = await readReleases(target);
+  const { live, earlier } = await place.releases();
   const known = earlier.map((release) => release.id);
-  const older = (release: Release): boolean => live === undefined || release.id < live.id;
+  const older = (release: Release): boolean => live === undefined || compareIds(release.id, live.id) < 0;
   const found = id === undefined ? earlier.find(older) : chosen(earlier, id);
   if (!found) return id === undefined ? { status: 'no-earlier' } : { status: 'unknown', known };
   await readRelease(found.path, session);
   const left = live && (await publishedFingerprint(live.path, session));
-  const partial = await createPartial(target);
+  const partial = await createPartial(place.target);
   try {
-    await keepLive(target);
     // Before the exchange: a kill between the two leaves the newer release in place, which is told of as held.
-    if (left !== undefined) await holdBack(target, left);
-    const file = join(partial.folder, 'kept');
-    await takeKept(found, file);
-    await renameInto(file, target);
+    if (left !== undefined) await holdBack(place.target, left);
+    await place.putBack(found, partial);
   } finally {
     await partial.remove();
   }

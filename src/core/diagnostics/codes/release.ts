@@ -25,6 +25,23 @@ export const releaseCodes = {
     (data) =>
       `remove \`${data.class}\` from \`allow\`; \`audiences:\` in project.yml says what each audience may have`,
   ),
+  'publish/not-listed': error<{ table: string; column: string; setting: 'order-by' | 'indexes' } & Suggested>(
+    (data) =>
+      `\`${data.setting}\` of \`${data.table}\` names \`${data.column}\`, which is not one of its \`columns\``,
+    (data) =>
+      didYouMean(data) ?? 'list the column, or remove it here: a release tells nothing of other columns',
+  ),
+  'publish/format-setting': error<{ setting: string; format: string }>(
+    (data) =>
+      `\`${data.setting}\` means nothing in a folder of ${data.format === 'csv' ? 'CSV' : 'Parquet'} files`,
+    () => 'remove it, or publish as `format: duckdb`',
+  ),
+  'publish/not-points': error<{ table: string; column: string; why: string }>(
+    (data) =>
+      `\`${data.column}\` of \`${data.table}\` cannot be given as latitude and longitude: it has ${data.why}`,
+    () =>
+      'publish it as `geometry: wkt` or `wkb`, or make points of it in the model, in a known coordinate system',
+  ),
   'publish/no-release': error<{ publication: string; path: string }>(
     (data) => `\`${data.publication}\` has no release: there is nothing at \`${data.path}\``,
     () => 'make it: `eider publish`',

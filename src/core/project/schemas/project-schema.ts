@@ -22,12 +22,32 @@ const publishedTable = mapping('a published table', {
     .array(text)
     .min(1, 'needs at least one column')
     .describe('The columns that may leave. No other column is published.'),
+  'order-by': textOrList
+    .exactOptional()
+    .describe('Listed columns to sort the rows by, such as `[year desc, commune_code]`.'),
+  indexes: z
+    .array(textOrList)
+    .min(1, 'needs at least one index')
+    .exactOptional()
+    .describe('Listed columns of each index, such as `[commune_code, [year, commune_code]]`.'),
   waivers: z.array(waiver).exactOptional().describe('Findings that are known to be harmless.'),
 });
 
 const publicationKeys = {
   description: anyText.exactOptional().describe('What it is for.'),
-  path: text.describe('The DuckDB file to write, relative to the project.'),
+  path: text.describe('The DuckDB file, or the folder of files, to write; relative to the project.'),
+  format: z
+    .enum(['duckdb', 'parquet', 'csv'])
+    .exactOptional()
+    .describe('One DuckDB file (unless said otherwise), or a folder with a Parquet or CSV file a table.'),
+  geometry: z
+    .enum(['wkt', 'wkb', 'lat_lon'])
+    .exactOptional()
+    .describe('What geometries become: text, bytes, or for points two columns, `…_latitude` and `…_longitude`.'),
+  hugeint: z
+    .enum(['decimal', 'double', 'varchar'])
+    .exactOptional()
+    .describe('What integers of 128 bits become, which every sum of integers is.'),
   'storage-version': z
     .string()
     .regex(/^v\d+\.\d+\.\d+$/u, 'should look like `v1.0.0`')
