@@ -1,8 +1,17 @@
 // Bundles the command line and the library into dist/. Lazy imports stay lazy: code is split into chunks, and `eider --help`
 // reads the smallest of them only.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -19,6 +28,14 @@ const entryPoints = { cli: join(root, 'src/cli.ts') };
 const hasLibrary = existsSync(join(root, 'src/index.ts'));
 if (hasLibrary) entryPoints.index = join(root, 'src/index.ts');
 
+// What one build keeps between runs may not be what the next would make.
+const buildHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile() && !file.name.endsWith('.test.ts'))
+  .map((file) => join(file.parentPath, file.name))
+  .toSorted();
+for (const path of sources) buildHash.update(relative(root, path)).update(readFileSync(path));
+
 await build({
   entryPoints,
   outdir: dist,
@@ -34,6 +51,7 @@ await build({
   legalComments: 'none',
   sourcemap: 'linked',
   external,
+  define: { EIDER_BUILD: JSON.stringify(buildHash.digest('hex').slice(0, 32)) },
   // Bundled CommonJS packages (handlebars, commander) call `require` for Node's own modules.
   banner: {
     js: "import{createRequire as eiderRequire}from'node:module';const require=eiderRequire(import.meta.url);",

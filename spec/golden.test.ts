@@ -43,6 +43,8 @@ describe('golden', () => {
     const names = [
       '.cache/written.json',
       '.cache/properties',
+      '.cache/templates',
+      '.cache/renders',
       'eider/run_results.json',
       'manifest.json',
       'run_results.json',

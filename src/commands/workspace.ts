@@ -3,6 +3,8 @@ import { isAbsolute, join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
+import type { TemplateScope } from '../core/graph/parse-node.js';
+import { TemplateMemo } from '../core/graph/template-memo.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { Compiler } from '../core/plan/compile.js';
@@ -21,6 +23,7 @@ import { readProjectFiles } from '../engine/files/project-files.js';
 import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
 import { sha256 } from './sha256.js';
+import { buildId } from './build-id.js';
 import { ReadCache } from './read-cache.js';
 import { version } from './version.js';
 
@@ -48,7 +51,7 @@ export interface Workspace {
   readonly contentKey: string | undefined;
   /** The project is a stranger's: none of its code has run, and none may. */
   readonly untrusted: boolean;
-  /** To be saved by commands that write artifacts. */
+  /** What rendering made, to be saved by commands that render much. */
   readonly cache: ReadCache;
 }
 
@@ -72,8 +75,9 @@ export async function openWorkspace(
   if (!files.value) return { value: undefined, diagnostics };
   const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
   // A stranger could send a cache that says what pleases him.
-  const cache = new ReadCache(untrusted ? undefined : targetFolder);
-  const loaded = loadProject(files.value, { version, cache });
+  const cacheFolder = untrusted ? undefined : targetFolder;
+  const properties = new ReadCache(cacheFolder, 'properties');
+  const loaded = loadProject(files.value, { version, build: buildId, cache: properties });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   if (!project) return { value: undefined, diagnostics };
@@ -90,7 +94,11 @@ export async function openWorkspace(
   if (!target) return { value: undefined, diagnostics };
 
   const macros = await loadMacros(root, project, untrusted, diagnostics);
-  const scope = {
+  const templates = new ReadCache(cacheFolder, 'templates');
+  const cache = new ReadCache(cacheFolder, 'renders');
+  const memo = cacheFolder === undefined ? undefined : new TemplateMemo(templates, cache, buildId);
+  const scope: TemplateScope = {
+    ...(memo && { memo }),
     macros,
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
@@ -103,9 +111,22 @@ export async function openWorkspace(
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
+  properties.save();
+  templates.save();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
   const compiler = new Compiler(linked.value, scope);
+  const sourceFiles = files.value;
+  const contentKeyOf = once(() =>
+    contentKey(sourceFiles, project, env, [
+      options.vars,
+      options.profile,
+      options.targetPath,
+      target.name,
+      target.schema,
+      target.path,
+    ]),
+  );
   const workspace: Workspace = {
     root,
     project,
@@ -118,14 +139,9 @@ export async function openWorkspace(
     definitions: compiler,
     env,
     untrusted,
-    contentKey: contentKey(files.value, project, env, [
-      options.vars,
-      options.profile,
-      options.targetPath,
-      target.name,
-      target.schema,
-      target.path,
-    ]),
+    get contentKey() {
+      return contentKeyOf();
+    },
   };
   return { value: workspace, diagnostics };
 }
@@ -149,6 +165,11 @@ export async function targetNamed(
     profile: target.profile,
     targetName: name,
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A macro written in JavaScript may read whatever it likes. */
