@@ -78,7 +78,8 @@ class Lines {
       end = bytes.indexOf(10, start) + 1;
       if (end === 0) return;
       const tab = bytes.indexOf(9, start);
-      if (tab > start && tab < end) this.#places.set(bytes.toString('latin1', start, tab), [start, tab + 1, end]);
+      if (tab > start && tab < end)
+        this.#places.set(bytes.toString('latin1', start, tab), [start, tab + 1, end]);
     }
   }
 

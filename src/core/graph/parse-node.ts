@@ -54,11 +54,7 @@ export function parseNode(
   if (kind === 'model') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
   const hooks = hookReferences(config, scope.macros);
   diagnostics.push(...hooks.diagnostics);
-  const references = distinct([
-    ...findReferences(template, scope.macros),
-    ...record.reached,
-    ...hooks.value,
-  ]);
+  const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value]);
   return { value: { template, config, references }, diagnostics };
 }
 

@@ -1,15 +1,22 @@
 import type { Span, Source } from '../diagnostics/source.js';
 import { decodeProperties, encodeProperties, type TextCache } from '../project/properties-cache.js';
 import type { NodeConfig } from '../project/types.js';
+import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import { findingsOf, reachableMacros, type TemplateFindings } from '../template/references.js';
 import type { Macro, MacroLibrary, Reference, Template } from '../template/types.js';
-import type { TemplateScope } from './parse-node.js';
 
 /** A cache from which much is never asked in a run that may be asked in the next. */
 export interface KeepingCache extends TextCache {
   /** Says that what is known under the key, if anything, is of use. */
   readonly keep: (key: string) => void;
+}
+
+/** What every template may see. What it reads from the environment besides is never kept. */
+export interface VisibleScope {
+  readonly macros: MacroLibrary;
+  readonly vars: Values;
+  readonly target: Values;
 }
 
 /** What reading one template gave, apart from its body. */
@@ -54,7 +61,7 @@ export class TemplateMemo {
   readonly #parsed: TextCache;
   readonly #rendered: KeepingCache;
   readonly #build: string;
-  readonly #scopes = new WeakMap<TemplateScope, string>();
+  readonly #scopes = new WeakMap<VisibleScope, string>();
   readonly #sources = new WeakMap<Source, string>();
   readonly #macros = new WeakMap<Macro, string>();
   /** Of the templates that may be looked up; others are texts inside other files. */
@@ -68,11 +75,11 @@ export class TemplateMemo {
     this.#build = build;
   }
 
-  parsed(source: Source, kind: string, scope: TemplateScope): ParsedRecord | undefined {
+  parsed(source: Source, kind: string, scope: VisibleScope): ParsedRecord | undefined {
     const text = this.#parsed.get(this.#parsedKey(source, kind));
     if (text === undefined) return undefined;
     try {
-      const { seen, record }: StoredRecord = decodeProperties(text, source);
+      const { seen, record } = decodeProperties(text, source) as StoredRecord;
       return seen === this.#seen(record.called, scope) ? record : undefined;
     } catch {
       // Half a line, or another program's.
@@ -80,7 +87,7 @@ export class TemplateMemo {
     }
   }
 
-  keepParsed(source: Source, kind: string, scope: TemplateScope, record: ParsedRecord): void {
+  keepParsed(source: Source, kind: string, scope: VisibleScope, record: ParsedRecord): void {
     // A setting that is there without a value hides the one below it, and would not come back from the file.
     if (record.configs.some((config) => Object.values(config).includes(undefined))) return;
     const stored: StoredRecord = { seen: this.#seen(record.called, scope), record };
@@ -89,14 +96,14 @@ export class TemplateMemo {
   }
 
   /** To be called of every template that is a file of its own: its renderings may then be kept. */
-  register(template: Template, scope: TemplateScope): void {
+  register(template: Template, scope: VisibleScope): void {
     const hash = this.hashOf(template.source);
     this.#templates.set(template, hash);
     this.#rendered.keep(this.#renderedKey(hash, template, scope));
   }
 
   /** Newest first. */
-  rendered(template: Template, scope: TemplateScope): readonly RenderRecord[] {
+  rendered(template: Template, scope: VisibleScope): readonly RenderRecord[] {
     const hash = this.#templates.get(template);
     if (hash === undefined) return [];
     const key = this.#renderedKey(hash, template, scope);
@@ -105,7 +112,7 @@ export class TemplateMemo {
     return known;
   }
 
-  keepRendered(template: Template, scope: TemplateScope, record: RenderRecord): void {
+  keepRendered(template: Template, scope: VisibleScope, record: RenderRecord): void {
     const hash = this.#templates.get(template);
     if (hash === undefined) return;
     const key = this.#renderedKey(hash, template, scope);
@@ -127,12 +134,12 @@ export class TemplateMemo {
     return `${kind}-${this.hashOf(source)}`;
   }
 
-  #renderedKey(hash: string, template: Template, scope: TemplateScope): string {
+  #renderedKey(hash: string, template: Template, scope: VisibleScope): string {
     return `${hash}-${this.#seen(findingsOf(template).called, scope)}`;
   }
 
   /** A hash of all that a template can see which calls, of what may be a macro, the names given. */
-  #seen(called: readonly string[], scope: TemplateScope): string {
+  #seen(called: readonly string[], scope: VisibleScope): string {
     const base = this.#base(scope);
     const macros = reachableMacros(called, scope.macros);
     return macros.length === 0
@@ -140,7 +147,7 @@ export class TemplateMemo {
       : this.#parsed.hash([base, ...macros.map((name) => this.#macro(name, scope.macros))].join('\n'));
   }
 
-  #base(scope: TemplateScope): string {
+  #base(scope: VisibleScope): string {
     const known = this.#scopes.get(scope);
     if (known !== undefined) return known;
     const base = this.#parsed.hash(JSON.stringify([this.#build, scope.vars, scope.target]));

@@ -110,7 +110,15 @@ export class Compiler {
       if (node) this.#view.onRead?.(node.id);
     };
     const { scope } = this;
-    const outcome = renderThroughMemo({ template, scope, thisRelation, incremental, resolve, render, onRead });
+    const outcome = renderThroughMemo({
+      template,
+      scope,
+      thisRelation,
+      incremental,
+      resolve,
+      render,
+      onRead,
+    });
     this.diagnostics.push(...outcome.diagnostics);
     return outcome.value;
   }

@@ -45,7 +45,14 @@ export function renderThroughMemo(input: RenderInput): Outcome<Rendered> {
     const { text, volatile, keyed } = foldedOf(rendered);
     const folded = text === rendered.sql ? null : text;
     const { sql } = rendered;
-    scope.memo.keepRendered(template, scope, { at, reads: [...reads.values()], sql, folded, volatile, keyed });
+    scope.memo.keepRendered(template, scope, {
+      at,
+      reads: [...reads.values()],
+      sql,
+      folded,
+      volatile,
+      keyed,
+    });
   }
   return { value: rendered, diagnostics };
 }

@@ -179,14 +179,23 @@ function readThroughCache(
   if (!cache) return readProperties(source, folders, about, diagnostics);
   const testConfig = configFor(about.testTree, about.project, folders);
   const key = cache.hash(JSON.stringify([build, source.path, source.text, folders, testConfig]));
-  const known = cache.get(key);
-  if (known !== undefined) return decodeProperties(known, source);
+  const known = decoded(cache.get(key), source);
+  if (known !== undefined) return known;
   const found: Diagnostic[] = [];
   const value = readProperties(source, folders, about, found);
   diagnostics.push(...found);
   const text = value && found.length === 0 ? encodeProperties(value, source) : undefined;
   if (text !== undefined) cache.set(key, text);
   return value;
+}
+
+function decoded(text: string | undefined, source: Source): PropertiesOfFile | undefined {
+  try {
+    return text === undefined ? undefined : (decodeProperties(text, source) as PropertiesOfFile);
+  } catch {
+    // Half a line, after the power was cut.
+    return undefined;
+  }
 }
 
 /** Macros are the code of the macro paths, and generic tests in `generic/` below a test path. */

@@ -17,7 +17,7 @@ export interface TextCache {
 const mark = '\u0000file';
 
 /** As a text on one line; undefined when it could not be read back as it is, or points into another file. */
-export function encodeProperties<T extends object>(value: T, source: Source): string | undefined {
+export function encodeProperties(value: object, source: Source): string | undefined {
   let isOwn = true;
   const text = JSON.stringify(value, (_, part: unknown) => {
     if (part === source) return mark;
@@ -27,9 +27,9 @@ export function encodeProperties<T extends object>(value: T, source: Source): st
   return isOwn && isSame(decodeProperties(text, source), value) ? text : undefined;
 }
 
-/** The reverse, for the file of the same text. Throws what `JSON.parse` throws. */
-export function decodeProperties<T extends object>(text: string, source: Source): T {
-  const value = JSON.parse(text) as T;
+/** The reverse, for the file of the same text: the caller knows what was put in. Throws what `JSON.parse` throws. */
+export function decodeProperties(text: string, source: Source): object {
+  const value = JSON.parse(text) as object;
   attach(value, source);
   return value;
 }
