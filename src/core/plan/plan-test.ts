@@ -38,8 +38,24 @@ export interface CompiledTest {
   readonly part?: BatchPart;
 }
 
-/** Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. */
+const known = new WeakMap<Compiler, Map<TestNode, CompiledTest>>();
+
+/**
+ * Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. One of which there is nothing to tell is made
+ * once.
+ */
 export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
+  const made = known.get(compiler) ?? new Map<TestNode, CompiledTest>();
+  known.set(compiler, made);
+  const found = made.get(node);
+  if (found) return found;
+  const before = compiler.diagnostics.length;
+  const compiled = makeTest(node, compiler);
+  if (compiled && compiler.diagnostics.length === before) made.set(node, compiled);
+  return compiled;
+}
+
+function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
   const report = (finding: Diagnostic): undefined => {
     compiler.diagnostics.push(finding);
   };
