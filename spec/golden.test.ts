@@ -45,6 +45,9 @@ describe('golden', () => {
       '.cache/properties',
       '.cache/templates',
       '.cache/renders',
+      // With random names in it.
+      '.cache/bind.json',
+      '.cache/secret',
       'eider/run_results.json',
       'manifest.json',
       'run_results.json',

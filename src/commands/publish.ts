@@ -12,6 +12,7 @@ import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { publicationState, publishableModels, type PublicationState } from './publication-state.js';
+import { releaseLeaks } from './release-leaks.js';
 import { openReleaseSession } from './release-session.js';
 import { version } from './version.js';
 import { SessionError } from './warehouse-session.js';
@@ -85,6 +86,11 @@ class PublishCommand {
     const policy = checkPublication(this.#publication, publishableModels(this.#workspace), today);
     if (hasErrors(policy.diagnostics)) {
       this.#print(policy.diagnostics);
+      return exitCodes.refused;
+    }
+    const leaks = await releaseLeaks(this.#publication, this.#workspace, this.#io);
+    if (hasErrors(leaks)) {
+      this.#print([...policy.diagnostics, ...leaks]);
       return exitCodes.refused;
     }
     if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);

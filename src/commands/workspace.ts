@@ -4,7 +4,6 @@ import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/d
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
 import type { TemplateScope } from '../core/graph/parse-node.js';
-import { TemplateMemo } from '../core/graph/template-memo.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { Compiler } from '../core/plan/compile.js';
@@ -24,7 +23,7 @@ import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
 import { sha256 } from './sha256.js';
 import { buildId } from './build-id.js';
-import { ReadCache } from './read-cache.js';
+import { ProjectCache } from './project-cache.js';
 import { version } from './version.js';
 
 /** A project that was read, linked and made ready to compile, with the target it is for. */
@@ -52,7 +51,15 @@ export interface Workspace {
   /** The project is a stranger's: none of its code has run, and none may. */
   readonly untrusted: boolean;
   /** What rendering made, to be saved by commands that render much. */
-  readonly cache: ReadCache;
+  readonly cache: ProjectCache;
+  /** What the project was opened with: another version of it is opened with the same. */
+  readonly given: {
+    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
+    /** The process's environment. */
+    readonly env: Environment;
+  };
+  /** Where else files with relative names are looked for, absolute: a commit's sources are not in its folder. */
+  readonly otherRoot?: string;
 }
 
 /** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
@@ -75,9 +82,8 @@ export async function openWorkspace(
   if (!files.value) return { value: undefined, diagnostics };
   const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
   // A stranger could send a cache that says what pleases him.
-  const cacheFolder = untrusted ? undefined : targetFolder;
-  const properties = new ReadCache(cacheFolder, 'properties');
-  const loaded = loadProject(files.value, { version, build: buildId, cache: properties });
+  const cache = new ProjectCache(untrusted ? undefined : targetFolder);
+  const loaded = loadProject(files.value, { version, build: buildId, cache: cache.properties });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   if (!project) return { value: undefined, diagnostics };
@@ -93,12 +99,35 @@ export async function openWorkspace(
   const target = found.value;
   if (!target) return { value: undefined, diagnostics };
 
+  const linked = await linkWorkspace({
+    root,
+    files: files.value,
+    project,
+    target,
+    env,
+    untrusted,
+    cache,
+    given: { options, env: io.env },
+  });
+  return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
+}
+
+/** A project that was read, with all that its SQL depends on besides. */
+interface LinkInput extends Pick<
+  Workspace,
+  'root' | 'project' | 'target' | 'env' | 'untrusted' | 'cache' | 'given'
+> {
+  readonly files: ProjectFiles;
+}
+
+/** Resolves the references of a project. */
+export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace>> {
+  const { root, files, project, target, env, untrusted, cache, given } = input;
+  const { options } = given;
+  const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);
-  const templates = new ReadCache(cacheFolder, 'templates');
-  const cache = new ReadCache(cacheFolder, 'renders');
-  const memo = cacheFolder === undefined ? undefined : new TemplateMemo(templates, cache, buildId);
   const scope: TemplateScope = {
-    ...(memo && { memo }),
+    ...(cache.memo && { memo: cache.memo }),
     macros,
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
@@ -111,14 +140,12 @@ export async function openWorkspace(
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
-  properties.save();
-  templates.save();
+  cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
   const compiler = new Compiler(linked.value, scope);
-  const sourceFiles = files.value;
   const contentKeyOf = once(() =>
-    contentKey(sourceFiles, project, env, [
+    contentKey(files, project, env, [
       options.vars,
       options.profile,
       options.targetPath,
@@ -139,6 +166,7 @@ export async function openWorkspace(
     definitions: compiler,
     env,
     untrusted,
+    given,
     get contentKey() {
       return contentKeyOf();
     },

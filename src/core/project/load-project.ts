@@ -9,6 +9,7 @@ import { readProperties, type PropertiesContext, type PropertiesOfFile } from '.
 import { readPrivacyPolicy } from './privacy-policy.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
+import { readFormat } from './schemas/format-schema.js';
 import { readRules } from './schemas/rules-schema.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
@@ -93,6 +94,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     ...(file['pii-scan'] && { contentScan: file['pii-scan'] }),
     ...runHooksOf(head),
     ...(file.rules && { rules: readRules(file.rules) }),
+    ...(file.format && { format: readFormat(file.format) }),
   };
   return { value, diagnostics };
 }

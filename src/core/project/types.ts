@@ -3,6 +3,7 @@ import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
+import type { FormatSettings } from './format-settings.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
@@ -60,6 +61,8 @@ export interface Project {
   readonly runHooks?: RunHooks;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;
+  /** How `eider format` lays SQL out, where project.yml says so. */
+  readonly format?: FormatSettings;
 }
 
 export interface RunHooks {

@@ -23,11 +23,17 @@ export function relationLabel(relation: Relation): string {
 
 /** Equal for two relations exactly when DuckDB takes them for one: names compare without case, of ASCII letters only. */
 export function relationKey(relation: Relation): string {
+  // Lineage asks for the keys of the same few relations a million times.
+  const known = keys.get(relation);
+  if (known !== undefined) return known;
   const sql = relationSql(relation);
-  return capital.test(sql) ? sql.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : sql;
+  const key = capital.test(sql) ? sql.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : sql;
+  keys.set(relation, key);
+  return key;
 }
 
 const capital = /[A-Z]/u;
+const keys = new WeakMap<Relation, string>();
 
 function parts(relation: Relation): readonly string[] {
   return [

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatConfig } from './format-schema.js';
 import { privacyConfig } from './privacy-schema.js';
 import { hookConfig } from './relation-config.js';
 import { rulesSchema } from './rules-schema.js';
@@ -98,6 +99,7 @@ export function projectSchema(trees: Trees) {
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
       rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
+      format: formatConfig.exactOptional().describe('How `eider format` lays SQL out.'),
       privacy: privacyConfig
         .exactOptional()
         .describe('Which personal data may be where, and who answers for exceptions.'),
