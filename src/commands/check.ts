@@ -26,6 +26,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const bound = await bindProject(workspace, selection.value, io);
+  workspace.cache.save();
   const privacy = privacyFindings(workspace, bound, selection.value, io);
   const rules = options.rules
     ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
