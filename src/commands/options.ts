@@ -196,11 +196,19 @@ export interface RunOperationOptions extends ProjectOptions {
 export interface PublishOptions extends ProjectOptions {
   /** Names of publications; empty means all. */
   readonly publications: readonly string[];
+  /** What is done instead of publishing. */
+  readonly instead?: InsteadOfPublishing;
   /** Publish also what has not changed. */
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly wait: number | 'forever';
 }
+
+export type InsteadOfPublishing =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'verify' }
+  /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
+  | { readonly kind: 'rollback'; readonly to?: string };
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */

@@ -12,6 +12,7 @@ import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { releaseCodes } from './codes/release.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
@@ -38,6 +39,7 @@ export const codes = {
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...releaseCodes,
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
