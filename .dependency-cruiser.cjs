@@ -12,6 +12,7 @@ const rank = [
   'checks',
   'plan',
   'manifest',
+  'diff',
   'ci',
 ];
 

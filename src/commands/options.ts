@@ -120,6 +120,22 @@ export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
   readonly output: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
+export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOptions {
+  readonly output: 'text' | 'json' | 'markdown';
+  /** The target whose file holds the base's rows, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+  /** The columns to pair rows by, instead of what the project says. */
+  readonly key?: readonly string[];
+  /** Compare only so many keys of each model, or such a part of them. */
+  readonly sample?: RowLimit;
+  /** How many example keys of each kind to show. */
+  readonly examples: number;
+  /** Exit with 1 when anything differs. */
+  readonly failOnChange: boolean;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
