@@ -42,6 +42,8 @@ export interface CheckedNode {
   readonly lineage?: LineageRelation['lineage'];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
+  /** A source whose rows are in files of this machine. */
+  readonly isHere?: boolean;
 }
 
 /** A project, or a part of it, bound without data. */
@@ -259,7 +261,9 @@ class ProjectBinder {
       return diagnostic('check/source-columns', { what, reason }, { at });
     }
     const failure = await database.declare(node.relation, answer.columns);
-    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns: answer.columns });
+    const status = failure ? 'broken' : 'ok';
+    const isHere = answer.from === 'file';
+    this.#checked.set(node.id, { node, status, columns: answer.columns, ...(isHere && { isHere }) });
     return failure && failureDiagnostic(failure, what, at);
   }
 

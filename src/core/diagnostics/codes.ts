@@ -1,5 +1,6 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { ciCodes } from './codes/ci.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
@@ -24,6 +25,7 @@ export const codes = {
   ...buildingCodes,
   ...deferCodes,
   ...checkingCodes,
+  ...ciCodes,
   ...engineCodes,
   ...fixCodes,
   ...graphCodes,
