@@ -15,6 +15,7 @@ import { SqlError } from '../engine/duckdb/sql-error.js';
 import { readStateFile } from '../engine/files/state-files.js';
 import { attachDeferred, detachDeferred, readDeferredState } from '../engine/sources/deferred-file.js';
 import { exitCodes } from './exit-codes.js';
+import { isGitState } from './git-state.js';
 import type { Io } from './io.js';
 import { openState } from './open-state.js';
 import type { DeferOptions, ProjectOptions } from './options.js';
@@ -139,6 +140,8 @@ export async function openDeferral(
   if (options.defer !== true) return { value: undefined, diagnostics: [] };
   if (options.state === undefined)
     return { value: undefined, diagnostics: [diagnostic('defer/no-state', { option: '--defer' })] };
+  if (isGitState(options.state) && options.deferTarget === undefined)
+    return { value: undefined, diagnostics: [diagnostic('defer/no-data', { state: options.state })] };
   const state = await openState(options.state, workspace);
   if (!state.value) return { value: undefined, diagnostics: state.diagnostics };
   const diagnostics = [...state.diagnostics];
