@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { trustOf, type Trust } from '../core/ci/trust.js';
 import { codeOf } from '../engine/files/find-files.js';
-import { mergeBase, repositoryRoot } from '../engine/files/merge-base.js';
+import { mergeBase } from '../engine/files/merge-base.js';
 import type { Io } from './io.js';
 import type { CiOptions } from './options.js';
 
@@ -30,12 +30,24 @@ async function eventText(io: Io): Promise<string | undefined> {
   }
 }
 
+/** What a pull request is compared with. */
+export interface Base {
+  /** A target folder, or `git:REF`. */
+  readonly state: string;
+  /** For people. */
+  readonly label: string;
+}
+
 /** `--state`, or the commit where the branch left what it is to be merged into. */
-export async function findBase(options: CiOptions, io: Io): Promise<Outcome<string | undefined>> {
-  if (options.state !== undefined) return { value: options.state, diagnostics: [] };
+export async function findBase(options: CiOptions, io: Io): Promise<Outcome<Base | undefined>> {
+  const { projectDir, state, untrusted = false } = options;
+  if (state !== undefined) return { value: { state, label: state }, diagnostics: [] };
   const refs = baseRefs(io.env);
-  const base = await mergeBase(options.projectDir, refs);
-  if (base.kind === 'found') return { value: `git:${base.commit}`, diagnostics: [] };
+  const base = await mergeBase(projectDir, refs, { env: io.env, offline: untrusted });
+  if (base.kind === 'found') {
+    const label = `${base.ref} at ${base.commit.slice(0, 12)}`;
+    return { value: { state: `git:${base.commit}`, label }, diagnostics: [] };
+  }
   const finding: Diagnostic = diagnostic('ci/no-base', { reason: base.reason, refs });
   return { value: undefined, diagnostics: [finding] };
 }
@@ -46,12 +58,4 @@ function baseRefs(env: Io['env']): readonly string[] {
   const commit = env['CI_MERGE_REQUEST_DIFF_BASE_SHA'] ?? '';
   if (commit !== '') return [commit];
   return ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
-}
-
-/** The project's folder within its repository, with a slash at its end; empty where they are the same, or there is no repository. */
-export async function projectPrefix(projectDir: string): Promise<string> {
-  const root = await repositoryRoot(projectDir);
-  if (root === undefined) return '';
-  const path = relative(root, projectDir).replaceAll('\\', '/');
-  return path === '' || path.startsWith('..') || isAbsolute(path) ? '' : `${path}/`;
 }

@@ -4,14 +4,15 @@ import type { ChangedNode, CiReport } from '../core/ci/report.js';
 import { isData } from '../core/graph/types.js';
 import { impactKind } from '../core/lineage/impact.js';
 import type { NodeId } from '../core/project/ids.js';
+import { folderPrefix } from '../engine/files/merge-base.js';
 import { renderCiSummary } from '../terminal/render-ci-summary.js';
 import type { BoundProject } from './bind-project.js';
 import { checkNodes } from './check.js';
 import { chooseNodes } from './choose-nodes.js';
-import { findBase, projectPrefix, readTrust } from './ci-base.js';
+import { findBase, readTrust } from './ci-base.js';
 import { buildApart, type CiBuilt } from './ci-build.js';
 import { AnnotatedOutput, writeCiFiles } from './ci-files.js';
-import { removeApart } from './ci-sandbox.js';
+import { apart, removeApart } from './ci-sandbox.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
@@ -23,7 +24,7 @@ import { openWorkspace, type Workspace } from './workspace.js';
 
 /** `eider ci`: all that a pull request is asked, in one command. */
 export async function runCi(options: CiOptions, io: Io): Promise<ExitCode> {
-  const prefix = await projectPrefix(options.projectDir);
+  const prefix = await folderPrefix(options.projectDir, { env: io.env, offline: true });
   if (!isAnnotated(options, io)) return (await tell(options, prefix, logIo(options, io), io)).code;
   const output = new AnnotatedOutput(io);
   let told: Told | undefined;
@@ -125,9 +126,10 @@ class PullRequest {
     const base = await findBase(this.#options, this.#io);
     this.#take(base.diagnostics);
     if (base.value === undefined) return this.#end(known, 'there is nothing to compare with');
-    this.#options = { ...this.#options, state: base.value };
-    const compared = { ...known, base: base.value };
-    const changed = await this.#changed(workspace, base.value);
+    const { label, state } = base.value;
+    this.#options = { ...this.#options, state };
+    const compared = { ...known, base: label };
+    const changed = await this.#changed(workspace, state);
     if (!changed) return this.#end(compared, 'the base cannot be read');
     const impact = changeImpact({
       graph: workspace.graph,
@@ -142,6 +144,14 @@ class PullRequest {
   }
 
   async #build(workspace: Workspace, bound: BoundProject, seen: Start): Promise<Judged> {
+    try {
+      return await this.#buildAndCompare(workspace, bound, seen);
+    } finally {
+      if (!this.#options.keep) await removeApart(apart(workspace));
+    }
+  }
+
+  async #buildAndCompare(workspace: Workspace, bound: BoundProject, seen: Start): Promise<Judged> {
     const chosen = await chooseNodes(workspace, this.#selection('state:modified+'));
     this.#take(chosen.diagnostics);
     const built = await this.#tryBuild(workspace, bound, chosen);
@@ -152,7 +162,6 @@ class PullRequest {
       this.#findings.push(...built.build.result.stages.flatMap((stage) => describer?.stage(stage) ?? []));
       this.#findings.push(...(describer?.run(built.build.result) ?? []));
     }
-    if (!this.#options.keep) await removeApart(built.workspace);
     return { ...this.#end(seen, built.build, built.code), built };
   }
 
@@ -215,7 +224,6 @@ class PullRequest {
 
   #end(start: Start, build: CiReport['build'] | string, code: ExitCode = exitCodes.success): Judged {
     const report: CiReport = {
-      changed: [],
       impact: noImpact,
       ...start,
       findings: applyWarnError(this.#findings, this.#options),

@@ -118,21 +118,28 @@ function count(findings: readonly Diagnostic[], severity: Diagnostic['severity']
   return sortDiagnostics(findings).filter((finding) => finding.severity === severity).length;
 }
 
-/** As the command line shows them; errors first. */
+/** As the command line shows them: errors first, and warnings folded away. */
 function problems(findings: readonly Diagnostic[]): string {
   const sorted = sortDiagnostics(findings);
-  const shown = [
-    ...sorted.filter(({ severity }) => severity === 'error'),
-    ...sorted.filter(({ severity }) => severity !== 'error'),
-  ];
-  if (shown.length === 0) return '';
-  const text = shown.slice(0, mostFindings).map(frameText).join('\n\n');
+  const errors = sorted.filter(({ severity }) => severity === 'error');
+  const warnings = sorted.filter(({ severity }) => severity !== 'error');
+  const title = formatCounted(warnings.length, 'warning');
+  return [
+    ...(errors.length === 0 ? [] : [`### What is wrong\n\n${frames(errors)}`]),
+    ...(warnings.length === 0
+      ? []
+      : [`<details><summary>${title}</summary>\n\n${frames(warnings)}\n\n</details>`]),
+  ].join('\n\n');
+}
+
+function frames(findings: readonly Diagnostic[]): string {
+  const text = findings.slice(0, mostFindings).map(frameText).join('\n\n');
   // A fence longer than any run of backticks in it cannot be closed from inside.
   const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const more =
-    shown.length <= mostFindings ? '' : `\n\n… and ${shown.length - mostFindings} more: see the log.`;
-  return `### What is wrong\n\n${fence}text\n${text}\n${fence}${more}`;
+    findings.length <= mostFindings ? '' : `\n\n… and ${findings.length - mostFindings} more: see the log.`;
+  return `${fence}text\n${text}\n${fence}${more}`;
 }
 
 function frameText(finding: Diagnostic): string {
@@ -146,7 +153,8 @@ function frameText(finding: Diagnostic): string {
     .join('\n');
 }
 
-function changes(changed: readonly ChangedNode[]): string {
+function changes(changed: readonly ChangedNode[] | undefined): string {
+  if (!changed) return '';
   if (changed.length === 0) return 'No model, seed or source has changed.';
   const rows = changed.slice(0, mostNames).map(({ name, kind, change }) => [code(name), kind, change]);
   return `### What has changed\n\n${table(['name', 'kind', 'change'], rows)}${moreOf(changed.length)}`;

@@ -15,8 +15,8 @@ export interface CiReport {
   readonly models: number;
   /** Of the check, the build, its tests and the scan. */
   readonly findings: readonly Diagnostic[];
-  /** In the order of building; those that are gone come last. */
-  readonly changed: readonly ChangedNode[];
+  /** In the order of building; those that are gone come last. Absent: it is not known. */
+  readonly changed?: readonly ChangedNode[];
   readonly build: CiBuild;
   /** Absent: it could not be made, or there is nothing to compare. */
   readonly diff?: DiffReport;

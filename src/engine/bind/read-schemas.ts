@@ -76,7 +76,10 @@ export async function readSchemas(
     ];
     await loadExtensions(database, untrusted ? [] : wanted);
     const connection = await database.connect();
-    if (untrusted) await closeAround(options.root, connection);
+    if (untrusted) {
+      await closeAround(options.root, connection);
+      await connection.run('set lock_configuration = true');
+    }
     const answers: SchemaAnswer[] = [];
     for (const request of requests) answers.push(await answerOf(request, connection, untrusted));
     let known: readonly SchemaAnswer[] = answers;
