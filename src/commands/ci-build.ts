@@ -68,7 +68,7 @@ export async function buildApart(
   const findings = [...base.findings, ...ran.findings];
   if (!ran.finished) return { ...idle('it could not begin', findings), code: ran.code };
   const { plan, result, describer } = ran.finished;
-  const notes = notesOf(workspace, rows);
+  const notes = notesOf(workspace, rows, options);
   return {
     build: { kind: 'done', rows: rowsOf(rows, options), plan, result, leftOut: parts.leftOut, notes },
     findings,
@@ -88,15 +88,19 @@ function rowsOf(rows: CiRows, { limit }: CiOptions): CiRows {
   return limit && rows !== 'none' ? 'sample' : rows;
 }
 
-function notesOf({ untrusted, project, graph }: Workspace, rows: CiRows): readonly string[] {
+function notesOf(
+  { untrusted, project, graph }: Workspace,
+  rows: CiRows,
+  { limit }: CiOptions,
+): readonly string[] {
   if (rows !== 'none') return [];
+  const reason = limit?.kind === 'empty' ? '`--empty` was asked for' : 'the data are not here';
+  const why = untrusted ? 'the code is not trusted' : reason;
   const hooked = [...graph.nodes.values()].some(
     (node) => isData(node) && (node.config.pre_hook ?? node.config.post_hook) !== undefined,
   );
   return [
-    untrusted
-      ? 'From no rows, as the code is not trusted: columns, types, contracts and unit tests are proven, data tests are not.'
-      : 'From no rows, as the data are not here: columns, types, contracts and unit tests are proven, data tests are not.',
+    `From no rows, as ${why}: columns, types, contracts and unit tests are proven, data tests are not.`,
     ...(untrusted && (hooked || project.runHooks) ? ['Without hooks, as the code is not trusted.'] : []),
   ];
 }

@@ -68,10 +68,10 @@ function plain(report: CiReport) {
     report.findings.filter((finding) => finding.severity === severity).length;
   return {
     event: 'ci',
-    project,
+    project: project ?? null,
     base: base ?? null,
     untrusted: untrusted ?? null,
-    models,
+    models: models ?? null,
     errors: count('error'),
     warnings: count('warning'),
     changed,
@@ -104,14 +104,19 @@ class PullRequest {
     const trust = await readTrust(this.#options, this.#io);
     const { untrusted, why } = trust.value;
     this.#options = { ...this.#options, untrusted };
-    const start = { project: '', base: undefined, ...(why !== undefined && { untrusted: why }), models: 0 };
+    const start: Start = {
+      project: undefined,
+      base: undefined,
+      models: undefined,
+      ...(why !== undefined && { untrusted: why }),
+    };
     this.#take(trust.diagnostics);
     if (hasErrors(trust.diagnostics)) return this.#end(start, 'the code is not trusted', exitCodes.refused);
     const opened = await openWorkspace(this.#options, this.#io);
     this.#take(opened.diagnostics);
     const workspace = opened.value;
     if (!workspace || hasErrors(opened.diagnostics)) {
-      const project = workspace?.project.name ?? '';
+      const project = workspace?.project.name;
       return this.#end({ ...start, project }, 'the project cannot be read', exitCodeOf(this.#findings));
     }
     return this.#judgeProject(workspace, start);
@@ -121,8 +126,7 @@ class PullRequest {
     const all = new Set(workspace.graph.nodes.keys());
     const { bound, diagnostics } = await checkNodes(workspace, all, { rules: true }, this.#io);
     this.#take(diagnostics);
-    const models = [...bound.nodes.values()].filter(({ node }) => node.kind === 'model').length;
-    const known = { ...start, project: workspace.project.name, models };
+    const known: Start = { ...start, project: workspace.project.name, models: countModels(workspace, bound) };
     const base = await findBase(this.#options, this.#io);
     this.#take(base.diagnostics);
     if (base.value === undefined) return this.#end(known, 'there is nothing to compare with');
@@ -231,6 +235,13 @@ class PullRequest {
     };
     return { report, code: code === exitCodes.success ? exitCodeOf(report.findings) : code };
   }
+}
+
+function countModels({ graph }: Workspace, { nodes }: BoundProject): NonNullable<CiReport['models']> {
+  const models = [...graph.nodes.values()].filter(({ kind }) => kind === 'model');
+  // What a broken template keeps from being bound is not among the nodes at all.
+  const unchecked = models.filter(({ id }) => nodes.get(id)?.status !== 'ok');
+  return { total: models.length, unchecked: unchecked.length };
 }
 
 /** What of a report is known on the way. */

@@ -44,8 +44,9 @@ function intro({ base, project, untrusted }: CiReport): string {
   const trust =
     untrusted === undefined
       ? ''
-      : `\n\nThe code is not trusted: ${untrusted}. Nothing of it ran but its SELECTs, in a database that is closed to the outside.`;
-  return `Project ${code(project)}${compared}.${trust}`;
+      : `The code is not trusted: ${untrusted}. No hook and no JavaScript of it ran, and its SQL saw no file outside of the project.`;
+  const named = project === undefined ? '' : `Project ${code(project)}${compared}.`;
+  return [named, trust].filter((text) => text !== '').join('\n\n');
 }
 
 function checks(report: CiReport): readonly (readonly string[])[] {
@@ -54,10 +55,19 @@ function checks(report: CiReport): readonly (readonly string[])[] {
   const ofBuild = findings.filter(isOfRun);
   const checked = findings.filter((finding) => !isPrivacy(finding) && !isOfRun(finding));
   return [
-    [mark(checked), 'check', told(checked, formatCounted(models, 'model'))],
-    [mark(privacy), 'personal data', told(privacy, 'none gets where it may not be')],
+    [mark(checked), 'check', told(checked, models ? formatCounted(models.total, 'model') : '')],
+    privacyRow(privacy, models),
     ...buildRows(build, ofBuild),
   ];
+}
+
+/** Nothing is said of what was not looked at. */
+function privacyRow(findings: readonly Diagnostic[], models: CiReport['models']): readonly string[] {
+  const name = 'personal data';
+  if (!models) return ['–', name, 'not checked'];
+  if (models.unchecked === 0 || count(findings, 'error') > 0)
+    return [mark(findings), name, told(findings, 'none gets where it may not be')];
+  return ['✗', name, `not proven: ${formatCounted(models.unchecked, 'model')} could not be checked`];
 }
 
 function isPrivacy({ code: id }: Diagnostic): boolean {

@@ -6,13 +6,14 @@ import type { ChangeImpact } from './change-impact.js';
 
 /** All that `eider ci` found out about a pull request. Holds no value of a row. */
 export interface CiReport {
-  readonly project: string;
+  /** Undefined: it could not be read. */
+  readonly project: string | undefined;
   /** What it is compared with, for people; undefined when there is nothing. */
   readonly base: string | undefined;
   /** Why the code is not trusted; absent when it is. */
   readonly untrusted?: string;
-  /** How many models were checked. */
-  readonly models: number;
+  /** How many models were looked at, and how many of them could not be checked; undefined: the check did not begin. */
+  readonly models: { readonly total: number; readonly unchecked: number } | undefined;
   /** Of the check, the build, its tests and the scan. */
   readonly findings: readonly Diagnostic[];
   /** In the order of building; those that are gone come last. Absent: it is not known. */
