@@ -171,7 +171,9 @@ function choose(
   });
   // Without rows, sources are there already.
   const isMade = (id: NodeId): boolean => rows === 'none' && graph.nodes.get(id)?.kind === 'source';
-  return { only: new Set([...wanted].filter((id) => stays(id) && !isMade(id))), leftOut };
+  const kept = new Set([...chosen].filter(stays));
+  const whole = rows === 'base' ? kept : withParents(graph, kept);
+  return { only: new Set([...whole].filter((id) => !isMade(id))), leftOut };
 }
 
 function whyNot(
@@ -182,8 +184,6 @@ function whyNot(
 ): string | undefined {
   if (node.kind === 'model' && materializationOf(node) === 'external')
     return 'as it writes files for others, or reads what does';
-  if (rows !== 'none' && node.kind !== 'source' && node.relation.database !== undefined)
-    return 'as it is in an attached database, or reads what is';
   if (node.kind !== 'source' && needs !== undefined && needs.size > 0)
     return `as the extension ${[...needs].sort().join(', ')} may open files, and the code is not trusted`;
   const known = bound.nodes.get(node.id)?.columns.length ?? 0;
