@@ -148,7 +148,7 @@ function choose(
   rows: CiRows,
 ): Chosen {
   const { graph } = workspace;
-  const wanted = rows === 'base' ? chosen : withParents(graph, chosen);
+  const wanted = rows === 'base' ? chosen : withParents(graph, chosen, rows);
   const reasons = new Map<NodeId, string>();
   const needs = workspace.untrusted ? compiledNeeds(workspace.compiler) : undefined;
   for (const id of graph.order) {
@@ -172,7 +172,7 @@ function choose(
   // Without rows, sources are there already.
   const isMade = (id: NodeId): boolean => rows === 'none' && graph.nodes.get(id)?.kind === 'source';
   const kept = new Set([...chosen].filter(stays));
-  const whole = rows === 'base' ? kept : withParents(graph, kept);
+  const whole = rows === 'base' ? kept : withParents(graph, kept, rows);
   return { only: new Set([...whole].filter((id) => !isMade(id))), leftOut };
 }
 
@@ -192,12 +192,13 @@ function whyNot(
   return undefined;
 }
 
-function withParents(graph: ProjectGraph, ids: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+/** What a test compares with is read as well, where there are rows to test. */
+function withParents(graph: ProjectGraph, ids: ReadonlySet<NodeId>, rows?: CiRows): ReadonlySet<NodeId> {
   const found = new Set(ids);
   for (const id of found) {
     const node = graph.nodes.get(id);
-    // What a test compares with is built for it; what else a mart's reader shows is not.
-    for (const parent of node && node.kind !== 'exposure' ? node.parents : []) found.add(parent);
+    if (!node || node.kind === 'exposure' || (rows === 'none' && node.kind === 'test')) continue;
+    for (const parent of node.parents) found.add(parent);
   }
   return found;
 }
@@ -209,7 +210,7 @@ async function makeSources(
   io: Io,
 ): Promise<void> {
   const { graph } = workspace;
-  const read = withParents(graph, only);
+  const read = withParents(graph, only, 'none');
   const tables = [...read].flatMap((id) => {
     const node = graph.nodes.get(id);
     if (node?.kind !== 'source' || isEphemeral(node)) return [];
