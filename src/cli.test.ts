@@ -42,6 +42,7 @@ Every day:
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   impact [options] <column>        all that would feel a change of a column
+  diff [options]                   what changed in columns and rows since a base
   parse [options]                  check the whole project without a database
   retry [options]                  repeat what failed in the last run
   clone [options]                  copy built relations from another warehouse

@@ -1,3 +1,4 @@
+import type { DiffSample } from '../core/diff/types.js';
 import type { Selection } from '../core/graph/selection.js';
 import type { RowLimit } from '../core/plan/reading.js';
 import type { Values } from '../core/project/value.js';
@@ -149,7 +150,7 @@ export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOp
   /** The columns to pair rows by, instead of what the project says. */
   readonly key?: readonly string[];
   /** Compare only so many keys of each model, or such a part of them. */
-  readonly sample?: RowLimit;
+  readonly sample?: DiffSample;
   /** How many example keys of each kind to show. */
   readonly examples: number;
   /** Exit with 1 when anything differs. */
@@ -157,6 +158,9 @@ export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOp
   /** How long to wait for another process's lock, in seconds; 0: not at all. */
   readonly wait: number | 'forever';
 }
+
+/** What is compared, and how. */
+export type DiffInput = Omit<DiffOptions, 'output' | 'failOnChange'>;
 
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;

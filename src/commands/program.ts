@@ -8,6 +8,7 @@ import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
+import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
@@ -110,6 +111,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerCommand(program, diffCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -181,7 +183,9 @@ function allSpecs(): readonly OptionSpec[] {
     piiScanCommand,
     ...extensionsCommands,
   ];
-  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  // Its `--output` has formats of its own.
+  return [...most, ...diffCommand.options];
 }
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */

@@ -1,6 +1,7 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
+import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
@@ -24,6 +25,7 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...diffCodes,
   ...checkingCodes,
   ...ciCodes,
   ...engineCodes,
