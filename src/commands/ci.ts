@@ -11,6 +11,7 @@ import { checkNodes } from './check.js';
 import { chooseNodes } from './choose-nodes.js';
 import { findBase, readTrust } from './ci-base.js';
 import { buildApart, type CiBuilt } from './ci-build.js';
+import { diffApart, differingColumns, untold } from './ci-diff.js';
 import { AnnotatedOutput, writeCiFiles } from './ci-files.js';
 import { apart, removeApart } from './ci-sandbox.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -52,8 +53,7 @@ interface Told {
 
 async function tell(options: CiOptions, prefix: string, log: Io, io: Io): Promise<Told> {
   const { built, code, report } = await new PullRequest(options, log).judge();
-  const diff: string | undefined = undefined;
-  const summary = renderCiSummary(report, diff);
+  const summary = renderCiSummary(report);
   const unwritten = await writeCiFiles(report, summary, built, prefix, options, io);
   printDiagnostics(unwritten, log, options);
   if (options.output === 'json') io.stdout(`${JSON.stringify(plain(report))}\n`);
@@ -79,6 +79,7 @@ function plain(report: CiReport) {
       build.kind === 'left-out'
         ? build
         : { kind: build.kind, rows: build.rows, leftOut: build.leftOut, notes: build.notes },
+    diff: report.diff ?? null,
     impact,
   };
 }
@@ -135,38 +136,49 @@ class PullRequest {
     const compared = { ...known, base: label };
     const changed = await this.#changed(workspace, state);
     if (!changed) return this.#end(compared, 'the base cannot be read');
-    const impact = changeImpact({
-      graph: workspace.graph,
-      columns: bound.columns,
-      publications: workspace.project.publications,
-      changed: changed.ids,
-    });
-    const seen = { ...compared, changed: changed.nodes, impact };
+    const seen = { ...compared, changed: changed.nodes };
+    const subject = { workspace, bound, changed: changed.ids };
     if (hasErrors(applyWarnError(this.#findings, this.#options)))
-      return this.#end(seen, 'the check found errors');
-    return this.#build(workspace, bound, seen);
+      return this.#compare(subject, seen, { build: { kind: 'left-out', why: 'the check found errors' } });
+    return this.#build(subject, seen);
   }
 
-  async #build(workspace: Workspace, bound: BoundProject, seen: Start): Promise<Judged> {
+  async #build(subject: Subject, seen: Start): Promise<Judged> {
+    const { bound, workspace } = subject;
     try {
-      return await this.#buildAndCompare(workspace, bound, seen);
+      const chosen = await chooseNodes(workspace, this.#selection('state:modified+'));
+      const built = await this.#tryBuild(workspace, bound, chosen);
+      // These are printed already.
+      this.#findings.push(...built.findings);
+      if (built.build.kind === 'done') {
+        const { describer } = built;
+        this.#findings.push(...built.build.result.stages.flatMap((stage) => describer?.stage(stage) ?? []));
+        this.#findings.push(...(describer?.run(built.build.result) ?? []));
+      }
+      return { ...(await this.#compare(subject, seen, built)), built };
     } finally {
       if (!this.#options.keep) await removeApart(apart(workspace));
     }
   }
 
-  async #buildAndCompare(workspace: Workspace, bound: BoundProject, seen: Start): Promise<Judged> {
-    const chosen = await chooseNodes(workspace, this.#selection('state:modified+'));
-    this.#take(chosen.diagnostics);
-    const built = await this.#tryBuild(workspace, bound, chosen);
-    // These are printed already.
-    this.#findings.push(...built.findings);
-    if (built.build.kind === 'done') {
-      const { describer } = built;
-      this.#findings.push(...built.build.result.stages.flatMap((stage) => describer?.stage(stage) ?? []));
-      this.#findings.push(...(describer?.run(built.build.result) ?? []));
-    }
-    return { ...this.#end(seen, built.build, built.code), built };
+  /** With what was built, or with columns alone. */
+  async #compare(
+    { bound, changed, workspace }: Subject,
+    seen: Start,
+    { build, code }: { readonly build: CiReport['build']; readonly code?: ExitCode },
+  ): Promise<Judged> {
+    const hasRows = build.kind === 'done' && build.rows === 'base';
+    const diff = await diffApart(apart(workspace), this.#options, seen.base ?? '', hasRows, this.#io);
+    this.#take(untold(diff.diagnostics, this.#findings));
+    const only = differingColumns(diff.value);
+    const impact = changeImpact({
+      graph: workspace.graph,
+      columns: bound.columns,
+      publications: workspace.project.publications,
+      changed,
+      only: (id) => only.get(id),
+    });
+    return this.#end({ ...seen, impact, ...(diff.value && { diff: diff.value }) }, build, code);
   }
 
   async #tryBuild(
@@ -242,6 +254,13 @@ function countModels({ graph }: Workspace, { nodes }: BoundProject): NonNullable
   // What a broken template keeps from being bound is not among the nodes at all.
   const unchecked = models.filter(({ id }) => nodes.get(id)?.status !== 'ok');
   return { total: models.length, unchecked: unchecked.length };
+}
+
+/** What is judged, once it is known what changed. */
+interface Subject {
+  readonly workspace: Workspace;
+  readonly bound: BoundProject;
+  readonly changed: ReadonlySet<NodeId>;
 }
 
 /** What of a report is known on the way. */

@@ -2,6 +2,8 @@ import { sortDiagnostics, type Diagnostic } from '../core/diagnostics/diagnostic
 import { frameDiagnostic } from '../core/diagnostics/frame.js';
 import type { ChangeImpact } from '../core/ci/change-impact.js';
 import type { ChangedNode, CiBuild, CiReport, CiRows } from '../core/ci/report.js';
+import { renderDiffMarkdown } from '../core/diff/render-markdown.js';
+import type { DiffReport } from '../core/diff/types.js';
 import { formatCounted, formatDuration, formatList } from './format.js';
 import { code, table } from './markdown.js';
 import { countRun } from './run-counts.js';
@@ -13,16 +15,15 @@ const mostNames = 100;
 /**
  * What `eider ci` found as Markdown, for a pull request: what is wrong first, then what changes. Names and messages of the project stay text, whatever is
  * in them. Ends with a line break.
- * @param renderDiff the difference as Markdown, for `report.diff`
  */
-export function renderCiSummary(report: CiReport, diff: string | undefined): string {
+export function renderCiSummary(report: CiReport): string {
   const parts = [
     `## Eider: ${verdict(report.findings)}`,
     intro(report),
     table(['', 'what', 'result'], checks(report)),
     problems(report.findings),
     changes(report.changed),
-    ...(diff === undefined ? [] : [diff.trimEnd()]),
+    difference(report.diff),
     impactText(report.impact),
     leftOut(report.build),
   ];
@@ -172,6 +173,12 @@ function changes(changed: readonly ChangedNode[] | undefined): string {
 
 function moreOf(length: number): string {
   return length <= mostNames ? '' : `\n\n… and ${length - mostNames} more.`;
+}
+
+function difference(diff: DiffReport | undefined): string {
+  if (!diff || diff.models.length === 0) return '';
+  const title = diff.base.warehouse === undefined ? 'Columns' : 'Columns and rows';
+  return `### ${title}\n\n${renderDiffMarkdown(diff).trimEnd()}`;
 }
 
 function impactText({ exposures, marts, published }: ChangeImpact): string {
