@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeProject, removeProjects, writeFiles, type Files } from './support/project-folder.js';
@@ -164,12 +164,76 @@ describe('a fork', () => {
     expect(bad.stdout).toContain('0 of 1 test passed');
   });
 
+  test('writes nothing outside of its folder', async () => {
+    const outside = await makeProject({ 'ci/warehouse/precious.txt': 'x' });
+    const change = { 'models/marts/marts_housing.sql': id };
+    const named = await branch({
+      ...change,
+      'project.yml': `${String(base['project.yml'])}target-path: ${outside}\n`,
+    });
+    const linked = await branch(change);
+    await symlink(outside, join(linked, 'target'));
+    const event = join(await makeProject({ 'event.json': fork }), 'event.json');
+    const env = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event };
+    for (const folder of [named, linked]) {
+      const { code, stdout } = await ci(folder, [], env);
+      expect(stdout).toMatch(/error\[(?:untrusted\/outside|project\/path-outside)\]/u);
+      expect(code).toBe(1);
+    }
+    // A link below is replaced, not followed.
+    const below = await branch(change);
+    await mkdir(join(below, 'target'));
+    await symlink(outside, join(below, 'target/ci'));
+    expect((await ci(below, [], env)).code).toBe(0);
+    expect(await readdir(outside, { recursive: true })).toEqual([
+      'ci',
+      'ci/warehouse',
+      'ci/warehouse/precious.txt',
+    ]);
+  });
+
   test('does not read what a SELECT names outside of the project', async () => {
     const folder = await branch({
       'models/marts/marts_housing.sql': "select content as housing_id from read_text('/etc/hostname')\n",
     });
     const { stdout } = await ofFork(folder);
     expect(stdout).toContain('left out: the check found errors');
+  });
+});
+
+describe('the base', () => {
+  test('is missing where it was not fetched, and where histories have nothing in common', async () => {
+    const folder = await branch({});
+    const absent = await ci(folder, [], { GITHUB_BASE_REF: 'absent' });
+    expect(absent.code).toBe(1);
+    expect(absent.stderr).toContain(
+      'error[ci/no-base]: there is nothing to compare with: git knows none of `origin/absent`',
+    );
+    expect(absent.stdout).toContain('| ✓ | check | 2 models |');
+    const git = (...words: string[]) => execFileSync('git', words, { cwd: folder, encoding: 'utf8' }).trim();
+    const tree = git('rev-parse', 'HEAD^{tree}');
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+    const orphan = git(...who, 'commit-tree', '-m', 'Other', tree);
+    const other = await ci(folder, [], { CI_MERGE_REQUEST_DIFF_BASE_SHA: orphan });
+    expect(other.stderr).toContain('git sees no commit that this one and');
+    const without = await ci(folder, [], { PATH: folder });
+    expect(without.stderr).toContain('git is not installed');
+  });
+
+  test('is where the branch left it, though the base has gone on', async () => {
+    const folder = await branch({ 'models/marts/marts_housing.sql': id });
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.org'];
+    const git = (...words: string[]): void => void execFileSync('git', [...who, ...words], { cwd: folder });
+    git('commit', '-q', '-a', '-m', 'Change');
+    git('checkout', '-q', 'main');
+    await writeFiles(folder, { 'models/marts/marts_other.sql': id });
+    git('add', '.');
+    git('commit', '-q', '-m', 'Go on');
+    git('checkout', '-q', 'change');
+    const { code, stdout } = await ci(folder);
+    expect(stdout).toContain('| `marts_housing` | view | modified |');
+    expect(stdout).not.toContain('marts_other');
+    expect(code).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan/stages.js';
 import type { NodeId } from '../core/project/ids.js';
 import { makeEmptyTables } from '../engine/execute/empty-tables.js';
 import type { BoundProject } from './bind-project.js';
-import { apart, removeApart, withoutRows } from './ci-sandbox.js';
+import { apart, clearApart, withoutRows } from './ci-sandbox.js';
 import { openDeferral } from './deferral.js';
 import { executePlan } from './execute-plan.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -61,7 +61,7 @@ export async function buildApart(
   const parts = choose(workspace, bound, chosen, rows);
   if (![...parts.only].some((id) => isBuilt(graph, id)))
     return idle(`all that changed is left out: ${parts.leftOut[0]?.why ?? 'there is nothing'}`);
-  await removeApart(home);
+  await clearApart(home);
   const closed = rows === 'none' ? withoutRows(home) : home;
   if (rows === 'none') await makeSources(closed, bound, parts.only, io);
   const ran = await run(closed, parts.only, rows, options, io);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { isData, type GraphNode, type ProjectGraph } from '../core/graph/types.js';
 import { Compiler } from '../core/plan/compile.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Project, Target } from '../core/project/types.js';
 import { PseudonymKey, pseudonymKeyVariable } from '../engine/execute/pseudonym-key.js';
+import { leadsInside } from '../engine/files/find-files.js';
 import type { Workspace } from './workspace.js';
 
 /** The workspace with a warehouse of its own, of which nobody reads: neither its file nor its artifacts are those of the target. */
@@ -15,6 +16,32 @@ export function apart(workspace: Workspace): Workspace {
   // Of the same name, so that SQL which names the database still finds it.
   const file = databasePath === ':memory:' ? 'warehouse.duckdb' : basename(databasePath);
   return { ...workspace, targetPath: folder, databasePath: join(folder, 'warehouse', file) };
+}
+
+/**
+ * Where in a stranger's project the target folder leads out of it: by its name, or because a part of it is a link. Undefined when it does not, and where
+ * the caller has named the folder.
+ */
+export async function outsideTarget({
+  given,
+  root,
+  targetPath,
+  untrusted,
+}: Workspace): Promise<string | undefined> {
+  if (!untrusted || given.options.targetPath !== undefined) return undefined;
+  const path = relative(root, targetPath).replaceAll('\\', '/');
+  if (path.startsWith('..') || isAbsolute(path)) return path;
+  const parts = path.split('/');
+  for (const index of parts.keys()) {
+    const above = parts.slice(0, index + 1).join('/');
+    if (!(await leadsInside(root, above))) return above;
+  }
+  return undefined;
+}
+
+/** Removes all that was left apart: what lies there may be what a stranger sent, and lead elsewhere. */
+export async function clearApart({ targetPath }: Workspace): Promise<void> {
+  await rm(targetPath, { recursive: true, force: true });
 }
 
 /** Removes the warehouse that was built apart, and what belongs to it. */

@@ -1,4 +1,4 @@
-import { hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { changeImpact, noImpact } from '../core/ci/change-impact.js';
 import type { ChangedNode, CiReport } from '../core/ci/report.js';
 import { isData } from '../core/graph/types.js';
@@ -13,7 +13,7 @@ import { findBase, readTrust } from './ci-base.js';
 import { buildApart, type CiBuilt } from './ci-build.js';
 import { diffApart, differingColumns, untold } from './ci-diff.js';
 import { AnnotatedOutput, writeCiFiles } from './ci-files.js';
-import { apart, removeApart } from './ci-sandbox.js';
+import { apart, outsideTarget, removeApart } from './ci-sandbox.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
@@ -119,6 +119,14 @@ class PullRequest {
     if (!workspace || hasErrors(opened.diagnostics)) {
       const project = workspace?.project.name;
       return this.#end({ ...start, project }, 'the project cannot be read', exitCodeOf(this.#findings));
+    }
+    const outside = await outsideTarget(workspace);
+    if (outside !== undefined) {
+      this.#take([diagnostic('untrusted/outside', { path: outside })]);
+      return this.#end(
+        { ...start, project: workspace.project.name },
+        'it would write outside of the project',
+      );
     }
     return this.#judgeProject(workspace, start);
   }

@@ -76,7 +76,7 @@ function isPrivacy({ code: id }: Diagnostic): boolean {
 }
 
 function isOfRun({ code: id }: Diagnostic): boolean {
-  return id.startsWith('test/') || id.startsWith('unit/');
+  return ['test/', 'unit/', 'ci/'].some((domain) => id.startsWith(domain));
 }
 
 function buildRows(build: CiBuild, findings: readonly Diagnostic[]): readonly (readonly string[])[] {
