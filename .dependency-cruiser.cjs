@@ -9,6 +9,7 @@ const rank = [
   'privacy',
   'library',
   'rules',
+  'format',
   'checks',
   'plan',
   'manifest',

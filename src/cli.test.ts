@@ -39,6 +39,7 @@ Every day:
   check [options]                  find what is broken, without any data
   ci [options]                     all that a pull request is asked, in one command
   fix [options]                    put right what breaks a project rule, where that is mechanical
+  format [options] [names...]      lay out the SQL of models and tests
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   impact [options] <column>        all that would feel a change of a column
@@ -51,6 +52,7 @@ Every day:
 Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
+  keys                             make or replace the key of pseudonyms
 
 Set-up:
   init [options] [folder]          make a new project that builds at once

@@ -132,7 +132,7 @@ function rowsWithoutBase(
 ): CiRows {
   if (untrusted || limit?.kind === 'empty') return 'none';
   const sources = [...withParents(graph, chosen)].filter((id) => graph.nodes.get(id)?.kind === 'source');
-  return sources.every((id) => bound.nodes.get(id)?.isHere === true) ? 'sources' : 'none';
+  return sources.every((id) => bound.nodes.get(id)?.told === 'file') ? 'sources' : 'none';
 }
 
 interface Chosen {

@@ -8,6 +8,7 @@ import { runPlan } from '../engine/execute/run-plan.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from './artifacts.js';
 import { scanBuilt } from './scan-built.js';
+import { checkBefore } from './check-before.js';
 import { chooseNodes } from './choose-nodes.js';
 import { writeManifests } from './dbt-artifacts.js';
 import type { ResultDescriber } from './describe-results.js';
@@ -126,6 +127,8 @@ class PlanCommand {
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
+    const foreseen = await this.#checkBefore(planned);
+    if (hasErrors(foreseen)) return this.#refuse(foreseen);
     await prepareTarget(this.#planner.workspace);
     // Either may fail, and neither may be left running.
     await this.#listen(planned.plan);
@@ -158,6 +161,13 @@ class PlanCommand {
   async #scan(plan: Plan, result: RunResult, session: WarehouseSession): Promise<readonly Diagnostic[]> {
     if (this.#run.command !== 'build') return [];
     return scanBuilt(this.#planner.workspace, plan, result, session, this.#run.io);
+  }
+
+  /** A mistake in the last model costs a second, not an hour. */
+  async #checkBefore(planned: Planned): Promise<readonly Diagnostic[]> {
+    const { command, options } = this.#run;
+    if (options.check === false || (command !== 'build' && command !== 'run')) return [];
+    return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
   /** While DuckDB builds. */

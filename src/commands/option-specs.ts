@@ -280,6 +280,13 @@ export const noRulesSpec: OptionSpec = {
   group: 'Run:',
 };
 
+export const noCheckSpec: OptionSpec = {
+  key: 'check',
+  flags: '--no-check',
+  help: 'build at once, without binding what will be built first',
+  group: 'Run:',
+};
+
 export const waitSpec: OptionSpec = {
   key: 'wait',
   flags: '--wait [seconds]',

@@ -41,6 +41,7 @@ const defaults = {
   fullRefresh: false,
   force: false,
   storeFailures: false,
+  check: true,
   prune: false,
   defer: false,
   favorState: false,
@@ -51,7 +52,7 @@ test('nothing given leaves the defaults', async () => {
 });
 
 test('every option of build is read', async () => {
-  const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --dry-run --wait 30 --threads 4
+  const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --no-check --dry-run --wait 30 --threads 4
     --project-dir sub --profiles-dir /etc/eider --profile p -t prod --target-path out --warn-error --output json -q --no-color
     --state ../prod/target --defer --favor-state --defer-target nightly --sample 12.5%`;
   expect(
@@ -76,6 +77,7 @@ test('every option of build is read', async () => {
     fullRefresh: true,
     force: true,
     storeFailures: true,
+    check: false,
     prune: false,
     state: '../prod/target',
     defer: true,

@@ -68,6 +68,8 @@ export interface BuildOptions
   readonly storeFailures: boolean;
   /** Drop relations that no node owns any more; never with a selection. */
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 /** Builds without tests. */
@@ -76,6 +78,8 @@ export interface RunOptions
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
@@ -125,6 +129,20 @@ export interface FixOptions extends ProjectOptions, SelectionOptions {
   readonly dryRun: boolean;
 }
 
+export interface FormatOptions extends ProjectOptions, SelectionOptions {
+  /** Write nothing; a file that would change is a failure. */
+  readonly check: boolean;
+  /** Write nothing, show the changes. */
+  readonly diff: boolean;
+}
+
+export interface KeysNewOptions extends CommonOptions {
+  /** The file to make: absolute, and as it was given. */
+  readonly write?: { readonly path: string; readonly shown: string };
+}
+
+export type KeysRotateOptions = ProjectOptions;
+
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */
   readonly name: string;
@@ -165,6 +183,8 @@ export type DiffInput = Omit<DiffOptions, 'output' | 'failOnChange'>;
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
@@ -198,11 +218,19 @@ export interface RunOperationOptions extends ProjectOptions {
 export interface PublishOptions extends ProjectOptions {
   /** Names of publications; empty means all. */
   readonly publications: readonly string[];
+  /** What is done instead of publishing. */
+  readonly instead?: InsteadOfPublishing;
   /** Publish also what has not changed. */
   readonly force: boolean;
   readonly dryRun: boolean;
   readonly wait: number | 'forever';
 }
+
+export type InsteadOfPublishing =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'verify' }
+  /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
+  | { readonly kind: 'rollback'; readonly to?: string };
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */

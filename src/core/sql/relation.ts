@@ -20,8 +20,15 @@ export function relationLabel(relation: Relation): string {
 
 /** Equal for two relations exactly when DuckDB takes them for one: names compare without case, of ASCII letters only. */
 export function relationKey(relation: Relation): string {
-  return relationSql(relation).replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase());
+  // Lineage asks for the keys of the same few relations a million times.
+  const known = keys.get(relation);
+  if (known !== undefined) return known;
+  const key = relationSql(relation).replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase());
+  keys.set(relation, key);
+  return key;
 }
+
+const keys = new WeakMap<Relation, string>();
 
 function parts(relation: Relation): readonly string[] {
   return [
