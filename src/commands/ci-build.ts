@@ -274,6 +274,8 @@ async function run(
     fullRefresh: false,
     force: false,
     storeFailures: false,
+    // It was checked a moment ago.
+    check: false,
   };
   const { junit: _junit, ...without } = given;
   const code = await executePlan('build', without, io, undefined, listener);

@@ -11,11 +11,17 @@ import type { Workspace } from './workspace.js';
 
 /** The workspace with a warehouse of its own, of which nobody reads: neither its file nor its artifacts are those of the target. */
 export function apart(workspace: Workspace): Workspace {
-  const { databasePath } = workspace;
+  const { databasePath, target } = workspace;
   const folder = join(workspace.targetPath, 'ci');
   // Of the same name, so that SQL which names the database still finds it.
   const file = databasePath === ':memory:' ? 'warehouse.duckdb' : basename(databasePath);
-  return { ...workspace, targetPath: folder, databasePath: join(folder, 'warehouse', file) };
+  return {
+    ...workspace,
+    // A target that nobody may write to is not written to.
+    target: { ...target, readOnly: false },
+    targetPath: folder,
+    databasePath: join(folder, 'warehouse', file),
+  };
 }
 
 /**
