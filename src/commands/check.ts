@@ -27,6 +27,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     return exitCodeOf(judged);
   }
   const { bound, diagnostics: judged } = await checkNodes(workspace, selection.value, options, io);
+  workspace.cache.save();
   const unwritten = await writeLineageOf(workspace, bound, options);
   const diagnostics = applyWarnError([...found, ...judged, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));

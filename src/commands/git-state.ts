@@ -10,8 +10,9 @@ import { readCommitFiles, withNotedHashes } from '../engine/files/commit-files.j
 import { leadsInside } from '../engine/files/find-files.js';
 import { GitError, GitRepository, type GitFailure } from '../engine/files/git.js';
 import { readProjectFiles } from '../engine/files/project-files.js';
+import { buildId } from './build-id.js';
 import { errorReason } from './file-error.js';
-import { ReadCache } from './read-cache.js';
+import { ProjectCache } from './project-cache.js';
 import { sha256 } from './sha256.js';
 import { version } from './version.js';
 import { linkWorkspace, type Workspace } from './workspace.js';
@@ -110,9 +111,8 @@ async function read(place: Place, now: Workspace): Promise<Outcome<GitState | un
   };
   const read = take(await readProjectFiles(folder, { profilesDir: undefined, homeDirectory: folder }));
   const files = read && { ...read, seeds: await withNotedHashes(read.seeds, folder) };
-  const cache = new ReadCache(now.untrusted ? undefined : folder);
-  const project = files && take(loadProject(files, { version, cache }));
-  cache.save();
+  const cache = new ProjectCache(now.untrusted ? undefined : folder);
+  const project = files && take(loadProject(files, { version, build: buildId, cache: cache.properties }));
   if (!files || !project) return { value: undefined, diagnostics: [unreadable(place, found)] };
   if (project.name !== now.project.name) {
     const data = { folder: state, found: project.name, expected: now.project.name };
@@ -132,6 +132,7 @@ async function read(place: Place, now: Workspace): Promise<Outcome<GitState | un
   };
   const workspace = take(await link(now.target));
   const manifest = manifestOf(workspace);
+  cache.save();
   const nodes = new Map(manifest.nodes.map((node) => [node.id, node]));
   const errors = found.filter((finding) => finding.severity === 'error');
   const linkFor = async (target: Target): Promise<Workspace> => (await link(target)).value;

@@ -38,9 +38,11 @@ import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const session: Session = { io, exit: exitCodes.success };
+  const isCompletion = argv[0] === '__complete';
+  const mayRun = (name: string): boolean => isCompletion || argv.includes(name);
+  const session: Session = { io, exit: exitCodes.success, mayRun };
   const program = createProgram(argv, session);
-  if (argv[0] === '__complete') {
+  if (isCompletion) {
     const { completionLines } = await import('./complete.js');
     io.stdout(completionLines(argv.slice(1), program, io));
     return exitCodes.success;
