@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { realpath } from 'node:fs/promises';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
@@ -46,6 +47,11 @@ export class Deferral {
     this.label = place.label;
     this.path = place.path;
     this.root = place.root;
+  }
+
+  /** Whether its file is there. */
+  exists(): boolean {
+    return existsSync(this.path);
   }
 
   /** What that warehouse holds. Throws `SessionError`. */

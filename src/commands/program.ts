@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { checkCommand } from './check-command.js';
+import { ciCommand } from './ci-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
+import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
@@ -36,9 +38,11 @@ import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const session: Session = { io, exit: exitCodes.success };
+  const isCompletion = argv[0] === '__complete';
+  const mayRun = (name: string): boolean => isCompletion || argv.includes(name);
+  const session: Session = { io, exit: exitCodes.success, mayRun };
   const program = createProgram(argv, session);
-  if (argv[0] === '__complete') {
+  if (isCompletion) {
     const { completionLines } = await import('./complete.js');
     io.stdout(completionLines(argv.slice(1), program, io));
     return exitCodes.success;
@@ -106,11 +110,13 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
+  registerCommand(program, ciCommand, session);
   registerCommand(program, fixCommand, session);
   registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerCommand(program, diffCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -189,6 +195,7 @@ function allSpecs(): readonly OptionSpec[] {
     buildCommand,
     compileCommand,
     showCommand,
+    ciCommand,
     publishCommand,
     runOperationCommand,
     retryCommand,
@@ -198,7 +205,9 @@ function allSpecs(): readonly OptionSpec[] {
     keysNewCommand,
     ...extensionsCommands,
   ];
-  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  // Its `--output` has formats of its own.
+  return [...most, ...diffCommand.options];
 }
 
 /** Commands that have commands of their own. */

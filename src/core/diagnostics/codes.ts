@@ -1,5 +1,7 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { ciCodes } from './codes/ci.js';
+import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
@@ -11,6 +13,7 @@ import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { releaseCodes } from './codes/release.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
@@ -25,7 +28,9 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...diffCodes,
   ...checkingCodes,
+  ...ciCodes,
   ...engineCodes,
   ...fixCodes,
   ...formatCodes,
@@ -36,6 +41,7 @@ export const codes = {
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...releaseCodes,
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,

@@ -7,10 +7,13 @@ export interface DiffReport {
   readonly project: string;
   readonly base: DiffBase;
   /** Which part of the keys was compared; absent: all. */
-  readonly sample?: RowLimit;
+  readonly sample?: DiffSample;
   /** In the order of building; those that are gone come last, by name. */
   readonly models: readonly ModelDiff[];
 }
+
+/** A percentage of the keys of each model, or so many of them: the same keys on both sides. */
+export type DiffSample = Exclude<RowLimit, { readonly kind: 'empty' }>;
 
 /** What the project is compared with. */
 export interface DiffBase {
@@ -99,25 +102,30 @@ export interface UnkeyedRows extends RowCounts {
 
 /**
  * - `no-warehouse`: the base has no data here
+ * - `untrusted`: the project is a stranger's: no data is read
  * - `not-built`, `not-built-in-base`: that warehouse does not hold the relation
  * - `stale`, `stale-in-base`: it was built from other code there: the difference is not that of the code
  * - `columns-unknown`, `columns-unknown-in-base`: they are known from data only, and there is none
+ * - `nothing-common`: no column is on both sides: rows are not compared
  * - `ephemeral`, `function`: it has no rows of its own
- * - `incomparable`: DuckDB cannot compare values of its columns
+ * - `partial`, `partial-in-base`: it was built from a part of the rows there (`--empty`, `--sample`): rows are not compared
  * - `unreadable`: a query of it failed, as its view reads what is not here
  * - `personal-key`: examples were asked for, and the key is not declared as not personal
  */
 export type DiffGap =
   | 'no-warehouse'
+  | 'untrusted'
   | 'not-built'
   | 'not-built-in-base'
   | 'stale'
   | 'stale-in-base'
   | 'columns-unknown'
   | 'columns-unknown-in-base'
+  | 'nothing-common'
   | 'ephemeral'
   | 'function'
-  | 'incomparable'
+  | 'partial'
+  | 'partial-in-base'
   | 'unreadable'
   | 'personal-key';
 
