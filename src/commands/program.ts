@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { checkCommand } from './check-command.js';
+import { ciCommand } from './ci-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
@@ -109,6 +110,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
+  registerCommand(program, ciCommand, session);
   registerCommand(program, fixCommand, session);
   registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
@@ -193,6 +195,7 @@ function allSpecs(): readonly OptionSpec[] {
     buildCommand,
     compileCommand,
     showCommand,
+    ciCommand,
     publishCommand,
     runOperationCommand,
     retryCommand,

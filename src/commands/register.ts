@@ -107,8 +107,10 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
   const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
+  const trust =
+    values['trusted'] === true && values['untrusted'] === true ? ['--trusted', '--untrusted'] : [];
   const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
-  const [first, second] = [...part, ...kept, ...query, ...selection];
+  const [first, second] = [...part, ...trust, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }
