@@ -10,7 +10,10 @@ export interface Relation {
 
 /** `"schema"."name"`, with the database in front where the relation lives in an attached one. */
 export function relationSql(relation: Relation): string {
-  return parts(relation).map(quoteIdentifier).join('.');
+  const { database, schema, name } = relation;
+  const own = quoteIdentifier(name);
+  const inSchema = schema === '' ? own : `${quoteIdentifier(schema)}.${own}`;
+  return database === undefined ? inSchema : `${quoteIdentifier(database)}.${inSchema}`;
 }
 
 /** The relation's name for people: `schema.name`, unquoted. */
@@ -20,15 +23,12 @@ export function relationLabel(relation: Relation): string {
 
 /** Equal for two relations exactly when DuckDB takes them for one: names compare without case, of ASCII letters only. */
 export function relationKey(relation: Relation): string {
-  // Lineage asks for the keys of the same few relations a million times.
-  const known = keys.get(relation);
-  if (known !== undefined) return known;
-  const key = relationSql(relation).replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase());
-  keys.set(relation, key);
-  return key;
+  // Lineage asks for a million keys: most names need neither doubled quotes nor other letters.
+  const sql = relationSql(relation);
+  return upperCase.test(sql) ? sql.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : sql;
 }
 
-const keys = new WeakMap<Relation, string>();
+const upperCase = /[A-Z]/u;
 
 function parts(relation: Relation): readonly string[] {
   return [
