@@ -1,11 +1,10 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { checkRules } from '../core/rules/check-rules.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { privacyFindings } from './check-privacy.js';
-import { isEverything } from './choose-nodes.js';
+import { chooseNodes, isEverything } from './choose-nodes.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -19,7 +18,7 @@ import { openWorkspace, type Workspace } from './workspace.js';
 export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && selectNodes(workspace.graph, options);
+  const selection = workspace && (await chooseNodes(workspace, options));
   const found = [...opened.diagnostics, ...(selection?.diagnostics ?? [])];
   if (!workspace || !selection || hasErrors(found)) {
     const judged = applyWarnError(found, options);

@@ -1,13 +1,13 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { fixFiles, type FixedFile } from '../core/rules/apply-edits.js';
 import { findRuleBreaks } from '../core/rules/check-rules.js';
 import { lineDiff } from '../core/rules/line-diff.js';
 import { writeFileAtomic } from '../engine/files/write-file.js';
 import { formatCounted } from '../terminal/format.js';
 import { chosenOf } from './chosen-of.js';
+import { chooseNodes } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import { errorReason } from './file-error.js';
 import type { Io } from './io.js';
@@ -20,7 +20,7 @@ import { openWorkspace } from './workspace.js';
 export async function runFix(options: FixOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && selectNodes(workspace.graph, options);
+  const selection = workspace && (await chooseNodes(workspace, options));
   const found = applyWarnError([...opened.diagnostics, ...(selection?.diagnostics ?? [])], options);
   if (!workspace || !selection || hasErrors(found)) {
     printDiagnostics(found, io, options);
