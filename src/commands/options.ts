@@ -194,6 +194,8 @@ export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
 
 export type PiiReportOptions = ProjectOptions;
 
+export type SourcesOptions = ProjectOptions;
+
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
 }

@@ -27,6 +27,7 @@ import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
+import { sourcesCommands } from './sources-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
 import { version } from './version.js';
@@ -118,6 +119,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
+  registerSources(program, argv, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
   registerCommand(program, completionCommand, session);
@@ -146,6 +148,21 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   group.allowExcessArguments(false).action(async () => {
     const argument = '`install`, `list` or `verify`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'extensions' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
+function registerSources(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('sources')
+    .summary('write down the columns of sources, and compare')
+    .description('The columns of sources, in a file to be committed: checks then need no source.')
+    .usage('<snapshot|diff> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  for (const definition of sourcesCommands) registerCommand(group, definition, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`snapshot` or `diff`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
     session.exit = await refuse(finding, argv, session.io);
   });
 }
@@ -194,7 +211,10 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
   const depth =
-    (name === 'extensions' || name === 'pii') && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
+    (name === 'extensions' || name === 'pii' || name === 'sources') &&
+    argv[index + 1]?.startsWith('-') === false
+      ? 2
+      : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

@@ -12,6 +12,7 @@ import { publishCodes } from './codes/publish.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
+import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
@@ -35,6 +36,7 @@ export const codes = {
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
+  ...sourcesCodes,
   ...stateCodes,
   ...templateCodes,
   ...testCodes,
