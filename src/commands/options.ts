@@ -140,7 +140,10 @@ export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, De
 
 export type ParseOptions = ProjectOptions;
 
-export interface LsOptions extends ProjectOptions, SelectionOptions {}
+export interface LsOptions extends ProjectOptions, SelectionOptions {
+  /** False: objects have the columns that are declared, and nothing is bound. */
+  readonly check: boolean;
+}
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   readonly inline?: string;
