@@ -194,20 +194,34 @@ export class ColumnGraph {
     if (this.#influences) return this.#influences;
     const into = new Map<string, InfluenceLink[]>();
     const outOf = new Map<string, InfluenceLink[]>();
-    for (const { relation, columns, lineage } of this.relations)
+    for (const { relation, columns, lineage } of this.relations) {
+      // Most columns have those of the rows and no other.
+      const ofRows = this.#keyed(lineage?.rows ?? []);
       for (const [index, column] of columns.entries()) {
         const found = lineage?.columns[index];
         if (!lineage || found === undefined) continue;
         const to = { relation, column };
-        for (const { source, kind } of distinct([...found.influences, ...lineage.rows])) {
-          const key = sourceColumnKey(source);
-          const link = { from: this.#known(source, key), to, kind };
-          add(into, sourceColumnKey(to), link);
-          add(outOf, key, link);
-        }
+        const { influences } = found;
+        const all = influences.length === 0 ? ofRows : this.#keyed([...influences, ...lineage.rows]);
+        const links = all.map(({ from, kind, key }) => ({ key, link: { from, to, kind } }));
+        for (const { key, link } of links) add(outOf, key, link);
+        if (links.length > 0)
+          into.set(
+            sourceColumnKey(to),
+            links.map(({ link }) => link),
+          );
       }
+    }
     this.#influences = { into, outOf };
     return this.#influences;
+  }
+
+  /** Each influence once, with the key of its column. */
+  #keyed(influences: readonly Influence[]) {
+    return distinct(influences).map(({ source, kind }) => {
+      const key = sourceColumnKey(source);
+      return { from: this.#known(source, key), kind, key };
+    });
   }
 
   /** The column as its own relation names it; one that is not of the project is added. */
