@@ -9,9 +9,11 @@ const rank = [
   'privacy',
   'library',
   'rules',
+  'format',
   'checks',
   'plan',
   'manifest',
+  'diff',
 ];
 
 module.exports = {

@@ -13,6 +13,7 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'extension/checksum': 'src/engine/duckdb/extensions/extensions.test.ts',
   'extension/missing': 'src/engine/duckdb/extensions/extensions.test.ts',
   'fix/not-written': 'src/commands/fix.test.ts',
+  'format/not-written': 'src/commands/format.test.ts',
   'project/unreadable-file': 'src/engine/files/project-files.test.ts',
   'publish/failed': 'src/engine/publish/publish.test.ts',
   'publish/no-columns': 'src/engine/publish/publish.test.ts',

@@ -228,7 +228,7 @@ class ProjectBinder {
 
   /** Seeds and sources become empty tables. */
   async #declareInputs(database: CheckDatabase): Promise<void> {
-    const { compiler, root } = this.#workspace;
+    const { compiler, otherRoot, root } = this.#workspace;
     const inputs = this.#nodes.filter((node) => node.kind !== 'model');
     const requests = inputs.flatMap((node) => {
       const work = workOf(node, compiler, false);
@@ -237,6 +237,7 @@ class ProjectBinder {
     });
     const answers = await readSchemas(requests, {
       root,
+      ...(otherRoot !== undefined && { otherRoot }),
       extensionDirectory: this.#extensionDirectory(),
       databases: this.#databaseFiles(),
       untrusted: this.#workspace.untrusted,

@@ -42,7 +42,7 @@ const exclude: OptionSpec = {
 export const stateSpec: OptionSpec = {
   key: 'state',
   flags: '--state <folder>',
-  help: 'the target folder of an earlier run, to compare with',
+  help: 'to compare with: an earlier run’s target folder, or git:REF',
   group: 'Selection:',
   takes: 'a folder',
   env: 'EIDER_STATE',

@@ -52,6 +52,9 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'profile/no-such-profile',
   'profile/no-such-target',
   'publish/unknown',
+  'publish/no-release',
+  'publish/unknown-generation',
+  'publish/no-earlier',
   'lineage/unknown',
 ] as const);
 

@@ -7,13 +7,16 @@ import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
+import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
+import { formatCommand } from './format-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { keysNewCommand, keysRotateCommand } from './keys-command.js';
 import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
@@ -106,9 +109,11 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
   registerCommand(program, fixCommand, session);
+  registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerCommand(program, diffCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -116,6 +121,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
+  registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
@@ -182,6 +188,21 @@ function registerPii(program: Command, argv: readonly string[], session: Session
   });
 }
 
+function registerKeys(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('keys')
+    .summary('make or replace the key of pseudonyms')
+    .description('The key of pseudonyms, EIDER_PSEUDONYM_KEY: a new one, and what replacing it changes.')
+    .usage('<new|rotate> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, keysNewCommand, session);
+  registerCommand(group, keysRotateCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const finding = diagnostic('usage/missing-argument', { argument: '`new` or `rotate`', command: 'keys' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function allSpecs(): readonly OptionSpec[] {
   const definitions = [
     buildCommand,
@@ -193,10 +214,16 @@ function allSpecs(): readonly OptionSpec[] {
     cloneCommand,
     initCommand,
     piiScanCommand,
+    keysNewCommand,
     ...extensionsCommands,
   ];
-  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  // Its `--output` has formats of its own.
+  return [...most, ...diffCommand.options];
 }
+
+/** Commands that have commands of their own. */
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
 function commandFirst(argv: readonly string[], program: Command): readonly string[] {
@@ -210,11 +237,7 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   }
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
-  const depth =
-    (name === 'extensions' || name === 'pii' || name === 'sources') &&
-    argv[index + 1]?.startsWith('-') === false
-      ? 2
-      : 1;
+  const depth = name !== undefined && groups.has(name) && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

@@ -67,7 +67,8 @@ async function runDefinition<Options>(
     cwd: io.cwd,
   });
   const options = definition.read(given);
-  const problems = [...conflicts(values), ...vars.diagnostics, ...given.diagnostics];
+  const own = definition.conflicts?.(values) ?? [];
+  const problems = [...conflicts(values), ...own, ...vars.diagnostics, ...given.diagnostics];
   if (problems.length === 0) return definition.run(options, io);
   const { printDiagnostics } = await import('./print.js');
   printDiagnostics(problems, io, { output: 'text', colour: values['color'] !== false });

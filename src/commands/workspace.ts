@@ -50,6 +50,14 @@ export interface Workspace {
   readonly untrusted: boolean;
   /** To be saved by commands that write artifacts. */
   readonly cache: ReadCache;
+  /** What the project was opened with: another version of it is opened with the same. */
+  readonly given: {
+    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
+    /** The process's environment. */
+    readonly env: Environment;
+  };
+  /** Where else files with relative names are looked for, absolute: a commit's sources are not in its folder. */
+  readonly otherRoot?: string;
 }
 
 /** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
@@ -89,6 +97,32 @@ export async function openWorkspace(
   const target = found.value;
   if (!target) return { value: undefined, diagnostics };
 
+  const linked = await linkWorkspace({
+    root,
+    files: files.value,
+    project,
+    target,
+    env,
+    untrusted,
+    cache,
+    given: { options, env: io.env },
+  });
+  return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
+}
+
+/** A project that was read, with all that its SQL depends on besides. */
+interface LinkInput extends Pick<
+  Workspace,
+  'root' | 'project' | 'target' | 'env' | 'untrusted' | 'cache' | 'given'
+> {
+  readonly files: ProjectFiles;
+}
+
+/** Resolves the references of a project. */
+export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace>> {
+  const { root, files, project, target, env, untrusted, cache, given } = input;
+  const { options } = given;
+  const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);
   const scope = {
     macros,
@@ -118,7 +152,8 @@ export async function openWorkspace(
     definitions: compiler,
     env,
     untrusted,
-    contentKey: contentKey(files.value, project, env, [
+    given,
+    contentKey: contentKey(files, project, env, [
       options.vars,
       options.profile,
       options.targetPath,

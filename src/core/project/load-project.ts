@@ -9,6 +9,7 @@ import { readProperties, type PropertiesContext, type PropertiesOfFile } from '.
 import { readPrivacyPolicy } from './privacy-policy.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
+import { readFormat } from './schemas/format-schema.js';
 import { readRules } from './schemas/rules-schema.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
@@ -76,13 +77,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     unitTests: unitTestResources(yamls, file.name, fixturesOf(files, paths), diagnostics),
     macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
     macroDocs: macroDocs(yamls, diagnostics),
-    publications: readPublications(
-      file.publish,
-      childOf(node, 'publish'),
-      file.name,
-      publishable,
-      diagnostics,
-    ),
+    publications: readPublications(file, childOf(node, 'publish'), file.name, publishable, diagnostics),
     ...(privacy && { privacy }),
     exposures: exposureResources(yamls, file.name, diagnostics),
     groups: groupsOf(yamls, diagnostics),
@@ -91,6 +86,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     ...(file['pii-scan'] && { contentScan: file['pii-scan'] }),
     ...runHooksOf(head),
     ...(file.rules && { rules: readRules(file.rules) }),
+    ...(file.format && { format: readFormat(file.format) }),
   };
   return { value, diagnostics };
 }

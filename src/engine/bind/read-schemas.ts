@@ -34,6 +34,8 @@ export type SchemaAnswer =
 export interface SchemaOptions {
   /** The project's folder: relative paths start there. */
   readonly root: string;
+  /** Where files are looked for that are not there. */
+  readonly otherRoot?: string;
   readonly extensionDirectory: string;
   /** Files of DuckDB on this machine that may have what is asked for. */
   readonly databases: readonly DatabaseFile[];
@@ -62,7 +64,7 @@ export async function readSchemas(
     readOnly: false,
     settings: {},
     extensionDirectory: options.extensionDirectory,
-    fileSearchPath: options.root,
+    fileSearchPath: [options.root, ...(options.otherRoot === undefined ? [] : [options.otherRoot])].join(','),
     command: 'eider check',
   });
   try {
