@@ -14,6 +14,7 @@ const rank = [
   'plan',
   'manifest',
   'diff',
+  'ci',
 ];
 
 module.exports = {

@@ -43,6 +43,8 @@ describe('golden', () => {
     const names = [
       '.cache/written.json',
       '.cache/properties',
+      '.cache/templates',
+      '.cache/renders',
       // With random names in it.
       '.cache/bind.json',
       '.cache/secret',

@@ -37,6 +37,7 @@ Every day:
   ls|list [options]                list the nodes of the project
   compile [options]                turn templates into SQL
   check [options]                  find what is broken, without any data
+  ci [options]                     all that a pull request is asked, in one command
   fix [options]                    put right what breaks a project rule, where that is mechanical
   format [options] [names...]      lay out the SQL of models and tests
   columns [options] <name>         a model's columns, with types and where they come from

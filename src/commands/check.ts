@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { checkRules } from '../core/rules/check-rules.js';
+import type { NodeId } from '../core/project/ids.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
@@ -25,21 +26,28 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     printDiagnostics(judged, io, options);
     return exitCodeOf(judged);
   }
-  const bound = await bindProject(workspace, selection.value, io);
-  const privacy = privacyFindings(workspace, bound, selection.value, io);
-  const rules = options.rules
-    ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
-    : [];
+  const { bound, diagnostics: judged } = await checkNodes(workspace, selection.value, options, io);
+  workspace.cache.save();
   const unwritten = await writeLineageOf(workspace, bound, options);
-  const diagnostics = applyWarnError(
-    [...found, ...bound.diagnostics, ...privacy, ...rules, ...unwritten],
-    options,
-  );
+  const diagnostics = applyWarnError([...found, ...judged, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);
   if (options.output === 'text' && !options.quiet) io.stdout(`${summary(chosen)}\n`);
   return exitCodeOf(diagnostics);
+}
+
+/** The chosen nodes, bound with all that they read, and what is wrong with them: what does not bind, personal data, and project rules. */
+export async function checkNodes(
+  workspace: Workspace,
+  chosen: ReadonlySet<NodeId>,
+  { rules }: Pick<CheckOptions, 'rules'>,
+  io: Io,
+): Promise<{ readonly bound: BoundProject; readonly diagnostics: readonly Diagnostic[] }> {
+  const bound = await bindProject(workspace, chosen, io);
+  const privacy = privacyFindings(workspace, bound, chosen, io);
+  const broken = rules ? checkRules(ruleInputOf(workspace), chosenOf(chosen, workspace.graph)) : [];
+  return { bound, diagnostics: [...bound.diagnostics, ...privacy, ...broken] };
 }
 
 /** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */

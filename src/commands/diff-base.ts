@@ -6,7 +6,7 @@ import { isGitState, openGitState } from './git-state.js';
 import type { Io } from './io.js';
 import { openState } from './open-state.js';
 import type { DiffInput } from './options.js';
-import type { Workspace } from './workspace.js';
+import { targetNamed, type Workspace } from './workspace.js';
 
 /** What a project is compared with. */
 export interface Base {
@@ -35,7 +35,7 @@ export async function openBase(
     found.push(diagnostic('defer/no-state', { option: 'eider diff' }));
     return undefined;
   }
-  const base = await baseOf(given, workspace, found);
+  const base = await baseOf(given, workspace, options, io, found);
   if (!base || hasErrors(found)) return undefined;
   const deferral = await deferralOf(workspace, options, io, found);
   if (hasErrors(found)) return undefined;
@@ -43,15 +43,27 @@ export async function openBase(
   return { ...base, data: { deferral, production: await deferral.production(wait, 'eider diff') } };
 }
 
-async function baseOf(given: string, workspace: Workspace, found: Diagnostic[]): Promise<Base | undefined> {
-  if (isGitState(given)) {
-    const opened = await openGitState(given, workspace);
+async function baseOf(
+  given: string,
+  workspace: Workspace,
+  options: DiffInput,
+  io: Io,
+  found: Diagnostic[],
+): Promise<Base | undefined> {
+  if (!isGitState(given)) {
+    const opened = await openState(given, workspace);
     found.push(...opened.diagnostics);
-    return opened.value && { given, ...opened.value };
+    return opened.value && { given, state: opened.value };
   }
-  const opened = await openState(given, workspace);
+  const opened = await openGitState(given, workspace);
   found.push(...opened.diagnostics);
-  return opened.value && { given, state: opened.value };
+  if (!opened.value) return undefined;
+  const { commit, linkFor, state, workspace: own } = opened.value;
+  const { deferTarget } = options;
+  if (deferTarget === undefined) return { given, state, commit, workspace: own };
+  // The code is that of the target whose rows are read: its schemas may be others.
+  const target = await targetNamed(deferTarget, workspace, { ...options, output: 'text' }, io);
+  return { given, state, commit, workspace: target.value ? await linkFor(target.value) : own };
 }
 
 async function deferralOf(

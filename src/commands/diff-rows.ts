@@ -9,7 +9,8 @@ import { compareRows, countRows, holdRows } from '../engine/diff/compare-rows.js
 import { searchFilesIn } from '../engine/execute/stand-ins.js';
 import type { Base } from './diff-base.js';
 import { mayShow } from './diff-key.js';
-import type { Side, StoredRows } from './diff-sides.js';
+import { inFolder, type Side, type StoredRows } from './diff-sides.js';
+import type { Io } from './io.js';
 import type { DiffInput } from './options.js';
 import type { Workspace } from './workspace.js';
 
@@ -24,12 +25,14 @@ export async function withFilesOf<T>(
   { data }: Base,
   { root }: Workspace,
   connection: Connection | undefined,
+  io: Io,
   read: () => Promise<T>,
 ): Promise<T> {
   if (!data || !connection) return read();
-  await searchFilesIn([data.deferral.root], connection);
+  const folder = data.deferral.root;
+  await searchFilesIn([folder], connection);
   try {
-    return await read();
+    return await inFolder(folder, root, io, read);
   } finally {
     await searchFilesIn([root], connection);
   }
@@ -41,12 +44,14 @@ export class RowsReader {
   readonly #base: Base;
   readonly #options: DiffInput;
   readonly #connection: Connection;
+  readonly #io: Io;
 
-  constructor(workspace: Workspace, base: Base, options: DiffInput, connection: Connection) {
+  constructor(workspace: Workspace, base: Base, options: DiffInput, connection: Connection, io: Io) {
     this.#workspace = workspace;
     this.#base = base;
     this.#options = options;
     this.#connection = connection;
+    this.#io = io;
   }
 
   /** @param node absent for a model that is gone. Throws `SqlError` when interrupted. */
@@ -68,9 +73,7 @@ export class RowsReader {
 
   async #counted({ relation }: StoredRows, isNew: boolean): Promise<RowChanges> {
     const counting = (): Promise<number> => countRows(relationSql(relation), this.#connection);
-    const count = isNew
-      ? await counting()
-      : await withFilesOf(this.#base, this.#workspace, this.#connection, counting);
+    const count = isNew ? await counting() : await this.#inBase(counting);
     return isNew
       ? { kind: 'unkeyed', before: 0, after: count, added: count, removed: 0 }
       : { kind: 'unkeyed', before: count, after: 0, added: 0, removed: count };
@@ -84,11 +87,10 @@ export class RowsReader {
     const { examples, sample } = this.#options;
     const names = key.map((column) => column.after.name);
     const isShown = examples > 0 && key.length > 0 && mayShow(names, node, this.#workspace, this.#base);
-    const folders = {
-      before: this.#base.data?.deferral.root ?? this.#workspace.root,
-      after: this.#workspace.root,
+    const held = {
+      before: await this.#inBase(() => holdRows('before', before, this.#connection)),
+      after: await holdRows('after', after, this.#connection),
     };
-    const held = await holdRows({ before, after }, folders, this.#connection);
     const rows = await compareRows(
       {
         ...held,
@@ -100,5 +102,9 @@ export class RowsReader {
       this.#connection,
     );
     return { rows, gaps: examples > 0 && key.length > 0 && !isShown ? ['personal-key'] : [] };
+  }
+
+  async #inBase<T>(read: () => Promise<T>): Promise<T> {
+    return withFilesOf(this.#base, this.#workspace, this.#connection, this.#io, read);
   }
 }

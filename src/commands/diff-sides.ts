@@ -48,6 +48,8 @@ export interface SideInput {
   readonly side: 'before' | 'after';
   /** The project of that side, to bind what no warehouse tells; absent when only a manifest is known. */
   readonly workspace?: Workspace;
+  /** The folder of the project as it is, absolute. */
+  readonly home: string;
   readonly hasData: boolean;
   /** What it is on that side: a `table`, `ephemeral`, … */
   readonly kindOf: (id: NodeId) => string;
@@ -80,17 +82,17 @@ export function sideAfter(workspace: Workspace, state: WarehouseState | undefine
     const node = workspace.graph.nodes.get(id);
     return node ? nodeLabelKind(node) : '';
   };
-  return { side: 'after', workspace, hasData: state !== undefined, kindOf, find };
+  return { side: 'after', workspace, home: workspace.root, hasData: state !== undefined, kindOf, find };
 }
 
 /** The side of the base, whose file must be attached where it is read. */
-export function sideBefore({ data, state: recorded, workspace }: Base): SideInput {
+export function sideBefore({ data, state: recorded, workspace }: Base, home: string): SideInput {
   const find = (id: NodeId): Place | undefined => {
     const here = data && placeInProduction(id, data.production);
     if (!data || !here) return undefined;
     const { state } = data.production;
     const node = workspace?.graph.nodes.get(id);
-    // In a target with other schemas the code names other relations: comparing it says nothing.
+    // Where it was built in another place, its code names other relations: comparing it says nothing.
     const isSame = node && isData(node) && relationKey(node.relation) === relationKey(here);
     return {
       ...placeOf(id, here, state),
@@ -99,7 +101,8 @@ export function sideBefore({ data, state: recorded, workspace }: Base): SideInpu
     };
   };
   const kindOf = (id: NodeId): string => recorded.nodes.get(id)?.materialized ?? '';
-  return { side: 'before', ...(workspace && { workspace }), hasData: data !== undefined, kindOf, find };
+  const hasData = data !== undefined;
+  return { side: 'before', ...(workspace && { workspace }), home, hasData, kindOf, find };
 }
 
 function placeOf(
@@ -133,7 +136,7 @@ function isStale(node: DataNode, { definitions, env }: Workspace, { nodes }: War
 
 /** These models on one side. Throws `SqlError` when interrupted. */
 export async function readSides(
-  { side, workspace, hasData, kindOf, find }: SideInput,
+  { side, workspace, home, hasData, kindOf, find }: SideInput,
   ids: readonly NodeId[],
   connection: Connection | undefined,
   io: Io,
@@ -155,7 +158,7 @@ export async function readSides(
   }
   const toBind = [...found].flatMap(([id, { toBind: isOpen }]) => (isOpen ? [id] : []));
   const bound = workspace
-    ? await boundColumns(workspace, toBind, io)
+    ? await boundColumns(workspace, home, toBind, io)
     : new Map<NodeId, readonly TypedColumn[]>();
   return new Map(
     [...found].map(([id, { side: known }]) => {
@@ -187,17 +190,30 @@ async function columnsOf(
 
 async function boundColumns(
   workspace: Workspace,
+  home: string,
   ids: readonly NodeId[],
   io: Io,
 ): Promise<ReadonlyMap<NodeId, readonly TypedColumn[]>> {
   const there = ids.filter((id) => workspace.graph.nodes.has(id));
   if (there.length === 0) return new Map();
   // What does not bind is told by `eider check`.
-  const { nodes } = await bindProject(workspace, new Set(there), io);
+  const { nodes } = await inFolder(workspace.root, home, io, () =>
+    bindProject(workspace, new Set(there), io),
+  );
   return new Map(
     there.flatMap((id) => {
       const columns = nodes.get(id)?.columns ?? [];
       return columns.length === 0 ? [] : [[id, columns] as const];
     }),
   );
+}
+
+/** Works in another folder for a while: DuckDB looks for files with relative names there first. */
+export async function inFolder<T>(folder: string, home: string, io: Io, work: () => Promise<T>): Promise<T> {
+  io.enterFolder(folder);
+  try {
+    return await work();
+  } finally {
+    io.enterFolder(home);
+  }
 }

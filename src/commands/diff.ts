@@ -155,12 +155,12 @@ async function compareWith(
   const common = nodes.flatMap(({ id }) => (base.state.nodes.has(id) ? [id] : []));
   const ids = nodes.map(({ id }) => id);
   const after = await readSides(sideAfter(workspace, state), ids, connection, io);
-  const before = await withFilesOf(base, workspace, connection, () =>
-    readSides(sideBefore(base), [...common, ...goneIds], connection, io),
+  const before = await withFilesOf(base, workspace, connection, io, () =>
+    readSides(sideBefore(base, workspace.root), [...common, ...goneIds], connection, io),
   );
   found.push(...unknownKey(options.key, nodes, after));
   if (hasErrors(found)) return [];
-  const reader = connection && new RowsReader(workspace, base, options, connection);
+  const reader = connection && new RowsReader(workspace, base, options, connection, io);
   const models: ModelDiff[] = [];
   for (const node of nodes)
     models.push(await modelDiff(node, before.get(node.id), after.get(node.id), reader, work));

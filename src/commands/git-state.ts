@@ -4,13 +4,15 @@ import { makeManifest } from '../core/manifest/manifest.js';
 import type { StateDirectory } from '../core/manifest/state-directory.js';
 import { nodeChange } from '../core/plan/node-change.js';
 import { loadProject } from '../core/project/load-project.js';
+import type { Target } from '../core/project/types.js';
 import { isRemote } from '../core/sql/remote.js';
 import { readCommitFiles, withNotedHashes } from '../engine/files/commit-files.js';
 import { leadsInside } from '../engine/files/find-files.js';
 import { GitError, GitRepository, type GitFailure } from '../engine/files/git.js';
 import { readProjectFiles } from '../engine/files/project-files.js';
+import { buildId } from './build-id.js';
 import { errorReason } from './file-error.js';
-import { ReadCache } from './read-cache.js';
+import { ProjectCache } from './project-cache.js';
 import { sha256 } from './sha256.js';
 import { version } from './version.js';
 import { linkWorkspace, type Workspace } from './workspace.js';
@@ -21,6 +23,8 @@ export interface GitState {
   readonly state: StateDirectory;
   /** For the target, the variables and the environment of the present project. */
   readonly workspace: Workspace;
+  /** The same for another target. */
+  readonly linkFor: (target: Target) => Promise<Workspace>;
 }
 
 const prefix = 'git:';
@@ -107,36 +111,37 @@ async function read(place: Place, now: Workspace): Promise<Outcome<GitState | un
   };
   const read = take(await readProjectFiles(folder, { profilesDir: undefined, homeDirectory: folder }));
   const files = read && { ...read, seeds: await withNotedHashes(read.seeds, folder) };
-  const cache = new ReadCache(now.untrusted ? undefined : folder);
-  const project = files && take(loadProject(files, { version, cache }));
-  cache.save();
+  const cache = new ProjectCache(now.untrusted ? undefined : folder);
+  const project = files && take(loadProject(files, { version, build: buildId, cache: cache.properties }));
   if (!files || !project) return { value: undefined, diagnostics: [unreadable(place, found)] };
   if (project.name !== now.project.name) {
     const data = { folder: state, found: project.name, expected: now.project.name };
     return { value: undefined, diagnostics: [diagnostic('state/other-project', data)] };
   }
-  const workspace = take(
-    await linkWorkspace({
-      root: folder,
-      files,
-      project,
-      target: withAbsolutePaths(now),
-      env: now.env,
-      untrusted: now.untrusted,
-      cache,
-      given: { ...now.given, options: { vars: now.given.options.vars } },
-    }),
-  );
-  const here = { ...workspace, databasePath: now.databasePath, otherRoot: now.root };
+  const link = async (target: Target): Promise<Outcome<Workspace>> => {
+    const { env, given, untrusted } = now;
+    const here = { root: folder, files, project, cache, env, untrusted };
+    const options = { vars: given.options.vars };
+    const linked = await linkWorkspace({
+      ...here,
+      target: withAbsolutePaths(target, now.root),
+      given: { ...given, options },
+    });
+    const databasePath = target.path === ':memory:' ? target.path : resolve(now.root, target.path);
+    return { ...linked, value: { ...linked.value, databasePath, otherRoot: now.root } };
+  };
+  const workspace = take(await link(now.target));
   const manifest = manifestOf(workspace);
+  cache.save();
   const nodes = new Map(manifest.nodes.map((node) => [node.id, node]));
   const errors = found.filter((finding) => finding.severity === 'error');
-  const value = { commit, workspace: here, state: { folder: state, manifest, nodes } };
+  const linkFor = async (target: Target): Promise<Workspace> => (await link(target)).value;
+  const value = { commit, workspace, linkFor, state: { folder: state, manifest, nodes } };
   return { value, diagnostics: errors.length === 0 ? [] : [broken(place, errors)] };
 }
 
 /** Paths of the target are relative to the project's folder, and the commit's is another. */
-function withAbsolutePaths({ root, target }: Workspace): Workspace['target'] {
+function withAbsolutePaths(target: Target, root: string): Target {
   return {
     ...target,
     attach: target.attach.map((attached) => {

@@ -21,7 +21,11 @@ async function optionsOf<Options>(
     return Promise.resolve(0);
   };
   const program = new Command().exitOverride();
-  registerCommand(program, { ...definition, run: keep }, { io: fakeIo({ env }).io, exit: exitCodes.success });
+  registerCommand(
+    program,
+    { ...definition, run: keep },
+    { io: fakeIo({ env }).io, exit: exitCodes.success, mayRun: () => true },
+  );
   await program.parseAsync([definition.name, ...words], { from: 'user' });
   return seen;
 }

@@ -103,6 +103,28 @@ export interface CheckOptions extends ProjectOptions, SelectionOptions {
   readonly rules: boolean;
 }
 
+export interface CiOptions extends ProjectOptions, LimitOptions {
+  /** What the pull request is compared with: a target folder, or `git:REF`; worked out from CI's environment when absent. */
+  readonly state?: string;
+  /** The target whose file holds the base's rows. */
+  readonly deferTarget?: string;
+  /** The code is the team's own, whatever CI's environment says. */
+  readonly trusted: boolean;
+  /** Where to write the summary, absolute. */
+  readonly summary?: string;
+  /** Where to write JUnit XML, absolute. */
+  readonly junit?: string;
+  /** Where to write SARIF, absolute. */
+  readonly sarif?: string;
+  /** Print annotations as GitHub Actions reads them. */
+  readonly annotations: boolean;
+  /** Leave the warehouse that was built. */
+  readonly keep: boolean;
+  readonly threads?: number;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
 export interface FixOptions extends ProjectOptions, SelectionOptions {
   readonly dryRun: boolean;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { checkCommand } from './check-command.js';
+import { ciCommand } from './ci-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
@@ -38,9 +39,11 @@ import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const session: Session = { io, exit: exitCodes.success };
+  const isCompletion = argv[0] === '__complete';
+  const mayRun = (name: string): boolean => isCompletion || argv.includes(name);
+  const session: Session = { io, exit: exitCodes.success, mayRun };
   const program = createProgram(argv, session);
-  if (argv[0] === '__complete') {
+  if (isCompletion) {
     const { completionLines } = await import('./complete.js');
     io.stdout(completionLines(argv.slice(1), program, io));
     return exitCodes.success;
@@ -108,6 +111,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
+  registerCommand(program, ciCommand, session);
   registerCommand(program, fixCommand, session);
   registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
@@ -208,6 +212,7 @@ function allSpecs(): readonly OptionSpec[] {
     buildCommand,
     compileCommand,
     showCommand,
+    ciCommand,
     publishCommand,
     runOperationCommand,
     retryCommand,

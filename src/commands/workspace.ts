@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
+import type { TemplateScope } from '../core/graph/parse-node.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { Compiler } from '../core/plan/compile.js';
@@ -21,7 +22,8 @@ import { readProjectFiles } from '../engine/files/project-files.js';
 import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
 import { sha256 } from './sha256.js';
-import { ReadCache } from './read-cache.js';
+import { buildId } from './build-id.js';
+import { ProjectCache } from './project-cache.js';
 import { version } from './version.js';
 
 /** A project that was read, linked and made ready to compile, with the target it is for. */
@@ -48,8 +50,8 @@ export interface Workspace {
   readonly contentKey: string | undefined;
   /** The project is a stranger's: none of its code has run, and none may. */
   readonly untrusted: boolean;
-  /** To be saved by commands that write artifacts. */
-  readonly cache: ReadCache;
+  /** What rendering made, to be saved by commands that render much. */
+  readonly cache: ProjectCache;
   /** What the project was opened with: another version of it is opened with the same. */
   readonly given: {
     readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
@@ -80,8 +82,8 @@ export async function openWorkspace(
   if (!files.value) return { value: undefined, diagnostics };
   const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
   // A stranger could send a cache that says what pleases him.
-  const cache = new ReadCache(untrusted ? undefined : targetFolder);
-  const loaded = loadProject(files.value, { version, cache });
+  const cache = new ProjectCache(untrusted ? undefined : targetFolder);
+  const loaded = loadProject(files.value, { version, build: buildId, cache: cache.properties });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   if (!project) return { value: undefined, diagnostics };
@@ -124,7 +126,8 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   const { options } = given;
   const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);
-  const scope = {
+  const scope: TemplateScope = {
+    ...(cache.memo && { memo: cache.memo }),
     macros,
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
@@ -137,9 +140,20 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
+  cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
   const compiler = new Compiler(linked.value, scope);
+  const contentKeyOf = once(() =>
+    contentKey(files, project, env, [
+      options.vars,
+      options.profile,
+      options.targetPath,
+      target.name,
+      target.schema,
+      target.path,
+    ]),
+  );
   const workspace: Workspace = {
     root,
     project,
@@ -153,14 +167,9 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     env,
     untrusted,
     given,
-    contentKey: contentKey(files, project, env, [
-      options.vars,
-      options.profile,
-      options.targetPath,
-      target.name,
-      target.schema,
-      target.path,
-    ]),
+    get contentKey() {
+      return contentKeyOf();
+    },
   };
   return { value: workspace, diagnostics };
 }
@@ -184,6 +193,11 @@ export async function targetNamed(
     profile: target.profile,
     targetName: name,
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A macro written in JavaScript may read whatever it likes. */

@@ -1,5 +1,6 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { ciCodes } from './codes/ci.js';
 import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
@@ -30,6 +31,7 @@ export const codes = {
   ...deferCodes,
   ...diffCodes,
   ...checkingCodes,
+  ...ciCodes,
   ...engineCodes,
   ...fixCodes,
   ...formatCodes,

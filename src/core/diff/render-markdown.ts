@@ -36,7 +36,12 @@ function tableLine(described: DescribedModel): string {
     const count = described.columns.filter((column) => column.sign === kind).length;
     return count === 0 ? [] : [`${kind}${count}`];
   });
-  const cells = [sign, code(model.relation), columns.join(' '), model.rows ? rowsCell(model.rows) : '?'];
+  const cells = [
+    sign,
+    code(model.relation).replaceAll('|', String.raw`\|`),
+    columns.join(' '),
+    model.rows ? rowsCell(model.rows) : '?',
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 
@@ -74,9 +79,9 @@ function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** A name as code: in as many backticks as it takes, on one line; a bar would end a table's cell. */
+/** A name as code: in as many backticks as it takes, on one line. */
 function code(name: string): string {
-  const text = safeText(name).replaceAll('|', String.raw`\|`);
+  const text = safeText(name);
   const longest = Math.max(0, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const space = /^[` ]|[` ]$/u.test(text) ? ' ' : '';

@@ -11,7 +11,6 @@ import type { DiffSample, KeyExamples, KeyValues, RowChanges } from '../../core/
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
-import { searchFilesIn } from '../execute/stand-ins.js';
 
 export interface CompareRequest {
   readonly before: Relation;
@@ -79,35 +78,19 @@ async function keyed(
   };
 }
 
-interface Held {
-  readonly relation: Relation;
-  readonly isView: boolean;
-}
-
 /**
- * What to read for the two sides: a table as it is, a view from a temporary table, so that it is read once, and with the files of its own project. Throws `SqlError`.
- * @param folders where each side's files with relative names are, absolute
+ * What to read for a side: a table as it is, a view from a temporary table, so that it is read once, and with the files of its own project, in whose
+ * folder the caller is. Throws `SqlError`.
  */
 export async function holdRows(
-  sides: { readonly before: Held; readonly after: Held },
-  folders: { readonly before: string; readonly after: string },
+  side: 'before' | 'after',
+  { relation, isView }: { readonly relation: Relation; readonly isView: boolean },
   connection: Connection,
-): Promise<{ readonly before: Relation; readonly after: Relation }> {
-  const hold = async (side: 'before' | 'after'): Promise<Relation> => {
-    const { relation, isView } = sides[side];
-    if (!isView) return relation;
-    const held: Relation = { database: 'temp', schema: 'main', name: `eider_${side}` };
-    await searchFilesIn([folders[side]], connection);
-    try {
-      await connection.run(
-        `create or replace temp table ${relationSql(held)} as from ${relationSql(relation)}`,
-      );
-    } finally {
-      await searchFilesIn([folders.after], connection);
-    }
-    return held;
-  };
-  return { before: await hold('before'), after: await hold('after') };
+): Promise<Relation> {
+  if (!isView) return relation;
+  const held: Relation = { database: 'temp', schema: 'main', name: `eider_${side}` };
+  await connection.run(`create or replace temp table ${relationSql(held)} as from ${relationSql(relation)}`);
+  return held;
 }
 
 /** How many rows a relation has. Throws `SqlError`. */

@@ -78,6 +78,21 @@ export class GitRepository {
     }
   }
 
+  /** The folder's place in the repository: empty, or `a/b`. */
+  get prefix(): string {
+    return this.#prefix;
+  }
+
+  /** The last commit that two have in common; undefined when there is none, or the history that is here ends before it. Throws `GitError`. */
+  async mergeBase(one: string, other: string): Promise<string | undefined> {
+    try {
+      return (await git(this.#folder, ['merge-base', one, other], this.#options)).trim();
+    } catch (error) {
+      if (error instanceof GitError && error.failure.kind === 'failed') return undefined;
+      throw error;
+    }
+  }
+
   /** The files that a commit has in the folder; none where it has no such folder. A path that leaves the folder is left out. Throws `GitError`. */
   async files(commit: string): Promise<readonly GitEntry[]> {
     const tree = `${commit}:${this.#prefix}`;
