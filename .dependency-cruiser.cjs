@@ -12,6 +12,7 @@ const rank = [
   'checks',
   'plan',
   'manifest',
+  'jobs',
 ];
 
 module.exports = {

@@ -49,6 +49,7 @@ Every day:
 Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
+  jobs                             run jobs, on schedule or now, and see how they did
 
 Set-up:
   init [options] [folder]          make a new project that builds at once

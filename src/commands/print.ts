@@ -52,6 +52,8 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'profile/no-such-profile',
   'profile/no-such-target',
   'publish/unknown',
+  'jobs/unknown',
+  'jobs/unknown-run',
   'lineage/unknown',
 ] as const);
 

@@ -14,6 +14,7 @@ import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { jobsCommands } from './jobs-command.js';
 import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
@@ -115,6 +116,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
+  registerJobs(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
@@ -165,6 +167,25 @@ function registerPii(program: Command, argv: readonly string[], session: Session
   });
 }
 
+function registerJobs(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('jobs')
+    .summary('run jobs, on schedule or now, and see how they did')
+    .description('The jobs of project.yml: steps that are done one after the other, recorded, and told of.')
+    .usage('<list|run|history|show|daemon> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, jobsCommands.listCommand, session);
+  registerCommand(group, jobsCommands.runCommand, session);
+  registerCommand(group, jobsCommands.historyCommand, session);
+  registerCommand(group, jobsCommands.showCommand, session);
+  registerCommand(group, jobsCommands.daemonCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`list`, `run`, `history`, `show` or `daemon`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'jobs' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function allSpecs(): readonly OptionSpec[] {
   const definitions = [
     buildCommand,
@@ -177,6 +198,7 @@ function allSpecs(): readonly OptionSpec[] {
     initCommand,
     piiScanCommand,
     ...extensionsCommands,
+    ...Object.values(jobsCommands),
   ];
   return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
 }
@@ -194,7 +216,7 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
   const depth =
-    (name === 'extensions' || name === 'pii') && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
+    ['extensions', 'pii', 'jobs'].includes(name ?? '') && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

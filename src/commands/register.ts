@@ -102,7 +102,9 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
   const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
-  const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  // What the run before was narrowed to holds for the rest of it.
+  const resumed = values['resume'] === true ? ['--resume'] : [];
+  const selection = [...resumed, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
   const [first, second] = [...part, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];

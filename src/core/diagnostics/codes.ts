@@ -4,6 +4,7 @@ import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { graphCodes } from './codes/graph.js';
+import { jobsCodes } from './codes/jobs.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -27,6 +28,7 @@ export const codes = {
   ...engineCodes,
   ...fixCodes,
   ...graphCodes,
+  ...jobsCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,

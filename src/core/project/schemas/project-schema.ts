@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jobLogConfig, jobsConfig } from './jobs-schema.js';
 import { privacyConfig } from './privacy-schema.js';
 import { hookConfig } from './relation-config.js';
 import { rulesSchema } from './rules-schema.js';
@@ -105,6 +106,8 @@ export function projectSchema(trees: Trees) {
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
         .describe('What leaves the warehouse, and as which file.'),
+      jobs: jobsConfig.exactOptional().describe('What runs on schedule, or by `eider jobs run`.'),
+      'job-log': jobLogConfig.exactOptional().describe('The log that jobs write.'),
     },
     { data_tests: 'tests' },
   );
