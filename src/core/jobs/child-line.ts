@@ -89,7 +89,7 @@ function stageLine(event: z.output<typeof stage>): ChildLine {
       kind,
       status,
       seconds,
-      ...(rows !== undefined && { rows }),
+      rows: rows ?? null,
       tests: event.tests.length,
       failed_tests: failed,
     },

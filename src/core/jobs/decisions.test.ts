@@ -59,6 +59,7 @@ describe('what became slower', () => {
     kind: 'table',
     status,
     seconds,
+    rows: null,
     tests: 0,
     failed_tests: 0,
   });
