@@ -9,9 +9,12 @@ const rank = [
   'privacy',
   'library',
   'rules',
+  'format',
   'checks',
   'plan',
   'manifest',
+  'diff',
+  'ci',
   'jobs',
 ];
 

@@ -13,6 +13,7 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'extension/checksum': 'src/engine/duckdb/extensions/extensions.test.ts',
   'extension/missing': 'src/engine/duckdb/extensions/extensions.test.ts',
   'fix/not-written': 'src/commands/fix.test.ts',
+  'format/not-written': 'src/commands/format.test.ts',
   'jobs/busy': 'src/engine/jobs/run-job.test.ts',
   'jobs/daemon-running': 'spec/jobs.test.ts',
   'jobs/interrupted': 'spec/jobs.test.ts',

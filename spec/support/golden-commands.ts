@@ -104,6 +104,8 @@ function stabiliser(folder: string): (text: string) => string {
       .replaceAll(/\b\d{8}T\d{9}Z-[0-9a-f]{4}\b/gu, '<run>')
       .replaceAll(/\b\d{8}T\d{9}Z\b/gu, '<time>')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/gu, '<time>')
+      .replaceAll(/\bcommit [0-9a-f]{12}\b/gu, 'commit <commit>')
+      .replaceAll(/"commit":"[0-9a-f]{40}"/gu, '"commit":"<commit>"')
       .replaceAll(/\bprocess \d+/gu, 'process <pid>')
       .replaceAll(/127\.0\.0\.1:\d+/gu, '127.0.0.1:<port>');
 }

@@ -14,8 +14,9 @@ import { nodeHooks, runHooks } from '../core/plan/hooks.js';
 import { functionWork, workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Column } from '../core/project/types.js';
+import type { SqlFailure } from '../core/sql/failure.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
-import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
+import type { BindRequest, BindResult, DataNeed } from '../engine/bind/bind-types.js';
 import { BindCache } from '../engine/bind/bind-cache.js';
 import { CheckDatabase } from '../engine/bind/check-database.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
@@ -42,6 +43,19 @@ export interface CheckedNode {
   readonly lineage?: LineageRelation['lineage'];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
+  /** Of a seed or source: who told its columns. */
+  readonly told?: Extract<SchemaAnswer, { kind: 'known' }>['from'];
+  /** Why it is broken. */
+  readonly broken?: Breakage;
+}
+
+/** What is wrong with one node. */
+export interface Breakage {
+  readonly findings: readonly Diagnostic[];
+  /** What DuckDB said; absent for a contract. */
+  readonly failure?: SqlFailure;
+  /** Set when it would bind with data, or with declared columns. */
+  readonly needs?: DataNeed;
 }
 
 /** A project, or a part of it, bound without data. */
@@ -211,7 +225,7 @@ class ProjectBinder {
 
   /** Seeds and sources become empty tables. */
   async #declareInputs(database: CheckDatabase): Promise<void> {
-    const { compiler, root } = this.#workspace;
+    const { compiler, otherRoot, root } = this.#workspace;
     const inputs = this.#nodes.filter((node) => node.kind !== 'model');
     const requests = inputs.flatMap((node) => {
       const work = workOf(node, compiler, false);
@@ -220,6 +234,7 @@ class ProjectBinder {
     });
     const answers = await readSchemas(requests, {
       root,
+      ...(otherRoot !== undefined && { otherRoot }),
       extensionDirectory: this.#extensionDirectory(),
       databases: this.#databaseFiles(),
       untrusted: this.#workspace.untrusted,
@@ -259,24 +274,42 @@ class ProjectBinder {
       return diagnostic('check/source-columns', { what, reason }, { at });
     }
     const failure = await database.declare(node.relation, answer.columns);
-    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns: answer.columns });
+    const { columns, from: told } = answer;
+    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns, told });
     return failure && failureDiagnostic(failure, what, at);
   }
 
   async #take(node: ModelNode, result: BindResult, database: CheckDatabase): Promise<void> {
     if (result.kind !== 'bound') {
-      const status = result.kind === 'refused' ? 'broken' : 'not-checked';
-      this.#checked.set(node.id, { node, status, columns: [] });
-      if (result.kind === 'refused') this.#diagnostics.push(this.#refused(node, result));
+      this.#takeUnbound(node, result);
       return;
     }
     const { columns, lineage } = result;
     const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
     this.#diagnostics.push(...found);
-    const isBroken = found.some(({ severity }) => severity === 'error');
+    const findings = found.filter(({ severity }) => severity === 'error');
+    const isBroken = findings.length > 0;
     const readsFiles = result.assumed === 'files';
-    const status = isBroken ? 'broken' : 'ok';
-    this.#checked.set(node.id, { node, status, columns, lineage, ...(readsFiles && { readsFiles }) });
+    this.#checked.set(node.id, {
+      node,
+      status: isBroken ? 'broken' : 'ok',
+      columns,
+      lineage,
+      ...(readsFiles && { readsFiles }),
+      ...(isBroken && { broken: { findings } }),
+    });
+  }
+
+  #takeUnbound(node: ModelNode, result: Exclude<BindResult, { kind: 'bound' }>): void {
+    if (result.kind === 'not-bound') {
+      this.#checked.set(node.id, { node, status: 'not-checked', columns: [] });
+      return;
+    }
+    const { failure, needs } = result;
+    const finding = this.#refused(node, result);
+    const broken = { findings: [finding], failure, ...(needs && { needs }) };
+    this.#checked.set(node.id, { node, status: 'broken', columns: [], broken });
+    this.#diagnostics.push(finding);
   }
 
   async #contractOf(

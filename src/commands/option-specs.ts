@@ -43,7 +43,7 @@ const exclude: OptionSpec = {
 export const stateSpec: OptionSpec = {
   key: 'state',
   flags: '--state <folder>',
-  help: 'the target folder of an earlier run, to compare with',
+  help: 'to compare with: an earlier run’s target folder, or git:REF',
   group: 'Selection:',
   takes: 'a folder',
   env: 'EIDER_STATE',
@@ -278,6 +278,13 @@ export const noRulesSpec: OptionSpec = {
   key: 'rules',
   flags: '--no-rules',
   help: 'leave the project rules out',
+  group: 'Run:',
+};
+
+export const noCheckSpec: OptionSpec = {
+  key: 'check',
+  flags: '--no-check',
+  help: 'build at once, without binding what will be built first',
   group: 'Run:',
 };
 
