@@ -15,6 +15,7 @@ const rank = [
   'manifest',
   'diff',
   'ci',
+  'jobs',
 ];
 
 module.exports = {

@@ -9,6 +9,7 @@ import { chooseNodes, isEverything } from './choose-nodes.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { jobProblems } from './job-problems.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
 import { ruleInputOf } from './rule-input.js';
@@ -20,7 +21,8 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   const selection = workspace && (await chooseNodes(workspace, options));
-  const found = [...opened.diagnostics, ...(selection?.diagnostics ?? [])];
+  const jobs = workspace ? await jobProblems(workspace, io) : [];
+  const found = [...opened.diagnostics, ...jobs, ...(selection?.diagnostics ?? [])];
   if (!workspace || !selection || hasErrors(found)) {
     const judged = applyWarnError(found, options);
     printDiagnostics(judged, io, options);

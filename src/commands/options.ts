@@ -288,3 +288,32 @@ export interface CompletionOptions extends CommonOptions {
   /** As given: empty when it was not. */
   readonly shell: string;
 }
+
+export type JobsOptions = ProjectOptions;
+
+export interface JobsRunOptions extends ProjectOptions {
+  /** The job. */
+  readonly name: string;
+  /** What it is narrowed to; empty: nothing. */
+  readonly select: readonly string[];
+  /** From the step at which its last run failed. */
+  readonly resume: boolean;
+  /** How long to wait for another job, in seconds; what the job says, unless given. */
+  readonly wait?: number | 'forever';
+}
+
+export interface JobsHistoryOptions extends ProjectOptions {
+  readonly name?: string;
+  readonly limit: number;
+}
+
+export interface JobsShowOptions extends ProjectOptions {
+  /** An identifier, its beginning, or `last`. */
+  readonly run: string;
+}
+
+export interface JobsDaemonOptions extends ProjectOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly graceSeconds: number;
+}

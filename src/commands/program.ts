@@ -17,6 +17,7 @@ import { fixCommand } from './fix-command.js';
 import { formatCommand } from './format-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { jobsCommands } from './jobs-command.js';
 import { keysNewCommand, keysRotateCommand } from './keys-command.js';
 import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
@@ -125,6 +126,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
+  registerJobs(program, argv, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
@@ -207,6 +209,25 @@ function registerKeys(program: Command, argv: readonly string[], session: Sessio
   });
 }
 
+function registerJobs(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('jobs')
+    .summary('run jobs, on schedule or now, and see how they did')
+    .description('The jobs of project.yml: steps that are done one after the other, recorded, and told of.')
+    .usage('<list|run|history|show|daemon> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, jobsCommands.listCommand, session);
+  registerCommand(group, jobsCommands.runCommand, session);
+  registerCommand(group, jobsCommands.historyCommand, session);
+  registerCommand(group, jobsCommands.showCommand, session);
+  registerCommand(group, jobsCommands.daemonCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`list`, `run`, `history`, `show` or `daemon`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'jobs' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function allSpecs(): readonly OptionSpec[] {
   const definitions = [
     buildCommand,
@@ -221,6 +242,7 @@ function allSpecs(): readonly OptionSpec[] {
     piiScanCommand,
     keysNewCommand,
     ...extensionsCommands,
+    ...Object.values(jobsCommands),
   ];
   const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
   // Its `--output` has formats of its own.
@@ -229,6 +251,7 @@ function allSpecs(): readonly OptionSpec[] {
 
 /** Commands that have commands of their own. */
 const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys']);
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'keys', 'jobs']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
 function commandFirst(argv: readonly string[], program: Command): readonly string[] {

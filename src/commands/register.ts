@@ -107,9 +107,11 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
   const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
+  // What the run before was narrowed to holds for the rest of it.
+  const resumed = values['resume'] === true ? ['--resume'] : [];
   const trust =
     values['trusted'] === true && values['untrusted'] === true ? ['--trusted', '--untrusted'] : [];
-  const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const selection = [...resumed, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
   const [first, second] = [...part, ...trust, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];

@@ -8,6 +8,7 @@ import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
 import { keysCodes } from './codes/keys.js';
+import { jobsCodes } from './codes/jobs.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -37,6 +38,7 @@ export const codes = {
   ...formatCodes,
   ...graphCodes,
   ...keysCodes,
+  ...jobsCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,

@@ -4,6 +4,7 @@ import { placedHooks } from './config-places.js';
 import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
+import { readJobLog, readJobs } from './jobs.js';
 import { pathsOf, placeOf } from './project-paths.js';
 import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
 import { readPrivacyPolicy } from './privacy-policy.js';
@@ -89,6 +90,8 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     ...runHooksOf(head),
     ...(file.rules && { rules: readRules(file.rules) }),
     ...(file.format && { format: readFormat(file.format) }),
+    ...(file.jobs && { jobs: readJobs(file.jobs, childOf(node, 'jobs')) }),
+    ...(file['job-log'] && { jobLog: readJobLog(file['job-log']) }),
   };
   return { value, diagnostics };
 }

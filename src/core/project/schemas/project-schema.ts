@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatConfig } from './format-schema.js';
+import { jobLogConfig, jobsConfig } from './jobs-schema.js';
 import { privacyConfig } from './privacy-schema.js';
 import { audiences } from '../audiences.js';
 import { hookConfig } from './relation-config.js';
@@ -150,6 +151,8 @@ export function projectSchema(trees: Trees) {
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
         .describe('What leaves the warehouse, and as which file.'),
+      jobs: jobsConfig.exactOptional().describe('What runs on schedule, or by `eider jobs run`.'),
+      'job-log': jobLogConfig.exactOptional().describe('The log that jobs write.'),
     },
     { data_tests: 'tests' },
   );
