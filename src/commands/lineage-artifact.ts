@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { storedParents } from '../core/plan/compile.js';
 import { isData, type DataNode } from '../core/graph/types.js';
@@ -37,11 +37,13 @@ export async function writeLineage(workspace: Workspace, bound: BoundProject): P
   const { graph } = workspace;
   const pieces = piecesOf(workspace, bound);
   const note = readNote(workspace);
-  const isSame =
-    note?.project === graph.project &&
-    note.pieces.length === pieces.length &&
-    pieces.every(({ key }, index) => key !== undefined && key === note.pieces[index]?.[0]);
-  if (isSame) return;
+  const changed = note && changedPieces(note, graph.project, pieces);
+  if (changed?.length === 0) return;
+  if (note && changed && saySame(workspace, note, changed)) {
+    const kept = note.pieces.map(([, length], index) => [pieces[index]?.key ?? '', length] as const);
+    writeNote(workspace, lengthOf(note), { ...note, pieces: kept });
+    return;
+  }
   const before = note ? textsOf(workspace, note) : new Map<string, Buffer>();
   const texts = pieces.map(({ key, make }) => (key === undefined ? undefined : before.get(key)) ?? make());
   const whole = framed(graph.project, texts);
@@ -50,6 +52,57 @@ export async function writeLineage(workspace: Workspace, bound: BoundProject): P
     project: graph.project,
     pieces: pieces.map(({ key = '' }, index) => [key, texts[index]?.length ?? 0]),
   });
+}
+
+interface ChangedPiece {
+  /** Where its text would be in the file that is there, in bytes. */
+  readonly start: number;
+  readonly length: number;
+  readonly make: () => Buffer;
+}
+
+/** The pieces whose keys are not those of the note; undefined where it is of other nodes. */
+function changedPieces(
+  note: Note,
+  project: string,
+  pieces: readonly Piece[],
+): readonly ChangedPiece[] | undefined {
+  if (note.project !== project || note.pieces.length !== pieces.length) return undefined;
+  const { before, between } = lineageFrame(project);
+  const changed: ChangedPiece[] = [];
+  let start = Buffer.byteLength(before);
+  for (const [index, [key, length]] of note.pieces.entries()) {
+    const piece = pieces[index];
+    if (piece && (piece.key === undefined || piece.key !== key))
+      changed.push({ start, length, make: piece.make });
+    start += length + between.length;
+  }
+  return changed;
+}
+
+/** Whether pieces would say what stands in the file already: most edits change neither columns nor where they come from. */
+function saySame({ targetPath }: Workspace, note: Note, changed: readonly ChangedPiece[]): boolean {
+  // With many, the whole is made as fast.
+  if (changed.length > note.pieces.length / 4) return false;
+  const file = openSync(join(targetPath, artifact), 'r');
+  try {
+    return changed.every(({ start, length, make }) => {
+      const text = make();
+      const there = Buffer.alloc(length);
+      return (
+        text.length === length && readSync(file, there, 0, length, start) === length && text.equals(there)
+      );
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The length of the file that a note tells of. */
+function lengthOf({ project, pieces }: Note): number {
+  const { before, between, after } = lineageFrame(project);
+  const ends = Buffer.byteLength(before) + Buffer.byteLength(after);
+  return pieces.reduce((sum, [, length]) => sum + length + between.length, ends - between.length);
 }
 
 function piecesOf(workspace: Workspace, { nodes, columns, keyOf }: BoundProject): readonly Piece[] {
