@@ -58,6 +58,7 @@ Releases:
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
+  sources                          write down the columns of sources, and compare
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
@@ -104,9 +105,14 @@ describe('help', () => {
       'doctor',
       'clean',
     ];
-    const lines = [...names, 'extensions install', 'extensions list', 'extensions verify'].map(
-      (name) => `${name} --help`,
-    );
+    const lines = [
+      ...names,
+      'extensions install',
+      'extensions list',
+      'extensions verify',
+      'sources snapshot',
+      'sources diff',
+    ].map((name) => `${name} --help`);
     const shown = await Promise.all(lines.map((line) => eider(line)));
     for (const { code, stdout, stderr } of shown) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

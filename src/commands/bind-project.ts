@@ -13,6 +13,7 @@ import { isRemote } from '../core/sql/remote.js';
 import { nodeHooks, runHooks } from '../core/plan/hooks.js';
 import { functionWork, workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
+import type { LockedSource } from '../core/project/sources-lock.js';
 import type { Column } from '../core/project/types.js';
 import type { SqlFailure } from '../core/sql/failure.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
@@ -28,7 +29,9 @@ import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
+import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
+import { readLockedSources, staleSnapshot } from './locked-sources.js';
 import { markDeclassifiers } from './mark-declassifiers.js';
 import { version } from './version.js';
 import { warehouseExists } from './warehouse-session.js';
@@ -239,8 +242,11 @@ class ProjectBinder {
       databases: this.#databaseFiles(),
       untrusted: this.#workspace.untrusted,
     });
+    const { value: locked, diagnostics } = readLockedSources(this.#workspace);
+    this.#diagnostics.push(...diagnostics, ...(locked ? staleSnapshot(this.#workspace, locked) : []));
     for (const [index, node] of inputs.entries()) {
-      const answer = answers[index] ?? { kind: 'unknown' };
+      const found = answers[index] ?? { kind: 'unknown' };
+      const answer = found.kind === 'known' ? found : (fromSnapshot(node, locked) ?? found);
       const finding = await this.#declare(node, answer, database);
       if (finding) this.#diagnostics.push(finding);
     }
@@ -358,6 +364,15 @@ const harmless: ReadonlySet<string> = new Set(['spatial', 'excel', 'icu', 'json'
 /** What only fetches is of no use where nothing is fetched; for a stranger, what could fetch is left out too. */
 function isLoaded(name: string, { untrusted }: Workspace): boolean {
   return untrusted ? harmless.has(name) : name !== 'httpfs';
+}
+
+/** What a snapshot says of a source that cannot be reached. */
+function fromSnapshot(
+  node: DataNode,
+  locked: ReadonlyMap<string, LockedSource> | undefined,
+): SchemaAnswer | undefined {
+  const known = node.kind === 'source' ? locked?.get(nameOf(node)) : undefined;
+  return known && { kind: 'known', columns: known.columns, from: 'snapshot' };
 }
 
 /** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */

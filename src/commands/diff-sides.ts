@@ -2,13 +2,13 @@ import type { TypedColumn } from '../core/diff/column-changes.js';
 import type { DiffGap } from '../core/diff/types.js';
 import { isData, nodeLabelKind, type DataNode } from '../core/graph/types.js';
 import { placeInProduction } from '../core/plan/defer.js';
-import { nodeCode } from '../core/plan/fingerprint.js';
+import { modelSql, nodeCode } from '../core/plan/fingerprint.js';
 import { markOf } from '../core/plan/marks.js';
 import { deferredDatabase } from '../core/plan/reading.js';
+import { usesPseudonymKey } from '../core/plan/volatile.js';
 import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import type { NodeId } from '../core/project/ids.js';
 import { relationKey, relationSql, type Relation } from '../core/sql/relation.js';
-import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
 import { bindProject } from './bind-project.js';
@@ -118,20 +118,16 @@ function placeOf(
   };
 }
 
-function isStale(node: DataNode, { definitions, env }: Workspace, { nodes }: WarehouseState): boolean {
+function isStale(node: DataNode, { definitions }: Workspace, { nodes }: WarehouseState): boolean {
   const recorded = nodes.get(node.id);
   if (!recorded) return false;
-  const key = PseudonymKey.read(env);
-  const facts = {
-    engine: '',
-    sourceVersions: new Map<NodeId, string>(),
-    runId: '',
-    ...(key && { pseudonymKey: key.fingerprint }),
-  };
   const before = definitions.diagnostics.length;
+  // Its code is that of one key, and the other side may have another.
+  const isKeyed = node.kind === 'model' && usesPseudonymKey(modelSql(node, definitions).join('\n'));
+  const facts = { engine: '', sourceVersions: new Map<NodeId, string>(), runId: '' };
   const { code } = nodeCode(node, definitions, facts, sha256);
   definitions.diagnostics.splice(before);
-  return recorded.code !== code;
+  return !isKeyed && recorded.code !== code;
 }
 
 /** These models on one side. Throws `SqlError` when interrupted. */

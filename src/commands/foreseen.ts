@@ -86,7 +86,7 @@ class Judge {
   #isGuessed(id: NodeId): boolean {
     return remembered(this.#guessed, id, () => {
       const checked = this.#foresight.bound.nodes.get(id);
-      if (!checked || checked.told === 'declared' || checked.readsFiles === true) return true;
+      if (!checked || isHearsay(checked)) return true;
       return this.#parents(checked.node).some((parent) => this.#isGuessed(parent.id));
     });
   }
@@ -95,7 +95,7 @@ class Judge {
   #isOpen(id: NodeId): boolean {
     return remembered(this.#open, id, () => {
       const checked = this.#foresight.bound.nodes.get(id);
-      if (!checked || checked.told === 'declared' || checked.readsFiles === true) return true;
+      if (!checked || isHearsay(checked)) return true;
       const { node } = checked;
       if (node.kind !== 'model') return false;
       if (
@@ -171,6 +171,11 @@ const passesAll = /\*|\bcolumns\s*\(|\b(?:un)?pivot\b|^\s*from\b/iu;
 /** Statements that make nothing that a query could name, macros apart: those are known here. */
 const onlyData =
   /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|insert|update|delete|copy|analyze|vacuum|checkpoint|comment|grant|create\s+(?:unique\s+)?index|create\s+(?:or\s+replace\s+)?(?:macro|function))\b/iu;
+
+/** Whether its columns are what somebody wrote down, and not what was looked at now. */
+function isHearsay({ told, readsFiles }: CheckedNode): boolean {
+  return told === 'declared' || told === 'snapshot' || readsFiles === true;
+}
 
 function isAboutObject({ type, message }: SqlFailure): boolean {
   return type === 'Catalog' || (type === 'Binder' && /^(?:Catalog|Schema) "/u.test(message));

@@ -196,7 +196,10 @@ export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, De
 
 export type ParseOptions = ProjectOptions;
 
-export interface LsOptions extends ProjectOptions, SelectionOptions {}
+export interface LsOptions extends ProjectOptions, SelectionOptions {
+  /** False: objects have the columns that are declared, and nothing is bound. */
+  readonly check: boolean;
+}
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   readonly inline?: string;
@@ -257,6 +260,8 @@ export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
 }
 
 export type PiiReportOptions = ProjectOptions;
+
+export type SourcesOptions = ProjectOptions;
 
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;

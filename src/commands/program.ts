@@ -32,6 +32,7 @@ import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
+import { sourcesCommands } from './sources-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
 import { version } from './version.js';
@@ -130,6 +131,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
+  registerSources(program, argv, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
   registerCommand(program, completionCommand, session);
@@ -158,6 +160,21 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   group.allowExcessArguments(false).action(async () => {
     const argument = '`install`, `list` or `verify`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'extensions' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
+function registerSources(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('sources')
+    .summary('write down the columns of sources, and compare')
+    .description('The columns of sources, in a file to be committed: checks then need no source.')
+    .usage('<snapshot|diff> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  for (const definition of sourcesCommands) registerCommand(group, definition, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`snapshot` or `diff`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
     session.exit = await refuse(finding, argv, session.io);
   });
 }
@@ -233,6 +250,7 @@ function allSpecs(): readonly OptionSpec[] {
 }
 
 /** Commands that have commands of their own. */
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys']);
 const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'keys', 'jobs']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */

@@ -14,6 +14,8 @@ export class ReadCache implements KeepingCache {
   #lines: Lines | undefined;
   readonly #kept = new Set<string>();
   readonly #made = new Map<string, string>();
+  /** Whether something was made since the last saving. */
+  #isChanged = false;
   readonly hash = sha256;
 
   /**
@@ -34,7 +36,9 @@ export class ReadCache implements KeepingCache {
   }
 
   set(key: string, text: string): void {
-    if (this.#path !== undefined) this.#made.set(key, text);
+    if (this.#path === undefined) return;
+    this.#made.set(key, text);
+    this.#isChanged = true;
   }
 
   keep(key: string): void {
@@ -43,13 +47,13 @@ export class ReadCache implements KeepingCache {
 
   /** Keeps what was read or made since, and what is of use all the same; the rest is dropped, once there is something to write. */
   save(): void {
-    if (this.#path === undefined || (this.#made.size === 0 && !this.#isMostlyStale())) return;
+    if (this.#path === undefined || (!this.#isChanged && !this.#isMostlyStale())) return;
+    this.#isChanged = false;
     const lines = this.#read(this.#path);
     const old = [...this.#kept].filter((key) => !this.#made.has(key)).map((key) => lines.lineOf(key));
     const made = [...this.#made].map(([key, text]) => Buffer.from(`${key}\t${text}\n`));
     try {
       writeIfChanged(this.#path, Buffer.concat([...old, ...made]), { mode: 0o600 });
-      this.#made.clear();
     } catch {
       // It is only slower next time. What cannot be written and matters is told by the command that writes it.
     }
@@ -57,7 +61,7 @@ export class ReadCache implements KeepingCache {
 
   /** Files that are gone leave lines behind, which only cost time to read. */
   #isMostlyStale(): boolean {
-    return this.#lines !== undefined && this.#lines.size > 2 * this.#kept.size;
+    return this.#lines !== undefined && this.#lines.size > 2 * (this.#kept.size + this.#made.size);
   }
 
   #read(path: string): Lines {

@@ -18,6 +18,7 @@ import { releaseCodes } from './codes/release.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
+import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
@@ -47,6 +48,7 @@ export const codes = {
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
+  ...sourcesCodes,
   ...stateCodes,
   ...templateCodes,
   ...testCodes,

@@ -1,3 +1,6 @@
+import { DirectedGraph } from 'graphology';
+import { hasCycle, topologicalGenerations } from 'graphology-dag';
+
 /** A directed graph of names as adjacency: for each node, what it reads. Unknown parents are ignored. */
 export type Adjacency = ReadonlyMap<string, readonly string[]>;
 
@@ -6,37 +9,26 @@ export type Adjacency = ReadonlyMap<string, readonly string[]>;
  * cycle.
  */
 export function topologicalOrder(parents: Adjacency): readonly string[] | undefined {
+  // Most nodes are tests, which nobody reads: their rank is known without a graph.
+  const read = new Set([...parents.values()].flat());
+  const inner = new Map([...parents].filter(([node]) => read.has(node)));
+  const ranks = ranksOf(inner);
+  if (!ranks) return undefined;
+  const rankAfter = (reads: readonly string[]): number =>
+    reads.reduce((rank, parent) => Math.max(rank, (ranks.get(parent) ?? -1) + 1), 0);
   const generations: string[][] = [];
-  for (const [node, rank] of ranksOf(parents)) (generations[rank] ??= []).push(node);
-  const order = generations.flatMap((generation) => generation.sort());
-  return order.length === parents.size ? order : undefined;
+  for (const [node, reads] of parents) (generations[ranks.get(node) ?? rankAfter(reads)] ??= []).push(node);
+  return generations.flatMap((generation) => generation.sort());
 }
 
-/** How many nodes lie behind each one, on the longest way; none for those that lie on a cycle or behind one. */
-function ranksOf(parents: Adjacency): ReadonlyMap<string, number> {
-  const readers = new Map<string, string[]>();
-  const waiting = new Map<string, number>();
-  const ranks = new Map<string, number>();
-  for (const [node, reads] of parents) {
-    const known = new Set(reads.filter((parent) => parents.has(parent)));
-    if (known.size === 0) ranks.set(node, 0);
-    else waiting.set(node, known.size);
-    for (const parent of known) {
-      const others = readers.get(parent);
-      if (others) others.push(node);
-      else readers.set(parent, [node]);
-    }
-  }
-  // A map is walked in the order of its entries, also of those that come in meanwhile.
-  for (const [node, rank] of ranks) {
-    for (const reader of readers.get(node) ?? []) {
-      const left = (waiting.get(reader) ?? 0) - 1;
-      waiting.set(reader, left);
-      // The last to be ranked is one of the highest.
-      if (left === 0) ranks.set(reader, rank + 1);
-    }
-  }
-  return ranks;
+function ranksOf(parents: Adjacency): ReadonlyMap<string, number> | undefined {
+  const graph = toGraph(parents);
+  if (hasCycle(graph)) return undefined;
+  return new Map(
+    topologicalGenerations(graph).flatMap((generation, rank) =>
+      generation.map((node) => [node, rank] as const),
+    ),
+  );
 }
 
 /** One cycle, as the list of nodes with the first repeated at the end, or undefined. The smallest name comes first. */
@@ -93,4 +85,15 @@ function startingWithSmallest(cycle: readonly string[]): readonly string[] {
   const smallest = [...cycle].sort()[0] ?? '';
   const index = cycle.indexOf(smallest);
   return [...cycle.slice(index), ...cycle.slice(0, index), smallest];
+}
+
+function toGraph(parents: Adjacency): DirectedGraph {
+  const graph = new DirectedGraph();
+  for (const node of parents.keys()) graph.addNode(node);
+  for (const [node, reads] of parents) {
+    for (const parent of new Set(reads)) {
+      if (parents.has(parent)) graph.addDirectedEdge(parent, node);
+    }
+  }
+  return graph;
 }

@@ -10,6 +10,9 @@ import type { NamedPublication, ProjectFile } from './schemas/project-schema.js'
 import type { Publication, PublishedColumn, PublishedTable } from './types.js';
 import { childOf, headOf, itemsOf, type YamlNode } from './yaml/tree.js';
 
+/** Read by every DuckDB from 1.0 on, so also by the one inside a BI tool's driver. */
+const usualStorage = 'v1.0.0';
+
 /** The table of every release that says what it is; no published table can have its name. */
 const releaseTable = '_eider_release';
 
@@ -85,6 +88,7 @@ function readPublication(entry: NamedEntry, context: Context, diagnostics: Diagn
   );
   reportDuplicateTables(tables, node, diagnostics);
   reportOfFilesOnly(value, node, diagnostics);
+  reportIndexReaders(value, node, diagnostics);
   return {
     id: nodeId('publication', context.project, name),
     name,
@@ -93,7 +97,7 @@ function readPublication(entry: NamedEntry, context: Context, diagnostics: Diagn
     format: value.format ?? 'duckdb',
     ...(value.geometry && { geometry: value.geometry }),
     ...(value.hugeint && { hugeint: value.hugeint }),
-    storageVersion: value['storage-version'] ?? 'v1.0.0',
+    storageVersion: value['storage-version'] ?? usualStorage,
     keep: value.keep ?? 3,
     ...(value.audience && { audience: value.audience }),
     ...(allow && { allow }),
@@ -113,6 +117,19 @@ function reportOfFilesOnly(value: NamedPublication, node: YamlNode, diagnostics:
   if (value['storage-version'] !== undefined) report('storage-version', node);
   for (const [index, table] of value.tables.entries())
     if (table.indexes) report('indexes', at(node, 'tables', index));
+}
+
+/** An index holds the name that its file had when it was made: DuckDB 1.1 does not open such a file under another one. */
+function reportIndexReaders(value: NamedPublication, node: YamlNode, diagnostics: Diagnostic[]): void {
+  const storageVersion = value['storage-version'] ?? usualStorage;
+  if ((value.format ?? 'duckdb') !== 'duckdb' || !/^v1\.[01]\./u.test(storageVersion)) return;
+  for (const [index, table] of value.tables.entries()) {
+    if (!table.indexes) continue;
+    const place = at(node, 'tables', index);
+    const data = { table: table.name ?? table.model, storageVersion };
+    const on = childOf(place, 'indexes')?.span ?? headOf(place);
+    diagnostics.push(diagnostic('publish/index-readers', data, { at: on }));
+  }
 }
 
 function readMappings(value: NamedPublication, node: YamlNode): readonly NameMapping[] {

@@ -23,17 +23,13 @@ export function relationLabel(relation: Relation): string {
 
 /** Equal for two relations exactly when DuckDB takes them for one: names compare without case, of ASCII letters only. */
 export function relationKey(relation: Relation): string {
-  // Lineage asks for the keys of the same few relations a million times.
-  const known = keys.get(relation);
-  if (known !== undefined) return known;
+  // No map of known ones: relations that come from plans and caches are objects of their own, and a WeakMap of them costs more than the text.
+  // Lineage asks for a million keys: most names need neither doubled quotes nor other letters.
   const sql = relationSql(relation);
-  const key = capital.test(sql) ? sql.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : sql;
-  keys.set(relation, key);
-  return key;
+  return upperCase.test(sql) ? sql.replaceAll(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : sql;
 }
 
-const capital = /[A-Z]/u;
-const keys = new WeakMap<Relation, string>();
+const upperCase = /[A-Z]/u;
 
 function parts(relation: Relation): readonly string[] {
   return [

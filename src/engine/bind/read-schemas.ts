@@ -27,7 +27,7 @@ export type SchemaAnswer =
   | {
       readonly kind: 'known';
       readonly columns: readonly ColumnDescription[];
-      readonly from: 'file' | 'declared' | 'warehouse';
+      readonly from: 'file' | 'declared' | 'warehouse' | 'snapshot';
     }
   | { readonly kind: 'unknown'; readonly failure?: SqlFailure };
 

@@ -36,6 +36,12 @@ export const releaseCodes = {
       `\`${data.setting}\` means nothing in a folder of ${data.format === 'csv' ? 'CSV' : 'Parquet'} files`,
     () => 'remove it, or publish as `format: duckdb`',
   ),
+  'publish/index-readers': error<{ table: string; storageVersion: string }>(
+    (data) =>
+      `\`indexes\` of \`${data.table}\` would keep DuckDB 1.1 from opening the file, and \`storage-version\` is ${data.storageVersion}`,
+    () =>
+      'say `storage-version: v1.2.0` if all readers are as new, or remove the indexes: `order-by` helps the same queries',
+  ),
   'publish/not-points': error<{ table: string; column: string; why: string }>(
     (data) =>
       `\`${data.column}\` of \`${data.table}\` cannot be given as latitude and longitude: it has ${data.why}`,
