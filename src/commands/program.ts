@@ -250,8 +250,7 @@ function allSpecs(): readonly OptionSpec[] {
 }
 
 /** Commands that have commands of their own. */
-const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys']);
-const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'keys', 'jobs']);
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys', 'jobs']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
 function commandFirst(argv: readonly string[], program: Command): readonly string[] {
