@@ -19,7 +19,6 @@ export async function runJobsRun(options: JobsRunOptions, io: Io): Promise<ExitC
   if ('code' in job) return refuse([job]);
   const resumes = options.resume ? await resumable(options.name, opened) : undefined;
   if (resumes && 'code' in resumes) return refuse([resumes]);
-  io.restrictNewFiles();
   const abort = new AbortController();
   const release = io.onInterrupt(() => abort.abort());
   try {
