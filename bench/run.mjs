@@ -14,6 +14,7 @@ import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
+import { publish } from './measures/publish.mjs';
 import { startup } from './measures/startup.mjs';
 import { tpch } from './measures/tpch.mjs';
 
@@ -27,6 +28,7 @@ const measures = {
   tpch,
   'column-tests': columnTests,
   'pii-scan': piiScan,
+  publish,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

@@ -176,6 +176,27 @@ describe.skipIf(reason !== undefined)('a disk that fills up', () => {
       expect(await rowsOf(folder, 'kept', 'releases/bi.duckdb')).toMatchObject({ n: '30000' });
     },
   );
+
+  test.each([0, 200, 900])(
+    'during a publication as a folder, with %i KiB left: the old folder stays, and nothing beside it',
+    async (room) => {
+      const project = files['project.yml'] as string;
+      const { folder } = await onDisk(12, {
+        'project.yml': project.replace('path: releases/bi.duckdb', 'path: releases/bi\n    format: parquet'),
+      });
+      expect((await run(folder, 'build')).code).toBe(0);
+      expect((await run(folder, 'publish')).code).toBe(0);
+      expect((await run(folder, 'build', '--vars', '{"rows": 30000}')).code).toBe(0);
+      const clean = await entries(folder);
+      const free = await fill(folder, room);
+      expectFull(await run(folder, 'publish', '--vars', '{"rows": 30000}'));
+      expect((await run(folder, 'publish', '--verify')).stdout).toContain('bi is whole');
+      await free();
+      expect(await entries(folder)).toEqual(clean);
+      expect((await run(folder, 'publish', '--vars', '{"rows": 30000}')).code).toBe(0);
+      expect(await rowsOf(folder, "read_parquet('releases/bi/kept.parquet')")).toMatchObject({ n: '30000' });
+    },
+  );
 });
 
 /** Works without root: the system refuses files beyond a size, as a quota does. */
