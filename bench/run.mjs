@@ -15,6 +15,7 @@ import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
 import { publish } from './measures/publish.mjs';
+import { pseudonymise } from './measures/pseudonymise.mjs';
 import { startup } from './measures/startup.mjs';
 import { tpch } from './measures/tpch.mjs';
 
@@ -29,6 +30,7 @@ const measures = {
   'column-tests': columnTests,
   'pii-scan': piiScan,
   publish,
+  pseudonymise,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

@@ -55,6 +55,8 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'publish/no-release',
   'publish/unknown-generation',
   'publish/no-earlier',
+  'jobs/unknown',
+  'jobs/unknown-run',
   'lineage/unknown',
 ] as const);
 

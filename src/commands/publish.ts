@@ -15,6 +15,7 @@ import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { publicationState, publishableModels, type PublicationState } from './publication-state.js';
+import { releaseLeaks } from './release-leaks.js';
 import { listReleases } from './publish-list.js';
 import { rollBackPublication } from './publish-rollback.js';
 import { verifyPublished } from './publish-verify.js';
@@ -120,6 +121,11 @@ class PublishCommand {
     const policy = checkPublication(this.#publication, publishableModels(this.#workspace), today);
     if (hasErrors(policy.diagnostics)) {
       this.#print(policy.diagnostics);
+      return exitCodes.refused;
+    }
+    const leaks = await releaseLeaks(this.#publication, this.#workspace, this.#io);
+    if (hasErrors(leaks)) {
+      this.#print([...policy.diagnostics, ...leaks]);
       return exitCodes.refused;
     }
     if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);

@@ -1,9 +1,14 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { ciCodes } from './codes/ci.js';
+import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
+import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { keysCodes } from './codes/keys.js';
+import { jobsCodes } from './codes/jobs.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -13,6 +18,7 @@ import { releaseCodes } from './codes/release.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
+import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
@@ -24,10 +30,15 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...diffCodes,
   ...checkingCodes,
+  ...ciCodes,
   ...engineCodes,
   ...fixCodes,
+  ...formatCodes,
   ...graphCodes,
+  ...keysCodes,
+  ...jobsCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,
@@ -37,6 +48,7 @@ export const codes = {
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
+  ...sourcesCodes,
   ...stateCodes,
   ...templateCodes,
   ...testCodes,

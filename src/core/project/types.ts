@@ -4,7 +4,9 @@ import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
+import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
+import type { FormatSettings } from './format-settings.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
@@ -60,8 +62,13 @@ export interface Project {
   readonly contentScan?: ContentScan;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
+  /** What runs on schedule; absent when there is none. */
+  readonly jobs?: readonly JobDefinition[];
+  readonly jobLog?: JobLogSettings;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;
+  /** How `eider format` lays SQL out, where project.yml says so. */
+  readonly format?: FormatSettings;
 }
 
 export interface RunHooks {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { formatConfig } from './format-schema.js';
+import { jobLogConfig, jobsConfig } from './jobs-schema.js';
 import { privacyConfig } from './privacy-schema.js';
 import { audiences } from '../audiences.js';
 import { hookConfig } from './relation-config.js';
@@ -168,6 +170,7 @@ export function projectSchema(trees: Trees) {
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
       rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
+      format: formatConfig.exactOptional().describe('How `eider format` lays SQL out.'),
       privacy: privacyConfig
         .exactOptional()
         .describe('Which personal data may be where, and who answers for exceptions.'),
@@ -178,6 +181,8 @@ export function projectSchema(trees: Trees) {
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
         .describe('What leaves the warehouse, and as which file.'),
+      jobs: jobsConfig.exactOptional().describe('What runs on schedule, or by `eider jobs run`.'),
+      'job-log': jobLogConfig.exactOptional().describe('The log that jobs write.'),
     },
     { data_tests: 'tests' },
   );
