@@ -300,6 +300,8 @@ export interface JobsRunOptions extends ProjectOptions {
   readonly select: readonly string[];
   /** From the step at which its last run failed. */
   readonly resume: boolean;
+  /** Say what would be done, run and record nothing. */
+  readonly dryRun: boolean;
   /** How long to wait for another job, in seconds; what the job says, unless given. */
   readonly wait?: number | 'forever';
 }
