@@ -171,6 +171,10 @@ export interface SyncOptions extends ProjectOptions, SelectionOptions {
   readonly wait: number | 'forever';
 }
 
+export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
+  readonly wait: number | 'forever';
+}
+
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
   readonly deferTarget?: string;

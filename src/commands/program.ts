@@ -27,6 +27,7 @@ import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
+import { freshnessCommand } from './source-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
@@ -101,6 +102,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
   registerCommand(program, syncCommand, session);
+  registerSource(program, argv, session);
   registerCommand(program, planCommand, session);
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
@@ -152,6 +154,20 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   });
 }
 
+function registerSource(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('source')
+    .summary('say how old the data of sources is')
+    .description('Sources: how old their data is.')
+    .usage('<freshness> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, freshnessCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const finding = diagnostic('usage/missing-argument', { argument: '`freshness`', command: 'source' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function registerPii(program: Command, argv: readonly string[], session: Session): void {
   const group = program
     .command('pii')
@@ -196,7 +212,9 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
   const depth =
-    (name === 'extensions' || name === 'pii') && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
+    ['extensions', 'pii', 'source'].includes(name ?? '') && argv[index + 1]?.startsWith('-') === false
+      ? 2
+      : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

@@ -13,7 +13,7 @@ import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { stateCodes } from './codes/state.js';
-import { syncCodes } from './codes/sync.js';
+import { freshnessCodes, syncCodes } from './codes/sync.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -37,6 +37,7 @@ export const codes = {
   ...scanCodes,
   ...selectionCodes,
   ...stateCodes,
+  ...freshnessCodes,
   ...syncCodes,
   ...templateCodes,
   ...testCodes,
