@@ -52,9 +52,9 @@ test('the artifact is in dbt’s schema, and `source_status:fresher` selects wha
   );
   expect({
     stderr: listed.stderr,
-    ids: [...listed.stdout.matchAll(/"id":"([^"]+)"/gu)].map(([, id]) => id).sort(),
+    ids: [...listed.stdout.matchAll(/"id":"([^"]+)"/gu)].map(([, id]) => id),
   }).toEqual({
     stderr: '',
-    ids: ['model.fresh.of_a', 'source.fresh.lake.a'],
+    ids: ['source.fresh.lake.a', 'model.fresh.of_a'],
   });
 });
