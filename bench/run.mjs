@@ -15,6 +15,7 @@ import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
 import { startup } from './measures/startup.mjs';
+import { sync } from './measures/sync.mjs';
 import { tpch } from './measures/tpch.mjs';
 
 const measures = {
@@ -27,6 +28,7 @@ const measures = {
   tpch,
   'column-tests': columnTests,
   'pii-scan': piiScan,
+  sync,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);
