@@ -232,8 +232,22 @@ export interface PublishOptions extends ProjectOptions {
 export type InsteadOfPublishing =
   | { readonly kind: 'list' }
   | { readonly kind: 'verify' }
+  /** What is still to be done after the live release; with `force`, all of it anew. */
+  | { readonly kind: 'after-only' }
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
+export interface SyncOptions extends ProjectOptions, SelectionOptions {
+  /** Loads also what is unchanged. */
+  readonly force: boolean;
+  /** Loads everything anew, whatever columns there are now. */
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
+  readonly wait: number | 'forever';
+}
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
