@@ -177,8 +177,8 @@ function registerSources(program: Command, argv: readonly string[], session: Ses
     )
     .usage('<freshness|snapshot|diff> [options]')
     .addHelpText('after', () => `\n${exitCodesHelp}`);
-  for (const definition of [freshnessCommand, ...sourcesCommands])
-    registerCommand(group, definition, session);
+  registerCommand(group, freshnessCommand, session);
+  for (const definition of sourcesCommands) registerCommand(group, definition, session);
   group.allowExcessArguments(false).action(async () => {
     const argument = '`freshness`, `snapshot` or `diff`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
