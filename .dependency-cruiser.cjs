@@ -9,9 +9,13 @@ const rank = [
   'privacy',
   'library',
   'rules',
+  'format',
   'checks',
   'plan',
   'manifest',
+  'diff',
+  'ci',
+  'jobs',
 ];
 
 module.exports = {

@@ -14,6 +14,7 @@ import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
+import { pseudonymise } from './measures/pseudonymise.mjs';
 import { startup } from './measures/startup.mjs';
 import { sync } from './measures/sync.mjs';
 import { tpch } from './measures/tpch.mjs';
@@ -29,6 +30,7 @@ const measures = {
   'column-tests': columnTests,
   'pii-scan': piiScan,
   sync,
+  pseudonymise,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

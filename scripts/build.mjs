@@ -1,8 +1,9 @@
 // Bundles the command line and the library into dist/. Lazy imports stay lazy: code is split into chunks, and `eider --help`
 // reads the smallest of them only.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -15,9 +16,36 @@ const external = ['@duckdb/*', 'jiti'];
 
 rmSync(dist, { recursive: true, force: true });
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
 const entryPoints = { cli: join(root, 'src/cli.ts') };
 const hasLibrary = existsSync(join(root, 'src/index.ts'));
 if (hasLibrary) entryPoints.index = join(root, 'src/index.ts');
+
+// Go reads it: there is no flag for Unicode.
+const commandFile = new RegExp(String.raw`commander[\\/]lib[\\/]command\.js$`);
+
+// Commander can start other programs as commands, which Eider's are not: what Node needs for that is a tenth of `eider --help`.
+const withoutPrograms = {
+  name: 'without-programs',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: commandFile }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const line = "const childProcess = require('node:child_process');";
+      if (!text.includes(line)) throw new Error('commander has changed: see scripts/build.mjs');
+      const later =
+        "const childProcess = { spawn: (...all) => require('node:child_process').spawn(...all) };";
+      return { contents: text.replace(line, later), loader: 'js' };
+    }),
+};
+
+// What one build keeps between runs may not be what the next would make.
+const buildHash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((file) => file.isFile() && !file.name.endsWith('.test.ts'))
+  .map((file) => join(file.parentPath, file.name))
+  .toSorted();
+for (const path of sources) buildHash.update(relative(root, path)).update(readFileSync(path));
 
 await build({
   entryPoints,
@@ -34,6 +62,8 @@ await build({
   legalComments: 'none',
   sourcemap: 'linked',
   external,
+  plugins: [withoutPrograms],
+  define: { EIDER_BUILD: JSON.stringify(buildHash.digest('hex').slice(0, 32)) },
   // Bundled CommonJS packages (handlebars, commander) call `require` for Node's own modules.
   banner: {
     js: "import{createRequire as eiderRequire}from'node:module';const require=eiderRequire(import.meta.url);",
@@ -53,7 +83,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write('Eider needs Node 20.19 or newer; this is ' + process.versions.node + '.\\n');
   process.exit(2);
 }
-import('./cli.js').then((cli) => cli.start());
+if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2])) {
+  // Half of the time that the whole command line takes to load.
+  process.stdout.write(${JSON.stringify(`${version}\n`)});
+} else import('./cli.js').then((cli) => cli.start());
 `;
 writeFileSync(join(dist, 'eider.cjs'), entry);
 // For callers that name this file: everything works, with the thread pool as Node made it.

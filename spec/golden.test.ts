@@ -43,6 +43,11 @@ describe('golden', () => {
     const names = [
       '.cache/written.json',
       '.cache/properties',
+      '.cache/templates',
+      '.cache/renders',
+      // With random names in it.
+      '.cache/bind.json',
+      '.cache/secret',
       'eider/run_results.json',
       'manifest.json',
       'run_results.json',

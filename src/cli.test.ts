@@ -33,16 +33,18 @@ Every day:
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
   sync [options]                   load sources into the warehouse
-  source                           say how old the data of sources is
   plan [options]                   say what a build would do, and why
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
   compile [options]                turn templates into SQL
   check [options]                  find what is broken, without any data
+  ci [options]                     all that a pull request is asked, in one command
   fix [options]                    put right what breaks a project rule, where that is mechanical
+  format [options] [names...]      lay out the SQL of models and tests
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   impact [options] <column>        all that would feel a change of a column
+  diff [options]                   what changed in columns and rows since a base
   parse [options]                  check the whole project without a database
   retry [options]                  repeat what failed in the last run
   clone [options]                  copy built relations from another warehouse
@@ -51,10 +53,13 @@ Every day:
 Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
+  jobs                             run jobs, on schedule or now, and see how they did
+  keys                             make or replace the key of pseudonyms
 
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
+  sources|source                   the columns of sources, and how old their data is
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
@@ -101,9 +106,16 @@ describe('help', () => {
       'doctor',
       'clean',
     ];
-    const lines = [...names, 'extensions install', 'extensions list', 'extensions verify'].map(
-      (name) => `${name} --help`,
-    );
+    const lines = [
+      ...names,
+      'extensions install',
+      'extensions list',
+      'extensions verify',
+      'sources snapshot',
+      'sources diff',
+      'sources freshness',
+      'source freshness',
+    ].map((name) => `${name} --help`);
     const shown = await Promise.all(lines.map((line) => eider(line)));
     for (const { code, stdout, stderr } of shown) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from './commands/exit-codes.js';
 import type { Io } from './commands/io.js';
 import { runProgram } from './commands/program.js';
 import { version } from './commands/version.js';
+import { hideSecrets, secretsOf } from './core/diagnostics/secrets.js';
 
 /**
  * Eider's command line as a function: the words after `eider`, and the world outside. Never throws: a bug in Eider is printed and
@@ -36,7 +37,7 @@ function bugReport(error: unknown, io: Io): string {
   const stack = debug && error instanceof Error ? `${error.stack ?? ''}${causes(error)}\n` : '';
   const more = debug ? '' : 'Run it again with EIDER_DEBUG=1 to see where it happened.\n';
   const first = message.split('\n')[0] ?? '';
-  return redact(`eider ${version}: ${name}: ${first}\n${bugText}\n${more}${stack}`, io.env);
+  return hideSecrets(`eider ${version}: ${name}: ${first}\n${bugText}\n${more}${stack}`, secretsOf(io.env));
 }
 
 function isOn(value: string | undefined): boolean {
@@ -46,20 +47,6 @@ function isOn(value: string | undefined): boolean {
 function causes(error: Error): string {
   const { cause } = error;
   return cause instanceof Error ? `\ncaused by ${cause.stack ?? cause.message}${causes(cause)}` : '';
-}
-
-const secretName = /secret|password|passwd|token|(?:^|_)key(?:_|$)|credential|pgpass|dsn|_url$/iu;
-const shortestSecret = 4;
-
-/** Values of variables that look like secrets, and passwords inside addresses, become `***`. */
-function redact(text: string, env: Io['env']): string {
-  const secrets = Object.entries(env)
-    .flatMap(([name, value]) =>
-      secretName.test(name) && value !== undefined && value.length >= shortestSecret ? [value] : [],
-    )
-    .toSorted((a, b) => b.length - a.length);
-  const hidden = secrets.reduce((hiding, secret) => hiding.replaceAll(secret, '***'), text);
-  return hidden.replaceAll(/(:\/\/[^\s:@/]*:)[^\s@/]+@/gu, '$1***@');
 }
 
 function processIo(): Io {
@@ -77,6 +64,7 @@ function processIo(): Io {
     arch: arch(),
     cpus: availableParallelism(),
     pid: process.pid,
+    program: [process.execPath, ...process.argv.slice(1, 2)],
     hostname: hostname(),
     nodeVersion: process.versions.node,
     enterFolder: (folder) => process.chdir(folder),

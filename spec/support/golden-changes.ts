@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { openDatabase } from '../../src/engine/duckdb/database.js';
 import { extensionStore } from './run-eider.js';
 
@@ -8,8 +10,8 @@ const page = 4096;
 /**
  * A change to a project between two commands of a golden case:
  * `write PATH TEXT`, `append PATH TEXT`, `latin1 PATH TEXT` (one byte a character), `folder PATH`, `copy PATH PATH`, `move PATH PATH`, `link PATH TARGET`,
- * `remove PATH`, `corrupt PATH` (a byte of every page), `storage-version PATH NUMBER` (of a DuckDB file), and `sql DATABASE SQL`, which runs SQL with `<project>` as
- * the folder. In a text, `\n`, `\r`, `\t` and `\uXXXX` are escapes.
+ * `remove PATH`, `corrupt PATH` (a byte of every page), `storage-version PATH NUMBER` (of a DuckDB file), `sql DATABASE SQL`, which runs SQL with `<project>` as
+ * the folder, and `git …`, any command of git in a world of its own. In a text, `\n`, `\r`, `\t` and `\uXXXX` are escapes.
  * @throws when the verb is not known
  */
 export async function changeFile(verb: string, words: readonly string[], folder: string): Promise<void> {
@@ -45,6 +47,11 @@ export async function changeFile(verb: string, words: readonly string[], folder:
       return changeBytes(path, (bytes) => setStorageVersion(bytes, Number(content)));
     case 'sql':
       return runSql(name === ':memory:' ? name : path, content.replaceAll('<project>', folder), folder);
+    case 'git':
+      return runGit(
+        words.map((word) => word.replaceAll('<project>', folder)),
+        folder,
+      );
     default:
       throw new Error(`commands.txt: \`${verb}\` is neither eider nor a change to a file`);
   }
@@ -89,4 +96,20 @@ async function runSql(path: string, sql: string, folder: string): Promise<void> 
   } finally {
     await database.close();
   }
+}
+
+/** Without the settings of whoever runs the tests, and with the same commits every time. */
+async function runGit(words: readonly string[], folder: string): Promise<void> {
+  const who = { NAME: 'Golden', EMAIL: 'golden@example.org', DATE: '2024-01-01T00:00:00Z' };
+  const people = Object.entries(who).flatMap(([key, value]) => [
+    [`GIT_AUTHOR_${key}`, value],
+    [`GIT_COMMITTER_${key}`, value],
+  ]);
+  const env = {
+    PATH: process.env['PATH'],
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    ...Object.fromEntries(people),
+  };
+  await promisify(execFile)('git', ['-c', 'protocol.file.allow=always', ...words], { cwd: folder, env });
 }

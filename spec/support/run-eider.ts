@@ -35,6 +35,7 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     arch: process.arch,
     cpus: 2,
     pid: process.pid,
+    program: [process.execPath, process.env['EIDER_TEST_BUNDLE'] ?? 'not-bundled'],
     hostname: 'here',
     nodeVersion: process.versions.node,
     enterFolder: (folder) => process.chdir(folder),

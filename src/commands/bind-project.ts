@@ -13,9 +13,11 @@ import { isRemote } from '../core/sql/remote.js';
 import { nodeHooks, runHooks } from '../core/plan/hooks.js';
 import { functionWork, workOf } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
+import type { LockedSource } from '../core/project/sources-lock.js';
 import type { Column } from '../core/project/types.js';
+import type { SqlFailure } from '../core/sql/failure.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
-import type { BindRequest, BindResult } from '../engine/bind/bind-types.js';
+import type { BindRequest, BindResult, DataNeed } from '../engine/bind/bind-types.js';
 import { BindCache } from '../engine/bind/bind-cache.js';
 import { CheckDatabase } from '../engine/bind/check-database.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
@@ -27,7 +29,9 @@ import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
 import { originDiagnostic } from './describe-origin.js';
 import { lineOfSeed, placedFailure } from './describe-results.js';
+import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
+import { readLockedSources, staleSnapshot } from './locked-sources.js';
 import { markDeclassifiers } from './mark-declassifiers.js';
 import { version } from './version.js';
 import { warehouseExists } from './warehouse-session.js';
@@ -42,6 +46,19 @@ export interface CheckedNode {
   readonly lineage?: LineageRelation['lineage'];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
+  /** Of a seed or source: who told its columns. */
+  readonly told?: Extract<SchemaAnswer, { kind: 'known' }>['from'];
+  /** Why it is broken. */
+  readonly broken?: Breakage;
+}
+
+/** What is wrong with one node. */
+export interface Breakage {
+  readonly findings: readonly Diagnostic[];
+  /** What DuckDB said; absent for a contract. */
+  readonly failure?: SqlFailure;
+  /** Set when it would bind with data, or with declared columns. */
+  readonly needs?: DataNeed;
 }
 
 /** A project, or a part of it, bound without data. */
@@ -211,7 +228,7 @@ class ProjectBinder {
 
   /** Seeds and sources become empty tables. */
   async #declareInputs(database: CheckDatabase): Promise<void> {
-    const { compiler, root } = this.#workspace;
+    const { compiler, otherRoot, root } = this.#workspace;
     const inputs = this.#nodes.filter((node) => node.kind !== 'model');
     const requests = inputs.flatMap((node) => {
       const work = workOf(node, compiler, false);
@@ -220,12 +237,16 @@ class ProjectBinder {
     });
     const answers = await readSchemas(requests, {
       root,
+      ...(otherRoot !== undefined && { otherRoot }),
       extensionDirectory: this.#extensionDirectory(),
       databases: this.#databaseFiles(),
       untrusted: this.#workspace.untrusted,
     });
+    const { value: locked, diagnostics } = readLockedSources(this.#workspace);
+    this.#diagnostics.push(...diagnostics, ...(locked ? staleSnapshot(this.#workspace, locked) : []));
     for (const [index, node] of inputs.entries()) {
-      const answer = answers[index] ?? { kind: 'unknown' };
+      const found = answers[index] ?? { kind: 'unknown' };
+      const answer = found.kind === 'known' ? found : (fromSnapshot(node, locked) ?? found);
       const finding = await this.#declare(node, answer, database);
       if (finding) this.#diagnostics.push(finding);
     }
@@ -259,24 +280,42 @@ class ProjectBinder {
       return diagnostic('check/source-columns', { what, reason }, { at });
     }
     const failure = await database.declare(node.relation, answer.columns);
-    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns: answer.columns });
+    const { columns, from: told } = answer;
+    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns, told });
     return failure && failureDiagnostic(failure, what, at);
   }
 
   async #take(node: ModelNode, result: BindResult, database: CheckDatabase): Promise<void> {
     if (result.kind !== 'bound') {
-      const status = result.kind === 'refused' ? 'broken' : 'not-checked';
-      this.#checked.set(node.id, { node, status, columns: [] });
-      if (result.kind === 'refused') this.#diagnostics.push(this.#refused(node, result));
+      this.#takeUnbound(node, result);
       return;
     }
     const { columns, lineage } = result;
     const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
     this.#diagnostics.push(...found);
-    const isBroken = found.some(({ severity }) => severity === 'error');
+    const findings = found.filter(({ severity }) => severity === 'error');
+    const isBroken = findings.length > 0;
     const readsFiles = result.assumed === 'files';
-    const status = isBroken ? 'broken' : 'ok';
-    this.#checked.set(node.id, { node, status, columns, lineage, ...(readsFiles && { readsFiles }) });
+    this.#checked.set(node.id, {
+      node,
+      status: isBroken ? 'broken' : 'ok',
+      columns,
+      lineage,
+      ...(readsFiles && { readsFiles }),
+      ...(isBroken && { broken: { findings } }),
+    });
+  }
+
+  #takeUnbound(node: ModelNode, result: Exclude<BindResult, { kind: 'bound' }>): void {
+    if (result.kind === 'not-bound') {
+      this.#checked.set(node.id, { node, status: 'not-checked', columns: [] });
+      return;
+    }
+    const { failure, needs } = result;
+    const finding = this.#refused(node, result);
+    const broken = { findings: [finding], failure, ...(needs && { needs }) };
+    this.#checked.set(node.id, { node, status: 'broken', columns: [], broken });
+    this.#diagnostics.push(finding);
   }
 
   async #contractOf(
@@ -325,6 +364,15 @@ const harmless: ReadonlySet<string> = new Set(['spatial', 'excel', 'icu', 'json'
 /** What only fetches is of no use where nothing is fetched; for a stranger, what could fetch is left out too. */
 function isLoaded(name: string, { untrusted }: Workspace): boolean {
   return untrusted ? harmless.has(name) : name !== 'httpfs';
+}
+
+/** What a snapshot says of a source that cannot be reached. */
+function fromSnapshot(
+  node: DataNode,
+  locked: ReadonlyMap<string, LockedSource> | undefined,
+): SchemaAnswer | undefined {
+  const known = node.kind === 'source' ? locked?.get(nameOf(node)) : undefined;
+  return known && { kind: 'known', columns: known.columns, from: 'snapshot' };
 }
 
 /** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */

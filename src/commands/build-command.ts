@@ -2,6 +2,7 @@ import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
   limitSpecs,
+  noCheckSpec,
   openlineageSpec,
   projectSpecs,
   rebuildSpecs,
@@ -33,6 +34,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...rebuildSpecs,
     storeFailuresSpec,
     pruneSpec,
+    noCheckSpec,
     ...writeSpecs,
     openlineageSpec,
     ...projectSpecs,
@@ -55,6 +57,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readLimit(given),
     ...readRebuild(given),
     prune: given.flag('prune'),
+    check: given.flag('check'),
     storeFailures: given.flag('storeFailures'),
   }),
   run: async (options, io) => (await import('./build.js')).runBuild(options, io),

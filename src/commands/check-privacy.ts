@@ -4,7 +4,7 @@ import { declaration } from '../core/graph/placement.js';
 import { isData, type ModelNode } from '../core/graph/types.js';
 import { checkPrivacy } from '../core/privacy/check-privacy.js';
 import { foldersOf } from '../core/privacy/layers.js';
-import type { PrivacyNode } from '../core/privacy/privacy-input.js';
+import type { PrivacyInput, PrivacyNode } from '../core/privacy/privacy-input.js';
 import { usualPolicy } from '../core/project/privacy-policy.js';
 import type { NodeId } from '../core/project/ids.js';
 import { columnPlace } from '../core/sql/column-place.js';
@@ -21,10 +21,20 @@ export function privacyFindings(
   chosen: ReadonlySet<NodeId>,
   io: Io,
 ): readonly Diagnostic[] {
+  return checkPrivacy(privacyInput(workspace, bound, chosen, io));
+}
+
+/** What the proof rests on. */
+export function privacyInput(
+  workspace: Workspace,
+  bound: BoundProject,
+  chosen: ReadonlySet<NodeId>,
+  io: Io,
+): PrivacyInput {
   const { project, graph } = workspace;
   const data = [...graph.nodes.values()].filter(isData);
   const models = data.filter((node) => node.kind === 'model');
-  return checkPrivacy({
+  return {
     graph: bound.columns,
     nodes: [...bound.nodes.values()].map((checked) =>
       privacyNode(checked, chosen.has(checked.node.id), workspace),
@@ -34,7 +44,7 @@ export function privacyFindings(
     policy: project.privacy ?? usualPolicy,
     publications: project.publications,
     today: io.now().toISOString().slice(0, 10),
-  });
+  };
 }
 
 function privacyNode(

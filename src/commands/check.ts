@@ -1,14 +1,15 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { checkRules } from '../core/rules/check-rules.js';
+import type { NodeId } from '../core/project/ids.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { privacyFindings } from './check-privacy.js';
-import { isEverything } from './choose-nodes.js';
+import { chooseNodes, isEverything } from './choose-nodes.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { jobProblems } from './job-problems.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
 import { ruleInputOf } from './rule-input.js';
@@ -19,28 +20,36 @@ import { openWorkspace, type Workspace } from './workspace.js';
 export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && selectNodes(workspace.graph, options);
-  const found = [...opened.diagnostics, ...(selection?.diagnostics ?? [])];
+  const selection = workspace && (await chooseNodes(workspace, options));
+  const jobs = workspace ? await jobProblems(workspace, io) : [];
+  const found = [...opened.diagnostics, ...jobs, ...(selection?.diagnostics ?? [])];
   if (!workspace || !selection || hasErrors(found)) {
     const judged = applyWarnError(found, options);
     printDiagnostics(judged, io, options);
     return exitCodeOf(judged);
   }
-  const bound = await bindProject(workspace, selection.value, io);
-  const privacy = privacyFindings(workspace, bound, selection.value, io);
-  const rules = options.rules
-    ? checkRules(ruleInputOf(workspace), chosenOf(selection.value, workspace.graph))
-    : [];
+  const { bound, diagnostics: judged } = await checkNodes(workspace, selection.value, options, io);
+  workspace.cache.save();
   const unwritten = await writeLineageOf(workspace, bound, options);
-  const diagnostics = applyWarnError(
-    [...found, ...bound.diagnostics, ...privacy, ...rules, ...unwritten],
-    options,
-  );
+  const diagnostics = applyWarnError([...found, ...judged, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);
   if (options.output === 'text' && !options.quiet) io.stdout(`${summary(chosen)}\n`);
   return exitCodeOf(diagnostics);
+}
+
+/** The chosen nodes, bound with all that they read, and what is wrong with them: what does not bind, personal data, and project rules. */
+export async function checkNodes(
+  workspace: Workspace,
+  chosen: ReadonlySet<NodeId>,
+  { rules }: Pick<CheckOptions, 'rules'>,
+  io: Io,
+): Promise<{ readonly bound: BoundProject; readonly diagnostics: readonly Diagnostic[] }> {
+  const bound = await bindProject(workspace, chosen, io);
+  const privacy = privacyFindings(workspace, bound, chosen, io);
+  const broken = rules ? checkRules(ruleInputOf(workspace), chosenOf(chosen, workspace.graph)) : [];
+  return { bound, diagnostics: [...bound.diagnostics, ...privacy, ...broken] };
 }
 
 /** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */

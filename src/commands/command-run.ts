@@ -20,6 +20,8 @@ export type ExecuteOptions = ProjectOptions &
     readonly only?: ReadonlySet<NodeId>;
     /** Ends the waiting for a lock. */
     readonly signal?: AbortSignal;
+    /** False: what does not bind is found when its turn comes. */
+    readonly check?: boolean;
   };
 
 /** One run of such a command. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { realpath } from 'node:fs/promises';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
@@ -15,6 +16,7 @@ import { SqlError } from '../engine/duckdb/sql-error.js';
 import { readStateFile } from '../engine/files/state-files.js';
 import { attachDeferred, detachDeferred, readDeferredState } from '../engine/sources/deferred-file.js';
 import { exitCodes } from './exit-codes.js';
+import { isGitState } from './git-state.js';
 import type { Io } from './io.js';
 import { openState } from './open-state.js';
 import type { DeferOptions, ProjectOptions } from './options.js';
@@ -45,6 +47,11 @@ export class Deferral {
     this.label = place.label;
     this.path = place.path;
     this.root = place.root;
+  }
+
+  /** Whether its file is there. */
+  exists(): boolean {
+    return existsSync(this.path);
   }
 
   /** What that warehouse holds. Throws `SessionError`. */
@@ -139,6 +146,8 @@ export async function openDeferral(
   if (options.defer !== true) return { value: undefined, diagnostics: [] };
   if (options.state === undefined)
     return { value: undefined, diagnostics: [diagnostic('defer/no-state', { option: '--defer' })] };
+  if (isGitState(options.state) && options.deferTarget === undefined)
+    return { value: undefined, diagnostics: [diagnostic('defer/no-data', { state: options.state })] };
   const state = await openState(options.state, workspace);
   if (!state.value) return { value: undefined, diagnostics: state.diagnostics };
   const diagnostics = [...state.diagnostics];

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Given } from './given.js';
 import type { Io } from './io.js';
@@ -19,6 +20,8 @@ export interface CommandDefinition<Options> {
   /** Command lines with what they do. */
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   readonly read: (given: Given) => Options;
+  /** Options that cannot be used together, by what commander read. */
+  readonly conflicts?: (values: { readonly [key: string]: unknown }) => readonly Diagnostic[];
   /** Imports what it needs when it is called: the help loads nothing. */
   readonly run: (options: Options, io: Io) => Promise<ExitCode>;
 }

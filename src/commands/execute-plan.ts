@@ -8,8 +8,10 @@ import { runPlan } from '../engine/execute/run-plan.js';
 import { renderPlan, renderPlanJson } from '../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from './artifacts.js';
 import { scanBuilt } from './scan-built.js';
+import { checkBefore } from './check-before.js';
 import { chooseNodes } from './choose-nodes.js';
 import { writeManifests } from './dbt-artifacts.js';
+import type { ResultDescriber } from './describe-results.js';
 import { openDeferral, type Deferral } from './deferral.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -27,6 +29,18 @@ import { WarehousePlanner, type Planned } from './warehouse-planner.js';
 /** What a dry run prints of a plan; `production` is the file that it defers to, for people. */
 type ShowPlan = (plan: Plan, production: string | undefined) => string;
 
+/** Takes part in a run that belongs to a larger command. */
+export interface RunListener {
+  /** A workspace made ready: to be used instead of reading the project. */
+  readonly workspace: Workspace;
+  /** The run did not begin. */
+  readonly refused: (findings: readonly Diagnostic[]) => void;
+  /** The run ended, whatever it came to. */
+  readonly finished: (plan: Plan, result: RunResult, describer: ResultDescriber) => void;
+  /** What was found besides the results of its stages. */
+  readonly found: (findings: readonly Diagnostic[]) => void;
+}
+
 /**
  * Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands.
  * @param show what a dry run prints of the plan, when that is not what `--dry-run` prints
@@ -36,20 +50,21 @@ export async function executePlan(
   options: ExecuteOptions,
   io: Io,
   show?: ShowPlan,
+  listener?: RunListener,
 ): Promise<ExitCode> {
-  const junit = new JunitFile(command, options, io);
+  const junit = new JunitFile(command, options, io, listener);
   const refuse = async (findings: readonly Diagnostic[], code: ExitCode): Promise<ExitCode> => {
     printDiagnostics([...findings, ...(await junit.refused(findings))], io, options);
     return code;
   };
-  const opened = await openWorkspace(options, io);
+  const opened = listener ? { value: listener.workspace, diagnostics: [] } : await openWorkspace(options, io);
   const workspace = opened.value;
   if (!workspace || hasErrors(opened.diagnostics)) {
     return refuse(applyWarnError(opened.diagnostics, options), exitCodeOf(opened.diagnostics));
   }
   const run = { command, options, io, runId: randomUUID(), startedAt: io.now() };
   try {
-    return await new PlanCommand(run, workspace, opened.diagnostics, junit, show).execute();
+    return await new PlanCommand(run, workspace, opened.diagnostics, junit, show, listener).execute();
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     return refuse(error.diagnostics, error.exitCode);
@@ -69,6 +84,7 @@ class PlanCommand {
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
   readonly #show: ShowPlan | undefined;
+  readonly #told: RunListener | undefined;
 
   constructor(
     run: CommandRun,
@@ -76,8 +92,10 @@ class PlanCommand {
     found: readonly Diagnostic[],
     junit: JunitFile,
     show?: ShowPlan,
+    listener?: RunListener,
   ) {
     this.#run = run;
+    this.#told = listener;
     this.#found = found;
     this.#planner = new WarehousePlanner(run, workspace);
     this.#report = new RunReport(run, junit, () => this.#planner.workspace);
@@ -102,12 +120,15 @@ class PlanCommand {
     const diagnostics = applyWarnError([...early, ...planned.diagnostics, ...leftOut], this.#run.options);
     if (hasErrors(diagnostics)) return this.#refuse(diagnostics);
     printDiagnostics(diagnostics, this.#run.io, this.#run.options);
+    this.#told?.found(diagnostics);
     if (this.#run.options.dryRun) return this.#printPlan(planned.plan);
     if (this.#planner.workspace.target.readOnly && writes(planned.plan)) {
       const { name, profile } = this.#planner.workspace.target;
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
+    const foreseen = await this.#checkBefore(planned);
+    if (hasErrors(foreseen)) return this.#refuse(foreseen);
     await prepareTarget(this.#planner.workspace);
     // Either may fail, and neither may be left running.
     await this.#listen(planned.plan);
@@ -131,6 +152,7 @@ class PlanCommand {
       this.#run.options,
     );
     printDiagnostics(after, this.#run.io, this.#run.options);
+    this.#told?.found(after);
     const code = exitCodeOfRun(result, this.#run.options.warnError);
     return hasErrors(after) && code === exitCodes.success ? exitCodes.problem : code;
   }
@@ -139,6 +161,13 @@ class PlanCommand {
   async #scan(plan: Plan, result: RunResult, session: WarehouseSession): Promise<readonly Diagnostic[]> {
     if (this.#run.command !== 'build') return [];
     return scanBuilt(this.#planner.workspace, plan, result, session, this.#run.io);
+  }
+
+  /** A mistake in the last model costs a second, not an hour. */
+  async #checkBefore(planned: Planned): Promise<readonly Diagnostic[]> {
+    const { command, options } = this.#run;
+    if (options.check === false || (command !== 'build' && command !== 'run')) return [];
+    return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
   /** While DuckDB builds. */

@@ -32,6 +32,7 @@ export function fakeIo(changes: Partial<Io> = {}): FakeIo {
       arch: 'x64',
       cpus: 2,
       pid: 42,
+      program: ['node', 'eider.cjs'],
       hostname: 'host',
       nodeVersion: '20.19.0',
       enterFolder: () => undefined,

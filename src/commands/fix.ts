@@ -1,18 +1,16 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { selectNodes } from '../core/graph/select.js';
 import { fixFiles, type FixedFile } from '../core/rules/apply-edits.js';
 import { findRuleBreaks } from '../core/rules/check-rules.js';
 import { lineDiff } from '../core/rules/line-diff.js';
-import { writeFileAtomic } from '../engine/files/write-file.js';
 import { formatCounted } from '../terminal/format.js';
+import { chooseNodes } from './choose-nodes.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
-import { errorReason } from './file-error.js';
 import type { Io } from './io.js';
 import type { FixOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
+import { replaceFile } from './replace-file.js';
 import { ruleInputOf } from './rule-input.js';
 import { openWorkspace } from './workspace.js';
 
@@ -20,7 +18,7 @@ import { openWorkspace } from './workspace.js';
 export async function runFix(options: FixOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && selectNodes(workspace.graph, options);
+  const selection = workspace && (await chooseNodes(workspace, options));
   const found = applyWarnError([...opened.diagnostics, ...(selection?.diagnostics ?? [])], options);
   if (!workspace || !selection || hasErrors(found)) {
     printDiagnostics(found, io, options);
@@ -50,26 +48,11 @@ export async function writeFixes(
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const { path, text } = file.source;
-    const reason = await writeOne(join(root, path), text, file.text);
+    const reason = await replaceFile(join(root, path), text, file.text);
     if (reason === undefined) written.push(file);
     else diagnostics.push(diagnostic('fix/not-written', { file: path, reason }));
   }
   return { files: written, diagnostics };
-}
-
-/** A link stays a link, and the file keeps its permissions and its byte order mark. */
-async function writeOne(path: string, before: string, after: string): Promise<string | undefined> {
-  try {
-    const real = await realpath(path);
-    const now = await readFile(real, 'utf8');
-    const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
-    if (now !== mark + before) return 'it has changed since it was read';
-    const { mode } = await stat(real);
-    await writeFileAtomic(real, mark + after, { mode });
-    return undefined;
-  } catch (error) {
-    return errorReason(error);
-  }
 }
 
 function report(files: readonly FixedFile[], options: FixOptions, io: Io): void {

@@ -17,6 +17,8 @@ export interface Io {
   readonly arch: string;
   readonly cpus: number;
   readonly pid: number;
+  /** What starts this program again, without arguments: Node and the file of the command line. */
+  readonly program: readonly string[];
   readonly hostname: string;
   /** Without the `v`: `20.19.0`. */
   readonly nodeVersion: string;

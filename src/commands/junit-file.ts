@@ -9,6 +9,12 @@ import type { ResultDescriber } from './describe-results.js';
 import { errorReason } from './file-error.js';
 import type { Io } from './io.js';
 
+/** Who is told, besides the file, of a run that could not begin or that ended. */
+interface Listener {
+  readonly refused: (findings: readonly Diagnostic[]) => void;
+  readonly finished: (plan: Plan, result: RunResult, describer: ResultDescriber) => void;
+}
+
 interface JunitOptions {
   readonly junit?: string;
   readonly dryRun: boolean;
@@ -20,8 +26,10 @@ export class JunitFile {
   readonly #command: string;
   readonly #options: JunitOptions;
   readonly #io: Io;
+  readonly #listener: Listener | undefined;
 
-  constructor(command: string, options: JunitOptions, io: Io) {
+  constructor(command: string, options: JunitOptions, io: Io, listener?: Listener) {
+    this.#listener = listener;
     this.#command = `eider ${command}`;
     this.#options = options;
     this.#io = io;
@@ -29,6 +37,7 @@ export class JunitFile {
 
   /** Reports a run that could not begin: an old file would tell of another run. */
   refused(findings: readonly Diagnostic[]): Promise<readonly Diagnostic[]> {
+    this.#listener?.refused(findings);
     return this.#write({
       command: this.#command,
       startedAt: this.#io.now(),
@@ -47,6 +56,7 @@ export class JunitFile {
     startedAt: Date,
     describer: ResultDescriber,
   ): Promise<readonly Diagnostic[]> {
+    this.#listener?.finished(plan, result, describer);
     const judged = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
       this.#options.warnError ? asErrors(findings) : findings;
     return this.#write({

@@ -1,16 +1,18 @@
 import { hasErrors } from '../core/diagnostics/diagnostic.js';
-import { isData, nodeLabelKind, type GraphNode } from '../core/graph/types.js';
+import { isData, isFunction, nodeLabelKind, type GraphNode } from '../core/graph/types.js';
 import { manifestNode } from '../core/manifest/manifest.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { renderTable } from '../terminal/table.js';
+import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { chooseNodes } from './choose-nodes.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { LsOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
-import { openWorkspace } from './workspace.js';
+import { openWorkspace, type Workspace } from './workspace.js';
 
-/** `eider ls`: the chosen nodes in the order of building. A table on a terminal, names elsewhere, objects with `--output json`. */
+/** `eider ls`: the chosen nodes in the order of building. A table on a terminal, names elsewhere, objects with `--output json`: these with
+ * the types of columns, found without data. */
 export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
@@ -23,13 +25,38 @@ export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
     .map((id) => workspace.graph.nodes.get(id))
     .filter((node): node is GraphNode => node !== undefined);
   if (options.output === 'json') {
-    for (const node of nodes) io.stdout(`${JSON.stringify(manifestNode(node))}\n`);
+    const bound = options.check ? await boundNodes(workspace, nodes, io) : undefined;
+    for (const node of nodes) io.stdout(`${JSON.stringify(plainNode(node, bound?.get(node.id)))}\n`);
   } else if (io.stdoutIsTty) {
     io.stdout(renderTable(tableOf(nodes), stdoutStyle(io, options), io.columns));
   } else {
     for (const node of nodes) io.stdout(`${nameOf(node)}\n`);
   }
   return exitCodeOf(diagnostics);
+}
+
+/** What binding tells of the nodes that have columns. What is wrong with them is for `check` to say. */
+async function boundNodes(
+  workspace: Workspace,
+  nodes: readonly GraphNode[],
+  io: Io,
+): Promise<BoundProject['nodes'] | undefined> {
+  const ids = new Set(nodes.filter(isData).map(({ id }) => id));
+  return ids.size === 0 ? undefined : (await bindProject(workspace, ids, io)).nodes;
+}
+
+/** With all columns and their types; of one that does not bind, those that are declared. */
+function plainNode(node: GraphNode, checked: CheckedNode | undefined) {
+  const plain = manifestNode(node);
+  if (!checked) return plain;
+  const { status } = checked;
+  if (status !== 'ok' || isFunction(node)) return { ...plain, status };
+  const declared = new Map(plain.columns?.map((column) => [column.name.toLowerCase(), column]));
+  const columns = checked.columns.map(({ name, type }) => {
+    const { description = '', pii } = declared.get(name.toLowerCase()) ?? {};
+    return { name, description, type, ...(pii !== undefined && { pii }) };
+  });
+  return { ...plain, columns, status };
 }
 
 /** The name by which `--select` finds the node. */

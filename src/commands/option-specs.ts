@@ -16,7 +16,8 @@ export interface OptionSpec {
 
 export type OptionGroup = 'Selection:' | 'Project:' | 'Run:' | 'Output:';
 
-const select: OptionSpec = {
+/** Which nodes a command works on. */
+export const selectSpec: OptionSpec = {
   key: 'select',
   flags: '-s, --select <selectors...>',
   help: 'nodes to choose: my_model+, tag:x, path:models/marts',
@@ -24,7 +25,7 @@ const select: OptionSpec = {
   takes: 'one or more selectors, such as `my_model+` or `tag:vacancy`',
 };
 const models: OptionSpec = {
-  ...select,
+  ...selectSpec,
   key: 'models',
   flags: '-m, --models <selectors...>',
   help: 'the same as --select',
@@ -42,7 +43,7 @@ const exclude: OptionSpec = {
 export const stateSpec: OptionSpec = {
   key: 'state',
   flags: '--state <folder>',
-  help: 'the target folder of an earlier run, to compare with',
+  help: 'to compare with: an earlier run’s target folder, or git:REF',
   group: 'Selection:',
   takes: 'a folder',
   env: 'EIDER_STATE',
@@ -51,7 +52,7 @@ export const stateSpec: OptionSpec = {
 const kinds = 'model, seed, source, test, unit_test or exposure';
 
 export const selectionSpecs: readonly OptionSpec[] = [
-  select,
+  selectSpec,
   models,
   exclude,
   {
@@ -283,6 +284,13 @@ export const noRulesSpec: OptionSpec = {
   key: 'rules',
   flags: '--no-rules',
   help: 'leave the project rules out',
+  group: 'Run:',
+};
+
+export const noCheckSpec: OptionSpec = {
+  key: 'check',
+  flags: '--no-check',
+  help: 'build at once, without binding what will be built first',
   group: 'Run:',
 };
 

@@ -21,7 +21,11 @@ async function optionsOf<Options>(
     return Promise.resolve(0);
   };
   const program = new Command().exitOverride();
-  registerCommand(program, { ...definition, run: keep }, { io: fakeIo({ env }).io, exit: exitCodes.success });
+  registerCommand(
+    program,
+    { ...definition, run: keep },
+    { io: fakeIo({ env }).io, exit: exitCodes.success, mayRun: () => true },
+  );
   await program.parseAsync([definition.name, ...words], { from: 'user' });
   return seen;
 }
@@ -41,6 +45,7 @@ const defaults = {
   fullRefresh: false,
   force: false,
   storeFailures: false,
+  check: true,
   prune: false,
   defer: false,
   favorState: false,
@@ -51,7 +56,7 @@ test('nothing given leaves the defaults', async () => {
 });
 
 test('every option of build is read', async () => {
-  const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --dry-run --wait 30 --threads 4
+  const words = `-s a+ tag:b -s c -m d --exclude e f -f --force -x --store-failures --no-check --dry-run --wait 30 --threads 4
     --project-dir sub --profiles-dir /etc/eider --profile p -t prod --target-path out --warn-error --output json -q --no-color
     --state ../prod/target --defer --favor-state --defer-target nightly --sample 12.5%`;
   expect(
@@ -76,6 +81,7 @@ test('every option of build is read', async () => {
     fullRefresh: true,
     force: true,
     storeFailures: true,
+    check: false,
     prune: false,
     state: '../prod/target',
     defer: true,

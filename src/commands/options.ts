@@ -1,3 +1,4 @@
+import type { DiffSample } from '../core/diff/types.js';
 import type { Selection } from '../core/graph/selection.js';
 import type { RowLimit } from '../core/plan/reading.js';
 import type { Values } from '../core/project/value.js';
@@ -67,6 +68,8 @@ export interface BuildOptions
   readonly storeFailures: boolean;
   /** Drop relations that no node owns any more; never with a selection. */
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 /** Builds without tests. */
@@ -75,6 +78,8 @@ export interface RunOptions
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions {
@@ -98,9 +103,45 @@ export interface CheckOptions extends ProjectOptions, SelectionOptions {
   readonly rules: boolean;
 }
 
+export interface CiOptions extends ProjectOptions, LimitOptions {
+  /** What the pull request is compared with: a target folder, or `git:REF`; worked out from CI's environment when absent. */
+  readonly state?: string;
+  /** The target whose file holds the base's rows. */
+  readonly deferTarget?: string;
+  /** The code is the team's own, whatever CI's environment says. */
+  readonly trusted: boolean;
+  /** Where to write the summary, absolute. */
+  readonly summary?: string;
+  /** Where to write JUnit XML, absolute. */
+  readonly junit?: string;
+  /** Where to write SARIF, absolute. */
+  readonly sarif?: string;
+  /** Print annotations as GitHub Actions reads them. */
+  readonly annotations: boolean;
+  /** Leave the warehouse that was built. */
+  readonly keep: boolean;
+  readonly threads?: number;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
 export interface FixOptions extends ProjectOptions, SelectionOptions {
   readonly dryRun: boolean;
 }
+
+export interface FormatOptions extends ProjectOptions, SelectionOptions {
+  /** Write nothing; a file that would change is a failure. */
+  readonly check: boolean;
+  /** Write nothing, show the changes. */
+  readonly diff: boolean;
+}
+
+export interface KeysNewOptions extends CommonOptions {
+  /** The file to make: absolute, and as it was given. */
+  readonly write?: { readonly path: string; readonly shown: string };
+}
+
+export type KeysRotateOptions = ProjectOptions;
 
 export interface ColumnsOptions extends ProjectOptions {
   /** The model, seed or source whose columns are wanted. */
@@ -120,9 +161,30 @@ export interface LineageOptions extends Omit<ProjectOptions, 'output'> {
   readonly output: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
+export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOptions {
+  readonly output: 'text' | 'json' | 'markdown';
+  /** The target whose file holds the base's rows, when it is not the one that the state folder names. */
+  readonly deferTarget?: string;
+  /** The columns to pair rows by, instead of what the project says. */
+  readonly key?: readonly string[];
+  /** Compare only so many keys of each model, or such a part of them. */
+  readonly sample?: DiffSample;
+  /** How many example keys of each kind to show. */
+  readonly examples: number;
+  /** Exit with 1 when anything differs. */
+  readonly failOnChange: boolean;
+  /** How long to wait for another process's lock, in seconds; 0: not at all. */
+  readonly wait: number | 'forever';
+}
+
+/** What is compared, and how. */
+export type DiffInput = Omit<DiffOptions, 'output' | 'failOnChange'>;
+
 export interface WatchOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
   readonly storeFailures: boolean;
+  /** False: what does not bind is found when its turn comes. */
+  readonly check: boolean;
 }
 
 export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, DeferOptions, LimitOptions {
@@ -134,7 +196,10 @@ export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, De
 
 export type ParseOptions = ProjectOptions;
 
-export interface LsOptions extends ProjectOptions, SelectionOptions {}
+export interface LsOptions extends ProjectOptions, SelectionOptions {
+  /** False: objects have the columns that are declared, and nothing is bound. */
+  readonly check: boolean;
+}
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   readonly inline?: string;
@@ -156,6 +221,8 @@ export interface RunOperationOptions extends ProjectOptions {
 export interface PublishOptions extends ProjectOptions {
   /** Names of publications; empty means all. */
   readonly publications: readonly string[];
+  /** What is done instead of publishing. */
+  readonly instead?: InsteadOfPublishing;
   /** Publish also what has not changed. */
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -174,6 +241,12 @@ export interface SyncOptions extends ProjectOptions, SelectionOptions {
 export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
   readonly wait: number | 'forever';
 }
+
+export type InsteadOfPublishing =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'verify' }
+  /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
+  | { readonly kind: 'rollback'; readonly to?: string };
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
@@ -201,6 +274,8 @@ export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
 
 export type PiiReportOptions = ProjectOptions;
 
+export type SourcesOptions = ProjectOptions;
+
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
 }
@@ -225,4 +300,33 @@ export interface InitOptions extends CommonOptions {
 export interface CompletionOptions extends CommonOptions {
   /** As given: empty when it was not. */
   readonly shell: string;
+}
+
+export type JobsOptions = ProjectOptions;
+
+export interface JobsRunOptions extends ProjectOptions {
+  /** The job. */
+  readonly name: string;
+  /** What it is narrowed to; empty: nothing. */
+  readonly select: readonly string[];
+  /** From the step at which its last run failed. */
+  readonly resume: boolean;
+  /** How long to wait for another job, in seconds; what the job says, unless given. */
+  readonly wait?: number | 'forever';
+}
+
+export interface JobsHistoryOptions extends ProjectOptions {
+  readonly name?: string;
+  readonly limit: number;
+}
+
+export interface JobsShowOptions extends ProjectOptions {
+  /** An identifier, its beginning, or `last`. */
+  readonly run: string;
+}
+
+export interface JobsDaemonOptions extends ProjectOptions {
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly graceSeconds: number;
 }

@@ -8,6 +8,7 @@ import { compiledSql } from './artifacts.js';
 import { DbtArtifacts, writeManifests } from './dbt-artifacts.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { jobProblems } from './job-problems.js';
 import type { ParseOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
 import { SessionError } from './warehouse-session.js';
@@ -18,7 +19,9 @@ export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode>
   const startedAt = io.now();
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const found = workspace ? [...opened.diagnostics, ...compileAll(workspace)] : opened.diagnostics;
+  const found = workspace
+    ? [...opened.diagnostics, ...compileAll(workspace), ...(await jobProblems(workspace, io))]
+    : opened.diagnostics;
   const diagnostics = applyWarnError(found, options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || hasErrors(diagnostics)) return exitCodeOf(diagnostics);

@@ -1,9 +1,12 @@
 import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { isData } from '../core/graph/types.js';
-import { draftRegister, type RegisterColumn } from '../core/privacy/register-draft.js';
+import { followClass } from '../core/privacy/follow-class.js';
+import { draftRegister, type Destination } from '../core/privacy/register-draft.js';
+import { waivedClasses } from '../core/privacy/waivers.js';
 import { relationKey } from '../core/sql/relation.js';
 import { renderRegister } from '../terminal/render-register.js';
 import { bindProject } from './bind-project.js';
+import { privacyInput } from './check-privacy.js';
 import type { ExitCode } from './exit-codes.js';
 import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
@@ -25,16 +28,17 @@ export async function runPiiReport(options: PiiReportOptions, io: Io): Promise<E
         isData(node) ? [[relationKey(node.relation), node] as const] : [],
       ),
     );
+    const waived = waivedClasses(privacyInput(workspace, bound, new Set(graph.order), io));
     const draft = draftRegister({
       project,
       graph,
       nameOf,
-      downstream: (node, column): readonly RegisterColumn[] => {
+      downstream: (node, column, personal): readonly Destination[] => {
         const start = bound.columns.find({ relation: node.relation, column });
         if (!start) return [];
-        return bound.columns.reach(start, 'down').columns.flatMap((reached) => {
-          const target = reached === start ? undefined : nodes.get(relationKey(reached.relation));
-          return target ? [{ node: nameOf(target), column: reached.column }] : [];
+        return followClass(bound.columns, start, personal, waived).flatMap(({ column: reached, ...rest }) => {
+          const target = nodes.get(relationKey(reached.relation));
+          return target ? [{ node: nameOf(target), column: reached.column, ...rest }] : [];
         });
       },
     });

@@ -52,6 +52,11 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'profile/no-such-profile',
   'profile/no-such-target',
   'publish/unknown',
+  'publish/no-release',
+  'publish/unknown-generation',
+  'publish/no-earlier',
+  'jobs/unknown',
+  'jobs/unknown-run',
   'lineage/unknown',
 ] as const);
 

@@ -2,18 +2,23 @@ import { Command, CommanderError } from 'commander';
 import { type Diagnostic, diagnostic } from '../core/diagnostics/diagnostic.js';
 import { buildCommand } from './build-command.js';
 import { checkCommand } from './check-command.js';
+import { ciCommand } from './ci-command.js';
 import { cleanCommand } from './clean-command.js';
 import { cloneCommand } from './clone-command.js';
 import { columnsCommand } from './columns-command.js';
 import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
+import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
+import { formatCommand } from './format-command.js';
 import { initCommand } from './init-command.js';
 import type { Io } from './io.js';
+import { jobsCommands } from './jobs-command.js';
+import { keysNewCommand, keysRotateCommand } from './keys-command.js';
 import { lineageCommand } from './lineage-command.js';
 import { lsCommand } from './ls-command.js';
 import { commonSpecs, type OptionSpec, projectSpecs } from './option-specs.js';
@@ -28,6 +33,7 @@ import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
 import { freshnessCommand } from './source-command.js';
+import { sourcesCommands } from './sources-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
@@ -36,9 +42,11 @@ import { watchCommand } from './watch-command.js';
 
 /** Reads a command line and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const session: Session = { io, exit: exitCodes.success };
+  const isCompletion = argv[0] === '__complete';
+  const mayRun = (name: string): boolean => isCompletion || argv.includes(name);
+  const session: Session = { io, exit: exitCodes.success, mayRun };
   const program = createProgram(argv, session);
-  if (argv[0] === '__complete') {
+  if (isCompletion) {
     const { completionLines } = await import('./complete.js');
     io.stdout(completionLines(argv.slice(1), program, io));
     return exitCodes.success;
@@ -102,16 +110,18 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
   registerCommand(program, syncCommand, session);
-  registerSource(program, argv, session);
   registerCommand(program, planCommand, session);
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);
   registerCommand(program, compileCommand, session);
   registerCommand(program, checkCommand, session);
+  registerCommand(program, ciCommand, session);
   registerCommand(program, fixCommand, session);
+  registerCommand(program, formatCommand, session);
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerCommand(program, diffCommand, session);
   registerCommand(program, parseCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -119,9 +129,12 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
+  registerJobs(program, argv, session);
+  registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
   registerCommand(program, doctorCommand, session);
+  registerSources(program, argv, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
   registerCommand(program, completionCommand, session);
@@ -154,16 +167,21 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   });
 }
 
-function registerSource(program: Command, argv: readonly string[], session: Session): void {
+function registerSources(program: Command, argv: readonly string[], session: Session): void {
   const group = program
-    .command('source')
-    .summary('say how old the data of sources is')
-    .description('Sources: how old their data is.')
-    .usage('<freshness> [options]')
+    .command('sources')
+    .alias('source')
+    .summary('the columns of sources, and how old their data is')
+    .description(
+      'The columns of sources, in a file to be committed: checks then need no source. And how old their data is.',
+    )
+    .usage('<snapshot|diff|freshness> [options]')
     .addHelpText('after', () => `\n${exitCodesHelp}`);
+  for (const definition of sourcesCommands) registerCommand(group, definition, session);
   registerCommand(group, freshnessCommand, session);
   group.allowExcessArguments(false).action(async () => {
-    const finding = diagnostic('usage/missing-argument', { argument: '`freshness`', command: 'source' });
+    const argument = '`snapshot`, `diff` or `freshness`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
     session.exit = await refuse(finding, argv, session.io);
   });
 }
@@ -183,21 +201,63 @@ function registerPii(program: Command, argv: readonly string[], session: Session
   });
 }
 
+function registerKeys(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('keys')
+    .summary('make or replace the key of pseudonyms')
+    .description('The key of pseudonyms, EIDER_PSEUDONYM_KEY: a new one, and what replacing it changes.')
+    .usage('<new|rotate> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, keysNewCommand, session);
+  registerCommand(group, keysRotateCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const finding = diagnostic('usage/missing-argument', { argument: '`new` or `rotate`', command: 'keys' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
+function registerJobs(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('jobs')
+    .summary('run jobs, on schedule or now, and see how they did')
+    .description('The jobs of project.yml: steps that are done one after the other, recorded, and told of.')
+    .usage('<list|run|history|show|daemon> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, jobsCommands.listCommand, session);
+  registerCommand(group, jobsCommands.runCommand, session);
+  registerCommand(group, jobsCommands.historyCommand, session);
+  registerCommand(group, jobsCommands.showCommand, session);
+  registerCommand(group, jobsCommands.daemonCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`list`, `run`, `history`, `show` or `daemon`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'jobs' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
 function allSpecs(): readonly OptionSpec[] {
   const definitions = [
     buildCommand,
     compileCommand,
     showCommand,
+    ciCommand,
     publishCommand,
     runOperationCommand,
     retryCommand,
     cloneCommand,
     initCommand,
     piiScanCommand,
+    keysNewCommand,
     ...extensionsCommands,
+    ...Object.values(jobsCommands),
   ];
-  return [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  const most = [...definitions.flatMap((definition) => definition.options), ...projectSpecs, ...commonSpecs];
+  // Its `--output` has formats of its own.
+  return [...most, ...diffCommand.options];
 }
+
+/** Commands that have commands of their own. */
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'source', 'keys', 'jobs']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
 function commandFirst(argv: readonly string[], program: Command): readonly string[] {
@@ -211,10 +271,7 @@ function commandFirst(argv: readonly string[], program: Command): readonly strin
   }
   const name = argv[index];
   // `eider -t prod extensions list`: the options belong behind the second word.
-  const depth =
-    ['extensions', 'pii', 'source'].includes(name ?? '') && argv[index + 1]?.startsWith('-') === false
-      ? 2
-      : 1;
+  const depth = name !== undefined && groups.has(name) && argv[index + 1]?.startsWith('-') === false ? 2 : 1;
   if (index === 0 || name === undefined || !isCommand(name, program)) return argv;
   return [...argv.slice(index, index + depth), ...argv.slice(0, index), ...argv.slice(index + depth)];
 }

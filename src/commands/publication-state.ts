@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../core/graph/select.js';
-import { isData } from '../core/graph/types.js';
+import { isData, type GraphNode, type ProjectGraph } from '../core/graph/types.js';
 import { buildPlan } from '../core/plan/build-plan.js';
 import type { Plan } from '../core/plan/stages.js';
+import type { WarehouseState } from '../core/plan/warehouse-state.js';
 import { usesPseudonymKey } from '../core/plan/volatile.js';
 import type { PublishableModel } from '../core/privacy/publication-policy.js';
 import type { Publication } from '../core/project/types.js';
+import type { SourceFact } from '../engine/publish/copy-tables.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts } from './run-facts.js';
@@ -24,7 +26,11 @@ export interface PublicationState {
   readonly fingerprint: string;
   /** The run that built the newest of the marts. */
   readonly runId: string | undefined;
+  /** The sources of each mart, by its name. */
+  readonly sources: ReadonlyMap<string, readonly SourceFact[]>;
 }
+
+const nothing = { notCurrent: [], fingerprint: '', runId: undefined, sources: new Map<string, never>() };
 
 /** Judges a publication by the state recorded in the warehouse. Reads only. Throws `SessionError`. */
 export async function publicationState(
@@ -37,14 +43,14 @@ export async function publicationState(
   const published = [...graph.nodes.values()].filter(
     (node) => isData(node) && publication.tables.some((table) => table.model === node.name),
   );
-  if (published.length === 0) return { diagnostics: [], notCurrent: [], fingerprint: '', runId: undefined };
+  if (published.length === 0) return { diagnostics: [], ...nothing };
   const selection = selectNodes(graph, { select: published.map((node) => `+${node.name}`), exclude: [] });
   const uses = [...selection.value].filter((id) => {
     const node = graph.nodes.get(id);
     return node?.kind === 'model' && usesPseudonymKey(compiler.model(node).sql.sql);
   });
   const diagnostics = pseudonymKeyProblems(workspace, uses);
-  if (diagnostics.length > 0) return { diagnostics, notCurrent: [], fingerprint: '', runId: undefined };
+  if (diagnostics.length > 0) return { diagnostics, ...nothing };
   const session = await openSession(
     workspace,
     { readOnly: true, extensions: probeExtensions(workspace), wait: options.wait, command: 'eider publish' },
@@ -76,10 +82,26 @@ export async function publicationState(
         ]),
       ),
       runId: newest?.runId,
+      sources: new Map(published.map((node) => [node.name, sourcesOf(node, graph, state)])),
     };
   } finally {
     await session.close();
   }
+}
+
+/** The sources above a mart whose version the state knows, by name. */
+function sourcesOf(mart: GraphNode, graph: ProjectGraph, state: WarehouseState): readonly SourceFact[] {
+  const above = selectNodes(graph, { select: [`+${mart.name}`], exclude: [] });
+  return [...above.value]
+    .flatMap((id) => {
+      const node = graph.nodes.get(id);
+      const known = state.nodes.get(id);
+      if (node?.kind !== 'source' || !known || known.builtAt === '') return [];
+      const version = known.fingerprint.slice(0, 16);
+      const source = `${node.resource.sourceName}.${node.name}`;
+      return [{ source, version, read_at: new Date(known.builtAt).toISOString() }];
+    })
+    .toSorted((a, b) => (a.source < b.source ? -1 : 1));
 }
 
 function whyNot(stage: Plan['stages'][number]): string {
@@ -108,15 +130,22 @@ function whyNot(stage: Plan['stages'][number]): string {
 
 /** All of a publication that shows in its file: what it lists, and the descriptions that become comments. */
 function definition(publication: Publication, workspace: Workspace): unknown {
-  const { path, storageVersion, allow, tables } = publication;
+  const { path, format, geometry, hugeint, storageVersion, allow, tables } = publication;
   const described = publishableModels(workspace).filter((model) =>
     tables.some((table) => table.model === model.name),
   );
   return [
     path,
+    [format, geometry ?? null, hugeint ?? null],
     storageVersion,
     allow ?? [],
-    tables.map((table) => [table.model, table.name, table.columns.map((column) => column.name)]),
+    tables.map((table) => [
+      table.model,
+      table.name,
+      table.columns.map((column) => column.name),
+      table.orderBy ?? [],
+      table.indexes ?? [],
+    ]),
     described.map((model) => [
       model.name,
       model.description,

@@ -1,7 +1,25 @@
+import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { CommandDefinition } from './definition.js';
-import { dryRunSpec, forceSpec, projectSpecs, waitSpec } from './option-specs.js';
-import type { PublishOptions } from './options.js';
+import type { Given } from './given.js';
+import { dryRunSpec, forceSpec, projectSpecs, waitSpec, type OptionSpec } from './option-specs.js';
+import type { InsteadOfPublishing, PublishOptions } from './options.js';
 import { readProject } from './read-options.js';
+
+const insteadSpecs: readonly OptionSpec[] = [
+  { key: 'list', flags: '--list', help: 'show the releases that are there, publish nothing', group: 'Run:' },
+  {
+    key: 'verify',
+    flags: '--verify',
+    help: 'read the live release and compare it with what was published',
+    group: 'Run:',
+  },
+  {
+    key: 'rollback',
+    flags: '--rollback [release]',
+    help: 'put an earlier release back (default: the one before)',
+    group: 'Run:',
+  },
+];
 
 export const publishCommand: CommandDefinition<PublishOptions> = {
   name: 'publish',
@@ -9,17 +27,43 @@ export const publishCommand: CommandDefinition<PublishOptions> = {
   description:
     'Copies the tables and columns that `publish:` in project.yml lists into a fresh file, verifies it, and puts it in place of the last one. Nothing is done when nothing changed.',
   argument: { syntax: '[names...]', help: 'publications (default: all)' },
-  options: [forceSpec, dryRunSpec, waitSpec, ...projectSpecs],
+  options: [...insteadSpecs, forceSpec, dryRunSpec, waitSpec, ...projectSpecs],
   examples: [
     ['eider publish', 'every publication'],
     ['eider publish metabase --dry-run', 'what one would hold'],
+    ['eider publish metabase --list', 'what is live, and what can be gone back to'],
+    ['eider publish metabase --rollback', 'back to the release before'],
   ],
-  read: (given) => ({
-    ...readProject(given),
-    publications: given.arguments,
-    force: given.flag('force'),
-    dryRun: given.flag('dryRun'),
-    wait: given.wait('wait'),
-  }),
+  read: (given) => {
+    const instead = readInstead(given);
+    return {
+      ...readProject(given),
+      publications: given.arguments,
+      ...(instead && { instead }),
+      force: given.flag('force'),
+      dryRun: given.flag('dryRun'),
+      wait: given.wait('wait'),
+    };
+  },
+  conflicts: (values) => conflicts(values),
   run: async (options, io) => (await import('./publish.js')).runPublish(options, io),
 };
+
+function readInstead(given: Given): InsteadOfPublishing | undefined {
+  if (given.flag('list')) return { kind: 'list' };
+  if (given.flag('verify')) return { kind: 'verify' };
+  const to = given.text('rollback');
+  if (to !== undefined) return { kind: 'rollback', to };
+  return given.flag('rollback') ? { kind: 'rollback' } : undefined;
+}
+
+/** One thing at a time; what is listed, verified or put back is not published. */
+function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
+  const instead = ['list', 'verify', 'rollback'].filter((key) => values[key] !== undefined);
+  const publishing = ['force', 'dryRun'].filter((key) => values[key] === true);
+  const [first, second] = [...instead, ...(instead.length > 0 ? publishing : [])].map((key) =>
+    key === 'dryRun' ? '--dry-run' : `--${key}`,
+  );
+  if (first === undefined || second === undefined) return [];
+  return [diagnostic('usage/option-conflict', { first, second })];
+}

@@ -4,14 +4,20 @@ import { suggest } from '../core/diagnostics/suggest.js';
 import { checkPublication } from '../core/privacy/publication-policy.js';
 import type { Publication } from '../core/project/types.js';
 import { currentCommit } from '../engine/files/current-commit.js';
+import { heldBack } from '../engine/publish/generations.js';
 import { publish, tidyRelease, type PublishResult } from '../engine/publish/publish.js';
-import { publishedFingerprint } from '../engine/publish/published-fingerprint.js';
+import { publishedFingerprint } from '../engine/publish/read-release.js';
+import { placeOf } from '../engine/publish/place-of.js';
 import { renderPublicationPlan, renderPublished } from '../terminal/render-published.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { publicationState, publishableModels, type PublicationState } from './publication-state.js';
+import { releaseLeaks } from './release-leaks.js';
+import { listReleases } from './publish-list.js';
+import { rollBackPublication } from './publish-rollback.js';
+import { verifyPublished } from './publish-verify.js';
 import { openReleaseSession } from './release-session.js';
 import { version } from './version.js';
 import { SessionError } from './warehouse-session.js';
@@ -23,13 +29,17 @@ export async function runPublish(options: PublishOptions, io: Io): Promise<ExitC
   const workspace = opened.value;
   const found: Diagnostic[] = [...opened.diagnostics];
   const chosen = workspace ? choose(workspace.project.publications, options.publications, found) : [];
+  if (options.instead?.kind === 'rollback' && chosen.length > 1)
+    found.push(
+      diagnostic('usage/missing-argument', { argument: 'the name of one publication', command: 'publish' }),
+    );
   const diagnostics = applyWarnError(found, options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
   try {
     let worst: ExitCode = exitCodes.success;
     for (const publication of chosen) {
-      const code = await new PublishCommand(publication, workspace, options, io).execute();
+      const code = await doOne(publication, workspace, options, io);
       if (code !== exitCodes.success && worst === exitCodes.success) worst = code;
     }
     return worst;
@@ -37,6 +47,24 @@ export async function runPublish(options: PublishOptions, io: Io): Promise<ExitC
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
     return error.exitCode;
+  }
+}
+
+async function doOne(
+  publication: Publication,
+  workspace: Workspace,
+  options: PublishOptions,
+  io: Io,
+): Promise<ExitCode> {
+  switch (options.instead?.kind) {
+    case 'list':
+      return listReleases(publication, workspace, options, io);
+    case 'verify':
+      return verifyPublished(publication, workspace, options, io);
+    case 'rollback':
+      return rollBackPublication(publication, options.instead.to, workspace, options, io);
+    case undefined:
+      return new PublishCommand(publication, workspace, options, io).execute();
   }
 }
 
@@ -87,11 +115,18 @@ class PublishCommand {
       this.#print(policy.diagnostics);
       return exitCodes.refused;
     }
+    const leaks = await releaseLeaks(this.#publication, this.#workspace, this.#io);
+    if (hasErrors(leaks)) {
+      this.#print([...policy.diagnostics, ...leaks]);
+      return exitCodes.refused;
+    }
     if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);
     if (!this.#options.force && (await this.#isPublished(state))) {
       await tidyRelease({ root: this.#workspace.root, publication: this.#publication });
-      return this.#reportReused(policy.diagnostics);
+      return this.#reportReused(policy.diagnostics, 'reused');
     }
+    if (!this.#options.force && (await this.#isHeld(state)))
+      return this.#reportReused(policy.diagnostics, 'held');
     return this.#publish(state);
   }
 
@@ -103,6 +138,12 @@ class PublishCommand {
     } finally {
       await session.close();
     }
+  }
+
+  /** Somebody has taken back what would be published now. */
+  async #isHeld(state: PublicationState): Promise<boolean> {
+    const { target } = await placeOf(this.#publication, this.#workspace.root);
+    return (await heldBack(target)) === state.fingerprint;
   }
 
   async #publish(state: PublicationState): Promise<ExitCode> {
@@ -122,6 +163,7 @@ class PublishCommand {
           createdAt: this.#io.now().toISOString(),
           eiderVersion: version,
           fingerprint: state.fingerprint,
+          sources: state.sources,
         },
         connect: () => openReleaseSession(this.#publication, this.#workspace, this.#io),
         signal: abort.signal,
@@ -148,13 +190,17 @@ class PublishCommand {
     return exitCodes.success;
   }
 
-  #reportReused(warnings: readonly Diagnostic[]): ExitCode {
+  #reportReused(warnings: readonly Diagnostic[], event: 'reused' | 'held'): ExitCode {
     this.#print(warnings);
     const { name, path } = this.#publication;
     if (this.#options.output === 'json') {
-      this.#io.stdout(`${JSON.stringify({ event: 'reused', publication: name, path })}\n`);
+      this.#io.stdout(`${JSON.stringify({ event, publication: name, path })}\n`);
     } else if (!this.#options.quiet) {
-      this.#io.stdout(`${name} reused: nothing changed since ${path} was published\n`);
+      this.#io.stdout(
+        event === 'reused'
+          ? `${name} reused: nothing changed since ${path} was published\n`
+          : `${name} stays at its earlier release: nothing changed since ${path} was rolled back (--force publishes all the same)\n`,
+      );
     }
     return exitCodes.success;
   }

@@ -10,6 +10,8 @@ import { parseVars } from './vars.js';
 /** What a registered command needs to run, and where it leaves its exit code. */
 export interface Session {
   readonly io: Io;
+  /** Whether a command may be asked for: the options of all others are never looked at. */
+  readonly mayRun: (name: string) => boolean;
   exit: ExitCode;
 }
 
@@ -43,7 +45,9 @@ export function registerCommand<Options>(
   definitions.set(command, definition);
   if (definition.alias !== undefined) command.alias(definition.alias);
   if (definition.argument) command.argument(definition.argument.syntax, definition.argument.help);
-  for (const spec of specs) command.addOption(optionOf(spec));
+  const mayRun = [definition.name, definition.alias ?? definition.name].some(session.mayRun);
+  // One is enough for the list of commands to say that there are some.
+  for (const spec of mayRun ? specs : specs.slice(0, 1)) command.addOption(optionOf(spec));
   command.addHelpText('after', () => afterHelp(definition, specs));
   command.action(async () => {
     session.exit = await runDefinition(definition, specs, command, session.io);
@@ -67,7 +71,8 @@ async function runDefinition<Options>(
     cwd: io.cwd,
   });
   const options = definition.read(given);
-  const problems = [...conflicts(values), ...vars.diagnostics, ...given.diagnostics];
+  const own = definition.conflicts?.(values) ?? [];
+  const problems = [...conflicts(values), ...own, ...vars.diagnostics, ...given.diagnostics];
   if (problems.length === 0) return definition.run(options, io);
   const { printDiagnostics } = await import('./print.js');
   printDiagnostics(problems, io, { output: 'text', colour: values['color'] !== false });
@@ -102,8 +107,12 @@ function conflicts(values: { readonly [key: string]: unknown }): readonly Diagno
   const kinds = whole && values['resourceType'] !== undefined ? ['--resource-type'] : [];
   const otherKinds = whole && values['excludeResourceType'] !== undefined ? ['--exclude-resource-type'] : [];
   const part = values['empty'] === true && values['sample'] !== undefined ? ['--empty', '--sample'] : [];
-  const selection = [...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
-  const [first, second] = [...part, ...kept, ...query, ...selection];
+  // What the run before was narrowed to holds for the rest of it.
+  const resumed = values['resume'] === true ? ['--resume'] : [];
+  const trust =
+    values['trusted'] === true && values['untrusted'] === true ? ['--trusted', '--untrusted'] : [];
+  const selection = [...resumed, ...pruned, ...chosen, ...excluded, ...kinds, ...otherKinds];
+  const [first, second] = [...part, ...trust, ...kept, ...query, ...selection];
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];
 }

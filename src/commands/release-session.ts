@@ -29,7 +29,11 @@ export async function openReleaseSession(
     fileSearchPath: root,
     command: 'eider publish',
   });
-  await loadExtensions(database, [...target.extensions, ...neededExtensions(publication, workspace)]);
+  await loadExtensions(database, [
+    ...target.extensions,
+    ...neededExtensions(publication, workspace),
+    ...(publication.geometry === 'lat_lon' ? ['spatial'] : []),
+  ]);
   const connection = await database.connect();
   return {
     run: (sql) => connection.run(sql),

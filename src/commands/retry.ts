@@ -90,5 +90,6 @@ function optionsOf(record: RunOptionsRecord, given: RetryOptions): Parameters<ty
     ...(record.state !== undefined && { state: record.state }),
     ...(record.defer_target !== undefined && { deferTarget: record.defer_target }),
     ...(record.limit && { limit: record.limit }),
+    check: record.no_check !== true,
   };
 }

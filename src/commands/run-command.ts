@@ -2,6 +2,7 @@ import type { CommandDefinition } from './definition.js';
 import {
   deferSpecs,
   limitSpecs,
+  noCheckSpec,
   openlineageSpec,
   projectSpecs,
   rebuildSpecs,
@@ -31,6 +32,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...limitSpecs,
     ...rebuildSpecs,
     pruneSpec,
+    noCheckSpec,
     ...writeSpecs,
     openlineageSpec,
     ...projectSpecs,
@@ -48,6 +50,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readLimit(given),
     ...readRebuild(given),
     prune: given.flag('prune'),
+    check: given.flag('check'),
   }),
   run: async (options, io) => (await import('./run.js')).runRun(options, io),
 };

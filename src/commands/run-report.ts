@@ -116,6 +116,7 @@ export class RunReport {
       ...(state !== undefined && { state }),
       ...(deferTarget !== undefined && { defer_target: deferTarget }),
       ...(limit && { limit }),
+      ...(this.#run.options.check === false && { no_check: true }),
     };
   }
 

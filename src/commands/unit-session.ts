@@ -27,7 +27,10 @@ export async function openUnitDatabase(
     command: 'unit tests',
   });
   try {
-    await loadExtensions(database, [...new Set([...target.extensions, ...extensions])]);
+    await loadExtensions(
+      database,
+      workspace.untrusted ? [] : [...new Set([...target.extensions, ...extensions])],
+    );
     const connection = await database.connect();
     await PseudonymKey.read(env)?.give(connection);
     await connection.run('set enable_external_access = false');

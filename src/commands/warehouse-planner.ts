@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
+import type { DataNode } from '../core/graph/types.js';
+import { nodeCode } from '../core/plan/fingerprint.js';
 import { runHooks } from '../core/plan/hooks.js';
 import type { NodeId } from '../core/project/ids.js';
 import { buildPlan } from '../core/plan/build-plan.js';
@@ -20,6 +22,8 @@ export interface Planned {
   readonly plan: Plan;
   readonly state: WarehouseState;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether a node that is not built is recorded with the code that it has now. */
+  readonly isAsRecorded: (node: DataNode) => boolean;
 }
 
 /** Makes the plan of a run from what the warehouse holds. */
@@ -127,7 +131,9 @@ export class WarehousePlanner {
     });
     const uses = pseudonymStages(made.value, compiler);
     const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
-    return { plan: made.value, state, diagnostics };
+    const isAsRecorded = (node: DataNode): boolean =>
+      state.nodes.get(node.id)?.code === nodeCode(node, definitions, facts, sha256).code;
+    return { plan: made.value, state, diagnostics, isAsRecorded };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../core/sql/failure.js';
 import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
+import { closeAround } from '../engine/duckdb/close-around.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { openDatabase, type Database } from '../engine/duckdb/database.js';
 import { DatabaseOpenError, openDiagnostic } from '../engine/duckdb/open-failure.js';
@@ -120,13 +121,17 @@ async function furnish(
     const attached = target.attach.flatMap(({ type }) =>
       type === undefined || type === 'duckdb' ? [] : [type],
     );
-    const wanted = [...new Set([...target.extensions, ...attached, ...options.extensions])];
+    // What a stranger's SQL could do with an extension, nobody closes.
+    const wanted = workspace.untrusted
+      ? []
+      : [...new Set([...target.extensions, ...attached, ...options.extensions])];
     const { loaded, failed } = await loadExtensions(database, wanted);
     const unavailable = new Map(failed.map(({ name, why }) => [name, missingExtension(name, why)]));
     const connection = await database.connect();
     try {
       await createSecrets(usableSecrets(target.secrets, loaded), connection);
       await attachDatabases(target.attach, workspace.root, connection);
+      if (workspace.untrusted) await closeAround(workspace.root, connection);
     } finally {
       await connection.close();
     }

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from './definition.js';
 import {
   fullRefreshSpec,
+  noCheckSpec,
   projectSpecs,
   selectionSpecs,
   storeFailuresSpec,
@@ -18,6 +19,7 @@ export const watchCommand: CommandDefinition<WatchOptions> = {
     ...selectionSpecs,
     fullRefreshSpec,
     storeFailuresSpec,
+    noCheckSpec,
     ...writeSpecs.filter(({ key }) => key === 'threads' || key === 'failFast'),
     ...projectSpecs,
   ],
@@ -32,6 +34,7 @@ export const watchCommand: CommandDefinition<WatchOptions> = {
     wait: 'forever',
     fullRefresh: given.flag('fullRefresh'),
     storeFailures: given.flag('storeFailures'),
+    check: given.flag('check'),
   }),
   run: async (options, io) => (await import('./watch.js')).runWatch(options, io),
 };

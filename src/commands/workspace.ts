@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../core/graph/link.js';
+import type { TemplateScope } from '../core/graph/parse-node.js';
 import type { ProjectGraph } from '../core/graph/types.js';
 import { withPrivacyMacros } from '../core/library/privacy-macros.js';
 import { Compiler } from '../core/plan/compile.js';
@@ -21,7 +22,8 @@ import { readProjectFiles } from '../engine/files/project-files.js';
 import type { Io } from './io.js';
 import type { ProjectOptions } from './options.js';
 import { sha256 } from './sha256.js';
-import { ReadCache } from './read-cache.js';
+import { buildId } from './build-id.js';
+import { ProjectCache } from './project-cache.js';
 import { version } from './version.js';
 
 /** A project that was read, linked and made ready to compile, with the target it is for. */
@@ -48,8 +50,16 @@ export interface Workspace {
   readonly contentKey: string | undefined;
   /** The project is a stranger's: none of its code has run, and none may. */
   readonly untrusted: boolean;
-  /** To be saved by commands that write artifacts. */
-  readonly cache: ReadCache;
+  /** What rendering made, to be saved by commands that render much. */
+  readonly cache: ProjectCache;
+  /** What the project was opened with: another version of it is opened with the same. */
+  readonly given: {
+    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
+    /** The process's environment. */
+    readonly env: Environment;
+  };
+  /** Where else files with relative names are looked for, absolute: a commit's sources are not in its folder. */
+  readonly otherRoot?: string;
 }
 
 /** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
@@ -72,8 +82,8 @@ export async function openWorkspace(
   if (!files.value) return { value: undefined, diagnostics };
   const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
   // A stranger could send a cache that says what pleases him.
-  const cache = new ReadCache(untrusted ? undefined : targetFolder);
-  const loaded = loadProject(files.value, { version, cache });
+  const cache = new ProjectCache(untrusted ? undefined : targetFolder);
+  const loaded = loadProject(files.value, { version, build: buildId, cache: cache.properties });
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   if (!project) return { value: undefined, diagnostics };
@@ -89,8 +99,35 @@ export async function openWorkspace(
   const target = found.value;
   if (!target) return { value: undefined, diagnostics };
 
+  const linked = await linkWorkspace({
+    root,
+    files: files.value,
+    project,
+    target,
+    env,
+    untrusted,
+    cache,
+    given: { options, env: io.env },
+  });
+  return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
+}
+
+/** A project that was read, with all that its SQL depends on besides. */
+interface LinkInput extends Pick<
+  Workspace,
+  'root' | 'project' | 'target' | 'env' | 'untrusted' | 'cache' | 'given'
+> {
+  readonly files: ProjectFiles;
+}
+
+/** Resolves the references of a project. */
+export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace>> {
+  const { root, files, project, target, env, untrusted, cache, given } = input;
+  const { options } = given;
+  const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);
-  const scope = {
+  const scope: TemplateScope = {
+    ...(cache.memo && { memo: cache.memo }),
     macros,
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
@@ -103,9 +140,20 @@ export async function openWorkspace(
     },
   };
   const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
+  cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
   const compiler = new Compiler(linked.value, scope);
+  const contentKeyOf = once(() =>
+    contentKey(files, project, env, [
+      options.vars,
+      options.profile,
+      options.targetPath,
+      target.name,
+      target.schema,
+      target.path,
+    ]),
+  );
   const workspace: Workspace = {
     root,
     project,
@@ -118,14 +166,10 @@ export async function openWorkspace(
     definitions: compiler,
     env,
     untrusted,
-    contentKey: contentKey(files.value, project, env, [
-      options.vars,
-      options.profile,
-      options.targetPath,
-      target.name,
-      target.schema,
-      target.path,
-    ]),
+    given,
+    get contentKey() {
+      return contentKeyOf();
+    },
   };
   return { value: workspace, diagnostics };
 }
@@ -149,6 +193,11 @@ export async function targetNamed(
     profile: target.profile,
     targetName: name,
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** A macro written in JavaScript may read whatever it likes. */

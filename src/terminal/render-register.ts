@@ -31,10 +31,10 @@ export function renderRegister(draft: RegisterDraft): string {
     draft.waivers.length === 0
       ? 'None.'
       : table(
-          ['published column', 'finding', 'reason', 'owner', 'until'],
+          ['column', 'of', 'reason', 'owner', 'until'],
           draft.waivers.map((waiver) => [
-            `${waiver.publication}.${waiver.table}.${waiver.column}`,
-            waiver.detector,
+            waiver.column,
+            `${waiver.finding}${waiver.kind === 'content' ? ', found in what is published' : ''}`,
             waiver.reason,
             waiver.owner,
             waiver.expires,
@@ -54,8 +54,8 @@ function renderEntry(entry: RegisterEntry): string {
     ...(entry.description.trim() === '' ? [] : [`- description: ${escaped(oneLine(entry.description))}`]),
     `- purpose: ${entry.purpose === undefined ? open : escaped(entry.purpose)}`,
     `- retention: ${entry.retention === undefined ? open : escaped(entry.retention)}`,
-    `- goes to: ${listed(entry.goesTo)}`,
-    `- ends or changes at: ${listed(entry.removedAt)}`,
+    `- goes to: ${listed(entry.goesTo.filter((target) => target.carries.length > 0))}`,
+    `- ends or changes at: ${removals(entry.goesTo)}`,
     `- published: ${entry.published.length === 0 ? 'no' : entry.published.map(code).join(', ')}`,
   ];
   return `### ${code(`${entry.node}.${entry.column}`)}\n\n${lines.join('\n')}`;
@@ -64,11 +64,23 @@ function renderEntry(entry: RegisterEntry): string {
 function listed(targets: readonly Destination[]): string {
   if (targets.length === 0) return 'nowhere';
   return targets
+    .map(({ node, column, carries }) => `${code(`${node}.${column}`)} (${carries.map(escaped).join(', ')})`)
+    .join(', ');
+}
+
+function removals(targets: readonly Destination[]): string {
+  const ends = targets.filter((target) => target.removedBy.length > 0);
+  if (ends.length === 0) return 'nowhere';
+  return ends
     .map(
-      ({ node, column, declared }) =>
-        `${code(`${node}.${column}`)}${declared === undefined ? '' : ` (${declared === 'none' ? 'not personal' : declared})`}`,
+      ({ node, column, removedBy }) => `${code(`${node}.${column}`)} by ${removedBy.map(remover).join(', ')}`,
     )
     .join(', ');
+}
+
+function remover(name: string): string {
+  if (name === 'statistic') return 'a statistic of at least 11 rows';
+  return name === 'waiver' ? 'a waiver' : code(name);
 }
 
 function count(draft: RegisterDraft, name: string): number {

@@ -1,17 +1,24 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
+import { ciCodes } from './codes/ci.js';
+import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
+import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { keysCodes } from './codes/keys.js';
+import { jobsCodes } from './codes/jobs.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { releaseCodes } from './codes/release.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
+import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
 import { freshnessCodes, syncCodes } from './codes/sync.js';
 import { templateCodes } from './codes/template.js';
@@ -24,18 +31,25 @@ import { usageCodes } from './codes/usage.js';
 export const codes = {
   ...buildingCodes,
   ...deferCodes,
+  ...diffCodes,
   ...checkingCodes,
+  ...ciCodes,
   ...engineCodes,
   ...fixCodes,
+  ...formatCodes,
   ...graphCodes,
+  ...keysCodes,
+  ...jobsCodes,
   ...materialisingCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...releaseCodes,
   ...ruleCodes,
   ...scanCodes,
   ...selectionCodes,
+  ...sourcesCodes,
   ...stateCodes,
   ...freshnessCodes,
   ...syncCodes,

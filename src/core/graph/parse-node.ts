@@ -6,11 +6,13 @@ import { resolveConfig } from '../project/resolve-config.js';
 import type { Environment, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
-import { findReferences } from '../template/references.js';
+import { findingsOf, findReferences, rememberFindings } from '../template/references.js';
 import { hookReferences } from './hook-references.js';
 import { parseTemplate } from '../template/handlebars/parse-template.js';
+import { lazyTemplate } from '../template/lazy-template.js';
 import { renderModel } from '../template/model-context.js';
 import type { MacroLibrary, Reference, Template } from '../template/types.js';
+import type { ParsedRecord, TemplateMemo } from './template-memo.js';
 
 /** What every template of a run may read. */
 export interface TemplateScope {
@@ -19,6 +21,8 @@ export interface TemplateScope {
   readonly env: Environment;
   /** What `target` holds in templates; no secrets. */
   readonly target: Values;
+  /** What templates gave in earlier runs; everything is read anew, unless given. */
+  readonly memo?: TemplateMemo;
 }
 
 /** A model or singular test whose template was read: its final configuration, and what it refers to. */
@@ -39,9 +43,32 @@ export function parseNode(
   scope: TemplateScope,
   kind: 'model' | 'test' = 'model',
 ): Outcome<ParsedNode> {
+  const known = scope.memo?.parsed(source, kind, scope);
+  const { value, diagnostics: found } = known
+    ? { value: { template: knownTemplate(source, known), record: known }, diagnostics: [] }
+    : readNode(source, scope, kind);
+  const { template, record } = value;
+  scope.memo?.register(template, scope);
+  const diagnostics: Diagnostic[] = [...found];
+  const config = record.configs.reduce(mergeConfig, base);
+  if (kind === 'model') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
+  const hooks = hookReferences(config, scope.macros);
+  diagnostics.push(...hooks.diagnostics);
+  const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value]);
+  return { value: { template, config, references }, diagnostics };
+}
+
+interface ReadNode {
+  readonly template: Template;
+  readonly record: ParsedRecord;
+}
+
+/** What a file says by itself. Kept for later runs where there is nothing to tell of it. */
+function readNode(source: Source, scope: TemplateScope, kind: 'model' | 'test'): Outcome<ReadNode> {
   const parsed = parseTemplate(source);
+  const template = parsed.value;
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
-  const rendered = renderModel(parsed.value, {
+  const rendered = renderModel(template, {
     macros: scope.macros,
     vars: scope.vars,
     env: scope.env,
@@ -53,22 +80,28 @@ export function parseNode(
     report: (finding) => diagnostics.push(finding),
   });
   diagnostics.push(...rendered.diagnostics);
-  let config = base;
-  for (const call of rendered.value.config) {
+  const calls = rendered.value.config;
+  const configs = calls.map((call) => {
     const read = parseInFileConfig(call, kind);
     diagnostics.push(...read.diagnostics);
-    config = mergeConfig(config, read.value);
-  }
-  if (kind === 'model')
-    diagnostics.push(...resolveConfig(config, strategyPlace(rendered.value.config, source)).diagnostics);
-  const hooks = hookReferences(config, scope.macros);
-  diagnostics.push(...hooks.diagnostics);
-  const references = distinct([
-    ...findReferences(parsed.value, scope.macros),
-    ...rendered.value.references,
-    ...hooks.value,
-  ]);
-  return { value: { template: parsed.value, config, references }, diagnostics };
+    return read.value;
+  });
+  const found = findReferences(template, scope.macros);
+  const record: ParsedRecord = {
+    ...findingsOf(template),
+    configs,
+    place: strategyPlace(calls, source),
+    reached: distinct([...found, ...rendered.value.references]).filter((each) => !found.includes(each)),
+  };
+  if (diagnostics.length === 0 && !rendered.value.outside)
+    scope.memo?.keepParsed(source, kind, scope, record);
+  return { value: { template, record }, diagnostics };
+}
+
+function knownTemplate(source: Source, { references, called }: ParsedRecord): Template {
+  const template = lazyTemplate(source);
+  rememberFindings(template, { references, called });
+  return template;
 }
 
 /** Where a file says how its model is built; its start when the configuration comes from YAML. */

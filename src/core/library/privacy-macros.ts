@@ -8,8 +8,10 @@ interface PrivacyMacro {
   readonly parameters: readonly Parameter[];
   /** SQL, with `$parameter` for what is given. */
   readonly body: string;
+  /** The part of it that only asks something of the group, and is no part of the value. */
+  readonly asks?: string;
   /** The same without the last parameter, where that may be left out. */
-  readonly shortBody?: string;
+  readonly short?: Pick<PrivacyMacro, 'body' | 'asks'>;
 }
 
 interface Parameter {
@@ -22,8 +24,18 @@ interface Parameter {
 const sql = (name: string): Parameter => ({ name, kind: 'sql' });
 const digits = `regexp_replace($value, '[^0-9]', '', 'g')`;
 
-/** No unit has more than 85 % of the group. */
-const isShared = 'coalesce(max($weight) <= 0.85 * sum($weight), false)';
+/** The French fiscal rule: at least 11 units, and none of them has more than 85 % of the group. */
+const isLarge = 'count(*) >= 11 and coalesce(max($weight) <= 0.85 * sum($weight), false)';
+
+/** The cells of a total that are hidden before this one: those that break the rule, then the smallest; equal ones together. */
+const before = `over (partition by $total order by (${isLarge}), count(*) range between unbounded preceding and current row exclude group)`;
+
+/**
+ * What is hidden of a total keeps the rule as a whole, since a subtraction gives it: this cell is told when no cell of its total is hidden, or when those before it
+ * are at least two and large enough together. Equal ones are hidden together, so that the choice is the same in every build.
+ */
+const isTold = `(${isLarge}) and (bool_and(${isLarge}) over (partition by $total) or coalesce(count(*) ${before} >= 2
+  and sum(count(*)) ${before} >= 11 and max(max($weight)) ${before} <= 0.85 * sum(sum($weight)) ${before}, false))`;
 
 /** Every one gives NULL for NULL, except `age_band`, which says `unknown`, and `is_given`, which says false. */
 const macros: readonly PrivacyMacro[] = [
@@ -64,18 +76,23 @@ end`,
   { name: 'drop', parameters: [sql('value')], body: 'case when false then $value end' },
   {
     name: 'secret_statistique',
-    parameters: [sql('value'), { name: 'weight', kind: 'sql', fallback: '' }],
-    body: `case when count(*) >= 11 and ${isShared} then $value end`,
-    shortBody: 'case when count(*) >= 11 then $value end',
+    parameters: [
+      sql('value'),
+      { name: 'weight', kind: 'sql', fallback: '1' },
+      { name: 'total', kind: 'sql', fallback: '' },
+    ],
+    body: `case when ${isTold} then $value end`,
+    asks: isTold,
+    short: { body: `case when ${isLarge} then $value end`, asks: isLarge },
   },
 ];
 
 /** The macros that the privacy check knows by name, as projects call them. */
-export const privacyMacros: MacroLibrary = parsed(({ body, shortBody, parameters }) =>
+export const privacyMacros: MacroLibrary = parsed(({ body, short, parameters }) =>
   either(
     parameters,
     filled(body, parameters, writtenOut),
-    shortBody && filled(shortBody, parameters, writtenOut),
+    short && filled(short.body, parameters, writtenOut),
   ),
 );
 
@@ -105,7 +122,7 @@ export function markPrivacyMacros(
   const calls = parsed((macro) => {
     const call = (name: string, parameters: readonly Parameter[]): string =>
       `${name}(${parameters.map(passed).join(', ')})`;
-    const short = macro.shortBody && call(shortName(macro, secret), macro.parameters.slice(0, -1));
+    const short = macro.short && call(shortName(macro, secret), macro.parameters.slice(0, -1));
     return either(macro.parameters, call(longName(macro, secret), macro.parameters), short);
   });
   const used = [...known].flatMap(([name, macro]): [string, Macro][] =>
@@ -119,22 +136,36 @@ export function markPrivacyMacros(
 }
 
 function functionsOf(macro: PrivacyMacro, secret: string): readonly PrivacyFunction[] {
-  const { name: label, parameters, body, shortBody } = macro;
-  const made = (name: string, text: string, from: readonly Parameter[]): PrivacyFunction => ({
-    name,
+  const { parameters, short } = macro;
+  return [
+    ...functionOf(macro, longName(macro, secret), macro, parameters),
+    ...(short ? functionOf(macro, shortName(macro, secret), short, parameters.slice(0, -1)) : []),
+  ];
+}
+
+/** The function and, before it, the one that only asks: what is asked of the group is no part of its value, and lineage shall tell them apart. */
+function functionOf(
+  { name: label }: PrivacyMacro,
+  name: string,
+  { body, asks }: Pick<PrivacyMacro, 'body' | 'asks'>,
+  parameters: readonly Parameter[],
+): readonly PrivacyFunction[] {
+  const made = (own: string, text: string, from: readonly Parameter[]): PrivacyFunction => ({
+    name: own,
     label,
     parameters: from.map((parameter) => parameter.name),
     body: filled(text, from, (parameter) => parameter.name),
   });
-  const shared = `eider_shared_${secret}`;
-  // What is asked of the group is no part of its value: lineage shall tell them apart.
-  const asked = body.replace(isShared, `${shared}($weight)`);
+  if (asks === undefined) return [made(name, body, parameters)];
+  const asked = parameters.filter((parameter) => asks.includes(`$${parameter.name}`));
+  const call = `${name}_asks(${asked.map((parameter) => `$${parameter.name}`).join(', ')})`;
   return [
-    ...(asked === body
-      ? []
-      : [{ ...made(shared, isShared, [{ name: 'weight', kind: 'sql' }]), label: 'condition' }]),
-    made(longName(macro, secret), asked, parameters),
-    ...(shortBody === undefined ? [] : [made(shortName(macro, secret), shortBody, parameters.slice(0, -1))]),
+    { ...made(`${name}_asks`, asks, asked), label: 'condition' },
+    made(
+      name,
+      body.replace(asks, () => call),
+      parameters,
+    ),
   ];
 }
 

@@ -60,8 +60,10 @@ export class ColumnGraph {
   readonly #uncertain = new Set<string>();
   readonly #into = new Map<string, ColumnLink[]>();
   readonly #outOf = new Map<string, ColumnLink[]>();
-  readonly #influencesInto = new Map<string, InfluenceLink[]>();
-  readonly #influencesOutOf = new Map<string, InfluenceLink[]>();
+  /** Made when somebody asks: there is one for each column of a relation and each column that decides on its rows. */
+  #influences:
+    | { readonly into: Map<string, InfluenceLink[]>; readonly outOf: Map<string, InfluenceLink[]> }
+    | undefined;
 
   constructor(relations: readonly LineageRelation[]) {
     this.relations = relations;
@@ -97,11 +99,11 @@ export class ColumnGraph {
 
   /** What directly influences the rows or values of a column, without being in it. */
   influencesInto(column: SourceColumn): readonly InfluenceLink[] {
-    return this.#influencesInto.get(sourceColumnKey(column)) ?? [];
+    return this.#allInfluences().into.get(sourceColumnKey(column)) ?? [];
   }
 
   influencesOutOf(column: SourceColumn): readonly InfluenceLink[] {
-    return this.#influencesOutOf.get(sourceColumnKey(column)) ?? [];
+    return this.#allInfluences().outOf.get(sourceColumnKey(column)) ?? [];
   }
 
   /**
@@ -178,21 +180,52 @@ export class ColumnGraph {
       if (found === undefined) continue;
       if (found.uncertain) this.#uncertain.add(key);
       for (const { source, ...way } of found.edges) {
-        const link = { ...way, from: this.#known(source), to };
+        const sourceKey = sourceColumnKey(source);
+        const link = { ...way, from: this.#known(source, sourceKey), to };
         add(this.#into, key, link);
-        add(this.#outOf, sourceColumnKey(source), link);
+        add(this.#outOf, sourceKey, link);
       }
-      for (const { source, kind } of distinct([...found.influences, ...lineage.rows])) {
-        const link = { from: this.#known(source), to, kind };
-        add(this.#influencesInto, key, link);
-        add(this.#influencesOutOf, sourceColumnKey(source), link);
+      for (const { source } of found.influences) this.#known(source, sourceColumnKey(source));
+    }
+    for (const { source } of lineage.rows) this.#known(source, sourceColumnKey(source));
+  }
+
+  #allInfluences() {
+    if (this.#influences) return this.#influences;
+    const into = new Map<string, InfluenceLink[]>();
+    const outOf = new Map<string, InfluenceLink[]>();
+    for (const { relation, columns, lineage } of this.relations) {
+      // Most columns have those of the rows and no other.
+      const ofRows = this.#keyed(lineage?.rows ?? []);
+      for (const [index, column] of columns.entries()) {
+        const found = lineage?.columns[index];
+        if (!lineage || found === undefined) continue;
+        const to = { relation, column };
+        const { influences } = found;
+        const all = influences.length === 0 ? ofRows : this.#keyed([...influences, ...lineage.rows]);
+        const links = all.map(({ from, kind, key }) => ({ key, link: { from, to, kind } }));
+        for (const { key, link } of links) add(outOf, key, link);
+        if (links.length > 0)
+          into.set(
+            sourceColumnKey(to),
+            links.map(({ link }) => link),
+          );
       }
     }
+    this.#influences = { into, outOf };
+    return this.#influences;
+  }
+
+  /** Each influence once, with the key of its column. */
+  #keyed(influences: readonly Influence[]) {
+    return distinct(influences).map(({ source, kind }) => {
+      const key = sourceColumnKey(source);
+      return { from: this.#known(source, key), kind, key };
+    });
   }
 
   /** The column as its own relation names it; one that is not of the project is added. */
-  #known(source: SourceColumn): SourceColumn {
-    const key = sourceColumnKey(source);
+  #known(source: SourceColumn, key: string): SourceColumn {
     const known = this.#columns.get(key);
     if (known) return known;
     this.#columns.set(key, source);

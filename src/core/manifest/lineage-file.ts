@@ -47,10 +47,13 @@ export function makeLineageFile(
       isData(node) ? [[relationKey(node.relation), node.id] as const] : [],
     ),
   );
-  const place = ({ relation, column }: SourceColumn): FileColumn => ({
-    node: ids.get(relationKey(relation)) ?? relationLabel(relation),
-    column,
-  });
+  // The same few relations stand in most places.
+  const places = new Map<SourceColumn['relation'], string>();
+  const place = ({ relation, column }: SourceColumn): FileColumn => {
+    const node = places.get(relation) ?? ids.get(relationKey(relation)) ?? relationLabel(relation);
+    places.set(relation, node);
+    return { node, column };
+  };
   return {
     format: 'eider-lineage',
     version: 1,

@@ -16,6 +16,8 @@ export interface RunOptionsRecord {
   readonly state?: string | undefined;
   readonly defer_target?: string | undefined;
   readonly limit?: RowLimit | undefined;
+  /** True: it did not look first whether what it built binds. */
+  readonly no_check?: boolean | undefined;
 }
 
 const limit = z.union([
@@ -37,6 +39,7 @@ const schema = z.object({
   state: z.string().optional(),
   defer_target: z.string().optional(),
   limit: limit.optional(),
+  no_check: z.boolean().optional(),
 });
 
 /** Reads the options of a run's results; undefined for what Eider did not write. */

@@ -93,7 +93,7 @@ describe('readStateDirectory', () => {
     [
       'another project',
       { manifest: file(path, { ...manifest, project: 'other' }) },
-      'state/other-project: the state folder `prod` is of the project `other`, not of `demo`',
+      'state/other-project: the state `prod` is of the project `other`, not of `demo`',
     ],
     [
       "dbt's own",

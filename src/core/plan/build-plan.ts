@@ -7,7 +7,7 @@ import { nodeLabelKind } from '../graph/types.js';
 import { findOrphans } from './orphans.js';
 import { storedParents } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
-import { planExtensions } from './extensions.js';
+import { needingNodes, planExtensions } from './extensions.js';
 import type { CompiledTest } from './plan-test.js';
 import type { Plan, Stage } from './stages.js';
 import { Planning } from './planning.js';
@@ -46,11 +46,7 @@ class Planner {
       version: 1,
       command: this.#planning.input.command,
       schemas: [...new Set(stages.flatMap((stage) => schemasOf(stage)))].sort(),
-      extensions: planExtensions(
-        graph,
-        stages,
-        compiledNeeds(compiler, new Set(this.#judgement.nodes.keys())),
-      ),
+      extensions: planExtensions(graph, stages, compiledNeeds(compiler, needingNodes(graph, stages))),
       stages,
       reused,
       reusedTests: placed.reused + units.reused,

@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import type { Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
-import { renderModel } from '../template/model-context.js';
-import type { Rendered, Template } from '../template/types.js';
+import { renderModel, type RenderedModel } from '../template/model-context.js';
+import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
 import { sourceKey } from '../graph/names.js';
 import {
@@ -15,6 +15,7 @@ import {
   type ProjectGraph,
 } from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
+import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
@@ -82,19 +83,44 @@ export class Compiler {
     incremental: boolean,
     inModel = false,
   ): Rendered {
-    const outcome = renderModel(template, {
-      macros: this.scope.macros,
-      vars: this.scope.vars,
-      env: this.scope.env,
-      target: this.scope.target,
-      ...(thisRelation && { thisRelation }),
+    const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
+      this.#relationOf(this.#nodeOf(kind, names), inModel);
+    const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
+      const findings: Diagnostic[] = [];
+      const given = (kind: Reference['kind'], names: readonly string[]): Relation | undefined => {
+        const relation = resolve(kind, names);
+        noteRead(kind, names, relation);
+        return relation;
+      };
+      const { value, diagnostics } = renderModel(template, {
+        macros: this.scope.macros,
+        vars: this.scope.vars,
+        env: this.scope.env,
+        target: this.scope.target,
+        ...(thisRelation && { thisRelation }),
+        incremental,
+        resolveRef: (names) => given('ref', names),
+        resolveSource: (source, table) => given('source', [source, table]),
+        report: (finding) => findings.push(finding),
+      });
+      return { value, diagnostics: [...findings, ...diagnostics] };
+    };
+    const onRead = (kind: Reference['kind'], names: readonly string[]): void => {
+      const node = this.#view.onRead && this.#nodeOf(kind, names);
+      if (node) this.#view.onRead?.(node.id);
+    };
+    const { scope } = this;
+    const outcome = renderThroughMemo({
+      template,
+      scope,
+      thisRelation,
       incremental,
-      resolveRef: (names) => this.#read(this.#refs.get(names.at(-1) ?? ''), inModel),
-      resolveSource: (source, table) => this.#read(this.#sources.get(sourceKey(source, table)), inModel),
-      report: (finding) => this.diagnostics.push(finding),
+      resolve,
+      render,
+      onRead,
     });
     this.diagnostics.push(...outcome.diagnostics);
-    return outcome.value.rendered;
+    return outcome.value;
   }
 
   /** How a query names a node: its relation, or the table expression of an ephemeral model. */
@@ -130,8 +156,13 @@ export class Compiler {
     return prependTables(query, tables);
   }
 
-  #read(node: DataNode | undefined, inModel: boolean): Relation | undefined {
-    if (node) this.#view.onRead?.(node.id);
+  #nodeOf(kind: Reference['kind'], names: readonly string[]): DataNode | undefined {
+    return kind === 'ref'
+      ? this.#refs.get(names.at(-1) ?? '')
+      : this.#sources.get(sourceKey(names[0] ?? '', names[1] ?? ''));
+  }
+
+  #relationOf(node: DataNode | undefined, inModel: boolean): Relation | undefined {
     const other = node && inModel ? this.#view.inModels?.get(node.id) : undefined;
     return other ?? this.relation(node);
   }

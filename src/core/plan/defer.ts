@@ -71,13 +71,8 @@ function findIn(
   { graph, production: { nodes, state } }: DeferInput,
   node: DataNode,
 ): DeferredNode | undefined {
-  const place = nodes.get(node.id)?.place;
   const recorded = state.nodes.get(node.id);
-  // A source may have no row of its own; what is not where the manifest places it was built before that was written.
-  const places = [place, recorded && relationOf(recorded.relation, state)];
-  const relation = places.find(
-    (found) => found && found.database === undefined && state.relations.has(relationKey(found)),
-  );
+  const relation = placeInProduction(node.id, { nodes, state });
   if (!relation) return undefined;
   const { schema, name } = relation;
   return {
@@ -86,6 +81,17 @@ function findIn(
     fingerprint: `${recorded?.fingerprint ?? 'present'}${recorded?.unfinished === undefined ? '' : '?'}`,
     files: showsFiles(node.id, nodes, graph),
   };
+}
+
+/** Where another warehouse holds a node, in its own file; undefined when it does not. */
+export function placeInProduction(id: NodeId, { nodes, state }: Production): Relation | undefined {
+  const place = nodes.get(id)?.place;
+  const recorded = state.nodes.get(id);
+  // A source may have no row of its own; what is not where the manifest places it was built before that was written.
+  const places = [place, recorded && relationOf(recorded.relation, state)];
+  return places.find(
+    (found) => found && found.database === undefined && state.relations.has(relationKey(found)),
+  );
 }
 
 function relationOf(label: string, { catalogue = [] }: WarehouseState): Relation | undefined {

@@ -89,6 +89,25 @@ export function planExtensions(
   return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, neededBy]) => ({ name, neededBy }));
 }
 
+/** The nodes whose needs `planExtensions` asks for: what the stages build and their tests read, and what of it runs again with its reader. */
+export function needingNodes(graph: ProjectGraph, stages: readonly Stage[]): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>();
+  const pending = stages.flatMap((stage) => [
+    stage.id,
+    ...stage.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []),
+  ]);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    const live = (graph.nodes.get(id)?.parents ?? []).filter((parent) => {
+      const node = graph.nodes.get(parent);
+      return node !== undefined && isLive(node);
+    });
+    pending.push(...live);
+  }
+  return found;
+}
+
 /** Whether the node's rows are its inputs' rows of this very moment: views, ephemeral models and sources, but not files. */
 export function readsThrough(node: GraphNode): boolean {
   return isLive(node) && !(node.kind === 'model' && materializationOf(node) === 'external');

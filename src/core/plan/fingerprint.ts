@@ -7,13 +7,11 @@ import {
   type SeedNode,
   type SourceNode,
 } from '../graph/types.js';
-import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey } from '../sql/relation.js';
-import { trimStatement } from '../sql/trim-statement.js';
 import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
+import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
-import { isVolatile, usesPseudonymKey } from './volatile.js';
 import { declaredTypes } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
@@ -46,9 +44,9 @@ export function nodeCode(
     const volatile = node.kind === 'source' && facts.sourceVersions.get(node.id) === undefined;
     return { code: hash(JSON.stringify(parts)), volatile };
   }
-  const both = modelSql(node, compiler).join('\n');
-  const key = usesPseudonymKey(both) ? (facts.pseudonymKey ?? 'no key') : null;
-  return { code: hash(JSON.stringify([...parts, key])), volatile: isVolatile(both) };
+  const { volatile, keyed } = traitsOfModel(node, compiler);
+  const key = keyed ? (facts.pseudonymKey ?? 'no key') : null;
+  return { code: hash(JSON.stringify([...parts, key])), volatile };
 }
 
 /**
@@ -73,27 +71,20 @@ export function codeParts(node: DataNode, compiler: Compiler): readonly unknown[
 
 /** A model's SQL and, of an incremental one, that of its later runs (else empty), without comments and with white space folded. */
 export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: string, incremental: string] {
-  const known = folded.get(compiler) ?? new Map<NodeId, readonly [string, string]>();
-  folded.set(compiler, known);
-  const found = known.get(node.id);
-  if (found) return found;
   const { sql, incrementalSql } = compiler.model(node);
-  const made = [normalised(sql.sql), incrementalSql ? normalised(incrementalSql.sql) : ''] as const;
-  known.set(node.id, made);
-  return made;
+  return [foldedOf(sql).text, incrementalSql ? foldedOf(incrementalSql).text : ''];
 }
 
-const folded = new WeakMap<Compiler, Map<NodeId, readonly [string, string]>>();
+function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
+  const { sql, incrementalSql } = compiler.model(node);
+  return incrementalSql ? traitsOf(modelSql(node, compiler).join('\n')) : foldedOf(sql);
+}
 
 /** Hooks and the contract, for nodes that have them. What is put on a finished relation is not among them: see `Finish`. */
 function extraParts(node: ModelNode | SeedNode, compiler: Compiler): readonly unknown[] {
   const hooks = hooksCode(node, compiler);
   const contract = plannedContract(node, compiler);
   return [...(hooks === undefined ? [] : [{ hooks }]), ...(contract ? [{ contract }] : [])];
-}
-
-function normalised(sql: string): string {
-  return normaliseForFingerprint(trimStatement(sql));
 }
 
 /**

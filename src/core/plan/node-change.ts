@@ -39,8 +39,9 @@ type Parts = { readonly [part in Exclude<keyof NodeChange, 'all'>]: unknown };
 /** @param hash a stable hash, hexadecimal */
 export function nodeChange(node: GraphNode, compiler: Compiler, hash: (text: string) => string): NodeChange {
   const mask = maskOf(node, compiler);
+  const hashed = shortHashes(compiler, hash);
   const short = (value: unknown): string =>
-    value === null || value === undefined ? '' : hash(mask(JSON.stringify(value))).slice(0, 16);
+    value === null || value === undefined ? '' : hashed(mask(JSON.stringify(value)));
   const { everything, parts } = isData(node) ? dataParts(node, compiler) : otherParts(node, compiler);
   return {
     all: short([everything, parts.relation, parts.descriptions]),
@@ -51,6 +52,21 @@ export function nodeChange(node: GraphNode, compiler: Compiler, hash: (text: str
     relation: short(parts.relation),
     descriptions: short(parts.descriptions),
     contract: short(parts.contract),
+  };
+}
+
+const hashes = new WeakMap<Compiler, Map<string, string>>();
+/** Longer texts are hardly ever those of two nodes. */
+const longestKept = 400;
+
+/** Most nodes of a project are configured as another one: the same text is hashed once. */
+function shortHashes(compiler: Compiler, hash: (text: string) => string): (text: string) => string {
+  const known = hashes.get(compiler) ?? new Map<string, string>();
+  hashes.set(compiler, known);
+  return (text) => {
+    const found = known.get(text) ?? hash(text).slice(0, 16);
+    if (text.length <= longestKept) known.set(text, found);
+    return found;
   };
 }
 

@@ -38,8 +38,24 @@ export interface CompiledTest {
   readonly part?: BatchPart;
 }
 
-/** Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. */
+const known = new WeakMap<Compiler, Map<TestNode, CompiledTest>>();
+
+/**
+ * Makes a test's SQL and thresholds. Undefined when it has a mistake, which is in `compiler.diagnostics`. One of which there is nothing to tell is made
+ * once.
+ */
 export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
+  const made = known.get(compiler) ?? new Map<TestNode, CompiledTest>();
+  known.set(compiler, made);
+  const found = made.get(node);
+  if (found) return found;
+  const before = compiler.diagnostics.length;
+  const compiled = makeTest(node, compiler);
+  if (compiled && compiler.diagnostics.length === before) made.set(node, compiled);
+  return compiled;
+}
+
+function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
   const report = (finding: Diagnostic): undefined => {
     compiler.diagnostics.push(finding);
   };
@@ -65,7 +81,7 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
     node,
     label: made.label,
     sql: made.sql,
-    failCalc: config.fail_calc ?? 'count(*)',
+    failCalc: config.fail_calc ?? countOfAll,
     severity,
     warnIf,
     errorIf,
@@ -78,7 +94,7 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
 /** What decides whether a test must run again, besides the data that it reads. */
 export function testCode(test: CompiledTest): string {
   return JSON.stringify([
-    normaliseForFingerprint(test.sql.sql),
+    foldedSql(test),
     test.failCalc,
     test.severity,
     test.warnIf,
@@ -89,7 +105,16 @@ export function testCode(test: CompiledTest): string {
 
 /** Whether the test can judge the same rows otherwise at another time: it is never taken as passed without being run. */
 export function isVolatileTest(test: CompiledTest): boolean {
-  return isVolatile(normaliseForFingerprint(test.sql.sql)) || isVolatile(test.failCalc);
+  return isVolatile(foldedSql(test)) || (test.failCalc !== countOfAll && isVolatile(test.failCalc));
+}
+
+const countOfAll = 'count(*)';
+const folded = new WeakMap<CompiledTest, string>();
+
+function foldedSql(test: CompiledTest): string {
+  const known = folded.get(test) ?? normaliseForFingerprint(test.sql.sql);
+  folded.set(test, known);
+  return known;
 }
 
 export function plannedTest(

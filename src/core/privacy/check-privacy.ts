@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Related } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { SourceColumn } from '../lineage/types.js';
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass, Publication } from '../project/types.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 import { remediesFor } from './declassifiers.js';
 import { layerOf, unknownLayers } from './layers.js';
@@ -14,6 +14,14 @@ import { waivedClasses, waiverFindings } from './waivers.js';
 /** What lineage proves of personal data, and what is wrong with the policy itself. Nothing of it needs data. */
 export function checkPrivacy(input: PrivacyInput): readonly Diagnostic[] {
   return new PrivacyCheck(input).run();
+}
+
+/**
+ * What one publication would give away: every listed column that carries a class which its readers may not have, whatever its layer may hold. Tables whose
+ * columns are not known are left out: the caller has to refuse them.
+ */
+export function checkRelease(input: PrivacyInput, publication: Publication): readonly Diagnostic[] {
+  return new PrivacyCheck({ ...input, publications: [publication] }).release();
 }
 
 type Declaration = PrivacyNode['declared'][number];
@@ -51,8 +59,16 @@ class PrivacyCheck {
       ...chosen.flatMap((node) => (node.kind === 'source' ? this.#unclassed(node) : [])),
       ...chosen.flatMap((node) => (node.kind === 'model' ? this.#model(node) : [])),
       ...this.#mismatches(),
-      ...this.#releases(),
+      // What a mart may not hold anyway has been said there.
+      ...this.#releases(
+        (node, personal) =>
+          node.kind !== 'model' || allows(layerOf(node.fqn, this.#input.policy)?.allow ?? 'all', personal),
+      ),
     ];
+  }
+
+  release(): readonly Diagnostic[] {
+    return this.#releases(() => true);
   }
 
   #node(relation: Relation): PrivacyNode | undefined {
@@ -139,19 +155,17 @@ class PrivacyCheck {
     });
   }
 
-  /** What would leave with the publications; what a mart may not hold anyway has been said there. */
-  #releases(): readonly Diagnostic[] {
+  /** What would leave with the publications, of the classes of a model that are asked for. */
+  #releases(asked: (node: PrivacyNode, personal: PersonalClass) => boolean): readonly Diagnostic[] {
     return this.#input.publications.flatMap((publication) =>
       publication.tables.flatMap((table) => {
         const node = this.#input.nodes.find(({ kind, name }) => kind !== 'source' && name === table.model);
         if (node?.isChosen !== true) return [];
-        const layer = node.kind === 'model' ? layerOf(node.fqn, this.#input.policy) : undefined;
         return table.columns.flatMap(({ name, at }) => {
           const column = { relation: node.relation, column: name };
           const classes = this.#classes(column).filter(
             (personal) =>
-              !(publication.allow ?? []).some((allowed) => allowed === personal) &&
-              (!layer || allows(layer.allow, personal)),
+              !(publication.allow ?? []).some((allowed) => allowed === personal) && asked(node, personal),
           );
           if (classes.length === 0) return [];
           const data = { publication: publication.name, model: node.name, column: name, classes };

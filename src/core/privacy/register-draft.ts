@@ -9,9 +9,12 @@ export interface RegisterColumn {
   readonly column: string;
 }
 
-/** A column downstream, and what YAML says of it. */
+/** A column downstream, and what lineage says is left of the class there. */
 export interface Destination extends RegisterColumn {
-  readonly declared?: PersonalClass | 'none';
+  /** Empty where nothing personal is left of it. */
+  readonly carries: readonly PersonalClass[];
+  /** What ended or changed it on the way into this column: declassifiers, `statistic` (of a large group), `waiver`. */
+  readonly removedBy: readonly string[];
 }
 
 /** A personal column, as the register has it. */
@@ -20,10 +23,8 @@ export interface RegisterEntry extends RegisterColumn {
   readonly description: string;
   /** `models/staging/sources.yml:41`. */
   readonly place: string;
-  /** All columns that its values reach. */
+  /** All columns that its values reach before the class ends, and those where it ends. */
   readonly goesTo: readonly Destination[];
-  /** Those of `goesTo` that YAML calls pseudonyms, or not personal: there it ends, or changes. */
-  readonly removedAt: readonly Destination[];
   /** Published columns that still carry it: `metabase.housing.owner_key`. */
   readonly published: readonly string[];
   /** From `meta:` of the column or of its relation; undefined where nothing is said. */
@@ -32,10 +33,12 @@ export interface RegisterEntry extends RegisterColumn {
 }
 
 export interface RegisterWaiver {
-  readonly publication: string;
-  readonly table: string;
+  /** `class`: somebody answers for a column of a model, whatever lineage says. `content`: for a finding in a published column. */
+  readonly kind: 'class' | 'content';
+  /** `model.column`, or `publication.table.column`. */
   readonly column: string;
-  readonly detector: string;
+  /** The class, or the detector. */
+  readonly finding: string;
   readonly reason: string;
   readonly owner: string;
   readonly expires: string;
@@ -54,8 +57,8 @@ export interface RegisterInput {
   readonly project: Project;
   readonly graph: ProjectGraph;
   readonly nameOf: (node: DataNode) => string;
-  /** The columns that values of a column reach, at any distance, without itself. */
-  readonly downstream: (node: DataNode, column: string) => readonly RegisterColumn[];
+  /** The columns that values of a column reach, at any distance, without itself, and what is left of its class there. */
+  readonly downstream: (node: DataNode, column: string, personal: PersonalClass) => readonly Destination[];
 }
 
 /** Makes the draft. Pure, and it reads no data: only classes that YAML gives are in it. */
@@ -64,31 +67,18 @@ export function draftRegister(input: RegisterInput): RegisterDraft {
     const node = input.graph.nodes.get(id);
     return node && isData(node) ? [node] : [];
   });
-  const declared = new Map(
-    nodes.flatMap((node) =>
-      node.resource.columns.map((column) => [keyOf(input.nameOf(node), column.name), column.pii] as const),
-    ),
-  );
   const columns = nodes.flatMap((node) =>
-    node.resource.columns.filter(isPersonal).map((column) => entryOf(node, column, declared, input)),
+    node.resource.columns.filter(isPersonal).map((column) => entryOf(node, column, input)),
   );
-  return { project: input.project.name, columns, waivers: input.project.publications.flatMap(waiversOf) };
+  return { project: input.project.name, columns, waivers: waiversOf(input.project) };
 }
 
-function entryOf(
-  node: DataNode,
-  column: Column,
-  declared: ReadonlyMap<string, Column['pii']>,
-  input: RegisterInput,
-): RegisterEntry {
+function entryOf(node: DataNode, column: Column, input: RegisterInput): RegisterEntry {
   const name = input.nameOf(node);
-  const goesTo = input.downstream(node, column.name).map((target): Destination => {
-    const said = declared.get(keyOf(target.node, target.column));
-    return said === undefined ? target : { ...target, declared: said };
-  });
+  const goesTo = input.downstream(node, column.name, classOf(column));
   const carrying = [
     { node: name, column: column.name },
-    ...goesTo.filter((target) => target.declared !== 'none'),
+    ...goesTo.filter((target) => target.carries.length > 0),
   ];
   const meta = (key: string): string | undefined =>
     textOf(column.meta[key]) ?? textOf(node.config.meta?.[key]);
@@ -101,7 +91,6 @@ function entryOf(
     description: column.description,
     place: `${column.at.source.path}:${positionAt(column.at.source, column.at.start).line}`,
     goesTo,
-    removedAt: goesTo.filter((target) => target.declared === 'none' || target.declared === 'pseudonym'),
     published: input.project.publications.flatMap((publication) => publishedIn(publication, carrying)),
     ...(purpose !== undefined && { purpose }),
     ...(retention !== undefined && { retention }),
@@ -124,22 +113,30 @@ function publishedIn(publication: Publication, columns: readonly RegisterColumn[
   );
 }
 
-function waiversOf(publication: Publication): readonly RegisterWaiver[] {
-  return publication.tables.flatMap((table) =>
-    table.waivers.map(({ column, detector, reason, owner, expires }) => ({
-      publication: publication.name,
-      table: table.name,
-      column,
-      detector,
+function waiversOf({ privacy, publications }: Project): readonly RegisterWaiver[] {
+  const classes = (privacy?.waivers ?? []).map(
+    ({ model, column, class: finding, reason, owner, expires }): RegisterWaiver => ({
+      kind: 'class',
+      column: `${model}.${column}`,
+      finding,
       reason,
       owner,
       expires,
-    })),
+    }),
   );
-}
-
-function keyOf(node: string, column: string): string {
-  return `${node}.${foldName(column)}`;
+  const contents = publications.flatMap((publication) =>
+    publication.tables.flatMap((table) =>
+      table.waivers.map(({ column, detector, reason, owner, expires }): RegisterWaiver => ({
+        kind: 'content',
+        column: `${publication.name}.${table.name}.${column}`,
+        finding: detector,
+        reason,
+        owner,
+        expires,
+      })),
+    ),
+  );
+  return [...classes, ...contents];
 }
 
 function textOf(value: unknown): string | undefined {

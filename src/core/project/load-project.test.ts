@@ -501,6 +501,7 @@ describe('publish', () => {
       name: 'bi',
       description: '',
       path: 'out/bi.duckdb',
+      format: 'duckdb',
       tables: [
         {
           model: 'a',

@@ -4,11 +4,13 @@ import { placedHooks } from './config-places.js';
 import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
+import { readJobLog, readJobs } from './jobs.js';
 import { pathsOf, placeOf } from './project-paths.js';
 import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
 import { readPrivacyPolicy } from './privacy-policy.js';
 import { readPublications } from './publications.js';
 import type { ConfigKind } from './schemas/config-schema.js';
+import { readFormat } from './schemas/format-schema.js';
 import { readRules } from './schemas/rules-schema.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
@@ -20,14 +22,16 @@ import { fixturesOf, unitTestResources } from './unit-test-resources.js';
 import { versionInRange } from './version-range.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, emptyMap, type YamlNode } from './yaml/tree.js';
-import { decodeProperties, encodeProperties, type PropertiesCache } from './properties-cache.js';
+import { decodeProperties, encodeProperties, type TextCache } from './properties-cache.js';
 
 /** What a project is loaded with, besides its files. */
 export interface LoadContext {
   /** The version of Eider that is running, for `require-eider`. */
   readonly version: string;
+  /** The same for two builds of Eider only if they are one; the version, unless given. */
+  readonly build?: string;
   /** Takes properties files that were read before; all are read, unless given. */
-  readonly cache?: PropertiesCache;
+  readonly cache?: TextCache;
 }
 
 /**
@@ -76,13 +80,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     unitTests: unitTestResources(yamls, file.name, fixturesOf(files, paths), diagnostics),
     macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
     macroDocs: macroDocs(yamls, diagnostics),
-    publications: readPublications(
-      file.publish,
-      childOf(node, 'publish'),
-      file.name,
-      publishable,
-      diagnostics,
-    ),
+    publications: readPublications(file, childOf(node, 'publish'), file.name, publishable, diagnostics),
     ...(privacy && { privacy }),
     exposures: exposureResources(yamls, file.name, diagnostics),
     groups: groupsOf(yamls, diagnostics),
@@ -91,6 +89,9 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     ...(file['pii-scan'] && { contentScan: file['pii-scan'] }),
     ...runHooksOf(head),
     ...(file.rules && { rules: readRules(file.rules) }),
+    ...(file.format && { format: readFormat(file.format) }),
+    ...(file.jobs && { jobs: readJobs(file.jobs, childOf(node, 'jobs')) }),
+    ...(file['job-log'] && { jobLog: readJobLog(file['job-log']) }),
   };
   return { value, diagnostics };
 }
@@ -171,20 +172,29 @@ function readThroughCache(
   source: Source,
   folders: readonly string[],
   about: PropertiesContext,
-  { cache, version }: LoadContext,
+  { cache, version, build = version }: LoadContext,
   diagnostics: Diagnostic[],
 ): PropertiesOfFile | undefined {
   if (!cache) return readProperties(source, folders, about, diagnostics);
   const testConfig = configFor(about.testTree, about.project, folders);
-  const key = cache.hash(JSON.stringify([version, source.path, source.text, folders, testConfig]));
-  const known = cache.get(key);
-  if (known !== undefined) return decodeProperties(known, source);
+  const key = cache.hash(JSON.stringify([build, source.path, source.text, folders, testConfig]));
+  const known = decoded(cache.get(key), source);
+  if (known !== undefined) return known;
   const found: Diagnostic[] = [];
   const value = readProperties(source, folders, about, found);
   diagnostics.push(...found);
   const text = value && found.length === 0 ? encodeProperties(value, source) : undefined;
   if (text !== undefined) cache.set(key, text);
   return value;
+}
+
+function decoded(text: string | undefined, source: Source): PropertiesOfFile | undefined {
+  try {
+    return text === undefined ? undefined : (decodeProperties(text, source) as PropertiesOfFile);
+  } catch {
+    // Half a line, after the power was cut.
+    return undefined;
+  }
 }
 
 /** Macros are the code of the macro paths, and generic tests in `generic/` below a test path. */

@@ -32,7 +32,7 @@ describe('the properties cache', () => {
     const text = encodeProperties(value, source) ?? '';
     expect(text).not.toContain('\n');
     const again = { ...source };
-    const decoded = decodeProperties(text, again);
+    const decoded = decodeProperties(text, again) as PropertiesOfFile;
     expect(JSON.parse(JSON.stringify(decoded))).toEqual(JSON.parse(JSON.stringify(value)));
     expect(decoded.models[0]?.at.source).toBe(again);
     expect(decoded.sources[0]?.node.span.source).toBe(again);

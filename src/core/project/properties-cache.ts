@@ -1,13 +1,13 @@
 import type { Source } from '../diagnostics/source.js';
-import type { PropertiesOfFile } from './properties.js';
 
 /**
- * What was read from properties files before. Parsing and checking YAML is the slowest part of reading a project, and from one run to the next hardly
+ * What was read from an author's files before. Parsing and checking is the slowest part of reading a project, and from one run to the next hardly
  * any of it changes.
  */
-export interface PropertiesCache {
+export interface TextCache {
   /** @param key tells everything that the result depends on */
   readonly get: (key: string) => string | undefined;
+  /** @param text on one line */
   readonly set: (key: string, text: string) => void;
   /** A stable hash, hexadecimal. */
   readonly hash: (text: string) => string;
@@ -16,17 +16,26 @@ export interface PropertiesCache {
 /** Stands for the file itself in places. */
 const mark = '\u0000file';
 
-/** As a text on one line; undefined when it could not be read back as it is. */
-export function encodeProperties(value: PropertiesOfFile, source: Source): string | undefined {
-  const text = JSON.stringify(value, (_, part: unknown) => (part === source ? mark : part));
-  return isSame(decodeProperties(text, source), value) ? text : undefined;
+/** As a text on one line; undefined when it could not be read back as it is, or points into another file. */
+export function encodeProperties(value: object, source: Source): string | undefined {
+  let isOwn = true;
+  const text = JSON.stringify(value, (_, part: unknown) => {
+    if (part === source) return mark;
+    isOwn &&= !isSource(part);
+    return part;
+  });
+  return isOwn && isSame(decodeProperties(text, source), value) ? text : undefined;
 }
 
-/** The reverse, for the file of the same text. Throws what `JSON.parse` throws. */
-export function decodeProperties(text: string, source: Source): PropertiesOfFile {
-  const value = JSON.parse(text) as PropertiesOfFile;
+/** The reverse, for the file of the same text: the caller knows what was put in. Throws what `JSON.parse` throws. */
+export function decodeProperties(text: string, source: Source): object {
+  const value = JSON.parse(text) as object;
   attach(value, source);
   return value;
+}
+
+function isSource(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'path' in part && 'text' in part;
 }
 
 function attach(value: object, source: Source): void {

@@ -1,8 +1,11 @@
+import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
+import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
+import type { FormatSettings } from './format-settings.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
 import type { Freshness, SyncSettings } from './sync-settings.js';
@@ -60,8 +63,13 @@ export interface Project {
   readonly contentScan?: ContentScan;
   /** Statements to run once, before and after the nodes of a run. */
   readonly runHooks?: RunHooks;
+  /** What runs on schedule; absent when there is none. */
+  readonly jobs?: readonly JobDefinition[];
+  readonly jobLog?: JobLogSettings;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;
+  /** How `eider format` lays SQL out, where project.yml says so. */
+  readonly format?: FormatSettings;
 }
 
 export interface RunHooks {
@@ -335,13 +343,21 @@ export interface Publication {
   readonly id: NodeId;
   readonly name: string;
   readonly description: string;
-  /** The file to write, relative to the project. */
+  /** The file or folder to write, relative to the project. */
   readonly path: string;
+  /** One DuckDB file, or a folder with a file a table. */
+  readonly format: 'duckdb' | 'parquet' | 'csv';
+  /** What a geometry becomes; where absent it stays one if the format has it, and is text in CSV. */
+  readonly geometry?: 'wkt' | 'wkb' | 'lat_lon';
+  /** What an integer of 128 bits becomes; where absent it stays one in a DuckDB file, and is a DECIMAL elsewhere. */
+  readonly hugeint?: 'decimal' | 'double' | 'varchar';
   /** DuckDB's STORAGE_VERSION, `v1.0.0` unless said otherwise. */
   readonly storageVersion: string;
   /** How many earlier releases stay beside the live one; 0 keeps none. */
   readonly keep: number;
-  /** Personal classes that this file's readers may have all the same: only pseudonyms can be allowed. */
+  /** Who reads it; nothing is said of it where absent. */
+  readonly audience?: Audience;
+  /** Personal classes that this file's readers may have all the same, within what its audience may have: only pseudonyms can be allowed. */
   readonly allow?: readonly 'pseudonym'[];
   readonly tables: readonly PublishedTable[];
   readonly at: Span;
@@ -352,8 +368,18 @@ export interface PublishedTable {
   /** Public name; the model's own unless said otherwise. */
   readonly name: string;
   readonly columns: readonly PublishedColumn[];
+  /** How its rows are sorted. */
+  readonly orderBy?: readonly SortColumn[];
+  /** Columns of each index. */
+  readonly indexes?: readonly (readonly string[])[];
   readonly waivers: readonly Waiver[];
   readonly at: Span;
+}
+
+/** A listed column to sort by. */
+export interface SortColumn {
+  readonly column: string;
+  readonly descending: boolean;
 }
 
 export interface PublishedColumn {

@@ -18,7 +18,10 @@ export function normaliseForFingerprint(sql: string): string {
       continue;
     }
     const end = endOfPart(sql, index);
-    if (gap !== '' && text !== '') text += between(text.charAt(text.length - 1), sql.charAt(index), gap);
+    if (gap !== '' && text !== '')
+      text += isOpenExponent(text, sql.charAt(index))
+        ? ' '
+        : between(text.charAt(text.length - 1), sql.charAt(index), gap);
     text += sql.slice(index, end);
     gap = '';
     index = end;
@@ -26,14 +29,26 @@ export function normaliseForFingerprint(sql: string): string {
   return text;
 }
 
+/** `1e -5` is a name and a number behind `1`, `1e-5` is one number. */
+function isOpenExponent(text: string, next: string): boolean {
+  return (next === '-' || next === '+') && /[\d.][eE]$/u.test(text.slice(-2));
+}
+
 /** What stays of the white space between two characters. */
 function between(last: string, next: string, gap: string): string {
   if (gap === '\n' && last === "'" && next === "'") return '\n';
-  return tight.includes(last) || tight.includes(next) ? '' : ' ';
+  // `u&'…'` is a text, `u & '…'` is two and an operator.
+  if (last === '&' && next === "'") return ' ';
+  if (tight.includes(last) || tight.includes(next)) return '';
+  // Two operators would become one, or a comment.
+  return operators.includes(last) === operators.includes(next) ? ' ' : '';
 }
 
 /** Beside these, white space means nothing. */
-const tight = ',();';
+const tight = ',();[]{}';
+
+/** Beside these, white space means nothing, unless the other side is one too. */
+const operators = '=<>!*/%|&^~:@+-';
 
 /** Past white space, or past one comment; the same index where there is neither. */
 function endOfBlank(sql: string, start: number): number {
@@ -105,4 +120,23 @@ function endOfComment(sql: string, start: number): number {
     if (depth === 0) return edge.lastIndex;
   }
   return sql.length;
+}
+
+/** A stretch of SQL: white space, one comment, or a word, number, literal, quoted name or sign. */
+export interface SqlPart {
+  readonly kind: 'space' | 'comment' | 'code';
+  readonly text: string;
+}
+
+/** All of a text in parts, in order: joined, they are the text. */
+export function sqlParts(sql: string): readonly SqlPart[] {
+  const parts: SqlPart[] = [];
+  for (let index = 0; index < sql.length;) {
+    const blank = endOfBlank(sql, index);
+    const end = blank > index ? blank : endOfPart(sql, index);
+    const kind = blank === index ? 'code' : isSpace(sql.charCodeAt(index)) ? 'space' : 'comment';
+    parts.push({ kind, text: sql.slice(index, end) });
+    index = end;
+  }
+  return parts;
 }

@@ -2,7 +2,7 @@
 
 /** Quotes an identifier: any name round-trips, `"` doubled. DuckDB has no escape for NUL; it is refused earlier. */
 export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
 /** Quotes a text literal. */

@@ -64,10 +64,16 @@ export class Evaluator {
   #depth = 0;
   #size = 0;
   #stopped = false;
+  #hasRunCode = false;
 
   constructor(context: RenderContext) {
     this.#context = context;
     this.#limits = { ...usualLimits, ...context.limits };
+  }
+
+  /** Whether a macro written in JavaScript was called: its result may be another one the next time. */
+  get hasRunCode(): boolean {
+    return this.#hasRunCode;
   }
 
   render(body: readonly TemplateNode[]): SqlFragment {
@@ -351,7 +357,10 @@ export class Evaluator {
   }
 
   #macro(macro: Macro, call: FunctionCall, outer: Calls): TemplateValue | undefined {
-    if (macro.kind === 'code') return callCodeMacro(macro, call);
+    if (macro.kind === 'code') {
+      this.#hasRunCode = true;
+      return callCodeMacro(macro, call);
+    }
     return this.#sqlMacro(macro, call, [...outer, { macro: macro.name, at: call.span }]);
   }
 

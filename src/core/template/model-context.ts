@@ -15,6 +15,11 @@ export interface RenderedModel {
   readonly config: readonly ConfigCall[];
   /** Those that rendering has reached; `findReferences` finds those of every branch. */
   readonly references: readonly Reference[];
+  /**
+   * Whether it rests on anything but the template, its macros and what it was given: a variable of the environment, whose value is to be kept nowhere, or
+   * what a macro written in JavaScript found.
+   */
+  readonly outside: boolean;
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
@@ -26,7 +31,7 @@ export function renderModel(template: Template, context: ModelContext): Outcome<
     return diagnostic('macro/not-at-top', { block, where: 'model' }, { at: macro.span });
   });
   return {
-    value: { rendered: { sql, map }, ...record },
+    value: { rendered: { sql, map }, ...record, outside: record.outside || evaluator.hasRunCode },
     diagnostics: [...misplaced, ...evaluator.diagnostics],
   };
 }
@@ -64,7 +69,11 @@ export function renderMacro(
   const rendered = result === undefined ? undefined : evaluator.output(result, at);
   if (rendered === undefined) return { value: empty, diagnostics: evaluator.diagnostics };
   return {
-    value: { rendered: { sql: rendered.sql, map: rendered.map }, ...record },
+    value: {
+      rendered: { sql: rendered.sql, map: rendered.map },
+      ...record,
+      outside: record.outside || evaluator.hasRunCode,
+    },
     diagnostics: evaluator.diagnostics,
   };
 }
@@ -86,7 +95,7 @@ function valueOf(argument: MacroArgument, at: Span): TemplateValue {
 }
 
 function prepare(context: ModelContext): { readonly evaluator: Evaluator; readonly record: ModelRecord } {
-  const record: ModelRecord = { config: [], references: [] };
+  const record: ModelRecord = { config: [], references: [], outside: false };
   const names = new Map<string, TemplateValue>([['target', context.target]]);
   if (context.thisRelation) names.set('this', new RelationValue(context.thisRelation));
   const renderContext: RenderContext = {

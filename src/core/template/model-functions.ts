@@ -11,6 +11,8 @@ import type { Reference } from './types.js';
 export interface ModelRecord {
   readonly config: ConfigCall[];
   readonly references: Reference[];
+  /** Whether it has asked for something that only the environment knows. */
+  outside: boolean;
 }
 
 /** Variables of these names hold secrets: they never reach SQL. The second is dbt's prefix. */
@@ -28,7 +30,7 @@ export function modelFunctions(
     ['source', sourceFunction(context, record)],
     ['config', configFunction(record)],
     ['var', varFunction(context)],
-    ['env_var', envVarFunction(context)],
+    ['env_var', envVarFunction(context, record)],
     ['is_incremental', isIncrementalFunction(context)],
   ];
   if (!context.thisRelation) functions.push(['this', noThis]);
@@ -131,11 +133,12 @@ function varFunction(context: ModelContext): TemplateFunction {
   };
 }
 
-function envVarFunction(context: ModelContext): TemplateFunction {
+function envVarFunction(context: ModelContext, record: ModelRecord): TemplateFunction {
   const form = "env_var('NAME', default)";
   return {
     form,
     run: (call) => {
+      record.outside = true;
       const bound = bindArguments(call, form, ['name', 'default?']);
       if (bound === undefined) return undefined;
       const [argument, fallback] = bound;

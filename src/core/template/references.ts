@@ -11,13 +11,13 @@ import type {
 type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 /** What a piece of template says by itself, whatever macros there are. */
-interface Findings {
+export interface TemplateFindings {
   readonly references: readonly Reference[];
   /** Every name that may be a macro's, in order of place. */
   readonly called: readonly string[];
 }
 
-const known = new WeakMap<Template | MacroDefinition, Findings>();
+const known = new WeakMap<Template | MacroDefinition, TemplateFindings>();
 
 /**
  * Every `ref` and `source` of a template, of all branches, then those of the SQL macros that it calls, directly or
@@ -25,7 +25,7 @@ const known = new WeakMap<Template | MacroDefinition, Findings>();
  */
 export function findReferences(template: Template, macros: MacroLibrary): readonly Reference[] {
   const found = [...findingsOf(template).references];
-  for (const name of reachable(template, macros)) {
+  for (const name of reachableMacros(findingsOf(template).called, macros)) {
     const macro = macros.get(name);
     if (macro?.kind === 'sql') found.push(...findingsOf(macro).references);
   }
@@ -34,7 +34,7 @@ export function findReferences(template: Template, macros: MacroLibrary): readon
 
 /** The names of the macros that a template calls, directly or through other macros; sorted. */
 export function macrosUsed(template: Template, macros: MacroLibrary): readonly string[] {
-  return reachable(template, macros).sort();
+  return reachableMacros(findingsOf(template).called, macros).toSorted();
 }
 
 /** The `ref` or `source` that a call is; undefined for other calls. */
@@ -64,9 +64,10 @@ function isNamePart(name: string): boolean {
   return name !== 'version' && name !== 'v';
 }
 
-function reachable(template: Template, macros: MacroLibrary): string[] {
+/** Those of the names that are macros, and the macros that these call, directly or through others. */
+export function reachableMacros(called: readonly string[], macros: MacroLibrary): readonly string[] {
   const seen = new Set<string>();
-  const pending = [...findingsOf(template).called].reverse();
+  const pending = [...called].reverse();
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const macro = macros.get(name);
     if (macro === undefined || seen.has(name)) continue;
@@ -76,7 +77,12 @@ function reachable(template: Template, macros: MacroLibrary): string[] {
   return [...seen];
 }
 
-function findingsOf(place: Template | MacroDefinition): Findings {
+/** To be called of a template that was read before, so that its body need not be looked at. */
+export function rememberFindings(template: Template, findings: TemplateFindings): void {
+  known.set(template, findings);
+}
+
+export function findingsOf(place: Template | MacroDefinition): TemplateFindings {
   const remembered = known.get(place);
   if (remembered) return remembered;
   const references: Reference[] = [];

@@ -220,7 +220,7 @@ export class CheckDatabase {
     const { relation } = request;
     const unsafe = await this.#unsafe(request);
     if (unsafe) return { kind: 'refused', relation, failure: unsafe, query: 0, needs: 'files' };
-    if (request.statements) return this.#makeFunction(relation, request.statements);
+    if (request.statements) return this.#makeFunction(request, request.statements);
     const sql = trimStatement(request.sql);
     const wrong = statementFailure(sql);
     if (wrong) return { kind: 'refused', relation, failure: wrong, query: 0 };
@@ -252,7 +252,8 @@ export class CheckDatabase {
     return undefined;
   }
 
-  async #makeFunction(relation: Relation, statements: readonly string[]): Promise<Made | Refused> {
+  async #makeFunction(request: BindRequest, statements: readonly string[]): Promise<Made | Refused> {
+    const { relation } = request;
     const wrong = statements.map(statementFailure).find((failure) => failure !== undefined);
     if (wrong) {
       const { type, subtype = '', message } = wrong;
@@ -264,16 +265,7 @@ export class CheckDatabase {
       return { kind: 'made' };
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      // A place in the statement is none in the author's text.
-      const { type, message, subtype, name, candidates } = error.failure;
-      const failure: SqlFailure = {
-        type,
-        message,
-        ...(subtype !== undefined && { subtype }),
-        ...(name !== undefined && { name }),
-        ...(candidates && { candidates }),
-      };
-      return { kind: 'refused', relation, failure, query: 0 };
+      return { kind: 'refused', relation, failure: inBody(error.failure, request, statements), query: 0 };
     }
   }
 
@@ -518,6 +510,20 @@ function statementFailure(sql: string): SqlFailure | undefined {
     message: position === undefined ? 'there is no statement' : 'there is more than one statement',
     ...(position !== undefined && { position }),
   };
+}
+
+/** What was said of a statement that makes a function, of the function's own text; without a place that is not in it. */
+function inBody(
+  { position, ...failure }: SqlFailure,
+  { sql }: BindRequest,
+  statements: readonly string[],
+): SqlFailure {
+  const body = trimStatement(sql);
+  const [statement] = statements;
+  const start = statements.length === 1 ? (statement?.lastIndexOf(body) ?? -1) : -1;
+  if (position === undefined || start < 0 || position < start) return failure;
+  // Where an expression stops too early, the closing parenthesis is what is wrong.
+  return { ...failure, position: Math.min(position - start, body.length) };
 }
 
 /** Whether DuckDB refused a query because the outside is closed to it. */

@@ -1,8 +1,8 @@
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { Relation } from '../../core/sql/relation.js';
 import type { Work } from '../../core/plan/stages.js';
-import { quoteText } from '../../core/sql/quote.js';
 import { isRemote } from '../../core/sql/remote.js';
+import { closeAround } from '../duckdb/close-around.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
 import { DatabaseOpenError } from '../duckdb/open-failure.js';
@@ -27,13 +27,15 @@ export type SchemaAnswer =
   | {
       readonly kind: 'known';
       readonly columns: readonly ColumnDescription[];
-      readonly from: 'file' | 'declared' | 'warehouse';
+      readonly from: 'file' | 'declared' | 'warehouse' | 'snapshot';
     }
   | { readonly kind: 'unknown'; readonly failure?: SqlFailure };
 
 export interface SchemaOptions {
   /** The project's folder: relative paths start there. */
   readonly root: string;
+  /** Where files are looked for that are not there. */
+  readonly otherRoot?: string;
   readonly extensionDirectory: string;
   /** Files of DuckDB on this machine that may have what is asked for. */
   readonly databases: readonly DatabaseFile[];
@@ -62,7 +64,7 @@ export async function readSchemas(
     readOnly: false,
     settings: {},
     extensionDirectory: options.extensionDirectory,
-    fileSearchPath: options.root,
+    fileSearchPath: [options.root, ...(options.otherRoot === undefined ? [] : [options.otherRoot])].join(','),
     command: 'eider check',
   });
   try {
@@ -74,7 +76,10 @@ export async function readSchemas(
     ];
     await loadExtensions(database, untrusted ? [] : wanted);
     const connection = await database.connect();
-    if (untrusted) await closeAround(options.root, connection);
+    if (untrusted) {
+      await closeAround(options.root, connection);
+      await connection.run('set lock_configuration = true');
+    }
     const answers: SchemaAnswer[] = [];
     for (const request of requests) answers.push(await answerOf(request, connection, untrusted));
     let known: readonly SchemaAnswer[] = answers;
@@ -83,12 +88,6 @@ export async function readSchemas(
   } finally {
     await database.close();
   }
-}
-
-/** From here on, DuckDB reads files of the project alone; its settings cannot be changed. */
-async function closeAround(root: string, connection: Connection): Promise<void> {
-  await connection.run(`set allowed_directories = [${quoteText(root)}]`);
-  await connection.run('set enable_external_access = false; set lock_configuration = true');
 }
 
 async function answerOf(

@@ -8,6 +8,8 @@ const ownFolder = '.eider';
 /** Where external models keep their generations, relative to the project. */
 export const generationsFolder = `${ownFolder}/external`;
 
+const jobsFolder = `${ownFolder}/jobs`;
+
 const scratchFolder = `${ownFolder}/tmp`;
 
 /**
@@ -21,6 +23,11 @@ export function generationsOf(root: string, database: string): string {
 /** The folder of what is only needed while a command runs on a database, absolute. */
 export function scratchOf(root: string, database: string): string {
   return join(root, scratchFolder, keyOf(root, database));
+}
+
+/** The folder of the jobs of one database, absolute: their history, lock and log. The history of one target says nothing of another's. */
+export function jobsOf(root: string, database: string): string {
+  return join(root, jobsFolder, database === ':memory:' ? 'memory' : keyOf(root, database));
 }
 
 function keyOf(root: string, database: string): string {

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { Source } from '../../core/diagnostics/source.js';
 import { placeOf, projectPaths } from '../../core/project/project-paths.js';
+import { sourcesLockFile } from '../../core/project/sources-lock.js';
 import { isFixture } from '../../core/project/unit-test-resources.js';
 import type { ProjectFiles, ProjectPaths, SeedFile } from '../../core/project/types.js';
 import { findFiles, leadsInside } from './find-files.js';
@@ -133,7 +134,10 @@ function isSeed(path: string, paths: ProjectPaths): boolean {
   return /\.csv$/iu.test(path) && placeOf(path, paths)?.kind === 'seeds';
 }
 
-const ownFiles = ['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]);
+const ownFiles = [
+  ...['project', 'profiles', 'selectors'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]),
+  sourcesLockFile,
+];
 
 /** Links at the top of the project that lead out of it, `.env` among them. */
 async function ownFilesOutside(root: string): Promise<readonly Diagnostic[]> {

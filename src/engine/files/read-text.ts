@@ -49,6 +49,16 @@ export function reasonOf(cause: unknown): string {
       return 'too many files are open';
     case 'EIO':
       return 'the disk reports an error';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a part of the path is a file';
+    case 'EADDRINUSE':
+      return 'another process has it';
     default:
       return codeOf(cause) ?? 'an unknown error';
   }

@@ -46,21 +46,21 @@ export async function writeFileAtomic(
 export function writeIfChanged(
   path: string,
   content: string | Uint8Array,
-  options: Pick<WriteOptions, 'temporaryFolder'> = {},
+  options: WriteOptions = {},
 ): boolean {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const folder = dirname(path);
-  const { temporaryFolder = folder } = options;
+  const { temporaryFolder = folder, mode } = options;
   const before = contentOf(path);
   if (before?.equals(bytes) === true) return false;
   const temporary = temporaryOf(path, temporaryFolder);
   try {
     try {
-      writeFileSync(temporary, bytes, { flag: 'wx' });
+      writeFileSync(temporary, bytes, { flag: 'wx', mode });
     } catch (cause) {
       if (codeOf(cause) !== 'ENOENT') throw cause;
       mkdirSync(temporaryFolder, { recursive: true });
-      writeFileSync(temporary, bytes, { flag: 'wx' });
+      writeFileSync(temporary, bytes, { flag: 'wx', mode });
     }
     if (before === undefined) mkdirSync(folder, { recursive: true });
     renameSync(temporary, path);

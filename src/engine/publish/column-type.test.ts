@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashExpression, scanExpression, scanKind, typeNames, unreadableType } from './column-type.js';
+import { hashExpression, scanExpression, scanKind, typeNames } from './column-type.js';
 
 test.each([
   ['VARCHAR', ['VARCHAR']],
@@ -13,18 +13,6 @@ test.each([
   ['UNION(num INTEGER, str VARCHAR)', ['INTEGER', 'VARCHAR']],
 ])('types in %s', (type, names) => {
   expect(typeNames(type)).toEqual(names);
-});
-
-test('types that readers cannot open', () => {
-  const types = ['STRUCT(geometry VARCHAR)', 'GEOMETRY', 'STRUCT(a TIME_NS)[]', 'VARIANT', 'TIME', 'HUGEINT'];
-  expect(types.map(unreadableType)).toEqual([
-    undefined,
-    'GEOMETRY',
-    'TIME_NS',
-    'VARIANT',
-    undefined,
-    undefined,
-  ]);
 });
 
 describe('what is scanned', () => {

@@ -41,15 +41,6 @@ const harmless = new Set([
   'BIT',
   'NULL',
 ]);
-/** `TIME_NS` makes a whole file unopenable, `VARIANT` needs the newest storage, `GEOMETRY` is an opaque blob to a reader without spatial. */
-const unreadable = ['TIME_NS', 'VARIANT', 'GEOMETRY'];
-
-/** The first type inside a column's type that the readers of a published file cannot use, or undefined. */
-export function unreadableType(type: string): string | undefined {
-  const names = typeNames(type);
-  return unreadable.find((name) => names.includes(name));
-}
-
 /** Whether and how a column is scanned; undefined for types that cannot hold what the detectors look for. Unknown types are scanned. */
 export function scanKind(type: string): ScanKind | undefined {
   const names = typeNames(type);

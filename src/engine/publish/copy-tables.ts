@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';
 import { hashExpression, type DescribedColumn } from './column-type.js';
 import type { SqlConnection } from './ports.js';
+import type { PublicColumn } from './public-columns.js';
 
 /** The name under which the new file is attached. */
 export const outputDatabase = '_eider_publication';
@@ -11,7 +12,7 @@ export const outputDatabase = '_eider_publication';
 export interface TableCopy extends TableToPublish {
   /** The mart, with the name under which the warehouse is attached. */
   readonly from: Relation;
-  readonly columns: readonly DescribedColumn[];
+  readonly columns: readonly PublicColumn[];
 }
 
 /** What a release says of itself. */
@@ -24,6 +25,17 @@ export interface ReleaseInfo {
   readonly eiderVersion: string;
   /** Equal for two releases exactly when nothing that goes into them differs: their tables' fingerprints and their definition. */
   readonly fingerprint: string;
+  /** What each model is made from, by the model's name. */
+  readonly sources: ReadonlyMap<string, readonly SourceFact[]>;
+}
+
+/** A source as it was when a mart was built. */
+export interface SourceFact {
+  readonly source: string;
+  /** Another one whenever its content may be another one. */
+  readonly version: string;
+  /** When this version was first read: ISO 8601, UTC. */
+  readonly read_at: string;
 }
 
 /** Number of rows, and a hash that does not depend on their order. */
@@ -37,15 +49,27 @@ export function publicRelation(copy: TableCopy): Relation {
   return { database: outputDatabase, schema: 'main', name: copy.table.name };
 }
 
-/** Copies the allow-listed columns of one mart, with its descriptions as comments. Types are kept as they are. */
+/** The rows of a mart as they are published, as a subquery. */
+export function publicRows(copy: TableCopy): string {
+  const columns = copy.columns.map(({ name, expression }) =>
+    expression === quoteIdentifier(name) ? expression : `${expression} AS ${quoteIdentifier(name)}`,
+  );
+  return `(SELECT ${columns.join(', ')} FROM ${relationSql(copy.from)})`;
+}
+
+/** Copies the allow-listed columns of one mart, sorted and indexed as the publication says, with its descriptions as comments. */
 export async function copyTable(connection: SqlConnection, copy: TableCopy): Promise<void> {
   const target = relationSql(publicRelation(copy));
-  const columns = copy.columns.map((column) => quoteIdentifier(column.name)).join(', ');
-  await connection.run(`CREATE TABLE ${target} AS SELECT ${columns} FROM ${relationSql(copy.from)}`);
+  await connection.run(`CREATE TABLE ${target} AS SELECT * FROM ${publicRows(copy)}${orderOf(copy)}`);
+  for (const [index, columns] of (copy.table.indexes ?? []).entries()) {
+    const name = quoteIdentifier(`${copy.table.name}_index_${index + 1}`);
+    const listed = columns.map((column) => quoteIdentifier(column)).join(', ');
+    await connection.run(`CREATE INDEX ${name} ON ${target} (${listed})`);
+  }
   if (copy.model.description !== '')
     await connection.run(`COMMENT ON TABLE ${target} IS ${quoteText(copy.model.description)}`);
   for (const column of copy.columns) {
-    const description = descriptionOf(copy, column.name);
+    const description = descriptionOf(copy, column);
     if (description === '') continue;
     await connection.run(
       `COMMENT ON COLUMN ${target}.${quoteIdentifier(column.name)} IS ${quoteText(description)}`,
@@ -53,7 +77,16 @@ export async function copyTable(connection: SqlConnection, copy: TableCopy): Pro
   }
 }
 
-function descriptionOf(copy: TableCopy, name: string): string {
+/** Nulls last, whatever the settings of the warehouse are. */
+function orderOf(copy: TableCopy): string {
+  const items = (copy.table.orderBy ?? []).map(
+    ({ column, descending }) => `${quoteIdentifier(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+  );
+  return items.length === 0 ? '' : ` ORDER BY ${items.join(', ')}`;
+}
+
+/** The description of the mart's column that a public one is made from. */
+export function descriptionOf(copy: TableCopy, { from: name }: PublicColumn): string {
   const columns = copy.model.columns;
   const exact = columns.find((column) => column.name === name);
   return (
@@ -63,35 +96,35 @@ function descriptionOf(copy: TableCopy, name: string): string {
 
 /**
  * Count, XOR and sum of the rows' 64-bit hashes: XOR alone does not see a row that is there twice more, nor a pair of equal rows replaced by another
- * pair; the sum does. The hash is DuckDB's own and may change with its version: `_eider_release` records that version.
+ * pair; the sum does. `from`: SQL of a relation. The hash is DuckDB's own and may change with its version: `_eider_release` records that version.
  */
 export async function contentOf(
   connection: SqlConnection,
-  relation: Relation,
+  from: string,
   columns: readonly DescribedColumn[],
 ): Promise<Content> {
   const hash = `hash(row(${columns.map(hashExpression).join(', ')}))`;
   const [found] = await connection.rows(
     'SELECT CAST(count(*) AS VARCHAR) AS "rows", CAST(coalesce(bit_xor(h), 0) AS VARCHAR) AS "xor", CAST(coalesce(sum(h), 0) AS VARCHAR) AS "sum" ' +
-      `FROM (SELECT ${hash} AS h FROM ${relationSql(relation)})`,
+      `FROM (SELECT ${hash} AS h FROM ${from})`,
   );
   return { rows: Number(found?.['rows']), hash: `${String(found?.['xor'])}-${String(found?.['sum'])}` };
 }
 
 /**
  * Writes `_eider_release`: one row a table, each with the release's own facts, so that one query without a join tells all.
- * `rows` and `hash` are those of the mart; see `contentOf`.
+ * `rows` and `hash` are those of the mart, see `contentOf`; `sources` is a JSON list of what the mart was made from, with when it was read.
  */
 export async function writeReleaseTable(
   connection: SqlConnection,
   publication: string,
-  release: ReleaseInfo,
+  release: ReleaseInfo & { readonly id: string },
   tables: readonly { readonly copy: TableCopy; readonly content: Content }[],
 ): Promise<void> {
   const target = relationSql({ database: outputDatabase, schema: 'main', name: releaseTable });
   await connection.run(
-    `CREATE TABLE ${target} (published_at TIMESTAMP, "commit" VARCHAR, run_id VARCHAR, eider_version VARCHAR, duckdb_version VARCHAR, ` +
-      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR, fingerprint VARCHAR)',
+    `CREATE TABLE ${target} (release_id VARCHAR, published_at TIMESTAMP, "commit" VARCHAR, run_id VARCHAR, eider_version VARCHAR, duckdb_version VARCHAR, ` +
+      'publication VARCHAR, table_name VARCHAR, source_relation VARCHAR, "rows" BIGINT, hash VARCHAR, fingerprint VARCHAR, sources VARCHAR)',
   );
   const about = [release.commit ?? null, release.runId, release.eiderVersion].map((text) =>
     text === null ? 'NULL' : quoteText(text),
@@ -107,12 +140,13 @@ export async function writeReleaseTable(
       String(content.rows),
       quoteText(content.hash),
       quoteText(release.fingerprint),
+      quoteText(JSON.stringify(release.sources.get(copy.model.name) ?? [])),
     ];
-    return `(${[at, commit, runId, eiderVersion, 'version()', ...own].join(', ')})`;
+    return `(${[quoteText(release.id), at, commit, runId, eiderVersion, 'version()', ...own].join(', ')})`;
   });
   await connection.run(`INSERT INTO ${target} VALUES ${values.join(', ')}`);
   await connection.run(
-    `COMMENT ON TABLE ${target} IS ${quoteText('What this release is: when (UTC) and from which commit and run it was made, and the rows and content hash of each table')}`,
+    `COMMENT ON TABLE ${target} IS ${quoteText('What this release is: when (UTC) and from which commit and run it was made, the rows and content hash of each table, and the sources that it comes from, with when each was read')}`,
   );
 }
 

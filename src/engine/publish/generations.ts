@@ -1,89 +1,88 @@
-import { copyFile, constants, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { flush, flushFolder, isFileError } from './partial-file.js';
+import { flushFolder, isFileError } from './partial-file.js';
+import type { Place, Release } from './place.js';
 
-/**
- * Earlier releases live in `<target>.generations/` (0750), each named after the moment its file was made, `20261121T063000123Z.duckdb`, so that names sort by time.
- * The live file is hard-linked there just before it is replaced: the target's path is never absent, nothing is copied, and the folder holds only
- * files that were once live. To go back to one, link it beside the target and rename that over the target (as `install` does).
- * Where the file system has no hard links it is copied.
- */
+/** Where earlier releases lie (0750), each named after its moment, `20261121T063000123Z`, so that names sort by age. */
 export function generationsFolder(target: string): string {
   return `${target}.generations`;
 }
 
-/** Keeps the live file, if there is one, as a generation. Where links are possible, kept twice it is there once. */
-export async function keepLive(target: string): Promise<void> {
-  const live = await statOf(target);
-  if (!live) return;
-  const folder = generationsFolder(target);
-  await mkdir(folder, { recursive: true, mode: 0o750 });
-  const kept = await Promise.all((await generationNames(folder)).map((name) => statOf(join(folder, name))));
-  if (kept.some((other) => other?.ino === live.ino && other.dev === live.dev)) return;
-  const stamp = new Date(live.mtimeMs).toISOString().replaceAll(/[-:.]/gu, '');
-  for (let number = 0; ; number += 1) {
-    const name = number === 0 ? `${stamp}.duckdb` : `${stamp}-${number}.duckdb`;
-    if (await linkOrCopy(target, join(folder, name))) break;
-  }
-  await flushFolder(folder);
+/** `20261121T063000123Z`. */
+export function idOfMoment(moment: Date): string {
+  return moment.toISOString().replaceAll(/[-:.]/gu, '');
 }
 
-/** Links, or copies where links are not possible; false when the name is taken. */
-async function linkOrCopy(from: string, to: string): Promise<boolean> {
+function momentOf(id: string): number {
+  return Date.parse(id.replace(/^(....)(..)(..)T(..)(..)(..)(...)Z.*$/u, '$1-$2-$3T$4:$5:$6.$7Z'));
+}
+
+/**
+ * The moment that a new release is given: now, or just after the newest there is, so that releases stay in their order when the clock goes back.
+ */
+export async function nextMoment(place: Place, now: Date): Promise<Date> {
+  const { live, earlier } = await place.releases();
+  const newest = Math.max(0, ...[...(live ? [live] : []), ...earlier].map(({ id }) => momentOf(id)));
+  return newest >= now.getTime() ? new Date(newest + 1) : now;
+}
+
+/** The releases that are kept of a target, as files with an extension or as folders (`''`): newest first. */
+export async function generationIds(target: string, extension: '.duckdb' | ''): Promise<readonly string[]> {
   try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    if (error.code === 'EEXIST') return false;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EXDEV'].includes(error.code)) throw error;
-  }
-  if (await statOf(to)) return false;
-  const copying = `${to}.copying`;
-  await copyFile(from, copying, constants.COPYFILE_FICLONE);
-  await flush(copying);
-  await rename(copying, to);
-  return true;
-}
-
-/** Removes the oldest generations beyond the newest `keep`; the live file's own link does not count and stays. Returns the names kept, newest first. */
-export async function pruneGenerations(target: string, keep: number): Promise<readonly string[]> {
-  const folder = generationsFolder(target);
-  const live = await statOf(target);
-  const earlier: string[] = [];
-  for (const name of (await generationNames(folder)).toReversed()) {
-    const found = await statOf(join(folder, name));
-    if (found && !(found.ino === live?.ino && found.dev === live.dev)) earlier.push(name);
-  }
-  for (const name of earlier.slice(keep)) await rm(join(folder, name), { force: true });
-  return earlier.slice(0, keep);
-}
-
-/** Sorted, oldest first. */
-async function generationNames(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder))
-      .filter((name) => /^\d{8}T\d{9}Z(?:-\d+)?\.duckdb$/u.test(name))
-      .toSorted(byStamp);
+    return (await readdir(generationsFolder(target)))
+      .filter((name) => name.endsWith(extension))
+      .map((name) => basename(name, extension))
+      .filter((id) => /^\d{8}T\d{9}Z(?:-\d+)?$/u.test(id))
+      .toSorted((a, b) => compareIds(b, a));
   } catch (error) {
     if (isFileError(error) && error.code === 'ENOENT') return [];
     throw error;
   }
 }
 
-function byStamp(a: string, b: string): number {
-  const [left, right] = [basename(a, '.duckdb').split('-'), basename(b, '.duckdb').split('-')];
-  const [one = '', two = ''] = [left[0], right[0]];
-  return one === two ? Number(left[1] ?? 0) - Number(right[1] ?? 0) : one < two ? -1 : 1;
+/** Orders releases by age, those of one moment by their number. */
+export function compareIds(a: string, b: string): number {
+  const [one = '', number = '0'] = a.split('-');
+  const [two = '', other = '0'] = b.split('-');
+  return one === two ? Number(number) - Number(other) : one < two ? -1 : 1;
 }
 
-async function statOf(
-  path: string,
-): Promise<{ readonly ino: number; readonly dev: number; readonly mtimeMs: number } | undefined> {
+/** Removes all but the first so many, files or folders; returns those. */
+export async function keepOnly(
+  releases: readonly Release[],
+  keep: number,
+  kind: 'files' | 'folders',
+): Promise<readonly Release[]> {
+  const recursive = kind === 'folders';
+  for (const { path } of releases.slice(keep)) await rm(path, { force: true, recursive });
+  return releases.slice(0, keep);
+}
+
+const heldFile = 'held.json';
+
+/** Remembers that a release was taken back: what has this fingerprint is not to be published again by itself. */
+export async function holdBack(target: string, fingerprint: string): Promise<void> {
+  const folder = generationsFolder(target);
+  const path = join(folder, heldFile);
+  await writeFile(`${path}.partial`, JSON.stringify({ fingerprint }), { mode: 0o640, flush: true });
+  await rename(`${path}.partial`, path);
+  await flushFolder(folder);
+}
+
+/** The fingerprint of the release that was taken back, until another one is published. */
+export async function heldBack(target: string): Promise<string | undefined> {
   try {
-    return await stat(path);
+    const held: unknown = JSON.parse(await readFile(join(generationsFolder(target), heldFile), 'utf8'));
+    return typeof held === 'object' && held !== null && 'fingerprint' in held
+      ? String(held.fingerprint)
+      : undefined;
   } catch (error) {
-    if (isFileError(error) && error.code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || (isFileError(error) && error.code === 'ENOENT')) return undefined;
     throw error;
   }
+}
+
+/** A new release is in place: nothing is held back any more. */
+export async function forgetHeld(target: string): Promise<void> {
+  await rm(join(generationsFolder(target), heldFile), { force: true });
 }

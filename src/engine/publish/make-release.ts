@@ -3,12 +3,15 @@ import { waiverFor } from '../../core/privacy/publication-policy.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import type { Publication, Waiver } from '../../core/project/types.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
+import { relationSql } from '../../core/sql/relation.js';
+import { checkPoints } from './check-points.js';
 import {
   bytesOf,
   contentOf,
   copyTable,
   outputDatabase,
   publicRelation,
+  publicRows,
   writeReleaseTable,
   type Content,
   type ReleaseInfo,
@@ -64,7 +67,7 @@ export interface ReleaseWork {
   /** The database file to make. */
   readonly file: string;
   readonly publication: Publication;
-  readonly release: ReleaseInfo;
+  readonly release: ReleaseInfo & { readonly id: string };
   readonly copies: readonly TableCopy[];
   readonly onEvent: ((event: PublishEvent) => void) | undefined;
 }
@@ -73,11 +76,15 @@ export interface MadeRelease {
   readonly status: 'made' | 'refused' | 'unverified';
   readonly tables: readonly PublishedTableResult[];
   readonly waived: readonly WaivedFinding[];
+  /** What was copied, in the order of the publication. */
+  readonly copied: readonly CopiedTable[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Copied {
+/** A table of the file. */
+export interface CopiedTable {
   readonly copy: TableCopy;
+  /** Of its mart, as it is published. */
   readonly content: Content;
   readonly seconds: number;
 }
@@ -85,10 +92,15 @@ interface Copied {
 /** Makes, checkpoints and detaches the file, then opens it again and judges what is really in it. The file stays, whatever the verdict. */
 export async function makeRelease(work: ReleaseWork): Promise<MadeRelease> {
   const output = quoteIdentifier(outputDatabase);
+  const notPoints = await checkPoints(work.connection, work.copies);
+  if (notPoints.length > 0)
+    return { status: 'refused', tables: [], waived: [], copied: [], diagnostics: notPoints };
+  // What becomes a folder of files is read by this version only.
+  const storage = work.publication.format === 'duckdb' ? work.publication.storageVersion : 'v1.5.0';
   await work.connection.run(
-    `ATTACH ${quoteText(work.file)} AS ${output} (STORAGE_VERSION ${quoteText(work.publication.storageVersion)})`,
+    `ATTACH ${quoteText(work.file)} AS ${output} (STORAGE_VERSION ${quoteText(storage)})`,
   );
-  const copied: Copied[] = [];
+  const copied: CopiedTable[] = [];
   for (const copy of work.copies) copied.push(await copyAndCount(work, copy));
   await writeReleaseTable(work.connection, work.publication.name, work.release, copied);
   await work.connection.run(`CHECKPOINT ${output}`);
@@ -96,19 +108,21 @@ export async function makeRelease(work: ReleaseWork): Promise<MadeRelease> {
   await work.connection.run(`ATTACH ${quoteText(work.file)} AS ${output} (READ_ONLY)`);
   const judged = await judgeAll(work, copied);
   await work.connection.run(`DETACH ${output}`);
-  return judged;
+  return { ...judged, copied };
 }
 
-async function copyAndCount(work: ReleaseWork, copy: TableCopy): Promise<Copied> {
+type Judged = Omit<MadeRelease, 'copied'>;
+
+async function copyAndCount(work: ReleaseWork, copy: TableCopy): Promise<CopiedTable> {
   const started = performance.now();
   await copyTable(work.connection, copy);
-  const content = await contentOf(work.connection, copy.from, copy.columns);
+  const content = await contentOf(work.connection, publicRows(copy), copy.columns);
   const seconds = (performance.now() - started) / 1000;
   work.onEvent?.({ kind: 'table-copied', table: copy.table.name, rows: content.rows, seconds });
   return { copy, content, seconds };
 }
 
-async function judgeAll(work: ReleaseWork, copied: readonly Copied[]): Promise<MadeRelease> {
+async function judgeAll(work: ReleaseWork, copied: readonly CopiedTable[]): Promise<Judged> {
   const tables: PublishedTableResult[] = [];
   const waived: WaivedFinding[] = [];
   const unequal: Diagnostic[] = [];
@@ -116,7 +130,7 @@ async function judgeAll(work: ReleaseWork, copied: readonly Copied[]): Promise<M
   for (const { copy, content, seconds } of copied) {
     const started = performance.now();
     const relation = publicRelation(copy);
-    const found = await contentOf(work.connection, relation, copy.columns);
+    const found = await contentOf(work.connection, relationSql(relation), copy.columns);
     unequal.push(...compare(copy, content, found));
     const findings = judgeFindings(
       copy,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -51,8 +51,15 @@ export async function createPartial(target: string): Promise<Partial> {
   };
 }
 
-/** Removes what killed publishers of the same target left behind; returns how many folders. */
-export async function sweepPartials(target: string, now: number = Date.now()): Promise<number> {
+/**
+ * Removes what killed publishers of the same target left behind; returns how many folders.
+ * @param before called with each folder that is about to be removed
+ */
+export async function sweepPartials(
+  target: string,
+  before: (folder: string) => Promise<void> = async () => undefined,
+  now: number = Date.now(),
+): Promise<number> {
   const parent = dirname(target);
   const prefix = prefixOf(target);
   const names = (await namesIn(parent)).filter((name) => name.startsWith(prefix) && name.endsWith(suffix));
@@ -61,6 +68,7 @@ export async function sweepPartials(target: string, now: number = Date.now()): P
     const owner = /^([0-9a-f]{8})-(\d+)-[0-9a-f]{16}$/u.exec(name.slice(prefix.length, -suffix.length));
     const folder = join(parent, name);
     if (!owner || !(await isAbandoned(folder, owner[1] ?? '', Number(owner[2]), now))) continue;
+    await before(folder);
     await rm(folder, { recursive: true, force: true });
     swept += 1;
   }
@@ -96,12 +104,10 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Puts a finished, closed file in the target's place: readable by its group (0640), flushed to disk, renamed over, and the folder flushed, so that after a crash at
- * any point the target is wholly the old file or wholly the new one. Readers that hold the old one keep it until they open again.
+ * Renames a finished, flushed file or link over the target, and flushes the folder, so that after a crash at any point the target is wholly the old one or wholly the
+ * new one. Readers that hold the old one keep it until they open again.
  */
-export async function install(file: string, target: string): Promise<void> {
-  await chmod(file, 0o640);
-  await flush(file);
+export async function renameInto(file: string, target: string): Promise<void> {
   await rename(file, target);
   await flushFolder(dirname(target));
 }

@@ -2,12 +2,17 @@ import { basename, extname } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
 import type { TableToPublish } from '../../core/privacy/publication-policy.js';
+import type { Publication } from '../../core/project/types.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';
-import { unreadableType, type DescribedColumn } from './column-type.js';
+import type { DescribedColumn } from './column-type.js';
 import { outputDatabase, type TableCopy } from './copy-tables.js';
 import { DatabaseError, type SqlConnection } from './ports.js';
+import { publicColumns, unreadableType, type PublicColumn } from './public-columns.js';
+
+/** How columns leave. */
+type Choices = Pick<Publication, 'format' | 'geometry' | 'hugeint' | 'storageVersion'>;
 
 const taken = new Set(['memory', 'system', 'temp', 'main', outputDatabase]);
 
@@ -27,7 +32,7 @@ export async function prepareTables(
   connection: SqlConnection,
   tables: readonly TableToPublish[],
   warehouse: string,
-  storageVersion: string,
+  choices: Choices,
 ): Promise<Outcome<readonly TableCopy[]>> {
   const diagnostics: Diagnostic[] = [];
   const value: TableCopy[] = [];
@@ -49,7 +54,7 @@ export async function prepareTables(
       diagnostics.push(diagnostic('publish/not-built', data, table.table));
       continue;
     }
-    const columns = findColumns(table, described, storageVersion);
+    const columns = findColumns(table, described, choices);
     diagnostics.push(...columns.diagnostics);
     value.push({ ...table, from, columns: columns.value });
   }
@@ -86,10 +91,10 @@ async function describe(
 function findColumns(
   { table, model }: TableToPublish,
   described: readonly DescribedColumn[],
-  storageVersion: string,
-): Outcome<readonly DescribedColumn[]> {
+  choices: Choices,
+): Outcome<readonly PublicColumn[]> {
   const diagnostics: Diagnostic[] = [];
-  const value: DescribedColumn[] = [];
+  const value: PublicColumn[] = [];
   for (const listed of table.columns) {
     const column =
       described.find((other) => other.name === listed.name) ??
@@ -104,17 +109,21 @@ function findColumns(
       );
       continue;
     }
-    const type = unreadableType(column.type);
-    if (type !== undefined) {
-      diagnostics.push(
-        diagnostic(
-          'publish/unreadable-type',
-          { table: table.name, column: column.name, type, storageVersion },
-          listed,
-        ),
-      );
+    for (const made of publicColumns(column, choices)) {
+      const place = { table: table.name, column: made.name };
+      const type = unreadableType(made.type, choices);
+      if (type !== undefined) {
+        const { storageVersion, format } = choices;
+        diagnostics.push(
+          diagnostic('publish/unreadable-type', { ...place, type, storageVersion, format }, listed),
+        );
+      }
+      const twin = value.find((other) => foldName(other.name) === foldName(made.name));
+      // Names that are listed twice have been refused; these are made here.
+      if (twin?.points ?? (twin && made.points))
+        diagnostics.push(diagnostic('publish/duplicate-column', place, listed));
+      value.push(made);
     }
-    value.push(column);
   }
   return { value, diagnostics };
 }

@@ -17,8 +17,12 @@ import { nodeId } from '../../core/project/ids.js';
 import type { Publication, PublishedTable, Waiver } from '../../core/project/types.js';
 import type { PublishableModel } from '../../core/privacy/publication-policy.js';
 import { openDatabase } from '../duckdb/database.js';
+import { FilePlace } from './file-place.js';
+import { heldBack } from './generations.js';
 import { publish, type PublishOptions, type PublishResult } from './publish.js';
 import type { SqlSession } from './ports.js';
+import { NoRelease } from './release-facts.js';
+import { rollBack } from './roll-back.js';
 
 const canary = 'Canari Zzyzx';
 let root = '';
@@ -91,6 +95,7 @@ function publication(tables: readonly PublishedTable[], more: Partial<Publicatio
     name: 'metabase',
     description: '',
     path: 'out/metabase.duckdb',
+    format: 'duckdb',
     storageVersion: 'v1.0.0',
     keep: 2,
     tables,
@@ -114,6 +119,7 @@ function options(
     createdAt: '2026-11-21T10:00:00.000Z',
     eiderVersion: '0.1.0',
     fingerprint: 'f1',
+    sources: new Map(),
   };
   return {
     warehousePath: 'warehouse.duckdb',
@@ -270,6 +276,53 @@ describe('a release', () => {
     expect(values).toEqual([{ n: 2 }, { n: 3 }]);
   });
 
+  test('keeps releases in their order when the clock goes back, and goes back and forth between them', async () => {
+    const what = publication([table('t', ['n'])], { keep: 5 });
+    const ids: string[] = [];
+    const clock = ['2026-11-21T10:00:00.000Z', '2026-11-21T10:00:00.000Z', '2020-01-01T00:00:00.000Z'];
+    for (const [index, createdAt] of clock.entries()) {
+      await warehouse(`CREATE OR REPLACE TABLE marts.t AS SELECT ${index} AS n`);
+      const given = options(what, [model('t')]);
+      const result = await publish({
+        ...given,
+        release: { ...given.release, createdAt, fingerprint: `f${index}` },
+      });
+      ids.push(result.status === 'published' ? result.release : result.status);
+    }
+    expect(ids).toEqual(['20261121T100000000Z', '20261121T100000001Z', '20261121T100000002Z']);
+    const target = join(root, 'out/metabase.duckdb');
+    const told = 'SELECT release_id AS id, published_at::VARCHAR AS at, n FROM t, _eider_release';
+    expect(await published(told)).toEqual([{ id: ids[2], at: '2020-01-01 00:00:00', n: 2 }]);
+
+    const back = async (id?: string): Promise<unknown> => {
+      const opened = await session();
+      const result = await rollBack(new FilePlace(target), id, opened);
+      await opened.close();
+      return result.status === 'rolled-back' ? [result.from?.id, result.to.id] : result;
+    };
+    const reader = await session(target, true);
+    expect(await back()).toEqual([ids[2], ids[1]]);
+    expect(await reader.rows('SELECT n FROM t')).toEqual([{ n: 2 }]);
+    await reader.close();
+    expect(await published(told)).toEqual([{ id: ids[1], at: '2026-11-21 10:00:00', n: 1 }]);
+    expect(await heldBack(target)).toBe('f2');
+    expect(await back()).toEqual([ids[1], ids[0]]);
+    expect(await back()).toEqual({ status: 'no-earlier' });
+    expect(await back('2026')).toEqual({ status: 'unknown', known: [ids[2], ids[1]] });
+    expect(await back(ids[2])).toEqual([ids[0], ids[2]]);
+    expect(await new FilePlace(target).releases()).toMatchObject({
+      live: { id: ids[2] },
+      earlier: [{ id: ids[1] }, { id: ids[0] }],
+    });
+    expect(readdirSync(join(root, 'out'))).toEqual(['metabase.duckdb', 'metabase.duckdb.generations']);
+
+    writeFileSync(join(`${target}.generations`, `${ids[0]}.duckdb`), 'torn');
+    await expect(back(ids[0])).rejects.toThrow(NoRelease);
+    expect(await published(told)).toMatchObject([{ id: ids[2] }]);
+    expect(await publish(options(what, [model('t')]))).toMatchObject({ status: 'published' });
+    expect(await heldBack(target)).toBeUndefined();
+  });
+
   test('takes any name', async () => {
     const names = [
       'a"b',
@@ -367,8 +420,8 @@ describe('refused before anything is written', () => {
       'publish/duplicate-name: two published tables would be named `communes`',
       'publish/reserved-name: a published table cannot be named `_eider_release`',
       'publish/unknown-column: `communes` has no column `cod`',
-      "publish/unreadable-type: `g` of `_eider_release` has a type that the file's readers cannot open: GEOMETRY",
-      "publish/unreadable-type: `t` of `_eider_release` has a type that the file's readers cannot open: TIME_NS",
+      "publish/unreadable-type: `g` of `_eider_release` has a type that the file's readers cannot open: GEOMETRY (from DuckDB 1.5 on, and `storage-version` is v1.0.0)",
+      "publish/unreadable-type: `t` of `_eider_release` has a type that the file's readers cannot open: TIME_NS (from DuckDB 1.5 on, and `storage-version` is v1.0.0)",
       'publish/not-built: `nowhere` is not in the warehouse: there is no marts.nowhere',
     ]);
     expect(readdirSync(root)).toEqual(['warehouse.duckdb']);

@@ -7,7 +7,9 @@ import {
 } from '../../core/privacy/publication-policy.js';
 import type { Publication } from '../../core/project/types.js';
 import { fileReason } from './file-reason.js';
-import { generationsFolder, keepLive, pruneGenerations } from './generations.js';
+import { forgetHeld, idOfMoment, nextMoment } from './generations.js';
+import { exportFolder } from './export-folder.js';
+import { filesOf } from './folder-place.js';
 import {
   makeRelease,
   Interrupted,
@@ -15,11 +17,13 @@ import {
   type PublishEvent,
   type WaivedFinding,
 } from './make-release.js';
-import { createPartial, install, isFileError, sweepPartials } from './partial-file.js';
+import { createPartial, isFileError } from './partial-file.js';
+import type { Place } from './place.js';
+import { checkPlace, placeOf } from './place-of.js';
 import { DatabaseError, guarded, type SqlConnection, type SqlSession } from './ports.js';
 import type { ReleaseInfo, TableCopy } from './copy-tables.js';
 import { attachWarehouse, prepareTables } from './prepare-tables.js';
-import { checkTarget, exists, realTarget, sizeOf } from './target.js';
+import { exists, sizeOf } from './target.js';
 
 export interface PublishOptions {
   /** The warehouse's file, relative to `root` or absolute. This process must not have it open: closing a second handle would drop its lock. */
@@ -46,6 +50,8 @@ export type PublishResult = Published | NotPublished;
 export interface Published {
   readonly status: 'published';
   readonly publication: string;
+  /** The release's own name, and that of its file once another one is in place. */
+  readonly release: string;
   /** Absolute. */
   readonly path: string;
   readonly bytes: number;
@@ -65,7 +71,7 @@ export interface NotPublished {
 }
 
 /**
- * Publishes one file, wholly or not at all: policy first (before anything is written), then a fresh file beside the target, copied, described, counted and hashed
+ * Publishes one file, or folder of files, wholly or not at all: policy first (before anything is written), then a fresh file beside the target, copied, described, counted and hashed
  * against the marts, read back and scanned, flushed, renamed over the target. Two publishers of one target do not disturb each other: the last one wins whole.
  */
 export async function publish(options: PublishOptions): Promise<PublishResult> {
@@ -99,9 +105,9 @@ export async function tidyRelease({
   publication,
 }: Pick<PublishOptions, 'root' | 'publication'>): Promise<void> {
   try {
-    const target = await realTarget(resolve(root, publication.path));
-    await sweepPartials(target);
-    await pruneGenerations(target, publication.keep);
+    const place = await placeOf(publication, root);
+    await place.sweep();
+    await place.prune(publication.keep);
   } catch (error) {
     if (!isFileError(error)) throw error;
   }
@@ -116,8 +122,9 @@ async function attempt(options: PublishOptions, steps: Steps, started: number): 
   const { publication, root, release } = options;
   const policy = checkPublication(publication, options.models, release.createdAt.slice(0, 10));
   const warehouse = resolve(root, options.warehousePath);
-  const target = await realTarget(resolve(root, publication.path));
-  const occupied = await checkTarget(publication, target, warehouse);
+  const place = await placeOf(publication, root);
+  const { target } = place;
+  const occupied = await checkPlace(publication, place, warehouse);
   const session = await options.connect();
   const close = once(() => session.close());
   const stop = (): void => session.interrupt?.();
@@ -135,28 +142,37 @@ async function attempt(options: PublishOptions, steps: Steps, started: number): 
       tables: prepared.value.length,
     });
     steps.current = 'making the new file';
-    await sweepPartials(target);
+    await place.sweep();
     const partial = await createPartial(target);
+    const moment = await nextMoment(place, new Date(release.createdAt));
     try {
-      const made = await makeRelease({
+      const id = idOfMoment(moment);
+      const work = {
         connection,
         file: partial.file,
         publication,
-        release,
+        release: { ...release, id },
         copies: prepared.value,
         onEvent: options.onEvent,
-      });
+      };
+      const made = await makeRelease(work);
       const diagnostics = [...before, ...made.diagnostics];
       if (made.status !== 'made') return { status: made.status, publication: publication.name, diagnostics };
+      if (publication.format !== 'duckdb') {
+        steps.current = 'writing the files';
+        const unequal = await exportFolder(work, made.copied, filesOf(partial));
+        if (unequal.length > 0)
+          return { status: 'unverified', publication: publication.name, diagnostics: unequal };
+      }
       await close();
       if (options.signal?.aborted) throw new Interrupted();
       steps.current = 'putting the new file in place';
-      if (publication.keep > 0) await keepLive(target);
-      await install(partial.file, target);
-      const pruned = await prune(options, target);
+      await place.install(partial, moment, publication.keep);
+      const pruned = await prune(options, place);
       const result: Published = {
         status: 'published',
         publication: publication.name,
+        release: id,
         path: target,
         bytes: await sizeOf(target),
         seconds: (performance.now() - started) / 1000,
@@ -198,14 +214,15 @@ async function readWarehouse(
       diagnostics: [diagnostic('publish/warehouse-unreadable', data, options.publication)],
     };
   }
-  return prepareTables(connection, tables, alias, options.publication.storageVersion);
+  return prepareTables(connection, tables, alias, options.publication);
 }
 
 /** The release is in place by now: what goes wrong here is a warning. */
-async function prune({ publication }: PublishOptions, target: string): Promise<Outcome<readonly string[]>> {
+async function prune({ publication }: PublishOptions, place: Place): Promise<Outcome<readonly string[]>> {
   try {
-    const kept = await pruneGenerations(target, publication.keep);
-    return { value: kept.map((name) => resolve(generationsFolder(target), name)), diagnostics: [] };
+    await forgetHeld(place.target);
+    const kept = await place.prune(publication.keep);
+    return { value: kept.map(({ path }) => path), diagnostics: [] };
   } catch (error) {
     if (!isFileError(error)) throw error;
     const data = { folder: `${publication.path}.generations`, reason: fileReason(error) };

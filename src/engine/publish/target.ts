@@ -1,7 +1,6 @@
 import type { Stats } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { Publication } from '../../core/project/types.js';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isFileError } from './partial-file.js';
 
 /** The file that a path stands for: a symbolic link is followed, so that the file is replaced and not the link. */
@@ -14,20 +13,12 @@ export async function realTarget(path: string): Promise<string> {
   }
 }
 
-/** Refuses to replace what is no release: a folder, a file of another kind, the warehouse. */
-export async function checkTarget(
-  publication: Publication,
+/** What stands where a file is to be published, and is no DuckDB file that may be replaced. */
+export async function whatIsAtFile(
   target: string,
-  warehouse: string,
-): Promise<readonly Diagnostic[]> {
-  const what = await whatIsThere(target, await realTarget(warehouse));
-  return what ? [diagnostic('publish/target-occupied', { path: publication.path, what }, publication)] : [];
-}
-
-async function whatIsThere(
-  target: string,
-  warehouse: string,
+  warehousePath: string,
 ): Promise<'a folder' | 'not a DuckDB file' | 'the warehouse itself' | undefined> {
+  const warehouse = await realTarget(warehousePath);
   if (target === warehouse) return 'the warehouse itself';
   const found = await statOrNothing(target);
   if (!found) return undefined;
@@ -57,9 +48,13 @@ async function statOrNothing(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** Bytes of a file. */
+/** Bytes of a file, or of all files of a folder. */
 export async function sizeOf(path: string): Promise<number> {
-  return (await stat(path)).size;
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.size;
+  const names = await readdir(path);
+  const sizes = await Promise.all(names.map(async (name) => sizeOf(join(path, name))));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Whether there is something at a path. */

@@ -22,7 +22,7 @@ export const checkingCodes = {
     (data) =>
       `the columns of \`${data.what}\` are not known${data.reason === undefined ? '' : `: ${data.reason}`}`,
     () =>
-      'declare them with their types under `columns:`; or check where its files, or a warehouse that has it, are at hand',
+      'declare them with their types under `columns:`, or let `eider sources snapshot` write them down where the source can be reached',
   ),
   'check/renamed-column': warning<{ what: string; column: string; to: string }>(
     (data) =>

@@ -10,6 +10,10 @@ export const deferCodes = {
     () =>
       'let `eider build` write the folder anew, or name the target that holds the warehouse: `--defer-target prod`',
   ),
+  'defer/no-data': error<{ state: string }>(
+    (data) => `\`${data.state}\` is a commit and holds no data to read`,
+    () => 'name the target that holds the warehouse: `--defer-target prod`',
+  ),
   'defer/missing': error<{ path: string }>(
     (data) => `the deferred warehouse \`${data.path}\` does not exist`,
     () =>

@@ -33,6 +33,11 @@ export const privacyCodes = {
         ? 'remove it from the list, or say `allow: [pseudonym]` on the publication if its readers may have pseudonyms'
         : `remove it from the list, or ${remedyWords(data.remedies, data.origin)}`,
   ),
+  'privacy/release-not-proved': error<{ publication: string; model: string }>(
+    (data) =>
+      `\`${data.model}\` cannot be published in \`${data.publication}\`: where its columns come from is not known`,
+    () => 'see what does not bind: `eider check`',
+  ),
   'privacy/claim-contradicted': error<Carried & { claim: string }>(
     (data) =>
       `\`${data.column}\` of \`${data.model}\` is declared \`pii: ${data.claim}\`, and carries ${classWords(data.classes)}`,

@@ -34,9 +34,17 @@ export const publishCodes = {
     (data) => `a published table cannot be named \`${data.name}\``,
     () => 'choose another `name`: this one holds what Eider says of the release',
   ),
-  'publish/unreadable-type': error<{ table: string; column: string; type: string; storageVersion: string }>(
+  'publish/unreadable-type': error<{
+    table: string;
+    column: string;
+    type: string;
+    storageVersion: string;
+    format: 'duckdb' | 'parquet' | 'csv';
+  }>(
     (data) =>
-      `\`${data.column}\` of \`${data.table}\` has a type that the file's readers cannot open: ${data.type}`,
+      data.format === 'duckdb'
+        ? `\`${data.column}\` of \`${data.table}\` has a type that the file's readers cannot open: ${data.type} (from DuckDB 1.5 on, and \`storage-version\` is ${data.storageVersion})`
+        : `\`${data.column}\` of \`${data.table}\` has a type that a Parquet file cannot hold: ${data.type}`,
     (data) => readableHints[data.type] ?? 'cast it to another type in the model',
   ),
   'publish/none': error<Record<string, never>>(
@@ -72,7 +80,7 @@ export const publishCodes = {
   ),
   'publish/target-occupied': error<{
     path: string;
-    what: 'a folder' | 'not a DuckDB file' | 'the warehouse itself';
+    what: 'a folder' | 'not a DuckDB file' | 'the warehouse itself' | 'not a folder that Eider published';
   }>(
     (data) => `\`${data.path}\` cannot be replaced: it is ${data.what}`,
     () => 'give the publication another `path`',
@@ -149,9 +157,13 @@ export const publishCodes = {
 };
 
 const readableHints: { readonly [type: string]: string | undefined } = {
-  GEOMETRY:
-    'publish text or numbers instead: `ST_AsText(geometry)`, or `ST_X` and `ST_Y` of a point as longitude and latitude',
+  GEOMETRY: 'say `geometry: wkt`, `wkb` or `lat_lon` on the publication',
   TIME_NS: 'cast it in the model: `::TIME`',
+  HUGEINT:
+    'cast it in the model, to DECIMAL(38,0) or VARCHAR: only a column or a list is converted by `hugeint:`',
+  UHUGEINT:
+    'cast it in the model, to DECIMAL(38,0) or VARCHAR: only a column or a list is converted by `hugeint:`',
+  UNION: 'cast it in the model, to VARCHAR or JSON',
   VARIANT: 'cast it in the model: `::JSON` or `::VARCHAR`',
 };
 

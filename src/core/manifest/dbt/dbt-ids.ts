@@ -3,16 +3,22 @@ import type { NodeId } from '../../project/ids.js';
 import { testHash, testMetadata } from './test-metadata.js';
 
 /** dbt's `unique_id` of every node. They are Eider's, but for generic tests, whose id ends in a hash of what they say. */
-export type DbtIds = ReadonlyMap<NodeId, string>;
+export interface DbtIds {
+  readonly get: (id: NodeId) => string | undefined;
+}
 
-/** `md5` gives hexadecimal digits. */
+/** Those that are asked for are made, once. `md5` gives hexadecimal digits. */
 export function dbtIds(graph: ProjectGraph, md5: (text: string) => string): DbtIds {
-  return new Map(
-    [...graph.nodes.values()].map((node) => [
-      node.id,
-      node.kind === 'test' ? testId(node, graph, md5) : node.id,
-    ]),
-  );
+  const known = new Map<NodeId, string>();
+  return {
+    get: (id) => {
+      const node = graph.nodes.get(id);
+      if (node?.kind !== 'test') return node?.id;
+      const made = known.get(id) ?? testId(node, graph, md5);
+      known.set(id, made);
+      return made;
+    },
+  };
 }
 
 function testId(node: TestNode, graph: ProjectGraph, md5: (text: string) => string): string {

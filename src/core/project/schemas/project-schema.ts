@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { formatConfig } from './format-schema.js';
+import { jobLogConfig, jobsConfig } from './jobs-schema.js';
 import { privacyConfig } from './privacy-schema.js';
+import { audiences } from '../audiences.js';
 import { hookConfig } from './relation-config.js';
 import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
@@ -21,12 +24,32 @@ const publishedTable = mapping('a published table', {
     .array(text)
     .min(1, 'needs at least one column')
     .describe('The columns that may leave. No other column is published.'),
+  'order-by': textOrList
+    .exactOptional()
+    .describe('Listed columns to sort the rows by, such as `[year desc, commune_code]`.'),
+  indexes: z
+    .array(textOrList)
+    .min(1, 'needs at least one index')
+    .exactOptional()
+    .describe('Listed columns of each index, such as `[commune_code, [year, commune_code]]`.'),
   waivers: z.array(waiver).exactOptional().describe('Findings that are known to be harmless.'),
 });
 
 const publicationKeys = {
   description: anyText.exactOptional().describe('What it is for.'),
-  path: text.describe('The DuckDB file to write, relative to the project.'),
+  path: text.describe('The DuckDB file, or the folder of files, to write; relative to the project.'),
+  format: z
+    .enum(['duckdb', 'parquet', 'csv'])
+    .exactOptional()
+    .describe('One DuckDB file (unless said otherwise), or a folder with a Parquet or CSV file a table.'),
+  geometry: z
+    .enum(['wkt', 'wkb', 'lat_lon'])
+    .exactOptional()
+    .describe('What geometries become: text, bytes, or for points two columns, `…_latitude` and `…_longitude`.'),
+  hugeint: z
+    .enum(['decimal', 'double', 'varchar'])
+    .exactOptional()
+    .describe('What integers of 128 bits become, which every sum of integers is.'),
   'storage-version': z
     .string()
     .regex(/^v\d+\.\d+\.\d+$/u, 'should look like `v1.0.0`')
@@ -37,12 +60,31 @@ const publicationKeys = {
     .min(0)
     .exactOptional()
     .describe('How many earlier releases stay beside the live one; 3 unless said otherwise.'),
+  audience: z
+    .enum(audiences)
+    .exactOptional()
+    .describe('Who reads it. `allow` cannot say more than `audiences` permits: the public has no pseudonyms.'),
+  names: z
+    .record(z.string(), text)
+    .exactOptional()
+    .describe('Public names by model, or by a pattern with one `*`: `marts_admin_*: admin_*`.'),
   allow: z
     .array(z.enum(['pseudonym']))
     .exactOptional()
     .describe("Personal classes that this file's readers may have all the same: only pseudonyms can be allowed."),
   tables: z.array(publishedTable).min(1, 'needs at least one table').describe('What is published.'),
 };
+
+const classes = (name: string) =>
+  z
+    .array(z.enum(['pseudonym']))
+    .exactOptional()
+    .describe(`What publications for ${name} may allow.`);
+const audiencePolicy = mapping('audiences', {
+  analysts: classes('analysts'),
+  bi: classes('BI tools'),
+  public: classes('the public'),
+});
 
 /** A publication that stands under its name. */
 const namedPublication = mapping('a publication', publicationKeys);
@@ -98,13 +140,19 @@ export function projectSchema(trees: Trees) {
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
       rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
+      format: formatConfig.exactOptional().describe('How `eider format` lays SQL out.'),
       privacy: privacyConfig
         .exactOptional()
         .describe('Which personal data may be where, and who answers for exceptions.'),
+      audiences: audiencePolicy
+        .exactOptional()
+        .describe('The personal classes that each audience of a publication may have at most.'),
       publish: z
         .union([z.record(z.string(), namedPublication), z.array(listedPublication)])
         .exactOptional()
         .describe('What leaves the warehouse, and as which file.'),
+      jobs: jobsConfig.exactOptional().describe('What runs on schedule, or by `eider jobs run`.'),
+      'job-log': jobLogConfig.exactOptional().describe('The log that jobs write.'),
     },
     { data_tests: 'tests' },
   );

@@ -46,3 +46,11 @@ function isCalendarDate(value: string): boolean {
   const time = Date.parse(`${value}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A length of time, `90s`, `10m`, `4h` or `1d`; milliseconds afterwards. */
+export const duration = z
+  .string()
+  .regex(/^[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]$/u, 'should be a time such as `90s`, `10m`, `4h` or `1d`')
+  .transform((value): number => Math.round(Number(value.slice(0, -1)) * unitMs[value.slice(-1) as keyof typeof unitMs]));

@@ -20,6 +20,8 @@ import { isDefinition, type Replacement, type Tag, type TagStart } from './tag.j
 export interface Scan {
   /** In order; those that are known to be wrong are left out. */
   readonly tags: readonly Tag[];
+  /** Where its comments are, in order. */
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
   /** As long as the source, on one line: columns are offsets. */
   readonly masked: string;
   /** What Eider has read itself, by offset. */
@@ -73,6 +75,7 @@ class TagScanner {
     const skipped = [...this.#tags, ...this.#comments];
     return {
       tags: this.#tags,
+      comments: this.#comments,
       masked: this.#mask(),
       expressions: new Map(this.#replacements.map(({ start, expression }) => [start, expression])),
       diagnostics: [...this.#diagnostics, ...this.#blocks.diagnostics, ...jinjaTags(this.#source, skipped)],

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../../../core/diagnostics/diagnostic.js';
 import type { Engine } from './platform.js';
 import { writeAtomically } from './store.js';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { download, DownloadError, type Download, type DownloadLimits } from './download.js';
 import type { ExtensionName } from './names.js';
 import type { Engine } from './platform.js';

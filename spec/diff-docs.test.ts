@@ -1,0 +1,9 @@
+import { afterAll, test } from 'vitest';
+import { makeProject, removeProjects } from './support/project-folder.js';
+import { tryPage } from './support/tried-page.js';
+
+afterAll(removeProjects);
+
+test('docs/diff.md says what happens', async () => {
+  await tryPage('diff.md', await makeProject({}));
+});

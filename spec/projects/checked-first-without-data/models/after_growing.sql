@@ -1,0 +1,1 @@
+select code, twice from {{ ref('growing') }}

@@ -1,0 +1,1 @@
+select upper(code) as code from read_csv('seeds/codes.csv')

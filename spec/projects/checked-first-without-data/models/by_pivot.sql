@@ -1,0 +1,1 @@
+pivot {{ ref('codes') }} on code using sum(n)

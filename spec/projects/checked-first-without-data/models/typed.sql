@@ -1,0 +1,1 @@
+select upper(code) as code, n from {{ source('lake', 'by_hand') }}

@@ -1,0 +1,1 @@
+select commune, ownerss from {{ ref('int_communes') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, full_name, commune from {{ ref('owners') }}

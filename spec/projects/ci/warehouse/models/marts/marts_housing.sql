@@ -1,0 +1,1 @@
+select housing_id, commune from {{ ref('stg_app__housing') }}

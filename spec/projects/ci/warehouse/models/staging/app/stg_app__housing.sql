@@ -1,0 +1,1 @@
+select housing_id, commune, owner_name from {{ source('app', 'housing') }}

@@ -1,0 +1,1 @@
+select id::integer as id, full_name from {{ source('lake', 'owners') }}

@@ -1,0 +1,1 @@
+{{ config(materialized='function', parameters=[{'name': 'n'}]) }}n + 1

@@ -1,0 +1,1 @@
+select full_name, count(*) as n from {{ ref('stg_owners') }} group by all

@@ -1,0 +1,1 @@
+select commune, round(rent::double) as rent from {{ ref('stg_owners') }}

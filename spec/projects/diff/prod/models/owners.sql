@@ -1,0 +1,1 @@
+select id::integer as id, full_name, commune, rent::double as rent from {{ ref('stg_owners') }}

@@ -1,0 +1,1 @@
+select reverse(full_name) as label from {{ ref('owners') }}

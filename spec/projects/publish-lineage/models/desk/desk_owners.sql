@@ -1,0 +1,1 @@
+select id, full_name as label from {{ ref('owners') }}

@@ -1,0 +1,1 @@
+select id::integer as id, commune from {{ source('lake', 'housing') }}

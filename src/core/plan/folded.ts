@@ -1,0 +1,34 @@
+import { normaliseForFingerprint } from '../sql/normalise.js';
+import { trimStatement } from '../sql/trim-statement.js';
+import type { Rendered } from '../template/types.js';
+import { isVolatile, usesPseudonymKey } from './volatile.js';
+
+/** A query as fingerprints see it. */
+export interface Folded {
+  /** Without comments, white space folded. */
+  readonly text: string;
+  readonly volatile: boolean;
+  readonly keyed: boolean;
+}
+
+const known = new WeakMap<Rendered, Folded>();
+
+/** Folds a query, once. */
+export function foldedOf(rendered: Rendered): Folded {
+  const found = known.get(rendered);
+  if (found) return found;
+  const text = normaliseForFingerprint(trimStatement(rendered.sql));
+  const made = { text, ...traitsOf(text) };
+  known.set(rendered, made);
+  return made;
+}
+
+/** To be called of a query that was folded before. */
+export function rememberFolded(rendered: Rendered, folded: Folded): void {
+  known.set(rendered, folded);
+}
+
+/** What counts of a folded query besides its text. */
+export function traitsOf(text: string): Pick<Folded, 'volatile' | 'keyed'> {
+  return { volatile: isVolatile(text), keyed: usesPseudonymKey(text) };
+}
