@@ -119,7 +119,8 @@ export const syncCodes = {
 export const freshnessCodes = {
   'freshness/nothing': warning<object>(
     () => 'no selected source says how old it may be',
-    () => 'add `freshness:` with `warn_after` or `error_after` to a source or table, or choose others with `--select`',
+    () =>
+      'add `freshness:` with `warn_after` or `error_after` to a source or table, or choose others with `--select`',
   ),
   'freshness/old': warning<OfSource & { most: string }>(
     (data) => `the data of \`${data.source}\` is older than ${data.most}`,
