@@ -17,6 +17,7 @@ import { piiScan } from './measures/pii-scan.mjs';
 import { publish } from './measures/publish.mjs';
 import { pseudonymise } from './measures/pseudonymise.mjs';
 import { startup } from './measures/startup.mjs';
+import { sync } from './measures/sync.mjs';
 import { tpch } from './measures/tpch.mjs';
 
 const measures = {
@@ -31,6 +32,7 @@ const measures = {
   'pii-scan': piiScan,
   publish,
   pseudonymise,
+  sync,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);
