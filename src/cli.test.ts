@@ -33,7 +33,6 @@ Every day:
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
   sync [options]                   load sources into the warehouse
-  source                           say how old the data of sources is
   plan [options]                   say what a build would do, and why
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
@@ -62,7 +61,8 @@ Releases:
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
-  sources                          write down the columns of sources, and compare
+  sources|source                   how old the data of sources is; their columns, written down and
+                                   compared
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
