@@ -52,6 +52,7 @@ Every day:
 Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
+  retain [options] [names...]      remove rows that are older than they may be
   jobs                             run jobs, on schedule or now, and see how they did
   keys                             make or replace the key of pseudonyms
 

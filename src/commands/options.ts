@@ -317,3 +317,10 @@ export interface JobsDaemonOptions extends ProjectOptions {
   readonly port: number;
   readonly graceSeconds: number;
 }
+
+export interface RetainOptions extends ProjectOptions, SelectionOptions {
+  /** Remove rows, and not only count them. */
+  readonly apply: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
+}

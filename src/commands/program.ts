@@ -27,6 +27,7 @@ import { piiReportCommand, piiScanCommand } from './pii-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retainCommand } from './retain-command.js';
 import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
 import { runOperationCommand } from './run-operation-command.js';
@@ -126,6 +127,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
+  registerCommand(program, retainCommand, session);
   registerJobs(program, argv, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');

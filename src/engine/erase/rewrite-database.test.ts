@@ -12,7 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function opened(name = 'w.duckdb'): Promise<{ database: Database; connection: Connection; path: string }> {
+async function opened(
+  name = 'w.duckdb',
+): Promise<{ database: Database; connection: Connection; path: string }> {
   const path = join(folder, name);
   const database = await openDatabase({
     path,
@@ -31,7 +33,7 @@ const everything = [
   'create sequence app.seq start 5',
   "create table app.parent (id int primary key, name varchar default 'zz' not null, m app.mood, check (length(name) > 1))",
   // Before its parent by name.
-  'create table app.child (id int default nextval(\'app.seq\'), pid int references app.parent (id), g int generated always as (id + 1))',
+  "create table app.child (id int default nextval('app.seq'), pid int references app.parent (id), g int generated always as (id + 1))",
   'create table app."odd "" name" ("a ""b" int, "select" varchar)',
   `insert into app."odd "" name" values (1, 'x')`,
   'create index ix on app.parent (name)',
@@ -39,7 +41,7 @@ const everything = [
   "comment on column app.parent.name is 'C'",
   "comment on index app.ix is 'I'",
   "insert into app.parent values (1, 'Zebulon Quatremer', 'a'), (2, 'other', 'b'), (3, 'third', null)",
-  "insert into app.child (pid) values (2), (3)",
+  'insert into app.child (pid) values (2), (3)',
   'create view app.shown as select * from app.parent',
   "comment on view app.shown is 'V'",
   'create macro app.f(x) as x + 1',
@@ -49,11 +51,13 @@ const everything = [
 test('keeps everything but what was deleted, of which no byte stays', async () => {
   const { database, connection, path } = await opened();
   for (const sql of everything) await connection.run(sql);
-  await connection.run("create view app.lost as select * from read_csv('x.csv', columns = {a: 'int'})").catch(async () => {
-    await writeFile(join(folder, 'x.csv'), 'a\n1\n');
-    await connection.run("create view app.lost as select * from read_csv('x.csv', columns = {a: 'int'})");
-    await rm(join(folder, 'x.csv'));
-  });
+  await connection
+    .run("create view app.lost as select * from read_csv('x.csv', columns = {a: 'int'})")
+    .catch(async () => {
+      await writeFile(join(folder, 'x.csv'), 'a\n1\n');
+      await connection.run("create view app.lost as select * from read_csv('x.csv', columns = {a: 'int'})");
+      await rm(join(folder, 'x.csv'));
+    });
   await connection.run('checkpoint');
   await connection.run('delete from app.parent where id = 1');
   await connection.run('checkpoint');

@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { stateSchema } from '../execute/state-tables.js';
+import { dueTable, isRewritingDue } from './due.js';
 
 /** What a rewriting did. Sizes in bytes. */
 export interface Rewritten {
@@ -97,6 +99,9 @@ async function copyInto(made: string, connection: Connection): Promise<Pick<Rewr
   await sameCatalogue(source, connection);
   let rows = 0n;
   for (const table of tables) rows += await sameRows(from, table.name, connection);
+  // The copy is what was due; the old file still says so, in case that it stays.
+  if (await isRewritingDue(connection))
+    await connection.run(`delete from ${alias}.${stateSchema}.${dueTable}; checkpoint ${alias}`);
   await connection.run(`detach ${alias}`);
   return { tables: tables.length, rows: Number(rows) };
 }
@@ -107,10 +112,12 @@ async function layoutOf(source: string, connection: Connection): Promise<string>
     `select regexp_extract(tags['storage_version'], '^v[0-9.]+') from duckdb_databases() where database_name = $1`,
     [source],
   );
-  const block = await connection.value('select block_size from pragma_database_size() where database_name = $1', [
-    source,
-  ]);
-  const storage = typeof version === 'string' && version !== '' ? `storage_version ${quoteText(version)}, ` : '';
+  const block = await connection.value(
+    'select block_size from pragma_database_size() where database_name = $1',
+    [source],
+  );
+  const storage =
+    typeof version === 'string' && version !== '' ? `storage_version ${quoteText(version)}, ` : '';
   return `${storage}block_size ${Number(block)}`;
 }
 
@@ -151,7 +158,9 @@ async function storedColumns(
   const stored: string[] = [];
   for (const column of columns) {
     try {
-      await connection.rows(`explain insert into ${table} (${column}) select ${column} from ${table} where false`);
+      await connection.rows(
+        `explain insert into ${table} (${column}) select ${column} from ${table} where false`,
+      );
       stored.push(column);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
