@@ -53,6 +53,7 @@ Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
   retain [options] [names...]      remove rows that are older than they may be
+  erase [options]                  remove a person from all that holds them, and prove it
   jobs                             run jobs, on schedule or now, and see how they did
   keys                             make or replace the key of pseudonyms
 

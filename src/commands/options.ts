@@ -324,3 +324,17 @@ export interface RetainOptions extends ProjectOptions, SelectionOptions {
   /** In seconds. */
   readonly wait: number | 'forever';
 }
+
+export interface EraseOptions extends ProjectOptions {
+  /** `source.table` */
+  readonly source: string;
+  /** `column=value` each: personal data. */
+  readonly pairs: readonly string[];
+  readonly keysFile?: { readonly path: string; readonly shown: string };
+  /** Remove, and not only say what would be removed. */
+  readonly apply: boolean;
+  /** Incremental models may be built from nothing. */
+  readonly fullRefresh: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
+}

@@ -10,6 +10,7 @@ import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
 import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
+import { eraseCommand } from './erase-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
@@ -128,6 +129,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
   registerCommand(program, retainCommand, session);
+  registerCommand(program, eraseCommand, session);
   registerJobs(program, argv, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
