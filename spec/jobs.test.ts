@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ jobs:
       - step: test
   slow_limited:
     steps:
-      - step: build
+      - command: 'echo $$ > pid; sleep 300; true'
         timeout: 3s
 `;
 
@@ -95,9 +95,8 @@ describe('a step that is killed', () => {
 
   test('by its time limit is stopped with all that it started', async () => {
     const folder = await slowProject();
-    const job = start(folder, 'jobs', 'run', 'slow_limited', ...slowly);
-    const pid = await builder(folder, job);
-    const { code, stderr } = await job.ended;
+    const { code, stderr } = await run(folder, 'jobs', 'run', 'slow_limited');
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     expect(code).toBe(2);
     expect(stderr).toContain('it was stopped after its 3 s');
     expect(await gone(pid)).toBe(true);
@@ -139,6 +138,8 @@ jobs:
     schedule: '@yearly'
     steps:
       - command: 'echo $EIDER_SECRET_WORD'
+  mask:
+    steps: [{command: umask}]
   filling:
     steps:
       - command: 'dd if=/dev/zero of=filler bs=64k 2>/dev/null; exit 9'
@@ -202,6 +203,83 @@ describe('the daemon', () => {
     child.kill('SIGTERM');
     expect((await child.ended).code).toBe(0);
   });
+});
+
+describe('a schedule', () => {
+  /** As if the daemon had seen the schedule last in another year. */
+  async function longAgo(folder: string): Promise<void> {
+    const own = join(folder, '.eider/jobs', readdirSync(join(folder, '.eider/jobs'))[0] ?? '');
+    const state = {
+      format: 'eider-job-schedule',
+      version: 1,
+      handled: { nightly: '2020-06-01T00:00:00.000Z' },
+      seen: {},
+      told: {},
+    };
+    await writeFiles(own, { 'schedule.json': JSON.stringify(state) });
+  }
+
+  test('that was missed for years is made up for once; the end of the daemon interrupts it, and the next goes on', async () => {
+    const folder = await slowProject();
+    expect((await run(folder, 'jobs', 'run', 'nightly')).code).toBe(0);
+    await longAgo(folder);
+    const first = start(folder, 'jobs', 'daemon', '--port', '0', '--grace', '0', ...slowly);
+    const pid = await builder(folder, first);
+    first.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await gone(pid)).toBe(true);
+    const second = start(folder, 'jobs', 'daemon', '--port', '0');
+    while (!second.stdout().includes('nightly: success')) await sleep(50);
+    second.kill('SIGTERM');
+    expect((await second.ended).code).toBe(0);
+    expect((await history(folder)).map(({ status, trigger }) => `${trigger}: ${status}`)).toEqual([
+      'catch-up: success',
+      'catch-up: interrupted',
+      'hand: success',
+    ]);
+  });
+});
+
+test('two jobs at once take turns', async () => {
+  const folder = await makeProject({
+    ...files,
+    'project.yml': `name: turns
+jobs:
+  first:
+    steps: [{command: 'echo first >> order; while [ ! -e go ]; do sleep 0.05; done; echo first >> order'}]
+  second:
+    steps: [{command: 'echo second >> order'}]
+`,
+    'profiles.yml': 'turns:\n  outputs:\n    dev: {path: warehouse.duckdb}\n',
+  });
+  const first = start(folder, 'jobs', 'run', 'first');
+  while (!existsSync(join(folder, 'order'))) await sleep(20);
+  const impatient = await run(folder, 'jobs', 'run', 'second', '--wait', '0');
+  expect(impatient.code).toBe(3);
+  expect(impatient.stderr).toContain(
+    'error[jobs/busy]: `second` did not run: the job `first` has been running since ',
+  );
+  const second = start(folder, 'jobs', 'run', 'second');
+  while (!second.stdout().includes('waiting for the job `first`')) await sleep(20);
+  await writeFiles(folder, { go: '' });
+  expect([(await first.ended).code, (await second.ended).code]).toEqual([0, 0]);
+  expect(readFileSync(join(folder, 'order'), 'utf8')).toBe('first\nfirst\nsecond\n');
+});
+
+test('what jobs keep is private, and what their commands write is as the user has it', async () => {
+  const folder = await makeProject(files);
+  await run(folder, 'jobs', 'run', 'nightly');
+  const own = join(folder, '.eider');
+  const modes = readdirSync(own, { recursive: true, withFileTypes: true }).map((entry) => {
+    const mode = (statSync(join(entry.parentPath, entry.name)).mode & 0o777).toString(8);
+    return `${entry.isFile() ? 'file' : 'folder'} ${mode}`;
+  });
+  expect([...new Set(modes)].sort()).toEqual(['file 600', 'folder 700']);
+  const umask = await eiderProcess(['jobs', 'run', 'mask'], {
+    cwd: folder,
+    wrapper: ['/bin/sh', '-c', 'umask 022; exec "$@"', 'sh'],
+  });
+  expect(umask.stdout).toMatch(/mask\/command: 0*22$/mu);
 });
 
 test('a secret of the environment is in no log and no output', async () => {

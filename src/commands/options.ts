@@ -229,11 +229,40 @@ export interface PublishOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface ExportOptions extends ProjectOptions, SelectionOptions {
+  /** The file or folder to write, absolute; empty when it was not given. */
+  readonly path: string;
+  /** Pseudonyms may leave too. */
+  readonly pseudonyms: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface ImportOptions extends ProjectOptions {
+  /** The file or folder of the export, absolute; empty when it was not given. */
+  readonly path: string;
+  readonly wait: number | 'forever';
+}
+
 export type InsteadOfPublishing =
   | { readonly kind: 'list' }
   | { readonly kind: 'verify' }
+  /** What is still to be done after the live release; with `force`, all of it anew. */
+  | { readonly kind: 'after-only' }
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
+export interface SyncOptions extends ProjectOptions, SelectionOptions {
+  /** Loads also what is unchanged. */
+  readonly force: boolean;
+  /** Loads everything anew, whatever columns there are now. */
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
+  readonly wait: number | 'forever';
+}
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
@@ -298,6 +327,8 @@ export interface JobsRunOptions extends ProjectOptions {
   readonly select: readonly string[];
   /** From the step at which its last run failed. */
   readonly resume: boolean;
+  /** Say what would be done, run and record nothing. */
+  readonly dryRun: boolean;
   /** How long to wait for another job, in seconds; what the job says, unless given. */
   readonly wait?: number | 'forever';
 }

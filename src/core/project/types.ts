@@ -1,3 +1,4 @@
+import type { AfterStep } from './after-steps.js';
 import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
@@ -8,6 +9,8 @@ import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
 import type { Retention } from './retention.js';
 import type { RuleSettings } from './rule-settings.js';
+import type { SourceFormat } from './source-format.js';
+import type { Freshness, SyncSettings } from './sync-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -322,9 +325,12 @@ export interface SourceResource extends Documented {
   readonly at: Span;
   /** The span of `location`, for messages about files that cannot be read. */
   readonly locationAt?: Span;
+  /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
+  readonly sync?: SyncSettings;
+  readonly freshness?: Freshness;
 }
 
-export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial' | 'xlsx';
+export type { SourceFormat } from './source-format.js';
 
 export interface SingularTestResource {
   readonly kind: 'test';
@@ -358,6 +364,8 @@ export interface Publication {
   /** Personal classes that this file's readers may have all the same, within what its audience may have: only pseudonyms can be allowed. */
   readonly allow?: readonly 'pseudonym'[];
   readonly tables: readonly PublishedTable[];
+  /** What is done once a release is in place, in this order. */
+  readonly after?: readonly AfterStep[];
   readonly at: Span;
 }
 
@@ -453,6 +461,8 @@ export interface Secret {
   readonly name: string;
   readonly type: string;
   readonly parameters: { readonly [name: string]: SecretString | string | number | boolean };
+  /** Kept by DuckDB in a file of plain text, which other programs of this user can use. */
+  readonly persistent?: boolean;
 }
 
 /** A text that prints as `***`; only `reveal()` gives it. */

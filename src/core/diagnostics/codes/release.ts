@@ -1,4 +1,5 @@
 import { didYouMean, error } from '../code.js';
+import { firstOf } from './publish.js';
 
 interface Suggested {
   readonly suggestion?: string | undefined;
@@ -47,6 +48,35 @@ export const releaseCodes = {
       `\`${data.column}\` of \`${data.table}\` cannot be given as latitude and longitude: it has ${data.why}`,
     () =>
       'publish it as `geometry: wkt` or `wkb`, or make points of it in the model, in a known coordinate system',
+  ),
+  'publish/after-step': error<{ problem: string }>(
+    (data) => `this step of \`after\` cannot be done: ${data.problem}`,
+    () =>
+      'a step is one of `s3`, `command`, `webhook` and `metabase`, each with its own settings: see docs/publish.md',
+  ),
+  'publish/after-variable': error<{ step: string; variable: string }>(
+    (data) => `\`${data.step}\` needs the variable \`${data.variable}\`, which is not set`,
+    () => 'put it into the environment or into .env; nothing was published',
+  ),
+  'publish/after-failed': error<{ publication: string; step: string; reason: string; attempts: number }>(
+    (data) =>
+      `the release is in place, and \`${data.step}\` after it failed${data.attempts > 1 ? ` ${data.attempts} times` : ''}: ${data.reason}`,
+    (data) =>
+      `it is tried again by the next \`eider publish\`, or now: \`eider publish ${data.publication} --after-only\``,
+  ),
+  'export/nothing': error<{ nodes: number }>(
+    (data) => `nothing may leave of the ${data.nodes} relations that were chosen`,
+    () =>
+      'list in YAML the columns that may: a column leaves when it is listed, of no personal class, and lineage finds nothing personal in it',
+  ),
+  'import/not-export': error<{ path: string; reason: string }>(
+    (data) => `\`${data.path}\` was not imported, it is not a whole export: ${data.reason}`,
+    () => 'get it again from where it was made with `eider export`; nothing was changed',
+  ),
+  'import/exists': error<{ relations: readonly string[] }>(
+    (data) =>
+      `nothing was imported: ${firstOf(data.relations.map((name) => `\`${name}\``))} ${data.relations.length === 1 ? 'is' : 'are'} there already`,
+    () => 'import into another target, with an empty file: no relation is replaced',
   ),
   'publish/no-release': error<{ publication: string; path: string }>(
     (data) => `\`${data.publication}\` has no release: there is nothing at \`${data.path}\``,
