@@ -146,7 +146,13 @@ describe('one broken line out of a million', () => {
     await write('a.csv', lines(700_000, '1;canary;yesterday'));
     const source = await sourceOf('a.csv', types, { maxRejects: 3 });
     const done = await load(source);
-    expect(done).toEqual({ status: 'loaded', loaded: 999_999, rejected: 1, rows: 999_999 });
+    expect(done).toEqual({
+      status: 'loaded',
+      loaded: 999_999,
+      rejected: 1,
+      rows: 999_999,
+      keptOut: { rows: 0, untold: 0 },
+    });
     expect(await connection.rows('select id, file, line, text from _eider.rejects')).toEqual([
       { id: 'source.p.s.t', file: 'a.csv', line: '700000', text: '1;canary;yesterday' },
     ]);

@@ -72,6 +72,11 @@ export const eraseCodes = {
       `nothing tells which rows of ${data.models.map((name) => `\`${name}\``).join(', ')} are the person’s: ${data.columns.map((name) => `\`${name}\``).join(', ')} is not copied into it`,
     () => 'carry the key along, or let incremental models be built from nothing: `--full-refresh`',
   ),
+  'erase/untold': warning<{ source: string; erasures: number }>(
+    (data) =>
+      `${data.erasures === 1 ? '1 erasure' : `${data.erasures} erasures`} from \`${data.source}\` cannot be told: whoever it was may have come back`,
+    () => 'load it with the EIDER_PSEUDONYM_KEY that the erasure was recorded with',
+  ),
   'erase/no-row': warning<{ source: string }>(
     (data) => `\`${data.source}\` has no row of that key: nothing can be searched for by its values`,
     () => 'what was made from it is cleaned by the key alone',
