@@ -60,6 +60,8 @@ select o.owner_id, o.full_name, v.day from {{ ref('stg_owners') }} as o join {{ 
 {{#if (is_incremental)}} where v.day > (select max(day) from {{ this }}) {{/if}}`,
   'models/staging/days.sql':
     "{{ config(materialized='incremental') }}\nselect day, count(*) as visits from {{ source('app', 'visits') }} group by day",
+  'models/staging/mails.sql':
+    "{{ config(materialized='incremental') }}\nselect email as mail, lower(full_name) as label from {{ source('app', 'owners') }}\n{{#if (is_incremental)}} where false {{/if}}",
   'models/marts/towns.sql': "select owner_id, town, {{ var('round') }} as round from {{ ref('people') }}",
 };
 
@@ -132,6 +134,7 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
     persons: 1,
     relations: [
       { name: 'app.owners', what: 'removed', rows: 1 },
+      { name: 'mails', what: 'matched', rows: 1 },
       { name: 'stg_owners', what: 'nothing' },
       { name: 'by_town', what: 'rebuilt' },
       { name: 'journal', what: 'removed', rows: 1 },
@@ -163,7 +166,7 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
     folder,
     `select (select count(*)::int from app.owners where owner_id = 42) + (select count(*)::int from people where owner_id = 42)
        + (select count(*)::int from journal where owner_id = 42) + (select count(*)::int from towns where owner_id = 42)
-       + (select count(*)::int from names where owner_id = 42) + (select count(*)::int from by_town where owner_id = 42) as n,
+       + (select count(*)::int from names where owner_id = 42) + (select count(*)::int from by_town where owner_id = 42) + (select 300 - count(*)::int from mails) as n,
      (select (count(*) filter (owner_id = 42))::int from eider_failures.nobody) as failures,
      (select count(*)::int from _eider.rewriting_due) as due`,
   );
@@ -186,7 +189,8 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
     {
       key_columns: '["owner_id"]',
       hash: 64,
-      relations: '[{"relation":"app.owners","rows":1},{"relation":"main.journal","rows":1}]',
+      relations:
+        '[{"relation":"main.mails","rows":1},{"relation":"main.journal","rows":1},{"relation":"app.owners","rows":1}]',
     },
   ]);
 

@@ -6,13 +6,17 @@ import type { Publication } from '../core/project/types.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
-import { eraseRows, type KeyedRelation } from '../engine/erase/erase-rows.js';
+import { wereErased } from '../engine/erase/erasure-records.js';
+import { eraseRows, type RowsOfPersons } from '../engine/erase/erase-rows.js';
 import {
   countOf,
   giveKeys,
   KeyError,
+  ofPersons,
   sourceTable,
+  tellingColumns,
   tellingValues,
+  withValueOf,
   type Telling,
 } from '../engine/erase/person.js';
 import { sweepLeftovers } from '../engine/execute/leftovers.js';
@@ -29,7 +33,7 @@ import { exitCodes, type ExitCode } from './exit-codes.js';
 import { nameOf } from './find-node.js';
 import type { Io } from './io.js';
 import type { EraseOptions } from './options.js';
-import { planOf, planProblems, type PlannedErasure } from './plan-erasure.js';
+import { matchOf, planOf, planProblems, type PlannedErasure } from './plan-erasure.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from './print.js';
 import { projectExtensions } from './project-extensions.js';
 import { proveErasure } from './prove-erasure.js';
@@ -88,6 +92,10 @@ class Erasing {
   readonly #plan: PlannedErasure;
   readonly #options: EraseOptions;
   readonly #io: Io;
+  /** Columns of the source whose values are these persons' only. */
+  #tells: ReadonlySet<string> = new Set();
+  /** The rows went with an earlier erasure, which may not have come to its end. */
+  #isAgain = false;
   #telling: Telling = { values: [], shared: 0 };
   #report: ErasureReport;
 
@@ -114,7 +122,7 @@ class Erasing {
     const session = await this.#open(!apply);
     try {
       const connection = await session.connect();
-      found.push(...(await this.#look(connection)), ...planProblems(this.#plan));
+      found.push(...(await this.#look(connection)), ...planProblems(this.#plan, this.#tells, this.#isAgain));
       if (!hasErrors(found) && apply) await this.#remove(session, connection);
     } finally {
       await session.close();
@@ -148,14 +156,22 @@ class Erasing {
       const { column, type, person } = error;
       return [diagnostic('erase/key-value', { column, type, person })];
     }
-    const rows = await countOf(source.relation, keys.columns, connection);
+    const rows = await countOf(source.relation, ofPersons(keys.columns, 'r'), connection);
     if (!isOurs && rows > 0) {
       const place = location?.join(', ') ?? `database ${database ?? ''}`;
       return [diagnostic('erase/not-ours', { source: this.#report.source, place, rows })];
     }
+    if (rows === 0) this.#isAgain = await wereErased(source.id, keys.columns, connection);
+    if (table) {
+      const wanted = steps.flatMap((step) =>
+        step.kind === 'match' ? step.pairs.map(({ from }) => from) : [],
+      );
+      const columns = [...new Set(wanted)];
+      this.#tells = await tellingColumns(table.relation, keys.columns, columns, connection);
+    }
     if (table) this.#telling = await tellingValues(table, keys.columns, this.#searched(), connection);
     const relations: ErasedRelation[] = isOurs ? [{ name: this.#report.source, what: 'removed', rows }] : [];
-    for (const step of steps) relations.push(await relationOf(step, connection));
+    for (const step of steps) relations.push(await this.#relationOf(step, connection));
     this.#report = { ...this.#report, relations };
     return isOurs && rows === 0 ? [diagnostic('erase/no-row', { source: this.#report.source })] : [];
   }
@@ -182,18 +198,19 @@ class Erasing {
   async #remove(session: WarehouseSession, connection: Connection): Promise<void> {
     const { source, keys, steps, failures } = this.#plan;
     const isOurs = source.resource.location === undefined && source.resource.database === undefined;
-    const own: readonly KeyedRelation[] = isOurs
-      ? [{ relation: source.relation, columns: keys.columns }]
+    const own: readonly RowsOfPersons[] = isOurs
+      ? [{ relation: source.relation, condition: ofPersons(keys.columns, 'r') }]
       : [];
-    const below = steps.flatMap((step): readonly KeyedRelation[] =>
-      step.kind === 'delete' ? [{ relation: step.node.relation, columns: step.columns }] : [],
-    );
+    const below = steps.flatMap((step): readonly RowsOfPersons[] => {
+      const condition = this.#conditionOf(step);
+      return condition === undefined ? [] : [{ relation: step.node.relation, condition }];
+    });
     await sweepLeftovers(this.#workspace.root, session.database, connection);
     await eraseRows(
       {
         source: source.id,
         keys: keys.columns,
-        relations: [...own, ...below],
+        relations: [...below, ...own],
         failures,
         hashedWith: PseudonymKey.read(this.#workspace.env)?.fingerprint ?? '',
         runId: randomUUID(),
@@ -293,25 +310,23 @@ class Erasing {
       if (!apply) this.#io.stdout('Nothing was changed: eider erase … --apply\n');
     }
   }
-}
 
-async function relationOf(
-  step: PlannedErasure['steps'][number],
-  connection: Connection,
-): Promise<ErasedRelation> {
-  const name = nameOf(step.node);
-  switch (step.kind) {
-    case 'none':
-      return { name, what: 'nothing' };
-    case 'apart':
-    case 'unknown':
-      return { name, what: 'kept' };
-    case 'rebuild':
-      return { name, what: 'rebuilt' };
-    case 'delete': {
-      const isThere = (await sourceTable(step.node.relation, connection)) !== undefined;
-      const rows = isThere ? await countOf(step.node.relation, step.columns, connection) : 0;
-      return { name, what: 'removed', rows };
-    }
+  /** What tells the rows to remove from a relation, as SQL on `r`. */
+  #conditionOf(step: PlannedErasure['steps'][number]): string | undefined {
+    const { source, keys } = this.#plan;
+    if (step.kind === 'delete') return ofPersons(step.columns, 'r');
+    const pair = step.kind === 'match' ? matchOf(step, this.#tells) : undefined;
+    return pair && withValueOf(pair.column, pair.from, source.relation, keys.columns, 'r');
+  }
+
+  async #relationOf(step: PlannedErasure['steps'][number], connection: Connection): Promise<ErasedRelation> {
+    const name = nameOf(step.node);
+    if (step.kind === 'none') return { name, what: 'nothing' };
+    if (step.kind === 'rebuild') return { name, what: 'rebuilt' };
+    const condition = this.#conditionOf(step);
+    if (condition === undefined) return { name, what: 'kept' };
+    const isThere = (await sourceTable(step.node.relation, connection)) !== undefined;
+    const rows = isThere ? await countOf(step.node.relation, condition, connection) : 0;
+    return { name, what: step.kind === 'delete' ? 'removed' : 'matched', rows };
   }
 }

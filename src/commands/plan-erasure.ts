@@ -2,7 +2,12 @@ import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../core/di
 import { suggest } from '../core/diagnostics/suggest.js';
 import { isData, type SourceNode } from '../core/graph/types.js';
 import { failuresSchema } from '../core/plan/plan-input.js';
-import { planErasure, type ErasureStep } from '../core/privacy/erasure-plan.js';
+import {
+  identifyingClasses,
+  planErasure,
+  type ErasureStep,
+  type IdentifyingPair,
+} from '../core/privacy/erasure-plan.js';
 import type { NodeId } from '../core/project/ids.js';
 import type { Publication } from '../core/project/types.js';
 import type { Relation } from '../core/sql/relation.js';
@@ -71,6 +76,9 @@ export async function planOf(
     columns: bound.columns,
     source,
     keys: keys.columns,
+    identifying: source.resource.columns.flatMap(({ name, pii }) =>
+      pii !== undefined && identifyingClasses.has(pii) ? [name] : [],
+    ),
     isBound: (id) => bound.nodes.get(id)?.status === 'ok',
     fullRefresh: options.fullRefresh,
   });
@@ -98,8 +106,28 @@ function whatFollows(
   };
 }
 
-/** Why the plan cannot be carried out. */
-export function planProblems({ keys, steps }: PlannedErasure): readonly Diagnostic[] {
-  const models = steps.flatMap(({ kind, node }) => (kind === 'unknown' ? [nameOf(node)] : []));
+/**
+ * Why the plan cannot be carried out.
+ * @param telling columns of the source whose values are these persons' only
+ * @param isAgain their rows were removed before, those told by a value with them
+ */
+export function planProblems(
+  { keys, steps }: PlannedErasure,
+  telling: ReadonlySet<string>,
+  isAgain: boolean,
+): readonly Diagnostic[] {
+  const models = steps.flatMap((step) =>
+    step.kind === 'unknown' || (step.kind === 'match' && !isAgain && !matchOf(step, telling))
+      ? [nameOf(step.node)]
+      : [],
+  );
   return models.length === 0 ? [] : [diagnostic('erase/cannot-tell', { models, columns: keys.columns })];
+}
+
+/** The pair by which rows are told; undefined where none of them tells. */
+export function matchOf(
+  { pairs }: Extract<ErasureStep, { kind: 'match' }>,
+  telling: ReadonlySet<string>,
+): IdentifyingPair | undefined {
+  return pairs.find(({ from }) => telling.has(from));
 }

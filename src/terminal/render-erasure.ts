@@ -5,8 +5,8 @@ import { renderTable } from './table.js';
 /** What becomes of one relation. */
 export interface ErasedRelation {
   readonly name: string;
-  /** `removed` by its key, `rebuilt`, `kept` as none of its values are the person's, `nothing` as it keeps no rows. */
-  readonly what: 'removed' | 'rebuilt' | 'kept' | 'nothing';
+  /** `removed` by its key, `matched` by a value that only they have, `rebuilt`, `kept` as none of its values are the person's, `nothing` as it keeps no rows. */
+  readonly what: 'removed' | 'matched' | 'rebuilt' | 'kept' | 'nothing';
   /** Rows of the person, where its key tells them. */
   readonly rows?: number;
 }
@@ -22,6 +22,7 @@ export interface ErasureReport {
 
 const words: { readonly [what in ErasedRelation['what']]: string } = {
   removed: 'rows removed by their key',
+  matched: 'rows removed by a value that only they have',
   rebuilt: 'built again from its inputs',
   kept: 'kept: no value of it comes from there',
   nothing: 'keeps no rows',

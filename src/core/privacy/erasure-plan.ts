@@ -15,8 +15,28 @@ export type ErasureStep =
   | { readonly kind: 'rebuild'; readonly node: DataNode }
   /** It keeps rows of earlier runs. The columns hold the key and nothing else, in the order of the key. */
   | { readonly kind: 'delete'; readonly node: DataNode; readonly columns: readonly string[] }
+  /**
+   * It keeps rows of earlier runs, without the key. Each pair is a column that holds an identifying column of the source and nothing else: rows with the person's
+   * value are theirs, if nobody else has it.
+   */
+  | { readonly kind: 'match'; readonly node: DataNode; readonly pairs: readonly IdentifyingPair[] }
   /** It keeps rows of earlier runs, and nothing tells which are the person's. */
   | { readonly kind: 'unknown'; readonly node: DataNode };
+
+/** A column below the source, and the one of the source that it is a copy of. */
+export interface IdentifyingPair {
+  readonly column: string;
+  readonly from: string;
+}
+
+/** Classes whose values are one person's, also of rows that the source no longer has. A name is not. */
+export const identifyingClasses: ReadonlySet<string> = new Set([
+  'email',
+  'national_id',
+  'fiscal_id',
+  'iban',
+  'account',
+]);
 
 export interface ErasureInput {
   readonly graph: ProjectGraph;
@@ -25,6 +45,8 @@ export interface ErasureInput {
   readonly source: DataNode;
   /** The columns of the source that tell whose rows they are. */
   readonly keys: readonly string[];
+  /** Columns of the source whose values are one person's. */
+  readonly identifying: readonly string[];
   /** Whether lineage of a node is known: it binds. */
   readonly isBound: (id: NodeId) => boolean;
   /** Incremental models may be built from nothing. */
@@ -49,8 +71,9 @@ function stepOf(
   node: DataNode,
   copies: readonly ReadonlySet<string>[],
   values: ReadonlySet<string>,
-  { columns, isBound, fullRefresh }: ErasureInput,
+  input: ErasureInput,
 ): ErasureStep {
+  const { columns, isBound, fullRefresh } = input;
   const kind = node.kind === 'model' ? materializationOf(node) : 'view';
   if (kind === 'view' || kind === 'ephemeral' || isFunction(node)) return { kind: 'none', node };
   if (kind !== 'incremental' || fullRefresh) return { kind: 'rebuild', node };
@@ -64,9 +87,13 @@ function stepOf(
   const found = copies.flatMap(
     (copy) => own.columns.find((column) => copy.has(sourceColumnKey(of(column)))) ?? [],
   );
-  return found.length === copies.length && copies.length > 0
-    ? { kind: 'delete', node, columns: found }
-    : { kind: 'unknown', node };
+  if (found.length === copies.length && copies.length > 0) return { kind: 'delete', node, columns: found };
+  const pairs = input.identifying.flatMap((from): readonly IdentifyingPair[] => {
+    const copy = exactCopies(columns, { relation: input.source.relation, column: from });
+    const column = own.columns.find((name) => copy.has(sourceColumnKey(of(name))));
+    return column === undefined ? [] : [{ column, from }];
+  });
+  return pairs.length > 0 ? { kind: 'match', node, pairs } : { kind: 'unknown', node };
 }
 
 /** The columns that hold the values of one column as they are, and no value of another: a key found there is that key. */

@@ -4,8 +4,17 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { Connection } from '../duckdb/connection.js';
 import { openDatabase } from '../duckdb/database.js';
 import { PseudonymKey } from '../execute/pseudonym-key.js';
-import { erasureDdl, keepErasedOut, recordErasure } from './erasure-records.js';
-import { countOf, deleteOf, giveKeys, KeyError, sourceTable, tellingValues } from './person.js';
+import { erasureDdl, keepErasedOut, recordErasure, wereErased } from './erasure-records.js';
+import {
+  countOf,
+  deleteOf,
+  giveKeys,
+  KeyError,
+  ofPersons,
+  sourceTable,
+  tellingColumns,
+  tellingValues,
+} from './person.js';
 
 const secret = 'a long and random key for these tests only';
 const key = new PseudonymKey(secret);
@@ -41,22 +50,27 @@ test('rows by key, values that tell a person, and a record without the key', asy
     'BIGINT',
   ]);
   await giveKeys({ columns: ['id'], persons: [['042']] }, ['INTEGER'], connection);
-  expect(await countOf(relation, ['id'], connection)).toBe(1);
+  expect(await countOf(relation, ofPersons(['id'], 'r'), connection)).toBe(1);
   const all = table?.columns.map(({ name }) => name) ?? [];
   expect(table && (await tellingValues(table, ['id'], all, connection))).toEqual({
     values: ['0612345678', '612345678', 'Zebulon Quatremer'],
     // The town is another's too, and the number 42 is everywhere.
     shared: 2,
   });
+  expect(await tellingColumns(relation, ['id'], ['name', 'town', 'phone'], connection)).toEqual(
+    new Set(['name', 'phone']),
+  );
   for (const sql of erasureDdl) await connection.run(sql);
   const erasure = { source: id, columns: ['id'], relations: [], hashedWith: key.fingerprint, runId: 'r' };
+  expect(await wereErased(id, ['id'], connection)).toBe(false);
   await recordErasure(erasure, connection);
+  expect(await wereErased(id, ['id'], connection)).toBe(true);
   await recordErasure(erasure, connection);
   const text = `erased:${id}:["42"]`;
   expect(await connection.values('select key_hash from _eider.erasures')).toEqual([
     createHmac('sha256', secret).update(text).digest('hex'),
   ]);
-  expect(await deleteOf(relation, ['id'], connection)).toBe(1);
+  expect(await deleteOf(relation, ofPersons(['id'], 'r'), connection)).toBe(1);
   expect(await connection.value('select count(*)::int from owners')).toBe(2);
 
   // Loaded again: whoever was erased does not come back.

@@ -8,18 +8,19 @@ import { erasureDdl, recordErasure, type ErasedRows } from './erasure-records.js
 import { deleteOf } from './person.js';
 import { inTransaction } from './transaction.js';
 
-/** Rows to remove by their key. */
-export interface KeyedRelation {
+/** Rows to remove. */
+export interface RowsOfPersons {
   readonly relation: Relation;
-  /** In the order of the key. */
-  readonly columns: readonly string[];
+  /** SQL, of a row `r`. */
+  readonly condition: string;
 }
 
 export interface RowErasure {
   readonly source: NodeId;
   /** The columns of the source. */
   readonly keys: readonly string[];
-  readonly relations: readonly KeyedRelation[];
+  /** In order: those whose condition asks the source come before it. */
+  readonly relations: readonly RowsOfPersons[];
   /** Tables of failing rows: dropped where they are. */
   readonly failures: readonly Relation[];
   readonly hashedWith: string;
@@ -43,10 +44,10 @@ export async function eraseRows(erasure: RowErasure, connection: Connection): Pr
   const isThere = (relation: Relation): boolean => present.has(relationLabel(relation).toLowerCase());
   return inTransaction(connection, async () => {
     const relations: ErasedRows[] = [];
-    for (const { relation, columns } of erasure.relations.filter((each) => isThere(each.relation)))
+    for (const { relation, condition } of erasure.relations.filter((each) => isThere(each.relation)))
       relations.push({
         relation: relationLabel(relation),
-        rows: await deleteOf(relation, columns, connection),
+        rows: await deleteOf(relation, condition, connection),
       });
     const failures = erasure.failures.filter(isThere);
     for (const relation of failures) await connection.run(`drop table ${relationSql(relation)}`);

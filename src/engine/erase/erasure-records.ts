@@ -43,6 +43,31 @@ export async function recordErasure(erasure: Erasure, connection: Connection): P
   );
 }
 
+/** Whether every person of the keys table was erased before, as far as the key of this connection tells. */
+export async function wereErased(
+  source: NodeId,
+  columns: readonly string[],
+  connection: Connection,
+): Promise<boolean> {
+  if (!(await hasRecords(connection))) return false;
+  const hash = keyHash(
+    source,
+    columns.map((_, index) => `k${index}::varchar`),
+  );
+  const all = await connection.value(
+    `select bool_and(coalesce(${hash} in (select key_hash from ${stateSchema}.erasures where source = $1), false)) from ${keysTable}`,
+    [source],
+  );
+  return all === true;
+}
+
+async function hasRecords(connection: Connection): Promise<boolean> {
+  const found = await connection.value(
+    `select 1 from duckdb_tables() where database_name = current_database() and schema_name = '${stateSchema}' and table_name = 'erasures'`,
+  );
+  return found !== undefined;
+}
+
 /** What `keepErasedOut` did. */
 export interface KeptOut {
   /** Rows of erased persons, removed again. */
@@ -61,10 +86,7 @@ export async function keepErasedOut(
   fingerprint: string | undefined,
   connection: Connection,
 ): Promise<KeptOut> {
-  const found = await connection.value(
-    `select 1 from duckdb_tables() where database_name = current_database() and schema_name = '${stateSchema}' and table_name = 'erasures'`,
-  );
-  if (found === undefined) return { rows: 0, untold: 0 };
+  if (!(await hasRecords(connection))) return { rows: 0, untold: 0 };
   const groups = await connection.rows(
     `select key_columns, hashed_with, count(*)::int as n from ${stateSchema}.erasures where source = $1 group by all order by all`,
     [source],

@@ -86,23 +86,54 @@ export function ofPersons(columns: readonly string[], row: string): string {
   return `exists (select 1 from ${keysTable} as k where ${same.join(' and ')})`;
 }
 
-/** How many rows of a relation are of the given keys. */
+/** How many rows of a relation meet a condition on `r`. */
 export async function countOf(
   relation: Relation,
-  columns: readonly string[],
+  condition: string,
   connection: Connection,
 ): Promise<number> {
-  const sql = `select count(*)::varchar from ${relationSql(relation)} as r where ${ofPersons(columns, 'r')}`;
+  const sql = `select count(*)::varchar from ${relationSql(relation)} as r where ${condition}`;
   return Number(await connection.value(sql));
 }
 
 /** Removes them; to be called in a transaction. Gives how many there were. */
 export async function deleteOf(
   relation: Relation,
-  columns: readonly string[],
+  condition: string,
   connection: Connection,
 ): Promise<number> {
-  return connection.run(`delete from ${relationSql(relation)} as r where ${ofPersons(columns, 'r')}`);
+  return connection.run(`delete from ${relationSql(relation)} as r where ${condition}`);
+}
+
+/** Which of the columns hold, in every row of the persons, a value that no other row of the source has. */
+export async function tellingColumns(
+  relation: Relation,
+  keys: readonly string[],
+  columns: readonly string[],
+  connection: Connection,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const name of columns) {
+    const column = quoteIdentifier(name);
+    const own = `from ${relationSql(relation)} as r where ${ofPersons(keys, 'r')}`;
+    const tells = await connection.value(
+      `select (select count(*) > 0 and bool_and(${column} is not null) ${own})
+         and not exists (select 1 from ${relationSql(relation)} as r where not ${ofPersons(keys, 'r')} and ${column} in (select ${column} ${own}))`,
+    );
+    if (tells === true) found.add(name);
+  }
+  return found;
+}
+
+/** A condition on rows of a relation: the column has a value of the persons' rows of the source. To be asked while those are there. */
+export function withValueOf(
+  column: string,
+  from: string,
+  source: Relation,
+  keys: readonly string[],
+  row: string,
+): string {
+  return `${row}.${quoteIdentifier(column)} in (select s.${quoteIdentifier(from)} from ${relationSql(source)} as s where ${ofPersons(keys, 's')})`;
 }
 
 /** Values that tell these persons from all others, and how many could not. */

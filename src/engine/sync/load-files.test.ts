@@ -106,6 +106,7 @@ test('a file that changes while it is read replaces nothing: sync/changed-while-
     loaded: 1,
     rejected: 0,
     rows: 1,
+    keptOut: { rows: 0, untold: 0 },
   });
   await write('a.csv', 'id,name\n1,a\n2,b\n');
   const changing = (): void => appendFileSync(join(opened.folder, 'a.csv'), '3,c\n');
@@ -118,6 +119,7 @@ test('a file that changes while it is read replaces nothing: sync/changed-while-
     loaded: 3,
     rejected: 0,
     rows: 3,
+    keptOut: { rows: 0, untold: 0 },
   });
 });
 
