@@ -55,6 +55,8 @@ Releases:
   export [options] [path]          the whole warehouse without personal data, as one file or folder
   import [options] [path]          the tables of an export, into the warehouse
   pii                              find personal data and report on it
+  retain [options] [names...]      remove rows that are older than they may be
+  erase [options]                  remove a person from all that holds them, and prove it
   jobs                             run jobs, on schedule or now, and see how they did
   keys                             make or replace the key of pseudonyms
 

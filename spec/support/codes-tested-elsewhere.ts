@@ -10,6 +10,7 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'database/missing': 'src/engine/duckdb/open-failure.test.ts',
   'database/permission': 'src/engine/duckdb/open-failure.test.ts',
   'database/wal': 'src/engine/duckdb/open-failure.test.ts',
+  'erase/not-rewritten': 'spec/retain.test.ts',
   'extension/checksum': 'src/engine/duckdb/extensions/extensions.test.ts',
   'extension/missing': 'src/engine/duckdb/extensions/extensions.test.ts',
   'fix/not-written': 'src/commands/fix.test.ts',

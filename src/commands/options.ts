@@ -348,3 +348,24 @@ export interface JobsDaemonOptions extends ProjectOptions {
   readonly port: number;
   readonly graceSeconds: number;
 }
+
+export interface RetainOptions extends ProjectOptions, SelectionOptions {
+  /** Remove rows, and not only count them. */
+  readonly apply: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
+}
+
+export interface EraseOptions extends ProjectOptions {
+  /** `source.table` */
+  readonly source: string;
+  /** `column=value` each: personal data. */
+  readonly pairs: readonly string[];
+  readonly keysFile?: { readonly path: string; readonly shown: string };
+  /** Remove, and not only say what would be removed. */
+  readonly apply: boolean;
+  /** Incremental models may be built from nothing. */
+  readonly fullRefresh: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
+}

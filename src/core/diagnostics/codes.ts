@@ -3,6 +3,7 @@ import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
 import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
+import { eraseCodes } from './codes/erase.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
@@ -35,6 +36,7 @@ export const codes = {
   ...checkingCodes,
   ...ciCodes,
   ...engineCodes,
+  ...eraseCodes,
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,

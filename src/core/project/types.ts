@@ -7,6 +7,7 @@ import type { NodeId } from './ids.js';
 import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
+import type { Retention } from './retention.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
 import type { Freshness, SyncSettings } from './sync-settings.js';
@@ -144,6 +145,8 @@ export interface NodeConfig {
   readonly pre_hook?: readonly Hook[];
   readonly post_hook?: readonly Hook[];
   readonly contract?: { readonly enforced: boolean };
+  /** incremental, and sources that are tables of the warehouse */
+  readonly retention?: Retention;
   readonly persist_docs?: { readonly relation?: boolean; readonly columns?: boolean };
   readonly indexes?: readonly IndexConfig[];
   /** Accepted for the sake of other warehouses, and warned about: DuckDB has no grants. */
