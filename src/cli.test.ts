@@ -32,6 +32,7 @@ Every day:
   run [options]                    build without testing
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
+  sync [options]                   load sources into the warehouse
   plan [options]                   say what a build would do, and why
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project

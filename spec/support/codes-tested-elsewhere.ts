@@ -30,5 +30,9 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'sql/interrupted': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/read-only': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/transaction': 'src/engine/duckdb/failure-diagnostic.test.ts',
+  'sync/changed-while-read': 'src/engine/sync/load-files.test.ts',
+  'sync/fetch': 'spec/sync-remote.test.ts',
+  'sync/half-read': 'spec/sync-postgres.test.ts',
+  'sync/lossy-column': 'spec/sync-postgres.test.ts',
   'usage/unremovable': 'src/core/diagnostics/codes/usage.test.ts',
 };

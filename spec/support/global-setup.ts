@@ -14,9 +14,12 @@ export async function setup(): Promise<() => Promise<void>> {
   process.env['TZ'] = 'UTC';
   process.env['EIDER_TEST_EXTENSIONS'] ??=
     process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
-  const { code, stdout, stderr } = await runEider(['extensions', 'install', 'httpfs', 'spatial', 'excel'], {
-    cwd: root,
-  });
+  const { code, stdout, stderr } = await runEider(
+    ['extensions', 'install', 'httpfs', 'spatial', 'excel', 'postgres'],
+    {
+      cwd: root,
+    },
+  );
   if (code !== 0)
     throw new Error(`the tests need DuckDB's extensions, which could not be installed:\n${stdout}${stderr}`);
   try {

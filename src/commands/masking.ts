@@ -9,6 +9,7 @@ import type { QueryOrigins } from '../core/sql/query-origins.js';
 import { relationKey } from '../core/sql/relation.js';
 import type { Rendered } from '../core/template/types.js';
 import type { ColumnDescription } from '../engine/duckdb/connection.js';
+import { rejectsTable, stateSchema } from '../engine/execute/state-tables.js';
 import type { Workspace } from './workspace.js';
 
 /** A query to show, with what it reads. */
@@ -57,6 +58,9 @@ export function hiddenColumns(
   const scopes = personalScopes(workspace.graph, workspace.personal);
   const sources = readNodes(query, origins, workspace) ?? [...scopes.keys()];
   const upstream = new Set(sources.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
+  // Lines that could not be loaded are other people's data, whatever is declared.
+  if (origins.relations.some(({ name, schema }) => schema === stateSchema && name === rejectsTable))
+    return new Set(columns.filter(({ type }) => !isNumeric(type)).map(({ name }) => name));
   const allowed = storableColumns({
     declared: query.declaring.flatMap((node) => node.resource.columns),
     upstreamPersonalNames: upstream,

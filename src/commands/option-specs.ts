@@ -230,6 +230,12 @@ export const fullRefreshSpec: OptionSpec = {
   env: 'EIDER_FULL_REFRESH',
 };
 
+/** Of `eider sync`. */
+export const reloadSpec: OptionSpec = {
+  ...fullRefreshSpec,
+  help: 'load tables from nothing, whatever columns they have now',
+};
+
 export const forceSpec: OptionSpec = {
   key: 'force',
   flags: '--force',

@@ -235,6 +235,15 @@ export type InsteadOfPublishing =
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
 
+export interface SyncOptions extends ProjectOptions, SelectionOptions {
+  /** Loads also what is unchanged. */
+  readonly force: boolean;
+  /** Loads everything anew, whatever columns there are now. */
+  readonly fullRefresh: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
   readonly deferTarget?: string;

@@ -33,6 +33,7 @@ import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
 import { sourcesCommands } from './sources-command.js';
+import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
 import { version } from './version.js';
@@ -107,6 +108,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runCommand, session);
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
+  registerCommand(program, syncCommand, session);
   registerCommand(program, planCommand, session);
   registerCommand(program, showCommand, session);
   registerCommand(program, lsCommand, session);

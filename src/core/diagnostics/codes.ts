@@ -20,6 +20,7 @@ import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
+import { syncCodes } from './codes/sync.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -50,6 +51,7 @@ export const codes = {
   ...selectionCodes,
   ...sourcesCodes,
   ...stateCodes,
+  ...syncCodes,
   ...templateCodes,
   ...testCodes,
   ...unitCodes,

@@ -319,7 +319,7 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
     const other = byRelation.get(key);
     if (!other) {
       byRelation.set(key, node);
-    } else if (node.kind !== 'source' || node.resource.location !== undefined) {
+    } else if (node.kind !== 'source' || node.resource.location !== undefined || node.resource.sync) {
       diagnostics.push(
         diagnostic(
           'graph/duplicate-relation',

@@ -22,7 +22,9 @@ export function declaration(node: DataNode): Span {
 export function misplacedRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
   return [...nodes.values()].flatMap((node): Diagnostic[] => {
     const isBuilt =
-      node.kind === 'model' || node.kind === 'seed' || (node.kind === 'source' && node.resource.location);
+      node.kind === 'model' ||
+      node.kind === 'seed' ||
+      (node.kind === 'source' && (node.resource.location ?? node.resource.sync));
     if (!isData(node) || !isBuilt) return [];
     const { database, schema } = node.relation;
     const at = declaration(node);

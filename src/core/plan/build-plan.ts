@@ -95,6 +95,13 @@ class Planner {
           this.#planning.diagnostics.push(diagnostic('defer/not-there', data, { at }));
           continue;
         }
+        if (other.kind === 'source' && other.resource.sync) {
+          const { sourceName, name } = other.resource;
+          const source = `${sourceName}.${name}`;
+          const data = { node: node.name, source, name: source };
+          this.#planning.diagnostics.push(diagnostic('sync/not-loaded', data, { at }));
+          continue;
+        }
         this.#planning.diagnostics.push(
           diagnostic(
             'plan/parent-missing',

@@ -99,7 +99,12 @@ function dataParts(node: DataNode, compiler: Compiler): Made {
       macros: node.kind === 'model' ? macroTexts(node.template, compiler) : null,
       configs: [
         node.kind === 'source'
-          ? [node.resource.location, node.resource.format, node.resource.options]
+          ? [
+              node.resource.location,
+              node.resource.format,
+              node.resource.options,
+              ...(node.resource.sync ? [node.resource.sync] : []),
+            ]
           : contentConfig(node.config),
       ],
       relation: place,

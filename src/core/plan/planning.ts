@@ -35,6 +35,9 @@ export class Planning {
     const node = this.input.graph.nodes.get(id);
     if (!node || !isData(node)) return false;
     if (node.relation.database !== undefined) return true;
-    return this.input.state.relations.has(relationKey(node.relation));
+    const { nodes, relations } = this.input.state;
+    // A view that an earlier version of the project made there is not what was synchronised.
+    if (node.kind === 'source' && node.resource.sync && nodes.get(id)?.kind !== 'table') return false;
+    return relations.has(relationKey(node.relation));
   }
 }

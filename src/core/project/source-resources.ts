@@ -11,6 +11,7 @@ import {
   type PropertiesOfFile,
   type SourceEntry,
 } from './properties.js';
+import { readFreshness, readSync } from './read-sync.js';
 import type { SourceFormat, SourceResource } from './types.js';
 import { childOf, entryOf, type YamlNode } from './yaml/tree.js';
 
@@ -74,6 +75,8 @@ function sourceTable(
     const names = { source: source.name, table: table.name };
     diagnostics.push(diagnostic('source/no-pattern', names, { at: location?.span }));
   }
+  const sync = readSync(source, table, node, format, diagnostics);
+  const freshness = readFreshness(source, table);
   return {
     kind: 'source',
     id: nodeId('source', project, source.name, table.name),
@@ -85,9 +88,11 @@ function sourceTable(
     schema: source.schema ?? source.name,
     ...(source.database !== undefined && { database: source.database }),
     identifier: table.identifier ?? table.name,
-    ...(table.location && { location: table.location }),
-    ...(format && { format }),
-    options: table.options ?? {},
+    ...(table.location && !sync && { location: table.location }),
+    ...(format && !sync && { format }),
+    options: sync ? {} : (table.options ?? {}),
+    ...(sync && { sync }),
+    ...(freshness && { freshness }),
     columns: readColumns(table, node, file.testConfig, diagnostics),
     tests: readTests(childOf(node, 'tests'), file.testConfig, diagnostics),
     properties: place,

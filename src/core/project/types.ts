@@ -7,6 +7,8 @@ import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
 import type { RuleSettings } from './rule-settings.js';
+import type { SourceFormat } from './source-format.js';
+import type { Freshness, SyncSettings } from './sync-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -319,9 +321,12 @@ export interface SourceResource extends Documented {
   readonly at: Span;
   /** The span of `location`, for messages about files that cannot be read. */
   readonly locationAt?: Span;
+  /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
+  readonly sync?: SyncSettings;
+  readonly freshness?: Freshness;
 }
 
-export type SourceFormat = 'csv' | 'parquet' | 'json' | 'spatial' | 'xlsx';
+export type { SourceFormat } from './source-format.js';
 
 export interface SingularTestResource {
   readonly kind: 'test';

@@ -14,6 +14,9 @@ import { liveGenerations } from './leftovers.js';
 /** The schema of Eider's own tables in a warehouse. */
 export const stateSchema = '_eider';
 
+/** The lines that `eider sync` could not load: personal data, never shown. */
+export const rejectsTable = 'rejects';
+
 /** Statements that make the state tables, all or none: a kill between two of them would leave a state that cannot be read. Safe to run again. */
 export const stateDdl: readonly string[] = [
   'begin transaction',

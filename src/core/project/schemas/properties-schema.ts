@@ -4,6 +4,7 @@ import { configSchemas } from './config-schema.js';
 import { columnConstraints, modelConstraints } from './relation-config.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';
 import { exposure, group } from './exposure-schema.js';
+import { freshnessKeys, sourceSync, tableSync } from './sync-schema.js';
 import { unitTest } from './unit-test-schema.js';
 
 const description = anyText.exactOptional().describe('What it is, for people.');
@@ -109,6 +110,8 @@ const sourceKeys = {
   tags,
   meta,
   config: configSchemas.source.exactOptional().describe('Configuration of all its tables.'),
+  sync: sourceSync,
+  ...freshnessKeys,
 };
 
 function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) {
@@ -127,6 +130,8 @@ function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) 
         .describe('The format of the files; told from their extension unless said.'),
       options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),
       config: configSchemas.source.exactOptional().describe('Configuration of the table.'),
+      sync: tableSync,
+      ...freshnessKeys,
     },
     testAliases,
   );

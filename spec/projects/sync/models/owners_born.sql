@@ -1,0 +1,1 @@
+select owner_id, year(birth_date) as born from {{ source('production', 'owners') }}

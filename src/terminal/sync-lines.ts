@@ -1,0 +1,81 @@
+import { safeText } from '../core/diagnostics/frame.js';
+import { formatCounted, formatDuration, formatSeconds } from './format.js';
+import type { Role, Style } from './style.js';
+
+/** What became of one source, for people and as JSON. */
+export interface SyncLine {
+  readonly id: string;
+  /** `schema.table` */
+  readonly relation: string;
+  /** `planned` is for a dry run; `waits`: nothing is wrong with it, and another table of its snapshot failed. */
+  readonly status: 'loaded' | 'unchanged' | 'failed' | 'waits' | 'planned';
+  readonly rows?: number;
+  readonly loaded?: number;
+  readonly rejected?: number;
+  readonly seconds?: number;
+  /** Why it is loaded, or whom it waits for. */
+  readonly reason?: string;
+}
+
+const words: { readonly [Status in SyncLine['status']]: string } = {
+  loaded: 'loaded',
+  unchanged: 'unchanged',
+  failed: 'failed',
+  waits: 'waits',
+  planned: 'to load',
+};
+
+/** A line of `eider sync`. */
+export function syncLine(line: SyncLine, width: number, style: Style): string {
+  const { pass, fail, dot, skip } = style.symbols;
+  const looks: { readonly [Status in SyncLine['status']]: readonly [string, Role] } = {
+    loaded: [pass, 'success'],
+    unchanged: [dot, 'muted'],
+    failed: [fail, 'failure'],
+    waits: [skip, 'muted'],
+    planned: [dot, 'muted'],
+  };
+  const [sign, role] = looks[line.status];
+  const parts = [
+    `${style.paint(role, sign)} ${words[line.status].padEnd(9)}`,
+    safeText(line.relation).padEnd(width),
+    ...details(line),
+  ];
+  return `  ${parts.join('  ')}`.trimEnd();
+}
+
+function details({
+  loaded = 0,
+  reason,
+  rejected = 0,
+  rows = 0,
+  seconds = 0,
+  status,
+}: SyncLine): readonly string[] {
+  switch (status) {
+    case 'loaded':
+      return [
+        formatCounted(rows, 'row').padStart(14),
+        ...(loaded === rows ? [] : [`${formatCounted(loaded, 'row')} new or read again`]),
+        formatSeconds(seconds),
+        ...(rejected === 0 ? [] : [`${formatCounted(rejected, 'line')} rejected`]),
+      ];
+    case 'unchanged':
+      return [];
+    case 'failed':
+      return ['not replaced'];
+    case 'waits':
+      return [`rolled back with ${reason ?? 'another'}`];
+    case 'planned':
+      return [reason ?? ''];
+  }
+}
+
+/** The last line of `eider sync`. */
+export function syncSummary(lines: readonly SyncLine[], seconds: number, style: Style): string {
+  const counts = (['loaded', 'planned', 'unchanged', 'failed', 'waits'] as const).flatMap((status) => {
+    const count = lines.filter((line) => line.status === status).length;
+    return count === 0 ? [] : [`${count} ${words[status]}`];
+  });
+  return [...counts, formatDuration(seconds)].join(` ${style.symbols.dot} `);
+}
