@@ -11,8 +11,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const withTypes = process.argv.includes('--types');
 
-// Native bindings and the loader of TypeScript macros find files of their own beside them: they stay in node_modules.
-const external = ['@duckdb/*', 'jiti'];
+// Native bindings and the loader of TypeScript macros find files of their own beside them: they stay in node_modules. So does the S3 client, which few need.
+const external = ['@duckdb/*', 'jiti', '@aws-sdk/*'];
 
 rmSync(dist, { recursive: true, force: true });
 

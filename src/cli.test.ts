@@ -82,6 +82,7 @@ Exit codes:
   4    refused by a policy
   5    verification failed
   6    not found
+  7    released, but a step after it failed
   130  interrupted
 `;
 

@@ -28,7 +28,7 @@ export async function bundleForChildren(): Promise<{
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    external: ['@duckdb/*', 'jiti'],
+    external: ['@duckdb/*', 'jiti', '@aws-sdk/*'],
     banner: {
       js: "import{createRequire as eiderRequire}from'node:module';const require=eiderRequire(import.meta.url);",
     },

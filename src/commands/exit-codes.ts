@@ -13,6 +13,8 @@ export const exitCodes = {
   verification: 5,
   /** What was asked for does not exist: a project, a profile, a publication. */
   notFound: 6,
+  /** A release is in place, and something that was to be done after it was not. */
+  afterRelease: 7,
   /** Ctrl-C. */
   interrupted: 130,
 } as const;
@@ -28,5 +30,6 @@ export const exitCodesHelp = `Exit codes:
   4    refused by a policy
   5    verification failed
   6    not found
+  7    released, but a step after it failed
   130  interrupted
 `;

@@ -232,6 +232,8 @@ export interface PublishOptions extends ProjectOptions {
 export type InsteadOfPublishing =
   | { readonly kind: 'list' }
   | { readonly kind: 'verify' }
+  /** What is still to be done after the live release; with `force`, all of it anew. */
+  | { readonly kind: 'after-only' }
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
 

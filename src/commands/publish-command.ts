@@ -14,6 +14,12 @@ const insteadSpecs: readonly OptionSpec[] = [
     group: 'Run:',
   },
   {
+    key: 'afterOnly',
+    flags: '--after-only',
+    help: 'do what is left of `after:` for the live release, publish nothing (--force: all of it)',
+    group: 'Run:',
+  },
+  {
     key: 'rollback',
     flags: '--rollback [release]',
     help: 'put an earlier release back (default: the one before)',
@@ -52,6 +58,7 @@ export const publishCommand: CommandDefinition<PublishOptions> = {
 function readInstead(given: Given): InsteadOfPublishing | undefined {
   if (given.flag('list')) return { kind: 'list' };
   if (given.flag('verify')) return { kind: 'verify' };
+  if (given.flag('afterOnly')) return { kind: 'after-only' };
   const to = given.text('rollback');
   if (to !== undefined) return { kind: 'rollback', to };
   return given.flag('rollback') ? { kind: 'rollback' } : undefined;
@@ -59,10 +66,12 @@ function readInstead(given: Given): InsteadOfPublishing | undefined {
 
 /** One thing at a time; what is listed, verified or put back is not published. */
 function conflicts(values: { readonly [key: string]: unknown }): readonly Diagnostic[] {
-  const instead = ['list', 'verify', 'rollback'].filter((key) => values[key] !== undefined);
-  const publishing = ['force', 'dryRun'].filter((key) => values[key] === true);
-  const [first, second] = [...instead, ...(instead.length > 0 ? publishing : [])].map((key) =>
-    key === 'dryRun' ? '--dry-run' : `--${key}`,
+  const instead = ['list', 'verify', 'afterOnly', 'rollback'].filter((key) => values[key] !== undefined);
+  const publishing = ['force', 'dryRun'].filter(
+    (key) => instead.length > 0 && values[key] === true && !(key === 'force' && values['afterOnly'] === true),
+  );
+  const [first, second] = [...instead, ...publishing].map(
+    (key) => `--${key.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`,
   );
   if (first === undefined || second === undefined) return [];
   return [diagnostic('usage/option-conflict', { first, second })];

@@ -4,6 +4,7 @@ import type { Publication } from '../core/project/types.js';
 import { NoRelease } from '../engine/publish/release-facts.js';
 import { rollBack, type RolledBack } from '../engine/publish/roll-back.js';
 import { placeOf } from '../engine/publish/place-of.js';
+import { afterRelease, missingVariables } from './after-release.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
@@ -19,6 +20,11 @@ export async function rollBackPublication(
   options: PublishOptions,
   io: Io,
 ): Promise<ExitCode> {
+  const missing = missingVariables(publication, workspace);
+  if (missing.length > 0) {
+    printDiagnostics(missing, io, options);
+    return exitCodes.problem;
+  }
   const result = await attempt(publication, to, workspace, io);
   if ('code' in result) {
     printDiagnostics([result], io, options);
@@ -36,7 +42,7 @@ export async function rollBackPublication(
         `The release it was at is kept, and is not published again until something changes, or with --force.\n`,
     );
   }
-  return exitCodes.success;
+  return afterRelease(publication, workspace, options, io);
 }
 
 async function attempt(

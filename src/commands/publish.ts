@@ -9,6 +9,7 @@ import { publish, tidyRelease, type PublishResult } from '../engine/publish/publ
 import { publishedFingerprint } from '../engine/publish/read-release.js';
 import { placeOf } from '../engine/publish/place-of.js';
 import { renderPublicationPlan, renderPublished } from '../terminal/render-published.js';
+import { afterOnly, afterRelease, missingVariables } from './after-release.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import type { PublishOptions } from './options.js';
@@ -61,6 +62,8 @@ async function doOne(
       return listReleases(publication, workspace, options, io);
     case 'verify':
       return verifyPublished(publication, workspace, options, io);
+    case 'after-only':
+      return afterOnly(publication, workspace, options, io);
     case 'rollback':
       return rollBackPublication(publication, options.instead.to, workspace, options, io);
     case undefined:
@@ -109,6 +112,11 @@ class PublishCommand {
       this.#print([diagnostic('publish/not-current', { models: state.notCurrent }, { at })]);
       return exitCodes.refused;
     }
+    const missing = missingVariables(this.#publication, this.#workspace);
+    if (missing.length > 0) {
+      this.#print(missing);
+      return exitCodes.problem;
+    }
     const today = this.#io.now().toISOString().slice(0, 10);
     const policy = checkPublication(this.#publication, publishableModels(this.#workspace), today);
     if (hasErrors(policy.diagnostics)) {
@@ -123,10 +131,13 @@ class PublishCommand {
     if (this.#options.dryRun) return this.#dryRun(policy.diagnostics);
     if (!this.#options.force && (await this.#isPublished(state))) {
       await tidyRelease({ root: this.#workspace.root, publication: this.#publication });
-      return this.#reportReused(policy.diagnostics, 'reused');
+      this.#reportReused(policy.diagnostics, 'reused');
+      return this.#after();
     }
-    if (!this.#options.force && (await this.#isHeld(state)))
-      return this.#reportReused(policy.diagnostics, 'held');
+    if (!this.#options.force && (await this.#isHeld(state))) {
+      this.#reportReused(policy.diagnostics, 'held');
+      return this.#after();
+    }
     return this.#publish(state);
   }
 
@@ -168,10 +179,16 @@ class PublishCommand {
         connect: () => openReleaseSession(this.#publication, this.#workspace, this.#io),
         signal: abort.signal,
       });
-      return this.#report(result);
+      const code = this.#report(result);
+      if (result.status !== 'published') return code;
     } finally {
       release();
     }
+    return this.#after();
+  }
+
+  async #after(): Promise<ExitCode> {
+    return afterRelease(this.#publication, this.#workspace, this.#options, this.#io);
   }
 
   #dryRun(warnings: readonly Diagnostic[]): ExitCode {
@@ -190,7 +207,7 @@ class PublishCommand {
     return exitCodes.success;
   }
 
-  #reportReused(warnings: readonly Diagnostic[], event: 'reused' | 'held'): ExitCode {
+  #reportReused(warnings: readonly Diagnostic[], event: 'reused' | 'held'): void {
     this.#print(warnings);
     const { name, path } = this.#publication;
     if (this.#options.output === 'json') {
@@ -202,7 +219,6 @@ class PublishCommand {
           : `${name} stays at its earlier release: nothing changed since ${path} was rolled back (--force publishes all the same)\n`,
       );
     }
-    return exitCodes.success;
   }
 
   #report(result: PublishResult): ExitCode {

@@ -1,11 +1,13 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
+
 import { allowedClasses, type AudiencePolicy } from './audiences.js';
 import { nodeId } from './ids.js';
 import { at, nameSpan } from './properties.js';
 import { readLayout } from './publication-layout.js';
 import { publicNames, type NameMapping } from './publication-names.js';
+import { readAfterSteps } from './read-after-steps.js';
 import type { NamedPublication, ProjectFile } from './schemas/project-schema.js';
 import type { Publication, PublishedColumn, PublishedTable } from './types.js';
 import { childOf, headOf, itemsOf, type YamlNode } from './yaml/tree.js';
@@ -101,6 +103,7 @@ function readPublication(entry: NamedEntry, context: Context, diagnostics: Diagn
     keep: value.keep ?? 3,
     ...(value.audience && { audience: value.audience }),
     ...(allow && { allow }),
+    ...(value.after && { after: readAfterSteps(value.after, node, diagnostics) }),
     tables,
     at: entry.at,
   };

@@ -1,3 +1,4 @@
+import type { AfterStep } from './after-steps.js';
 import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
 import type { Source, Span } from '../diagnostics/source.js';
@@ -360,6 +361,8 @@ export interface Publication {
   /** Personal classes that this file's readers may have all the same, within what its audience may have: only pseudonyms can be allowed. */
   readonly allow?: readonly 'pseudonym'[];
   readonly tables: readonly PublishedTable[];
+  /** What is done once a release is in place, in this order. */
+  readonly after?: readonly AfterStep[];
   readonly at: Span;
 }
 

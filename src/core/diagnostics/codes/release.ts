@@ -48,6 +48,21 @@ export const releaseCodes = {
     () =>
       'publish it as `geometry: wkt` or `wkb`, or make points of it in the model, in a known coordinate system',
   ),
+  'publish/after-step': error<{ problem: string }>(
+    (data) => `this step of \`after\` cannot be done: ${data.problem}`,
+    () =>
+      'a step is one of `s3`, `command`, `webhook` and `metabase`, each with its own settings: see docs/publish.md',
+  ),
+  'publish/after-variable': error<{ step: string; variable: string }>(
+    (data) => `\`${data.step}\` needs the variable \`${data.variable}\`, which is not set`,
+    () => 'put it into the environment or into .env; nothing was published',
+  ),
+  'publish/after-failed': error<{ publication: string; step: string; reason: string; attempts: number }>(
+    (data) =>
+      `the release is in place, and \`${data.step}\` after it failed${data.attempts > 1 ? ` ${data.attempts} times` : ''}: ${data.reason}`,
+    (data) =>
+      `it is tried again by the next \`eider publish\`, or now: \`eider publish ${data.publication} --after-only\``,
+  ),
   'publish/no-release': error<{ publication: string; path: string }>(
     (data) => `\`${data.publication}\` has no release: there is nothing at \`${data.path}\``,
     () => 'make it: `eider publish`',

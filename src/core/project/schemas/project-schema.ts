@@ -35,6 +35,32 @@ const publishedTable = mapping('a published table', {
   waivers: z.array(waiver).exactOptional().describe('Findings that are known to be harmless.'),
 });
 
+const setting = (what: string) => text.exactOptional().describe(`${what}; \`env:NAME\` names a variable of the environment.`);
+const seconds = (what: string) => z.number().min(0).exactOptional().describe(what);
+
+const afterStep = mapping('a step after a release', {
+  s3: text.exactOptional().describe('Uploads the release: `s3://bucket/path/metabase.duckdb`.'),
+  command: z
+    .array(anyText)
+    .min(1, 'needs a program')
+    .exactOptional()
+    .describe('Runs a program with its arguments, without a shell.'),
+  webhook: setting('Posts what was released to this address'),
+  metabase: setting("Metabase's address: syncs its schema, values and descriptions"),
+  'key-id': setting('s3: the access key, a variable'),
+  secret: setting('s3: the secret key; webhook: the key that signs; a variable'),
+  endpoint: setting('s3: the address of a store other than AWS'),
+  region: setting('s3: the region'),
+  'url-style': z.enum(['path', 'vhost']).exactOptional().describe('s3: where the name of the bucket stands.'),
+  database: z.int().exactOptional().describe("metabase: the database's number there."),
+  key: setting('metabase: an API key, a variable'),
+  user: setting('metabase: who logs in, where there is no API key'),
+  password: setting('metabase: the password, a variable'),
+  retries: z.int().min(0).exactOptional().describe('Further attempts when it fails; 2 unless said otherwise.'),
+  delay: seconds('Seconds before the second attempt, doubled before each further one; 5 unless said otherwise.'),
+  timeout: seconds('Seconds that one attempt may take; 300 unless said otherwise.'),
+});
+
 const publicationKeys = {
   description: anyText.exactOptional().describe('What it is for.'),
   path: text.describe('The DuckDB file, or the folder of files, to write; relative to the project.'),
@@ -72,6 +98,10 @@ const publicationKeys = {
     .array(z.enum(['pseudonym']))
     .exactOptional()
     .describe("Personal classes that this file's readers may have all the same: only pseudonyms can be allowed."),
+  after: z
+    .array(afterStep)
+    .exactOptional()
+    .describe('What is done once a release is in place, in this order. A failure leaves the release there, and is tried again.'),
   tables: z.array(publishedTable).min(1, 'needs at least one table').describe('What is published.'),
 };
 
