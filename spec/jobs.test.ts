@@ -204,6 +204,67 @@ describe('the daemon', () => {
   });
 });
 
+describe('a schedule', () => {
+  /** As if the daemon had seen the schedule last in another year. */
+  async function longAgo(folder: string): Promise<void> {
+    const own = join(folder, '.eider/jobs', readdirSync(join(folder, '.eider/jobs'))[0] ?? '');
+    const state = {
+      format: 'eider-job-schedule',
+      version: 1,
+      handled: { nightly: '2020-06-01T00:00:00.000Z' },
+      seen: {},
+      told: {},
+    };
+    await writeFiles(own, { 'schedule.json': JSON.stringify(state) });
+  }
+
+  test('that was missed for years is made up for once; the end of the daemon interrupts it, and the next goes on', async () => {
+    const folder = await slowProject();
+    expect((await run(folder, 'jobs', 'run', 'nightly')).code).toBe(0);
+    await longAgo(folder);
+    const first = start(folder, 'jobs', 'daemon', '--port', '0', '--grace', '0', ...slowly);
+    const pid = await builder(folder, first);
+    first.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await gone(pid)).toBe(true);
+    const second = start(folder, 'jobs', 'daemon', '--port', '0');
+    while (!second.stdout().includes('nightly: success')) await sleep(50);
+    second.kill('SIGTERM');
+    expect((await second.ended).code).toBe(0);
+    expect((await history(folder)).map(({ status, trigger }) => `${trigger}: ${status}`)).toEqual([
+      'catch-up: success',
+      'catch-up: interrupted',
+      'hand: success',
+    ]);
+  });
+});
+
+test('two jobs at once take turns', async () => {
+  const folder = await makeProject({
+    ...files,
+    'project.yml': `name: turns
+jobs:
+  first:
+    steps: [{command: 'echo first >> order; while [ ! -e go ]; do sleep 0.05; done; echo first >> order'}]
+  second:
+    steps: [{command: 'echo second >> order'}]
+`,
+    'profiles.yml': 'turns:\n  outputs:\n    dev: {path: warehouse.duckdb}\n',
+  });
+  const first = start(folder, 'jobs', 'run', 'first');
+  while (!existsSync(join(folder, 'order'))) await sleep(20);
+  const impatient = await run(folder, 'jobs', 'run', 'second', '--wait', '0');
+  expect(impatient.code).toBe(3);
+  expect(impatient.stderr).toContain(
+    'error[jobs/busy]: `second` did not run: the job `first` has been running since ',
+  );
+  const second = start(folder, 'jobs', 'run', 'second');
+  while (!second.stdout().includes('waiting for the job `first`')) await sleep(20);
+  await writeFiles(folder, { go: '' });
+  expect([(await first.ended).code, (await second.ended).code]).toEqual([0, 0]);
+  expect(readFileSync(join(folder, 'order'), 'utf8')).toBe('first\nfirst\nsecond\n');
+});
+
 test('a secret of the environment is in no log and no output', async () => {
   const folder = await makeProject(files);
   const secret = 'q8Zr1-hunter-22';

@@ -66,13 +66,17 @@ const runCommand: CommandDefinition<JobsRunOptions> = {
     ['eider jobs run nightly -s stg_owners+', 'what lies in its own selection and in this one'],
     ['eider jobs run nightly --resume', 'from the step that failed'],
   ],
-  read: (given) => ({
-    ...readProject(given),
-    name: given.arguments[0] ?? '',
-    select: given.list('select'),
-    resume: given.flag('resume'),
-    ...(given.wait('wait') !== 0 && { wait: given.wait('wait') }),
-  }),
+  read: (given) => {
+    const wait = given.wait('wait');
+    return {
+      ...readProject(given),
+      name: given.arguments[0] ?? '',
+      select: given.list('select'),
+      resume: given.flag('resume'),
+      // Not given, and given as 0, are two things: the job says itself whether it waits.
+      ...((wait !== 0 || given.text('wait') !== undefined) && { wait }),
+    };
+  },
   run: async (options, io) => (await import('./jobs-run.js')).runJobsRun(options, io),
 };
 
