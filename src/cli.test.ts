@@ -54,6 +54,7 @@ Releases:
   publish [options] [names...]     release a verified file for readers
   pii                              find personal data and report on it
   jobs                             run jobs, on schedule or now, and see how they did
+  runbook [options] [name]         go through a checklist, with a proof of each step
   keys                             make or replace the key of pseudonyms
 
 Set-up:

@@ -246,6 +246,19 @@ export interface SyncOptions extends ProjectOptions, SelectionOptions {
   readonly wait: number | 'forever';
 }
 
+export interface RunbookOptions extends ProjectOptions {
+  /** The runbook; absent: the only one there is. */
+  readonly name?: string;
+  /** Numbers of the steps to go through, as given; empty: all. */
+  readonly steps: readonly string[];
+  /** Goes on after a step that failed. */
+  readonly keepGoing: boolean;
+  readonly dryRun: boolean;
+  /** Where to write the report as Markdown, absolute. */
+  readonly report?: string;
+  readonly wait: number | 'forever';
+}
+
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
   readonly deferTarget?: string;

@@ -29,6 +29,7 @@ import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
 import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
+import { runbookCommand } from './runbook-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
@@ -129,6 +130,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, publishCommand, session);
   registerPii(program, argv, session);
   registerJobs(program, argv, session);
+  registerCommand(program, runbookCommand, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
@@ -239,6 +241,7 @@ function allSpecs(): readonly OptionSpec[] {
     publishCommand,
     runOperationCommand,
     retryCommand,
+    runbookCommand,
     cloneCommand,
     initCommand,
     piiScanCommand,

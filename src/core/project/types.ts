@@ -7,6 +7,7 @@ import type { NodeId } from './ids.js';
 import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
+import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
 import type { Freshness, SyncSettings } from './sync-settings.js';
@@ -66,6 +67,7 @@ export interface Project {
   readonly runHooks?: RunHooks;
   /** What runs on schedule; absent when there is none. */
   readonly jobs?: readonly JobDefinition[];
+  readonly runbooks?: readonly RunbookDefinition[];
   readonly jobLog?: JobLogSettings;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;

@@ -75,6 +75,24 @@ export class RemoteFiles {
     });
   }
 
+  /** The first bytes of a file, at most so many; also from a server that ignores ranges and sends it whole. */
+  async beginning(address: string, most: number): Promise<Uint8Array> {
+    return this.#retrying(async () => {
+      const response = await this.#send('GET', address, { range: `bytes=0-${most - 1}` });
+      const status = response.statusCode ?? 0;
+      try {
+        // 416: there is no first byte.
+        if (status === 416) return new Uint8Array();
+        if (status !== 206) checkStatus(status, isStore(address));
+        return await firstBytes(response, most);
+      } catch (error) {
+        throw error instanceof FetchError ? error : connectionError(error);
+      } finally {
+        response.destroy();
+      }
+    });
+  }
+
   async #fetchOnce(
     address: string,
     path: string,
@@ -144,6 +162,17 @@ export class RemoteFiles {
 /** Whether an address is in an object store. */
 export function isStore(address: string): boolean {
   return /^(?:s3|s3a|s3n|gcs|gs|r2):\/\//iu.test(address);
+}
+
+async function firstBytes(response: IncomingMessage, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function changed(): FetchError {
