@@ -14,8 +14,10 @@ import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
+import { publish } from './measures/publish.mjs';
 import { pseudonymise } from './measures/pseudonymise.mjs';
 import { startup } from './measures/startup.mjs';
+import { sync } from './measures/sync.mjs';
 import { tpch } from './measures/tpch.mjs';
 
 const measures = {
@@ -28,7 +30,9 @@ const measures = {
   tpch,
   'column-tests': columnTests,
   'pii-scan': piiScan,
+  publish,
   pseudonymise,
+  sync,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

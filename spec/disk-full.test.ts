@@ -176,6 +176,50 @@ describe.skipIf(reason !== undefined)('a disk that fills up', () => {
       expect(await rowsOf(folder, 'kept', 'releases/bi.duckdb')).toMatchObject({ n: '30000' });
     },
   );
+
+  test.each([0, 200, 900])(
+    'during a publication as a folder, with %i KiB left: the old folder stays, and nothing beside it',
+    async (room) => {
+      const project = files['project.yml'] as string;
+      const { folder } = await onDisk(12, {
+        'project.yml': project.replace('path: releases/bi.duckdb', 'path: releases/bi\n    format: parquet'),
+      });
+      expect((await run(folder, 'build')).code).toBe(0);
+      expect((await run(folder, 'publish')).code).toBe(0);
+      expect((await run(folder, 'build', '--vars', '{"rows": 30000}')).code).toBe(0);
+      const clean = await entries(folder);
+      const free = await fill(folder, room);
+      expectFull(await run(folder, 'publish', '--vars', '{"rows": 30000}'));
+      expect((await run(folder, 'publish', '--verify')).stdout).toContain('bi is whole');
+      await free();
+      expect(await entries(folder)).toEqual(clean);
+      expect((await run(folder, 'publish', '--vars', '{"rows": 30000}')).code).toBe(0);
+      expect(await rowsOf(folder, "read_parquet('releases/bi/kept.parquet')")).toMatchObject({ n: '30000' });
+    },
+  );
+
+  test('during a synchronisation: the rows of the last one stay, and the next run is clean', async () => {
+    const { disk, folder } = await onDisk(24, {
+      'models/sources.yml':
+        'sources:\n  - name: lake\n    sync: {}\n    tables:\n      - {name: big, location: lake/big.csv}\n',
+      'lake/big.csv': 'a,label\n1,x\n',
+    });
+    expect((await run(folder, 'sync')).code).toBe(0);
+    const lines = Array.from(
+      { length: 400_000 },
+      (_, index) => `${index},${(index * 7919).toString(36)}${index}`,
+    );
+    await writeFile(join(folder, 'lake/big.csv'), `a,label\n${lines.join('\n')}\n`);
+    const free = await fill(folder, 300);
+    expectFull(await run(folder, 'sync'));
+    const count = (): Promise<unknown> =>
+      query(join(folder, 'warehouse.duckdb'), folder, 'select count(*) as n from lake.big');
+    expect(await count()).toEqual([{ n: '1' }]);
+    await free();
+    disk.resize(200);
+    expect((await run(folder, 'sync')).code).toBe(0);
+    expect(await count()).toEqual([{ n: '400000' }]);
+  });
 });
 
 /** Works without root: the system refuses files beyond a size, as a quota does. */

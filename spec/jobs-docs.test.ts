@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -67,16 +68,15 @@ test.each(Object.entries(stepKinds))(
   'the step %s is a command with the options that it is given',
   async (_, kind) => {
     const { code, stdout } = await runEider([...kind.words, '--help'], { cwd: root });
-    // `sync` is a step before it is a command: the jobs of this repository are written for both.
-    const coming = kind.words[0] === 'sync' && !stdout.includes('Usage: eider sync ');
     const options = [
       ...(kind.chooses === 'nodes' ? ['--select', '--exclude'] : []),
       ...(kind.fullRefresh ? ['--full-refresh'] : []),
       ...(kind.waits ? ['--wait'] : []),
       '--output',
     ];
-    const missing = options.filter((option) => coming || !stdout.includes(option));
-    expect({ code, missing }).toEqual({ code: 0, missing: coming ? options : [] });
+    const missing = options.filter((option) => !stdout.includes(option));
+    expect(stdout).toContain(`Usage: eider ${kind.words.join(' ')} `);
+    expect({ code, missing }).toEqual({ code: 0, missing: [] });
   },
 );
 
@@ -126,6 +126,23 @@ describe('the jobs of this repository', () => {
       expect(options.length).toBeGreaterThan(0);
       for (const option of options) expect(stdout).toContain(option);
     }
+  });
+
+  const systemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+  if (!systemd)
+    process.stdout.write('skipped: systemd-analyze is not installed, and the units are not verified\n');
+
+  test.skipIf(!systemd)('are units that systemd takes', async () => {
+    const folder = await makeProject({});
+    const units = [
+      ['eider-daemon.service', 'eider-daemon.service'],
+      ['eider-job@.service', 'eider-job@nightly.service'],
+      ['eider-job@.timer', 'eider-job@nightly.timer'],
+    ] as const;
+    for (const [from, to] of units) await copyFile(join(root, 'docs/jobs', from), join(folder, to));
+    const paths = units.map(([, to]) => join(folder, to));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   test('stand in links that lead somewhere', async () => {

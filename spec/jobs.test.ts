@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -139,6 +139,8 @@ jobs:
     schedule: '@yearly'
     steps:
       - command: 'echo $EIDER_SECRET_WORD'
+  mask:
+    steps: [{command: umask}]
   filling:
     steps:
       - command: 'dd if=/dev/zero of=filler bs=64k 2>/dev/null; exit 9'
@@ -263,6 +265,22 @@ jobs:
   await writeFiles(folder, { go: '' });
   expect([(await first.ended).code, (await second.ended).code]).toEqual([0, 0]);
   expect(readFileSync(join(folder, 'order'), 'utf8')).toBe('first\nfirst\nsecond\n');
+});
+
+test('what jobs keep is private, and what their commands write is as the user has it', async () => {
+  const folder = await makeProject(files);
+  await run(folder, 'jobs', 'run', 'nightly');
+  const own = join(folder, '.eider');
+  const modes = readdirSync(own, { recursive: true, withFileTypes: true }).map((entry) => {
+    const mode = (statSync(join(entry.parentPath, entry.name)).mode & 0o777).toString(8);
+    return `${entry.isFile() ? 'file' : 'folder'} ${mode}`;
+  });
+  expect([...new Set(modes)].sort()).toEqual(['file 600', 'folder 700']);
+  const umask = await eiderProcess(['jobs', 'run', 'mask'], {
+    cwd: folder,
+    wrapper: ['/bin/sh', '-c', 'umask 022; exec "$@"', 'sh'],
+  });
+  expect(umask.stdout).toMatch(/mask\/command: 0*22$/mu);
 });
 
 test('a secret of the environment is in no log and no output', async () => {

@@ -333,6 +333,42 @@ describe.skipIf(reason !== undefined)('loads', () => {
   });
 });
 
+describe.skipIf(reason !== undefined)('doctor', () => {
+  const said = async (folder: string): Promise<readonly string[]> => {
+    const { stdout } = await runEider(['doctor'], { cwd: folder, env });
+    return stdout.split('\n').filter((line) => line.includes('postgres:'));
+  };
+
+  test('a user who only reads is well; one who may write is not, and nothing is left of the attempt', async () => {
+    server.run('create table seen as select 1 as a; grant select on seen to reader');
+    const folder = await projectOf('      - name: seen\n');
+    expect(await said(folder)).toEqual([
+      expect.stringMatching(
+        /^✓ postgres: the user of the secret production reads \d+ tables?, and writing was refused$/u,
+      ),
+    ]);
+    server.run('grant insert on seen to reader; grant create on schema public to reader');
+    expect(await said(folder)).toEqual([
+      '✗ postgres: the user of the secret production may write: it makes tables in 1 schema, it changes rows of 1 table and it made a table, which was rolled back',
+    ]);
+    expect(server.run("select count(*) from pg_class where relname like 'eider_doctor%'")).toBe('0\n');
+    server.run('revoke insert on seen from reader; revoke create on schema public from reader');
+  });
+
+  test('a password that is wrong is said to be so, and is not shown', async () => {
+    const folder = await projectOf('      - name: seen\n');
+    const { code, stdout } = await runEider(['doctor'], {
+      cwd: folder,
+      env: { POSTGRES_PRODUCTION_PASSWORD: 'canary-pg-wrong' },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      '✗ postgres: the database of the secret production cannot be reached, or refuses the user',
+    );
+    expect(stdout).not.toContain('canary');
+  });
+});
+
 describe.skipIf(reason !== undefined)('trouble', () => {
   test('Postgres is restarted in the middle: all tables stay as they were, and the next run loads them', async () => {
     server.run(

@@ -424,6 +424,27 @@ ${columns}`;
     expect(ran.stdout + ran.stderr).not.toContain('canary');
   });
 
+  test('doctor asks the store, and says what cannot be', async () => {
+    await put('lovac/2023/raw (1) é.csv', csv('Brest'));
+    const folder = await projectReading(housing, profile());
+    const doctor = async (given: { readonly [name: string]: string }): Promise<readonly string[]> => {
+      const { stdout } = await runEider(['doctor'], { cwd: folder, env: given });
+      return stdout.split('\n').filter((line) => /(?:source|encryption):/u.test(line));
+    };
+    expect(await doctor(env)).toEqual(['✓ source: s3://lake/lovac/*/raw (1) é.csv answers']);
+    expect(await doctor({ CELLAR_KEY_ID: 'unknown', CELLAR_SECRET: 'canary-wrong' })).toEqual([
+      '✗ source: s3://lake/lovac/*/raw (1) é.csv: the store refuses the key (HTTP 403)',
+    ]);
+    const profiles = join(folder, 'profiles.yml');
+    await writeFile(
+      profiles,
+      (await readFile(profiles, 'utf8')).replace(/endpoint: .*/u, 'endpoint: store.invalid'),
+    );
+    expect((await doctor(env))[0]).toBe(
+      '✗ encryption: the store of the secret lake is asked over plain HTTP: its key and the data can be read on the way',
+    );
+  });
+
   test('a bucket or an object that is not there', async () => {
     const folder = await projectReading(towns('s3://lake/nothing.csv'), profile());
     expect(problem(await runEider(['sync'], { cwd: folder, env }))).toContain('error[sync/file-missing]');

@@ -60,7 +60,8 @@ Releases:
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
-  sources                          write down the columns of sources, and compare
+  sources|source                   how old the data of sources is; their columns, written down and
+                                   compared
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab

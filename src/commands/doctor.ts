@@ -4,6 +4,7 @@ import { formatCounted } from '../terminal/format.js';
 import type { Role } from '../terminal/style.js';
 import { checkDatabase, checkDisk, checkFolder, checkSecretFiles } from './doctor-files.js';
 import { checkDuckDb, checkExtensions, checkNode, checkPseudonymKey } from './doctor-engine.js';
+import { checkSources } from './doctor-sources.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Finding } from './finding.js';
 import type { Io } from './io.js';
@@ -28,6 +29,7 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
     findings.push(targetFinding(workspace));
     findings.push(...(await checkExtensions(workspace, io)), checkPseudonymKey(workspace));
     findings.push(await checkDatabase(workspace, io), await checkDisk(workspace));
+    findings.push(...(await checkSources(workspace, io)));
   }
   const shown = options.warnError ? findings.map(raise) : findings;
   print(shown, options, io);

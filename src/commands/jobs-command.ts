@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs, selectSpec, waitSpec, type OptionSpec } from './option-specs.js';
+import { dryRunSpec, projectSpecs, selectSpec, waitSpec, type OptionSpec } from './option-specs.js';
 import type {
   JobsDaemonOptions,
   JobsHistoryOptions,
@@ -60,11 +60,12 @@ const runCommand: CommandDefinition<JobsRunOptions> = {
   description:
     'Runs the steps of a job, each as a process of its own, and records the run whatever happens to them. It ends with the exit code of the step that failed; 1 for a command of the system, 2 for a step that was killed or took too long.',
   argument: { syntax: '<name>', help: 'the job' },
-  options: [selectSpec, resumeSpec, waitSpec, ...projectSpecs],
+  options: [selectSpec, resumeSpec, dryRunSpec, waitSpec, ...projectSpecs],
   examples: [
     ['eider jobs run nightly', 'all of its steps'],
     ['eider jobs run nightly -s stg_owners+', 'what lies in its own selection and in this one'],
     ['eider jobs run nightly --resume', 'from the step that failed'],
+    ['eider jobs run nightly --dry-run', 'what its steps would be'],
   ],
   read: (given) => {
     const wait = given.wait('wait');
@@ -73,6 +74,7 @@ const runCommand: CommandDefinition<JobsRunOptions> = {
       name: given.arguments[0] ?? '',
       select: given.list('select'),
       resume: given.flag('resume'),
+      dryRun: given.flag('dryRun'),
       // Not given, and given as 0, are two things: the job says itself whether it waits.
       ...((wait !== 0 || given.text('wait') !== undefined) && { wait }),
     };

@@ -20,7 +20,6 @@ export async function runJobsDaemon(options: JobsDaemonOptions, io: Io): Promise
   if (!opened) return refuse(diagnostics);
   if (!opened.jobs.some(({ schedule }) => schedule))
     return refuse([diagnostic('jobs/nothing-scheduled', {})]);
-  io.restrictNewFiles();
   const lock = daemonLock(opened, io);
   if ('code' in lock) return refuse([lock]);
   if (!isLock(lock)) {

@@ -1,7 +1,11 @@
 import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { safeText } from '../core/diagnostics/frame.js';
+import type { Job } from '../core/jobs/job.js';
 import type { JobRun } from '../core/jobs/run-record.js';
+import { stepCommand } from '../core/jobs/step-command.js';
 import { runJob } from '../engine/jobs/run-job.js';
-import { type ExitCode } from './exit-codes.js';
+import { firstDone } from '../engine/jobs/run-steps.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { jobNamed, jobWorld, openJobs, type OpenedJobs } from './jobs-world.js';
 import type { JobsRunOptions } from './options.js';
@@ -19,7 +23,7 @@ export async function runJobsRun(options: JobsRunOptions, io: Io): Promise<ExitC
   if ('code' in job) return refuse([job]);
   const resumes = options.resume ? await resumable(options.name, opened) : undefined;
   if (resumes && 'code' in resumes) return refuse([resumes]);
-  io.restrictNewFiles();
+  if (options.dryRun) return dryRun(job, resumes, options, io);
   const abort = new AbortController();
   const release = io.onInterrupt(() => abort.abort());
   try {
@@ -55,4 +59,20 @@ async function resumable(job: string, { history }: OpenedJobs): Promise<JobRun |
   if (last.status === 'success') return nothing('its last run succeeded');
   if (last.status === 'running') return nothing('it is running');
   return last;
+}
+
+/** Prints the command of every step; runs nothing and records nothing. */
+function dryRun(job: Job, resumes: JobRun | undefined, options: JobsRunOptions, io: Io): ExitCode {
+  const kept = new Set(firstDone(resumes?.steps ?? []));
+  const select = resumes ? resumes.select : options.select;
+  for (const step of job.steps) {
+    const { name } = step;
+    const command = stepCommand(step, job, { select, repeat: false });
+    const words = command.kind === 'eider' ? ['eider', ...command.args] : ['/bin/sh', '-c', command.line];
+    const line = { event: 'job-step', name, command: words, kept: kept.has(name) };
+    const shown = command.kind === 'eider' ? words.join(' ') : command.line;
+    const text = `${name}: ${kept.has(name) ? 'done by the run before' : safeText(shown)}`;
+    io.stdout(`${options.output === 'json' ? JSON.stringify(line) : text}\n`);
+  }
+  return exitCodes.success;
 }

@@ -259,6 +259,10 @@ export interface RunbookOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
+  readonly wait: number | 'forever';
+}
+
 export interface CloneOptions extends ProjectOptions, SelectionOptions {
   /** The target whose file is copied from, when it is not the one that the state folder names. */
   readonly deferTarget?: string;
@@ -322,6 +326,8 @@ export interface JobsRunOptions extends ProjectOptions {
   readonly select: readonly string[];
   /** From the step at which its last run failed. */
   readonly resume: boolean;
+  /** Say what would be done, run and record nothing. */
+  readonly dryRun: boolean;
   /** How long to wait for another job, in seconds; what the job says, unless given. */
   readonly wait?: number | 'forever';
 }

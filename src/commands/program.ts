@@ -34,6 +34,7 @@ import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
 import { sourcesCommands } from './sources-command.js';
+import { freshnessCommand } from './source-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
 import { unknownCommand, usageDiagnostic } from './usage-error.js';
@@ -171,13 +172,17 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
 function registerSources(program: Command, argv: readonly string[], session: Session): void {
   const group = program
     .command('sources')
-    .summary('write down the columns of sources, and compare')
-    .description('The columns of sources, in a file to be committed: checks then need no source.')
-    .usage('<snapshot|diff> [options]')
+    .alias('source')
+    .summary('how old the data of sources is; their columns, written down and compared')
+    .description(
+      'Sources: how old their data is, and their columns in a file to be committed, so that checks need no source.',
+    )
+    .usage('<freshness|snapshot|diff> [options]')
     .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, freshnessCommand, session);
   for (const definition of sourcesCommands) registerCommand(group, definition, session);
   group.allowExcessArguments(false).action(async () => {
-    const argument = '`snapshot` or `diff`';
+    const argument = '`freshness`, `snapshot` or `diff`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
     session.exit = await refuse(finding, argv, session.io);
   });
@@ -255,7 +260,7 @@ function allSpecs(): readonly OptionSpec[] {
 }
 
 /** Commands that have commands of their own. */
-const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'keys', 'jobs']);
+const groups: ReadonlySet<string> = new Set(['extensions', 'pii', 'sources', 'source', 'keys', 'jobs']);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */
 function commandFirst(argv: readonly string[], program: Command): readonly string[] {

@@ -1,5 +1,6 @@
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { extensionName, isBundled } from '../engine/duckdb/extensions/names.js';
+import { syncExtensions, syncNodes } from './sync-sources.js';
 import type { Workspace } from './workspace.js';
 
 /** The extensions that a project needs, sorted, with the names of the nodes that need each; none for those of the target. */
@@ -14,6 +15,12 @@ export function projectExtensions(workspace: Workspace): ReadonlyMap<string, rea
     for (const name of names) {
       const key = canonical(name);
       nodesOf.set(key, [...(nodesOf.get(key) ?? []), graph.nodes.get(id)?.name ?? id]);
+    }
+  }
+  for (const { node, sync } of syncNodes(workspace, new Set(graph.order))) {
+    for (const name of syncExtensions({ from: sync.from, columns: node.resource.columns })) {
+      const key = canonical(name);
+      nodesOf.set(key, [...(nodesOf.get(key) ?? []), node.name]);
     }
   }
   return new Map(

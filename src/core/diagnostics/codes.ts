@@ -21,7 +21,7 @@ import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
 import { sourcesCodes } from './codes/sources.js';
 import { stateCodes } from './codes/state.js';
-import { syncCodes } from './codes/sync.js';
+import { freshnessCodes, syncCodes } from './codes/sync.js';
 import { templateCodes } from './codes/template.js';
 import { testCodes } from './codes/test.js';
 import { unitCodes } from './codes/unit.js';
@@ -53,6 +53,7 @@ export const codes = {
   ...selectionCodes,
   ...sourcesCodes,
   ...stateCodes,
+  ...freshnessCodes,
   ...syncCodes,
   ...templateCodes,
   ...testCodes,

@@ -47,6 +47,12 @@ describe('a run of a job', () => {
       'build --output=json --wait',
       'publish --output=json --wait',
     ]);
+    // What the environment says of a command by hand must not make a step do nothing.
+    expect(child.asked[0]?.env).toMatchObject({
+      EIDER_OUTPUT: 'json',
+      EIDER_QUIET: 'false',
+      EIDER_DRY_RUN: 'false',
+    });
     const { runs } = await made.world.history.read({ limit: 5 });
     expect(runs).toEqual([result.run]);
     expect(readdirSync(made.folder).sort()).toEqual(['jobs.log', 'runs']);

@@ -144,7 +144,7 @@ class StepsRun {
     const outcome = await this.#world.runChild({
       argv: command.kind === 'eider' ? [...program, ...command.args] : ['/bin/sh', '-c', command.line],
       cwd: root,
-      env: command.kind === 'eider' ? { ...env, EIDER_OUTPUT: 'json', EIDER_QUIET: 'false' } : env,
+      env: command.kind === 'eider' ? { ...env, ...ofEveryStep } : env,
       ...(limit !== Number.POSITIVE_INFINITY && { timeoutMs: Math.max(0, Math.round(limit)) }),
       graceMs,
       signal,
@@ -190,8 +190,11 @@ class StepsRun {
   }
 }
 
+/** A step that says nothing, or only what it would do, would count as done. */
+const ofEveryStep = { EIDER_OUTPUT: 'json', EIDER_QUIET: 'false', EIDER_DRY_RUN: 'false' };
+
 /** The steps that were done before the first that was not. */
-function firstDone(steps: readonly StepRecord[]): readonly string[] {
+export function firstDone(steps: readonly StepRecord[]): readonly string[] {
   const stop = steps.findIndex(({ status }) => status !== 'success' && status !== 'kept');
   return steps.slice(0, stop < 0 ? steps.length : stop).map(({ name }) => name);
 }

@@ -25,14 +25,6 @@ export interface SyncRecord {
   readonly details: string;
 }
 
-/** A line that was left out. Its text is somebody's personal data. */
-export interface RejectedLine {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: string;
-  readonly reason: string;
-}
-
 /** Statements that make the tables of synchronised sources, beside those of the state. Safe to run again. */
 export const syncDdl: readonly string[] = [
   ...stateDdl,

@@ -115,6 +115,27 @@ export const syncCodes = {
   ),
 };
 
+/** Wording of `eider source freshness`. */
+export const freshnessCodes = {
+  'freshness/nothing': warning<object>(
+    () => 'no selected source says how old it may be',
+    () =>
+      'add `freshness:` with `warn_after` or `error_after` to a source or table, or choose others with `--select`',
+  ),
+  'freshness/old': warning<OfSource & { most: string }>(
+    (data) => `the data of \`${data.source}\` is older than ${data.most}`,
+    () => 'synchronise it, or ask who sends it',
+  ),
+  'freshness/stale': error<OfSource & { most: string }>(
+    (data) => `the data of \`${data.source}\` is older than ${data.most}`,
+    () => 'synchronise it, or ask who sends it',
+  ),
+  'freshness/unknown': error<OfSource & { problem: string }>(
+    (data) => `how old the data of \`${data.source}\` is cannot be told: ${data.problem}`,
+    () => 'load it with `eider sync`, or say in `loaded_at_field` where its rows tell their time',
+  ),
+};
+
 function listed(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');
 }

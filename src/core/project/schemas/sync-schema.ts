@@ -54,7 +54,6 @@ export const tableSync = z
   .exactOptional()
   .describe('Loads the table into the warehouse with `eider sync`; `false` leaves it a view.');
 
-export type SourceSyncEntry = z.output<typeof sourceSync>;
 export type TableSyncEntry = z.output<typeof tableSync>;
 
 const age = (meaning: string) =>
