@@ -52,6 +52,8 @@ Every day:
 
 Releases:
   publish [options] [names...]     release a verified file for readers
+  export [options] [path]          the whole warehouse without personal data, as one file or folder
+  import [options] [path]          the tables of an export, into the warehouse
   pii                              find personal data and report on it
   jobs                             run jobs, on schedule or now, and see how they did
   runbook [options] [name]         go through a checklist, with a proof of each step
@@ -105,6 +107,8 @@ describe('help', () => {
       'compile',
       'run-operation',
       'publish',
+      'export',
+      'import',
       'init',
       'doctor',
       'clean',

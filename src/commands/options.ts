@@ -229,6 +229,21 @@ export interface PublishOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface ExportOptions extends ProjectOptions, SelectionOptions {
+  /** The file or folder to write, absolute; empty when it was not given. */
+  readonly path: string;
+  /** Pseudonyms may leave too. */
+  readonly pseudonyms: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface ImportOptions extends ProjectOptions {
+  /** The file or folder of the export, absolute; empty when it was not given. */
+  readonly path: string;
+  readonly wait: number | 'forever';
+}
+
 export type InsteadOfPublishing =
   | { readonly kind: 'list' }
   | { readonly kind: 'verify' }

@@ -11,6 +11,7 @@ import { completionCommand } from './completion-command.js';
 import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
+import { exportCommand, importCommand } from './export-command.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
@@ -129,6 +130,8 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
+  registerCommand(program, exportCommand, session);
+  registerCommand(program, importCommand, session);
   registerPii(program, argv, session);
   registerJobs(program, argv, session);
   registerCommand(program, runbookCommand, session);
