@@ -120,6 +120,8 @@ describe('help', () => {
       'extensions verify',
       'sources snapshot',
       'sources diff',
+      'sources freshness',
+      'source freshness',
     ].map((name) => `${name} --help`);
     const shown = await Promise.all(lines.map((line) => eider(line)));
     for (const { code, stdout, stderr } of shown) {

@@ -460,6 +460,8 @@ export interface Secret {
   readonly name: string;
   readonly type: string;
   readonly parameters: { readonly [name: string]: SecretString | string | number | boolean };
+  /** Kept by DuckDB in a file of plain text, which other programs of this user can use. */
+  readonly persistent?: boolean;
 }
 
 /** A text that prints as `***`; only `reveal()` gives it. */
