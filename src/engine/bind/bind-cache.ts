@@ -84,7 +84,7 @@ export class BindCache {
   write(): void {
     const sorted = [...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1));
     try {
-      writeIfChanged(this.#path, `${JSON.stringify(Object.fromEntries(sorted))}\n`);
+      writeIfChanged(this.#path, `${JSON.stringify(Object.fromEntries(sorted))}\n`, { mode: 0o600 });
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
     }
