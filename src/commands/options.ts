@@ -306,6 +306,13 @@ export type PiiReportOptions = ProjectOptions;
 
 export type SourcesOptions = ProjectOptions;
 
+export interface ExpireOptions extends ProjectOptions, SelectionOptions {
+  /** Removes; else it only says what would go. */
+  readonly apply: boolean;
+  /** Removes also what sources still read. */
+  readonly force: boolean;
+}
+
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
 }

@@ -34,7 +34,7 @@ import { runbookCommand } from './runbook-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
-import { sourcesCommands } from './sources-command.js';
+import { expireCommand, sourcesCommands } from './sources-command.js';
 import { freshnessCommand } from './source-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
@@ -184,6 +184,7 @@ function registerSources(program: Command, argv: readonly string[], session: Ses
     .addHelpText('after', () => `\n${exitCodesHelp}`);
   registerCommand(group, freshnessCommand, session);
   for (const definition of sourcesCommands) registerCommand(group, definition, session);
+  registerCommand(group, expireCommand, session);
   group.allowExcessArguments(false).action(async () => {
     const argument = '`freshness`, `snapshot` or `diff`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
@@ -250,6 +251,7 @@ function allSpecs(): readonly OptionSpec[] {
     runOperationCommand,
     retryCommand,
     runbookCommand,
+    expireCommand,
     cloneCommand,
     initCommand,
     piiScanCommand,

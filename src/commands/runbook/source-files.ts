@@ -11,7 +11,7 @@ import { resolveParts, type SeenFile } from '../../engine/sync/resolve-parts.js'
 import { SyncError } from '../../engine/sync/sync-error.js';
 import type { SyncSource } from '../../engine/sync/sync-source.js';
 import { errorReason } from '../file-error.js';
-import { readSyncSources } from '../sync-sources.js';
+import { sourcesOfFiles } from '../file-sources.js';
 import { openSession } from '../warehouse-session.js';
 import type { RunbookWorld } from './world.js';
 
@@ -112,37 +112,4 @@ async function beginningOf(file: SeenFile, { remote, root }: Looking): Promise<U
   } finally {
     await handle.close();
   }
-}
-
-interface FoundSource {
-  readonly node: SourceNode;
-  readonly source: SyncSource<SyncFiles>;
-}
-
-/** Those that `eider sync` loads, as it sees them, and those that are read in place, in the same shape. */
-async function sourcesOfFiles(
-  nodes: readonly SourceNode[],
-  connection: Connection,
-): Promise<readonly FoundSource[]> {
-  const synchronised = nodes.flatMap((node) =>
-    node.resource.sync ? [{ node, sync: node.resource.sync }] : [],
-  );
-  const known = new Map(
-    (await readSyncSources(synchronised, connection)).map((source) => [source.id, source]),
-  );
-  return nodes.flatMap((node): readonly FoundSource[] => {
-    const source = known.get(node.id) ?? inPlace(node);
-    if (!source) return [];
-    const { from } = source;
-    return from.kind === 'files' ? [{ node, source: { ...source, from } }] : [];
-  });
-}
-
-function inPlace(node: SourceNode): SyncSource | undefined {
-  const { resource, relation, id } = node;
-  const { at, columns, format, location, name, options, sourceName } = resource;
-  if (!location || !format) return undefined;
-  const from: SyncFiles = { kind: 'files', location, format, options, maxRejects: 0, keepFiles: false };
-  const nothing = { sensitive: [], code: '', recorded: [], isPresent: false };
-  return { id, name: `${sourceName}.${name}`, relation, columns, from, at, ...nothing };
 }

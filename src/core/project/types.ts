@@ -7,6 +7,7 @@ import type { NodeId } from './ids.js';
 import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
+import type { RawRetention } from './raw-retention.js';
 import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
@@ -327,6 +328,8 @@ export interface SourceResource extends Documented {
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
   readonly freshness?: Freshness;
+  /** How long its files stay where they are. */
+  readonly rawRetention?: RawRetention;
 }
 
 export type { SourceFormat } from './source-format.js';

@@ -57,6 +57,22 @@ export class RemoteFiles {
     });
   }
 
+  /** Removes an object of a store, if it is still the one that was seen; one that is gone meanwhile is no mistake. */
+  async remove(address: string, seen: RemoteVersion): Promise<void> {
+    try {
+      if (differs(await this.look(address), seen)) throw new FetchError('it has changed since it was listed');
+    } catch (error) {
+      if (error instanceof FetchError && error.status === 404) return;
+      throw error;
+    }
+    await this.#retrying(async () => {
+      const response = await this.#send('DELETE', address);
+      response.destroy();
+      const status = response.statusCode ?? 0;
+      if (status !== 204 && status !== 404) checkStatus(status, isStore(address));
+    });
+  }
+
   /** The addresses that a pattern stands for, sorted. Of stores only. */
   async list(pattern: string): Promise<readonly string[]> {
     const { secrets, signal, now } = this.#options;
@@ -129,7 +145,7 @@ export class RemoteFiles {
   }
 
   #send(
-    method: 'GET' | 'HEAD',
+    method: 'GET' | 'HEAD' | 'DELETE',
     address: string,
     more: { readonly [name: string]: string } = {},
   ): Promise<IncomingMessage> {
