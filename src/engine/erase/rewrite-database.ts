@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { stateSchema } from '../execute/state-tables.js';
 import { dueTable, isRewritingDue } from './due.js';
+import { sweepRewrites } from './sweep-rewrites.js';
 
 /** What a rewriting did. Sizes in bytes. */
 export interface Rewritten {
@@ -21,7 +22,6 @@ export class RewriteMismatch extends Error {
 }
 
 const alias = 'eider_rewritten';
-const ending = /^\d+-[0-9a-f]{16}\.tmp(?:\.wal)?$/u;
 
 /**
  * Puts a fresh copy of the open database in the place of its file: DuckDB leaves the bytes of deleted rows where they are, and in freed blocks. The copy is made
@@ -55,26 +55,6 @@ export async function rewriteDatabase(path: string, connection: Connection): Pro
     await rm(made, { force: true });
     await rm(`${made}.wal`, { force: true });
     throw error;
-  }
-}
-
-/** Removes what killed rewritings of a database left beside it: copies that hold all it held. */
-export async function sweepRewrites(path: string): Promise<void> {
-  const prefix = `.${basename(path).slice(0, 100)}.`;
-  for (const name of await readdir(dirname(path)).catch(() => [])) {
-    if (!name.startsWith(prefix)) continue;
-    const rest = name.slice(prefix.length);
-    if (ending.test(rest) && !isAlive(Number.parseInt(rest, 10)))
-      await rm(join(dirname(path), name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
