@@ -80,11 +80,11 @@ describe('doctor', () => {
   test('lets a group read the warehouse that was given to it, and names what is open to others', async () => {
     await chmod(join(folder, 'data/warehouse.duckdb'), 0o640);
     await chmod(join(folder, 'out/bi/metabase.duckdb'), 0o644);
-    await chmod(join(folder, 'target/.cache/bind.json'), 0o640);
+    await chmod(join(folder, 'target/.cache/bind'), 0o640);
     expect(await modes()).toEqual([
       '✓ database: data/warehouse.duckdb opens, and its group can read it',
-      '! file modes: its group has more rights than it needs on target/.cache/bind.json',
-      '    chmod 600 target/.cache/bind.json',
+      '! file modes: its group has more rights than it needs on target/.cache/bind',
+      '    chmod 600 target/.cache/bind',
       '! file modes: other users have more rights than they need on out/bi/metabase.duckdb',
       '    chmod 640 out/bi/metabase.duckdb',
     ]);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Finding } from './finding.js';
 import type { Workspace } from './workspace.js';
@@ -17,21 +17,26 @@ interface Kept {
 export async function checkFolderModes(workspace: Workspace, platform: string): Promise<readonly Finding[]> {
   if (platform === 'win32') return [];
   const findings: Finding[] = [];
-  for (const kept of keptOf(workspace)) {
+  for (const kept of [...(await cachesOf(workspace)), ...keptOf(workspace)]) {
     const finding = await findingOf(kept, workspace.root);
     if (finding) findings.push(finding);
   }
   return findings;
 }
 
-function keptOf({ project, root, targetPath }: Workspace): readonly Kept[] {
-  const cache = join(targetPath, '.cache');
+/** Every cache is its owner's: it holds what the project's files and seeds do. */
+async function cachesOf({ targetPath }: Workspace): Promise<readonly Kept[]> {
+  const folder = join(targetPath, '.cache');
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }): Kept => ({ path: join(folder, name), readers: 'owner' }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function keptOf({ project, root }: Workspace): readonly Kept[] {
   return [
     { path: join(root, '.eider'), readers: 'group' },
-    ...['bind.json', 'secret', 'properties', 'renders', 'templates'].map((name): Kept => ({
-      path: join(cache, name),
-      readers: 'owner',
-    })),
     ...project.publications
       .filter(({ audience }) => audience !== 'public')
       .map(({ path }): Kept => ({ path: resolve(root, path), readers: 'group' })),
