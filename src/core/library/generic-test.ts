@@ -12,6 +12,8 @@ export interface GenericTestDefinition {
   readonly label: (input: TestInput) => string;
   /** The SELECT of failing rows, or why it cannot be made. */
   readonly build: (input: TestInput) => string | Diagnostic;
+  /** How failures are counted where that is not by rows: SQL over the failing rows, a whole number. */
+  readonly calculation?: string;
   /** How its failures are counted in a scan that other tests share. Absent where a query of its own is as fast, or nothing else can be. */
   readonly aggregate?: (input: TestInput, where: string | undefined) => SharedCount | undefined;
 }
@@ -39,6 +41,8 @@ export interface TestInput {
   readonly column?: string;
   readonly columnName?: string;
   readonly arguments: Values;
+  /** Judge as the package does that the test is from, where Eider is stricter. */
+  readonly compatible?: boolean;
   /** The SQL of another relation named by an argument such as `ref('communes')`. */
   readonly relation: (value: Value | undefined) => string | undefined;
   readonly at: Span;

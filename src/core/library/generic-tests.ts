@@ -1,7 +1,15 @@
+import { aggregateTests } from './aggregate-tests.js';
+import { auditTests } from './audit-tests.js';
+import { compareTests } from './compare-tests.js';
 import type { GenericTestDefinition } from './generic-test.js';
 import { relationships, relationshipsWhere, unique, uniqueCombination } from './key-tests.js';
+import { orderTests } from './order-tests.js';
+import { patternTests } from './pattern-tests.js';
 import { atLeastOne, notConstant, notEmptyString, notNull, notNullProportion } from './presence-tests.js';
 import { mutuallyExclusiveRanges, recency, rowCountBetween, sequentialValues } from './relation-tests.js';
+import { setTests } from './set-tests.js';
+import { shapeTests } from './shape-tests.js';
+import { timeTests } from './time-tests.js';
 import {
   acceptedRange,
   acceptedValues,
@@ -18,9 +26,36 @@ const definitions: readonly GenericTestDefinition[] = [
   [notEmptyString, atLeastOne, notConstant, notNullProportion],
   [recency, rowCountBetween, sequentialValues, mutuallyExclusiveRanges],
   [valuesBetween, valuesInSet, valuesMatchRegex],
+  [
+    aggregateTests,
+    compareTests,
+    orderTests,
+    patternTests,
+    setTests,
+    shapeTests,
+    timeTests,
+    auditTests,
+  ].flat(),
 ].flat();
 
 /** The built-in generic tests, by name. */
 export const genericTests: ReadonlyMap<string, GenericTestDefinition> = new Map(
   definitions.map((definition) => [definition.name, definition]),
 );
+
+/** Where tests come from, as it is written before their name: `dbt_utils.recency`. */
+export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' | 'eider';
+
+const core = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
+const audits = new Set(auditTests.map((definition) => definition.name));
+const blocks = new Set(['expression_between', 'equal_expression']);
+
+/** The package that a built-in test has its name from. */
+export function packageOf({ name }: GenericTestDefinition): TestPackage {
+  if (core.has(name)) return 'dbt';
+  if (audits.has(name)) return 'sqlmesh';
+  if (name === rowCountBetween.name) return 'eider';
+  const isExpectation =
+    name.startsWith('expect_') || name.startsWith('dbt_expectations.') || blocks.has(name);
+  return isExpectation ? 'dbt_expectations' : 'dbt_utils';
+}

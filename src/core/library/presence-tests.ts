@@ -34,6 +34,7 @@ export const notEmptyString = rowTest({
   condition: (input) => {
     const { trim_whitespace: trim = true } = input.arguments;
     if (typeof trim !== 'boolean') return wrong(input, 'trim_whitespace', '`true` or `false`');
+    if (trim && input.compatible) return `trim(${input.column}) = ''`;
     // `trim` alone takes away spaces only: tabs, line breaks and no-break spaces look just as empty.
     return trim ? String.raw`trim(${input.column}, e' \t\n\r\f' || chr(160)) = ''` : `${input.column} = ''`;
   },
@@ -65,13 +66,14 @@ export const notConstant: GenericTestDefinition = {
   build: (input) => {
     const groups = groupsOf(input);
     if (!isList(groups)) return groups;
-    const same = `min(${input.column}) is not distinct from max(${input.column})`;
+    const distinct = input.compatible ? '=' : 'is not distinct from';
+    const same = `min(${input.column}) ${distinct} max(${input.column})`;
     return aggregateSelect(input, groups, `count(distinct ${input.column}) as n_values`, same);
   },
   aggregate: (input, where) => {
     if ('group_by_columns' in input.arguments) return undefined;
     const [least, most] = ['min', 'max'].map((name) => filtered(`${name}(${input.column})`, where));
-    return oneFailureIf(`${least} is not distinct from ${most}`);
+    return oneFailureIf(`${least} ${input.compatible ? '=' : 'is not distinct from'} ${most}`);
   },
 };
 
@@ -93,7 +95,8 @@ export const notNullProportion: GenericTestDefinition = {
     const groups = groupsOf(input);
     if (!isList(groups)) return groups;
     const share = `count(${input.column}) / count(*)`;
-    const outside = `coalesce(${share} < ${least} or ${share} > ${most}, true)`;
+    const beyond = `${share} < ${least} or ${share} > ${most}`;
+    const outside = input.compatible ? `count(*) > 0 and (${beyond})` : `coalesce(${beyond}, true)`;
     return aggregateSelect(input, groups, `${share} as proportion`, outside);
   },
 };

@@ -40,7 +40,7 @@ export const recency: GenericTestDefinition = {
     if (!isTexts(groups)) return groups;
     const [type, now] = days === true ? ['date', 'current_date'] : ['timestamptz', 'now()'];
     const time = `cast((${field}\n) as ${type})`;
-    const newest = `max(${time}) filter (where ${time} <= ${now})`;
+    const newest = input.compatible ? `max(${time})` : `max(${time}) filter (where ${time} <= ${now})`;
     const old = `coalesce(${newest} < cast(${now} - ${interval} as ${type}), true)`;
     return aggregateSelect(input, groups, `${newest} as most_recent`, old);
   },

@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { genericTests } from '../library/generic-tests.js';
+import { strictness } from '../library/strictness.js';
 import { relationArgument } from '../graph/relation-argument.js';
 import {
   isData,
@@ -81,7 +82,7 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
     node,
     label: made.label,
     sql: made.sql,
-    failCalc: config.fail_calc ?? countOfAll,
+    failCalc: config.fail_calc ?? made.calculation ?? countOfAll,
     severity,
     warnIf,
     errorIf,
@@ -156,6 +157,8 @@ interface MadeTest {
   readonly sql: Rendered;
   readonly totalSql?: string;
   readonly part?: BatchPart;
+  /** How the test's own definition counts failures, where that is not by rows. */
+  readonly calculation?: string;
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
@@ -197,6 +200,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     model,
     ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
     arguments: body.test.arguments,
+    ...(node.config.compatible === true && { compatible: true }),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
   };
@@ -221,9 +225,37 @@ function builtIn(
 ): MadeTest | undefined {
   const mistakes = argumentMistakes(definition, input);
   const made = mistakes.length === 0 ? definition.build(input) : undefined;
-  if (typeof made === 'string') return { label: definition.label(input), sql: { sql: made, map: [] } };
-  compiler.diagnostics.push(...mistakes, ...(made ? [made] : []));
+  const lax = input.compatible === true ? laxity(definition, made, input) : undefined;
+  if (lax) compiler.diagnostics.push(lax);
+  const sql = lax && typeof made !== 'string' ? 'select 1 as nothing\nwhere false' : made;
+  if (typeof sql === 'string')
+    return { label: definition.label(input), sql: { sql, map: [] }, ...calculationOf(definition) };
+  compiler.diagnostics.push(...mistakes, ...(sql ? [sql] : []));
   return undefined;
+}
+
+function calculationOf({ calculation }: GenericTestDefinition): Pick<MadeTest, 'calculation'> {
+  return calculation === undefined ? {} : { calculation };
+}
+
+/** What a test misses when it judges as its package does: a warning. Undefined when it misses nothing. */
+function laxity(
+  definition: GenericTestDefinition,
+  made: string | Diagnostic | undefined,
+  input: TestInput,
+): Diagnostic | undefined {
+  const { test, at } = input;
+  if (typeof made === 'string') {
+    const missed = strictness.get(definition.name);
+    return missed === undefined ? undefined : diagnostic('test/compatible', { test, missed }, { at });
+  }
+  return made?.code === 'test/cannot-fail'
+    ? diagnostic(
+        'test/compatible',
+        { test, missed: (made.data as { readonly why: string }).why, always: true },
+        { at },
+      )
+    : undefined;
 }
 
 function argumentMistakes(definition: GenericTestDefinition, input: TestInput): readonly Diagnostic[] {

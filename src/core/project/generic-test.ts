@@ -22,12 +22,16 @@ const ownKeys = mapping('a test', {
   description: anyText.exactOptional().describe('What it says about the data.'),
 });
 
+/** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils. */
+const packages = /^(?:dbt|dbt_utils|dbt_expectations(?!\.expression_is_true$)|sqlmesh)\./u;
+
 const configKeys = new Set(Object.keys(configSchemas.test.shape));
 
 /**
  * Reads one item of `tests:` in any of its spellings: `- unique`, `- accepted_values: {values: […]}`,
  * `- {test_name: unique, name: …}`; arguments below the name or in `arguments:`; `severity`, `where` and the rest of the
- * configuration below the name or in `config:`. The package that dbt has a test from (`dbt_utils.recency`) is left out.
+ * configuration below the name or in `config:`. The package that a test is from (`dbt_utils.recency`) is left out, but
+ * where two packages have tests of one name.
  * @param base the configuration of tests from project.yml, which the test's own is laid on
  */
 export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<GenericTest | undefined> {
@@ -36,7 +40,7 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
     return { value: undefined, diagnostics: [diagnostic('project/test-shape', {}, { at: headOf(node) })] };
   }
   const { name, body } = named;
-  const test = name.text.replace(/^(?:dbt_utils|dbt_expectations)\./u, '');
+  const test = name.text.replace(packages, '');
   if (body.entries.length === 0) {
     const plain = { test, arguments: {}, config: base, description: '', at: name.span };
     return { value: plain, diagnostics: [] };

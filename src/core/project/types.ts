@@ -160,6 +160,8 @@ export interface NodeConfig {
   readonly error_if?: string;
   readonly where?: string;
   readonly limit?: number;
+  /** Judge as the package does that the test is from, where Eider is stricter. */
+  readonly compatible?: boolean;
   readonly fail_calc?: string;
   readonly store_failures?: boolean;
   /** Goes before `store_failures`; `view` is taken as `table`. */

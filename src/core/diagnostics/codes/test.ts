@@ -33,6 +33,16 @@ export const testCodes = {
     (data) => `the test \`${data.test}\` can never fail: ${data.why}`,
     () => 'a test that cannot fail protects nothing: repair it or remove it',
   ),
+  'test/compatible': warning<{ test: string; missed: string; always?: boolean | undefined }>(
+    (data) =>
+      data.always === true
+        ? `the test \`${data.test}\` always passes: ${data.missed}`
+        : `the test \`${data.test}\` is judged as its package does: ${data.missed}`,
+    (data) =>
+      data.always === true
+        ? 'a test that cannot fail protects nothing: repair it or remove it'
+        : 'say `compatible: false` in its `config` to have that fail',
+  ),
   'test/threshold': error<{ key: string; text: string }>(
     (data) => `\`${data.key}: ${data.text}\` is not a threshold`,
     () => 'write a comparison with a number or a percentage of the rows: `> 10`, `>= 1%`, `!= 0`',

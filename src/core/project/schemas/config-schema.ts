@@ -106,6 +106,7 @@ const testConfig = mapping('the configuration of a test', {
   error_if: text.exactOptional().describe('When to fail: `> 10`, or in percent of the rows, `> 1%`.'),
   where: text.exactOptional().describe('SQL condition: only these rows are tested.'),
   limit: z.int().min(1).exactOptional().describe('At most this many failing rows are counted.'),
+  compatible: z.boolean().exactOptional().describe('Judge as the package does that a built-in test is from, where Eider is stricter.'),
   fail_calc: text.exactOptional().describe('SQL expression over the failing rows; `count(*)` unless said otherwise.'),
   store_failures: z.boolean().exactOptional().describe('Keep the failing rows in a table, without personal columns.'),
   store_failures_as: z

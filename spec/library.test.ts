@@ -1,0 +1,256 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { stringify } from 'yaml';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { messageOf } from '../src/core/diagnostics/diagnostic.js';
+import type { TestInput } from '../src/core/library/generic-test.js';
+import { genericTests, packageOf } from '../src/core/library/generic-tests.js';
+import { strictness } from '../src/core/library/strictness.js';
+import type { Value, Values } from '../src/core/project/value.js';
+import { quoteIdentifier } from '../src/core/sql/quote.js';
+import { auditCases, auditTables } from './support/audit-cases.js';
+import { libraryNotes } from './support/library-notes.js';
+
+/** A test over a table. */
+interface Case {
+  readonly test: string;
+  readonly on: string;
+  readonly column?: string;
+  readonly arguments: Values;
+}
+
+/** And what dbt with its packages found. */
+interface Recorded extends Case {
+  readonly status: 'pass' | 'fail' | 'error';
+  readonly failures: number | null;
+}
+
+interface Recording {
+  readonly tables: { readonly [name: string]: string };
+  readonly cases: readonly Recorded[];
+}
+
+const { tables, cases } = JSON.parse(
+  readFileSync(new URL('library/recorded.json', import.meta.url), 'utf8'),
+) as Recording;
+
+let instance: DuckDBInstance;
+let connection: DuckDBConnection;
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+  connection = await instance.connect();
+  await connection.run("set timezone = 'UTC'");
+  for (const [name, sql] of Object.entries({ ...tables, ...auditTables }))
+    await connection.run(`create table ${name} as ${sql}`);
+});
+afterAll(() => {
+  connection.closeSync();
+  instance.closeSync();
+});
+
+const at = { source: { path: 'schema.yml', text: '' }, start: 0, end: 0 };
+
+function inputOf(each: Case, compatible: boolean): TestInput {
+  const { column } = each;
+  return {
+    test: each.test,
+    model: `"main".${quoteIdentifier(each.on)}`,
+    ...(column !== undefined && { column: quoteIdentifier(column), columnName: column }),
+    arguments: each.arguments,
+    ...(compatible && { compatible }),
+    relation: (value: Value | undefined) => {
+      const name = /^ref\('(\w+)'\)$/u.exec(typeof value === 'string' ? value : '')?.[1];
+      return name === undefined ? undefined : `"main".${quoteIdentifier(name)}`;
+    },
+    at,
+  };
+}
+
+function definitionOf(each: Case) {
+  const found = genericTests.get(each.test) ?? genericTests.get(each.test.replace(/^\w+\./u, ''));
+  if (!found) throw new Error(`there is no ${each.test}`);
+  return found;
+}
+
+/** The number of failures; a text when the test cannot be made, or breaks. */
+async function failuresOf(each: Case, compatible: boolean): Promise<number | string> {
+  const definition = definitionOf(each);
+  const made = definition.build(inputOf(each, compatible));
+  if (typeof made !== 'string') return `${made.code}: ${messageOf(made)}`;
+  try {
+    const counted = `select ${definition.calculation ?? 'count(*)'} from (\n${made}\n) as failing`;
+    return Number((await connection.runAndReadAll(counted)).getRows()[0]?.[0]);
+  } catch (error) {
+    return String(error).split('\n')[0] ?? '';
+  }
+}
+
+/** What a shared scan would count. */
+async function sharedFailuresOf(each: Case): Promise<number | undefined> {
+  const shared = definitionOf(each).aggregate?.(inputOf(each, true), undefined);
+  if (!shared) return undefined;
+  const sql = `select ${shared.failures} from "main".${quoteIdentifier(each.on)}`;
+  return Number((await connection.runAndReadAll(sql)).getRows()[0]?.[0]);
+}
+
+const nameOf = (each: Case): string =>
+  `${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
+
+/** Where Eider does not do what was recorded, and why. */
+const differences: { readonly [name: string]: number } = {
+  // dbt asks for a whole number, and a sum of nothing is none: two empty relations have as many rows.
+  'dbt_utils.equal_rowcount on nothing {"compare_model":"ref(\'nothing\')"}': 0,
+  'dbt_utils.fewer_rows_than on nothing {"compare_model":"ref(\'nothing\')"}': 0,
+  // Other columns are failures that say which, not an error.
+  'dbt_utils.equality on clean {"compare_model":"ref(\'other_columns\')"}': 11,
+  // The package cannot be asked of no dates: it breaks. Of one month it cannot either, in which no whole period can be missing.
+  'dbt_expectations.expect_row_values_to_have_data_for_every_n_datepart on no_times {"date_col":"seen"}': 1,
+  'dbt_expectations.expect_row_values_to_have_data_for_every_n_datepart on days {"date_col":"seen","date_part":"month"}': 0,
+};
+
+describe('the same as dbt and its packages, in compatible mode', () => {
+  test.each(cases.map((each) => [nameOf(each), each] as const))('%s', async (name, each) => {
+    const found = await failuresOf(each, true);
+    const cannotFail = typeof found === 'string' && found.startsWith('test/cannot-fail');
+    expect(cannotFail ? 0 : found).toBe(differences[name] ?? each.failures);
+    expect((await sharedFailuresOf(each)) ?? found).toBe(found);
+  });
+
+  test('every difference is one', () => {
+    const unlike = cases.filter((each) => each.failures === null).map(nameOf);
+    expect(Object.keys(differences).toSorted()).toEqual(unlike.toSorted());
+  });
+});
+
+/** Where the strict test lets pass what the package fails, because that was a false alarm. */
+const calmer = new Map([
+  ['dbt_expectations.expect_column_values_to_have_consistent_casing', 'NULL is no spelling'],
+  ['dbt_expectations.expect_select_column_values_to_be_unique_within_record', 'NULL repeats nothing'],
+  ['dbt_expectations.expect_table_aggregation_to_equal_other_table', 'groups of NULL are one group'],
+  ['dbt_expectations.equal_expression', 'groups of NULL are one group'],
+]);
+
+describe('strictly', () => {
+  test.each(cases.filter((each) => each.status !== 'error').map((each) => [nameOf(each), each] as const))(
+    '%s fails when the package does, and otherwise only where it is known to be stricter',
+    async (_name, each) => {
+      const found = await failuresOf(each, false);
+      const fails = found !== 0;
+      const why =
+        each.status === 'pass'
+          ? strictness.has(definitionOf(each).name) || typeof found === 'string'
+          : calmer.has(each.test);
+      expect(fails === (each.status === 'fail') || why).toBe(true);
+      expect(String(found)).toMatch(/^(?:\d+$|test\/cannot-fail)/u);
+    },
+  );
+
+  test('each test that is said to be stricter is, in one of the cases', async () => {
+    const stricter = new Set<string>();
+    for (const each of cases) {
+      const [strict, compatible] = [await failuresOf(each, false), await failuresOf(each, true)];
+      if (strict !== 0 && compatible === 0) stricter.add(definitionOf(each).name);
+    }
+    const recorded = new Set(cases.map((each) => definitionOf(each).name));
+    expect([...strictness.keys()].filter((name) => recorded.has(name) && !stricter.has(name))).toEqual([]);
+  });
+});
+
+test('every test of dbt, dbt_utils and dbt_expectations is recorded, with a failing and a passing case', () => {
+  const packaged = [...genericTests.values()].filter(
+    (each) => packageOf(each) !== 'sqlmesh' && packageOf(each) !== 'eider',
+  );
+  const counts = new Map<string, number>();
+  for (const each of packaged) counts.set(packageOf(each), (counts.get(packageOf(each)) ?? 0) + 1);
+  expect(Object.fromEntries(counts)).toEqual({ dbt: 4, dbt_utils: 16, dbt_expectations: 65 });
+  const wanting = packaged.filter(({ name }) => {
+    const own = cases.filter((each) => definitionOf(each).name === name);
+    return own.length < 3 || !['pass', 'fail'].every((status) => own.some((each) => each.status === status));
+  });
+  expect(wanting.map(({ name }) => name)).toEqual([]);
+});
+
+test.each(auditCases.map((each) => [nameOf(each), each] as const))('%s', async (_name, each) => {
+  expect(await failuresOf(each, false)).toBe(each.failures);
+});
+
+const page = new URL('../docs/library.md', import.meta.url);
+
+/** The first case that fails, or passes, strictly: with rows where there is such a one. */
+async function example(name: string, fails: boolean): Promise<Case> {
+  const own = [...cases, ...auditCases].filter((each) => definitionOf(each).name === name);
+  for (const each of own) {
+    const found = await failuresOf(each, false);
+    if (typeof found === 'number' && found > 0 === fails) return each;
+  }
+  throw new Error(`no case of ${name} ${fails ? 'fails' : 'passes'}`);
+}
+
+function written(each: Case): string {
+  const given =
+    Object.keys(each.arguments).length === 0
+      ? ''
+      : `: ${stringify(each.arguments, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
+  return `${each.test}${given}`;
+}
+
+async function sectionOf(name: string): Promise<string> {
+  const definition = genericTests.get(name);
+  const [fails, nulls] = libraryNotes[name] ?? [];
+  if (!definition || fails === undefined || nulls === undefined) throw new Error(`no notes of ${name}`);
+  const below = { column: 'a column', relation: 'a relation', either: 'a column or a relation' }[
+    definition.belongs
+  ];
+  const missed = strictness.get(name);
+  const failing = await example(name, true);
+  const passing = await example(name, false);
+  const sql = definition.build(inputOf(failing, false));
+  const place = (each: Case): string => `\`${each.on}${each.column === undefined ? '' : `.${each.column}`}\``;
+  return [
+    `### ${name}\n`,
+    `Below ${below}. Fails when ${fails}. NULL: ${nulls}.${missed === undefined ? '' : ` **Strict**: with \`compatible: true\`, ${missed}.`}\n`,
+    ...definition.parameters.map(
+      ({ name: argument, required, meaning }) =>
+        `- \`${argument}\`${required ? '' : ' (optional)'}: ${meaning}`,
+    ),
+    ...(definition.parameters.length === 0 ? [] : ['']),
+    `\`- ${written(failing)}\` fails on ${place(failing)} (${String(await failuresOf(failing, false))}):\n`,
+    `\`\`\`sql\n${typeof sql === 'string' ? sql : ''}\n\`\`\`\n`,
+    `\`- ${written(passing)}\` passes on ${place(passing)}.\n`,
+  ].join('\n');
+}
+
+const packages = {
+  dbt: 'dbt',
+  dbt_utils: 'dbt_utils',
+  dbt_expectations: 'dbt_expectations',
+  sqlmesh: 'SQLMesh',
+  eider: 'Eider',
+} as const;
+
+test('docs/library.md tells of every test, with examples that are run; `UPDATE_GOLDEN=1` writes it anew', async () => {
+  const parts: string[] = [];
+  const used = new Set<string>();
+  for (const [key, title] of Object.entries(packages)) {
+    parts.push(`## ${title}\n`);
+    for (const definition of genericTests.values()) {
+      if (packageOf(definition) !== key) continue;
+      parts.push(await sectionOf(definition.name));
+      for (const fails of [true, false]) {
+        const each = await example(definition.name, fails);
+        used.add(each.on);
+        const named = /"ref\('(\w+)'\)"/u.exec(JSON.stringify(each.arguments))?.[1];
+        if (named !== undefined) used.add(named);
+      }
+    }
+  }
+  const rows = Object.entries({ ...tables, ...auditTables }).filter(([name]) => used.has(name));
+  const list = rows.map(([name, sql]) => `-- ${name}\n${sql};`).join('\n');
+  const text = readFileSync(page, 'utf8');
+  const made = text.replace(
+    /(<!-- made by spec\/library\.test\.ts -->\n)[\s\S]*$/u,
+    `$1\n${parts.join('\n')}\n## The tables of the examples\n\n\`\`\`sql\n${list}\n\`\`\`\n`,
+  );
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, made);
+  expect(readFileSync(page, 'utf8')).toBe(made);
+});

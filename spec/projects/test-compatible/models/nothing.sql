@@ -1,0 +1,1 @@
+select * from {{ref 'things'}} where id > 3
