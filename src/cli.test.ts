@@ -58,6 +58,7 @@ Releases:
   retain [options] [names...]      remove rows that are older than they may be
   erase [options]                  remove a person from all that holds them, and prove it
   jobs                             run jobs, on schedule or now, and see how they did
+  runbook [options] [name]         go through a checklist, with a proof of each step
   keys                             make or replace the key of pseudonyms
 
 Set-up:

@@ -25,6 +25,7 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'publish/no-tables': 'src/engine/publish/publish.test.ts',
   'publish/not-built': 'src/engine/publish/publish.test.ts',
   'publish/warehouse-unreadable': 'src/engine/publish/publish.test.ts',
+  'source/not-removed': 'spec/expire.test.ts',
   'sql/damaged': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/exists': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/fatal': 'src/engine/duckdb/failure-diagnostic.test.ts',

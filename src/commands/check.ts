@@ -13,6 +13,7 @@ import { jobProblems } from './job-problems.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
 import { ruleInputOf } from './rule-input.js';
+import { runbookProblems } from './runbook-problems.js';
 import { SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
@@ -21,7 +22,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   const selection = workspace && (await chooseNodes(workspace, options));
-  const jobs = workspace ? await jobProblems(workspace, io) : [];
+  const jobs = workspace ? [...(await jobProblems(workspace, io)), ...runbookProblems(workspace)] : [];
   const found = [...opened.diagnostics, ...jobs, ...(selection?.diagnostics ?? [])];
   if (!workspace || !selection || hasErrors(found)) {
     const judged = applyWarnError(found, options);

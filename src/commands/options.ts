@@ -251,12 +251,26 @@ export type InsteadOfPublishing =
   | { readonly kind: 'after-only' }
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
+
 export interface SyncOptions extends ProjectOptions, SelectionOptions {
   /** Loads also what is unchanged. */
   readonly force: boolean;
   /** Loads everything anew, whatever columns there are now. */
   readonly fullRefresh: boolean;
   readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface RunbookOptions extends ProjectOptions {
+  /** The runbook; absent: the only one there is. */
+  readonly name?: string;
+  /** Numbers of the steps to go through, as given; empty: all. */
+  readonly steps: readonly string[];
+  /** Goes on after a step that failed. */
+  readonly keepGoing: boolean;
+  readonly dryRun: boolean;
+  /** Where to write the report as Markdown, absolute. */
+  readonly report?: string;
   readonly wait: number | 'forever';
 }
 
@@ -291,6 +305,13 @@ export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
 export type PiiReportOptions = ProjectOptions;
 
 export type SourcesOptions = ProjectOptions;
+
+export interface ExpireOptions extends ProjectOptions, SelectionOptions {
+  /** Removes; else it only says what would go. */
+  readonly apply: boolean;
+  /** Removes also what sources still read. */
+  readonly force: boolean;
+}
 
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;

@@ -32,10 +32,11 @@ import { registerCommand, type Session } from './register.js';
 import { retainCommand } from './retain-command.js';
 import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
+import { runbookCommand } from './runbook-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
-import { sourcesCommands } from './sources-command.js';
+import { expireCommand, sourcesCommands } from './sources-command.js';
 import { freshnessCommand } from './source-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
@@ -137,6 +138,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, retainCommand, session);
   registerCommand(program, eraseCommand, session);
   registerJobs(program, argv, session);
+  registerCommand(program, runbookCommand, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
@@ -186,6 +188,7 @@ function registerSources(program: Command, argv: readonly string[], session: Ses
     .addHelpText('after', () => `\n${exitCodesHelp}`);
   registerCommand(group, freshnessCommand, session);
   for (const definition of sourcesCommands) registerCommand(group, definition, session);
+  registerCommand(group, expireCommand, session);
   group.allowExcessArguments(false).action(async () => {
     const argument = '`freshness`, `snapshot` or `diff`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
@@ -251,6 +254,8 @@ function allSpecs(): readonly OptionSpec[] {
     publishCommand,
     runOperationCommand,
     retryCommand,
+    runbookCommand,
+    expireCommand,
     cloneCommand,
     initCommand,
     piiScanCommand,

@@ -16,6 +16,7 @@ import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { releaseCodes } from './codes/release.js';
+import { runbookCodes } from './codes/runbook.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
@@ -49,6 +50,7 @@ export const codes = {
   ...publishCodes,
   ...releaseCodes,
   ...ruleCodes,
+  ...runbookCodes,
   ...scanCodes,
   ...selectionCodes,
   ...sourcesCodes,

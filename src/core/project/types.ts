@@ -8,6 +8,8 @@ import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
 import type { Retention } from './retention.js';
+import type { RawRetention } from './raw-retention.js';
+import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
 import type { Freshness, SyncSettings } from './sync-settings.js';
@@ -67,6 +69,7 @@ export interface Project {
   readonly runHooks?: RunHooks;
   /** What runs on schedule; absent when there is none. */
   readonly jobs?: readonly JobDefinition[];
+  readonly runbooks?: readonly RunbookDefinition[];
   readonly jobLog?: JobLogSettings;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;
@@ -328,6 +331,8 @@ export interface SourceResource extends Documented {
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
   readonly freshness?: Freshness;
+  /** How long its files stay where they are. */
+  readonly rawRetention?: RawRetention;
 }
 
 export type { SourceFormat } from './source-format.js';
