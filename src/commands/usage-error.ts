@@ -102,5 +102,7 @@ function excess(
   const argument = command.args.at(command.registeredArguments.length) ?? argv.at(-1) ?? '';
   if (command === program || command.commands.length > 0) return unknownCommand(argument, command, path);
   const selects = command.options.some((option) => option.long === '--select');
-  return diagnostic('usage/unexpected-argument', { argument, command: path ?? '', selects });
+  // What stands there is likely whose rows were meant.
+  const shown = path === 'erase' ? '…' : argument;
+  return diagnostic('usage/unexpected-argument', { argument: shown, command: path ?? '', selects });
 }
