@@ -16,6 +16,7 @@ const rank = [
   'diff',
   'ci',
   'jobs',
+  'runbook',
 ];
 
 module.exports = {

@@ -1,6 +1,6 @@
 // What every other script needs before it starts. Uses Node's own modules only: nothing is installed yet when it runs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,6 +35,25 @@ export function installDependencies() {
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
   });
+}
+
+/** Installs the servers that tests start, from Debian's packages, where tests may not be left out. What cannot be installed here is then said by the tests. */
+export function installServers() {
+  if (process.env.REQUIRE_SERVERS !== '1' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return;
+  const folders = existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`)
+    : [];
+  const searched = [...folders, ...(process.env.PATH ?? '').split(':')];
+  if (searched.some((folder) => existsSync(join(folder, 'initdb')))) return;
+  console.log('Installing PostgreSQL …');
+  // The package would make a database and start it: tests make their own.
+  mkdirSync('/etc/postgresql-common', { recursive: true });
+  writeFileSync('/etc/postgresql-common/createcluster.conf', 'create_main_cluster = false\n', { flag: 'a' });
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], quiet);
 }
 
 /** Bundles the command line, unless the bundle is newer than all that it is made of. */

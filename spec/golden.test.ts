@@ -45,8 +45,11 @@ describe('golden', () => {
       '.cache/properties',
       '.cache/templates',
       '.cache/renders',
+      '.cache/seeds',
+      '.cache/taints',
+      '.cache/lineage',
       // With random names in it.
-      '.cache/bind.json',
+      '.cache/bind',
       '.cache/secret',
       'eider/run_results.json',
       'manifest.json',

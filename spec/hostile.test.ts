@@ -207,12 +207,12 @@ test('the environment and the home folder are not seen', async () => {
 test('caches that a stranger sends are not read, and none is written', async () => {
   const { root } = await strangersProject({
     'models/a.sql': 'select 1 as x',
-    'target/.cache/bind.json': 'not to be read',
+    'target/.cache/bind': 'not to be read',
     'target/.cache/properties': 'not to be read',
   });
   await symlink('../../outside/secret.txt', join(root, 'target', 'manifest.json'));
   const { code, stdout, stderr } = await check(root);
   expect([code, stdout, stderr]).toEqual([0, '1 model checked\n', '']);
   expect((await readdir(join(root, 'target'))).sort()).toEqual(['.cache', 'manifest.json']);
-  expect(await readFile(join(root, 'target/.cache/bind.json'), 'utf8')).toBe('not to be read');
+  expect(await readFile(join(root, 'target/.cache/bind'), 'utf8')).toBe('not to be read');
 });

@@ -29,7 +29,7 @@ jobs:
       - step: test
   slow_limited:
     steps:
-      - step: build
+      - command: 'echo $$ > pid; sleep 300; true'
         timeout: 3s
 `;
 
@@ -95,9 +95,8 @@ describe('a step that is killed', () => {
 
   test('by its time limit is stopped with all that it started', async () => {
     const folder = await slowProject();
-    const job = start(folder, 'jobs', 'run', 'slow_limited', ...slowly);
-    const pid = await builder(folder, job);
-    const { code, stderr } = await job.ended;
+    const { code, stderr } = await run(folder, 'jobs', 'run', 'slow_limited');
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     expect(code).toBe(2);
     expect(stderr).toContain('it was stopped after its 3 s');
     expect(await gone(pid)).toBe(true);

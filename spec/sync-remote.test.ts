@@ -445,6 +445,29 @@ ${columns}`;
     );
   });
 
+  test('a secret is in memory only, unless it is to be kept: then it is told, and its file is its owner’s', async () => {
+    await put('lovac/2023/raw (1) é.csv', csv('Brest'));
+    const folder = await projectReading(housing, `${profile()}      extensions: [httpfs]\n`);
+    const stored = join(folder, '.duckdb/stored_secrets');
+    expect((await eiderProcess(['sync'], { cwd: folder, env })).code).toBe(0);
+    expect(await readdir(stored).catch(() => [])).toEqual([]);
+    const profiles = join(folder, 'profiles.yml');
+    await writeFile(
+      profiles,
+      (await readFile(profiles, 'utf8')).replace('type: s3', 'type: s3\n          persistent: true'),
+    );
+    const ran = await eiderProcess(['sync', '--force'], { cwd: folder, env });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain(
+      'warning[profile/persistent-secret]: DuckDB keeps the secret `lake` in a file of plain text',
+    );
+    const files = await readdir(stored);
+    expect(files).toEqual(['lake.duckdb_secret']);
+    expect(execFileSync('stat', ['-c', '%a', join(stored, 'lake.duckdb_secret')], { encoding: 'utf8' })).toBe(
+      '600\n',
+    );
+  });
+
   test('a bucket or an object that is not there', async () => {
     const folder = await projectReading(towns('s3://lake/nothing.csv'), profile());
     expect(problem(await runEider(['sync'], { cwd: folder, env }))).toContain('error[sync/file-missing]');

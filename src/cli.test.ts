@@ -33,7 +33,6 @@ Every day:
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
   sync [options]                   load sources into the warehouse
-  source                           say how old the data of sources is
   plan [options]                   say what a build would do, and why
   show [options] [names...]        print rows of a model or a query
   ls|list [options]                list the nodes of the project
@@ -53,14 +52,20 @@ Every day:
 
 Releases:
   publish [options] [names...]     release a verified file for readers
+  export [options] [path]          the whole warehouse without personal data, as one file or folder
+  import [options] [path]          the tables of an export, into the warehouse
   pii                              find personal data and report on it
+  retain [options] [names...]      remove rows that are older than they may be
+  erase [options]                  remove a person from all that holds them, and prove it
   jobs                             run jobs, on schedule or now, and see how they did
+  runbook [options] [name]         go through a checklist, with a proof of each step
   keys                             make or replace the key of pseudonyms
 
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
-  sources                          write down the columns of sources, and compare
+  sources|source                   how old the data of sources is; their columns, written down and
+                                   compared
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
@@ -104,6 +109,8 @@ describe('help', () => {
       'compile',
       'run-operation',
       'publish',
+      'export',
+      'import',
       'init',
       'doctor',
       'clean',
@@ -115,6 +122,8 @@ describe('help', () => {
       'extensions verify',
       'sources snapshot',
       'sources diff',
+      'sources freshness',
+      'source freshness',
     ].map((name) => `${name} --help`);
     const shown = await Promise.all(lines.map((line) => eider(line)));
     for (const { code, stdout, stderr } of shown) {

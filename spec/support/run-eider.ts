@@ -11,6 +11,8 @@ export interface Ran {
 export interface Setting {
   readonly cwd: string;
   readonly env?: { readonly [name: string]: string };
+  /** An ISO date, in place of today's. */
+  readonly today?: string;
 }
 
 /** Runs the command line in this process, in a world of its own: its folder, its environment, no terminal. */
@@ -40,7 +42,7 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     nodeVersion: process.versions.node,
     enterFolder: (folder) => process.chdir(folder),
     restrictNewFiles: () => undefined,
-    now: () => new Date(),
+    now: () => (setting.today === undefined ? new Date() : new Date(`${setting.today}T12:00:00Z`)),
     onInterrupt: () => () => undefined,
   };
   const code = await inFolder(setting.cwd, () => main(argv, io));

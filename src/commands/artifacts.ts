@@ -3,8 +3,6 @@ import { join, relative } from 'node:path';
 import { diagnostic } from '../core/diagnostics/diagnostic.js';
 import { invariant } from '../core/diagnostics/invariant.js';
 import { isData } from '../core/graph/types.js';
-import type { ColumnGraph } from '../core/lineage/column-graph.js';
-import { makeLineageFile, type BoundNode } from '../core/manifest/lineage-file.js';
 import { makeManifest } from '../core/manifest/manifest.js';
 import { makeRunResults } from '../core/manifest/run-results.js';
 import type { RunOptionsRecord } from '../core/manifest/run-options.js';
@@ -74,16 +72,6 @@ export async function writeManifest(workspace: Workspace): Promise<void> {
   await writeArtifact(workspace, 'eider/warehouse.json', json(place), writeIfChanged);
 }
 
-/** Writes `eider/lineage.json`, of a project that was bound as a whole. */
-export async function writeLineage(
-  workspace: Workspace,
-  nodes: readonly BoundNode[],
-  columns: ColumnGraph,
-): Promise<void> {
-  const file = makeLineageFile(workspace.graph, nodes, columns);
-  await writeArtifact(workspace, 'eider/lineage.json', json(file), writeIfChanged);
-}
-
 /** What `eider/warehouse.json` is to say of this workspace. */
 function warehouseFileOf(workspace: Workspace): WarehouseFile {
   const { databasePath, project, root, target } = workspace;
@@ -117,7 +105,7 @@ function temporaryFolder({ targetPath }: Workspace): string {
 export async function writeArtifact(
   workspace: Workspace,
   name: string,
-  text: string,
+  text: string | Uint8Array,
   write: (...given: Parameters<typeof writeFileAtomic>) => unknown = writeFileAtomic,
 ): Promise<string> {
   const path = join(workspace.targetPath, name);

@@ -1,40 +1,34 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
-import { spanOf, type Span } from '../core/diagnostics/source.js';
-import { declaration } from '../core/graph/placement.js';
+import { spanOf } from '../core/diagnostics/source.js';
 import { isData, isFunction, type DataNode, type ModelNode } from '../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../core/lineage/column-graph.js';
+import type { QueryLineage } from '../core/lineage/types.js';
 import { compiledNeeds } from '../core/plan/compiled-needs.js';
 import { isEphemeral, storedParents } from '../core/plan/compile.js';
 import { plannedContract } from '../core/plan/contract.js';
 import { readsThrough } from '../core/plan/extensions.js';
-import { isRemote } from '../core/sql/remote.js';
 import { nodeHooks, runHooks } from '../core/plan/hooks.js';
-import { functionWork, workOf } from '../core/plan/work.js';
+import { functionWork } from '../core/plan/work.js';
 import type { NodeId } from '../core/project/ids.js';
-import type { LockedSource } from '../core/project/sources-lock.js';
-import type { Column } from '../core/project/types.js';
 import type { SqlFailure } from '../core/sql/failure.js';
 import { relationKey, relationLabel, type Relation } from '../core/sql/relation.js';
 import type { BindRequest, BindResult, DataNeed } from '../engine/bind/bind-types.js';
 import { BindCache } from '../engine/bind/bind-cache.js';
-import { CheckDatabase } from '../engine/bind/check-database.js';
+import { CheckSession } from '../engine/bind/check-session.js';
 import type { MarkedMacro } from '../engine/bind/marked-macros.js';
-import { readSchemas, type DatabaseFile, type SchemaAnswer } from '../engine/bind/read-schemas.js';
+import type { SchemaAnswer } from '../engine/bind/read-schemas.js';
 import type { ColumnDescription } from '../engine/duckdb/connection.js';
 import { functionStatements } from '../engine/execute/function.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
 import { unavailableDiagnostic } from '../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../engine/duckdb/extensions/store.js';
+import { buildId } from './build-id.js';
 import { originDiagnostic } from './describe-origin.js';
-import { lineOfSeed, placedFailure } from './describe-results.js';
-import { nameOf } from './find-node.js';
+import { placedFailure } from './describe-results.js';
+import { inputPlace, readInputs, typedColumns, type InputColumns } from './input-columns.js';
 import type { Io } from './io.js';
-import { readLockedSources, staleSnapshot } from './locked-sources.js';
 import { markDeclassifiers } from './mark-declassifiers.js';
-import { version } from './version.js';
-import { warehouseExists } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
 /** What binding tells of a node. */
@@ -66,6 +60,8 @@ export interface BoundProject {
   /** In the order of the graph. */
   readonly nodes: ReadonlyMap<NodeId, CheckedNode>;
   readonly columns: ColumnGraph;
+  /** A key of all that is known of a relation; undefined where there is more that it depends on, and for all where nothing is kept. */
+  readonly keyOf: (relation: Relation) => string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -116,7 +112,7 @@ class ProjectBinder {
     this.#io = io;
     this.#nodes = nodes;
     // A stranger could send a cache that says what pleases him.
-    if (!workspace.untrusted) this.#cache = BindCache.read(join(workspace.targetPath, '.cache/bind.json'));
+    if (!workspace.untrusted) this.#cache = BindCache.read(join(workspace.targetPath, '.cache/bind'));
     for (const node of nodes) this.#byRelation.set(relationKey(node.relation), node);
   }
 
@@ -126,19 +122,23 @@ class ProjectBinder {
     const hooks = this.#hooks();
     this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
-    const database = await this.#open(markers, hooks);
+    const session = await this.#begin(markers, hooks);
     try {
-      await this.#declareInputs(database);
-      await database.define(hooks);
-      const results = await database.bind(requests);
+      const inputs = await this.#inputs();
+      const { failures, results } = await session.bind({
+        inputs: inputs.map(({ node, columns }) => ({ relation: node.relation, columns })),
+        hooks,
+        requests,
+      });
       this.#cache?.write();
+      for (const [index, input] of inputs.entries()) this.#takeInput(input, failures.get(index));
       for (const [index, result] of results.entries()) {
         const node = models[index];
-        if (node) await this.#take(node, result, database);
+        if (node) await this.#take(node, result, session);
       }
       this.#tellNotChecked(results);
     } finally {
-      await database.close();
+      await session.close();
     }
     return this.#result();
   }
@@ -150,12 +150,9 @@ class ProjectBinder {
         return checked ? [[id, checked] as const] : [];
       }),
     );
-    const relations = [...nodes.values()].map(({ node, columns, lineage }): LineageRelation => ({
-      relation: node.relation,
-      columns: columns.map(({ name }) => name),
-      ...(lineage && { lineage }),
-    }));
-    return { nodes, columns: new ColumnGraph(relations), diagnostics: this.#diagnostics };
+    const relations = [...nodes.values()].map(lineageRelation);
+    const keyOf = (relation: Relation): string | undefined => this.#cache?.keyOf(relation);
+    return { nodes, columns: new ColumnGraph(relations), keyOf, diagnostics: this.#diagnostics };
   }
 
   /** Statements that run before the models: they may make macros. */
@@ -167,7 +164,7 @@ class ProjectBinder {
     return [...start, ...pre].map(({ sql }) => sql);
   }
 
-  async #open(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckDatabase> {
+  async #begin(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckSession> {
     const { target, compiler } = this.#workspace;
     const needs = compiledNeeds(compiler);
     const wanted = new Set([
@@ -175,16 +172,16 @@ class ProjectBinder {
       ...this.#nodes.flatMap(({ id }) => [...(needs.get(id) ?? [])]),
     ]);
     const attached = this.#nodes.flatMap(({ relation }) => relation.database ?? []);
-    const database = await CheckDatabase.open({
+    const session = new CheckSession({
       extensionDirectory: this.#extensionDirectory(),
       // What only fetches is of no use where nothing is fetched.
       extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
       untrusted: this.#workspace.untrusted,
-      ...(this.#cache && { cache: this.#cache, cacheBase: [version, hooks] }),
+      ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });
-    for (const name of database.missingExtensions) {
+    for (const name of await session.missingExtensions()) {
       const nodes = this.#nodes.filter(({ id }) => needs.get(id)?.has(name) === true);
       this.#diagnostics.push(
         unavailableDiagnostic(
@@ -193,7 +190,7 @@ class ProjectBinder {
         ),
       );
     }
-    return database;
+    return session;
   }
 
   #extensionDirectory(): string {
@@ -227,71 +224,28 @@ class ProjectBinder {
   }
 
   /** Seeds and sources become empty tables. */
-  async #declareInputs(database: CheckDatabase): Promise<void> {
-    const { compiler, otherRoot, root } = this.#workspace;
-    const inputs = this.#nodes.filter((node) => node.kind !== 'model');
-    const requests = inputs.flatMap((node) => {
-      const work = workOf(node, compiler, false);
-      if (work.kind !== 'seed' && work.kind !== 'source') return [];
-      return [{ relation: node.relation, work, declared: declaredColumns(node) }];
-    });
-    const answers = await readSchemas(requests, {
-      root,
-      ...(otherRoot !== undefined && { otherRoot }),
-      extensionDirectory: this.#extensionDirectory(),
-      databases: this.#databaseFiles(),
-      untrusted: this.#workspace.untrusted,
-    });
-    const { value: locked, diagnostics } = readLockedSources(this.#workspace);
-    this.#diagnostics.push(...diagnostics, ...(locked ? staleSnapshot(this.#workspace, locked) : []));
-    for (const [index, node] of inputs.entries()) {
-      const found = answers[index] ?? { kind: 'unknown' };
-      const answer = found.kind === 'known' ? found : (fromSnapshot(node, locked) ?? found);
-      const finding = await this.#declare(node, answer, database);
-      if (finding) this.#diagnostics.push(finding);
-    }
+  async #inputs(): Promise<readonly InputColumns[]> {
+    const nodes = this.#nodes.filter((node) => node.kind !== 'model');
+    const { value, diagnostics } = await readInputs(this.#workspace, nodes, this.#extensionDirectory());
+    this.#diagnostics.push(...diagnostics);
+    return value;
   }
 
-  /** The warehouse, and the attached databases that are files of this machine and of DuckDB. */
-  #databaseFiles(): readonly DatabaseFile[] {
-    const { databasePath, root, target, untrusted } = this.#workspace;
-    if (untrusted) return [];
-    const attached = target.attach.flatMap(({ alias, path, type = 'duckdb' }): DatabaseFile[] => {
-      if (type !== 'duckdb' || typeof path !== 'string' || isRemote(path)) return [];
-      return [{ alias, path: resolve(root, path) }];
-    });
-    const own = warehouseExists(this.#workspace) ? [{ path: databasePath }] : [];
-    return [...own, ...attached.filter(({ path }) => existsSync(path))];
+  #takeInput({ node, columns = [], told, problem }: InputColumns, failure: SqlFailure | undefined): void {
+    const status = problem || failure ? 'broken' : 'ok';
+    this.#checked.set(node.id, { node, status, columns, ...(told && { told }) });
+    if (problem) this.#diagnostics.push(problem);
+    if (failure)
+      this.#diagnostics.push(failureDiagnostic(failure, relationLabel(node.relation), inputPlace(node)));
   }
 
-  async #declare(
-    node: DataNode,
-    answer: SchemaAnswer,
-    database: CheckDatabase,
-  ): Promise<Diagnostic | undefined> {
-    const what = relationLabel(node.relation);
-    const at = inputPlace(node);
-    if (answer.kind === 'unknown') {
-      database.fail(node.relation);
-      this.#checked.set(node.id, { node, status: 'broken', columns: [] });
-      // A seed must be there and be right; a source's files may be elsewhere.
-      if (answer.failure && node.kind === 'seed') return failureDiagnostic(answer.failure, what, at);
-      const reason = answer.failure?.message.split('\n')[0];
-      return diagnostic('check/source-columns', { what, reason }, { at });
-    }
-    const failure = await database.declare(node.relation, answer.columns);
-    const { columns, from: told } = answer;
-    this.#checked.set(node.id, { node, status: failure ? 'broken' : 'ok', columns, told });
-    return failure && failureDiagnostic(failure, what, at);
-  }
-
-  async #take(node: ModelNode, result: BindResult, database: CheckDatabase): Promise<void> {
+  async #take(node: ModelNode, result: BindResult, session: CheckSession): Promise<void> {
     if (result.kind !== 'bound') {
       this.#takeUnbound(node, result);
       return;
     }
-    const { columns, lineage } = result;
-    const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, database))];
+    const { columns } = result;
+    const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, session))];
     this.#diagnostics.push(...found);
     const findings = found.filter(({ severity }) => severity === 'error');
     const isBroken = findings.length > 0;
@@ -300,7 +254,9 @@ class ProjectBinder {
       node,
       status: isBroken ? 'broken' : 'ok',
       columns,
-      lineage,
+      get lineage() {
+        return result.lineage;
+      },
       ...(readsFiles && { readsFiles }),
       ...(isBroken && { broken: { findings } }),
     });
@@ -321,10 +277,10 @@ class ProjectBinder {
   async #contractOf(
     node: ModelNode,
     columns: readonly ColumnDescription[],
-    database: CheckDatabase,
+    session: CheckSession,
   ): Promise<readonly Diagnostic[]> {
     const contract = isEphemeral(node) ? undefined : plannedContract(node, this.#workspace.compiler);
-    const error = contract && (await database.contractError(contract, columns));
+    const error = contract && (await session.contractError(contract, columns));
     return error ? [originDiagnostic(error.origin, error.failure, relationLabel(node.relation), node)] : [];
   }
 
@@ -366,43 +322,19 @@ function isLoaded(name: string, { untrusted }: Workspace): boolean {
   return untrusted ? harmless.has(name) : name !== 'httpfs';
 }
 
-/** What a snapshot says of a source that cannot be reached. */
-function fromSnapshot(
-  node: DataNode,
-  locked: ReadonlyMap<string, LockedSource> | undefined,
-): SchemaAnswer | undefined {
-  const known = node.kind === 'source' ? locked?.get(nameOf(node)) : undefined;
-  return known && { kind: 'known', columns: known.columns, from: 'snapshot' };
+/** The lineage is not read before somebody asks for it. */
+function lineageRelation(checked: CheckedNode): LineageRelation {
+  const relation = { relation: checked.node.relation, columns: checked.columns.map(({ name }) => name) };
+  if (!('lineage' in checked)) return relation;
+  return {
+    ...relation,
+    get lineage() {
+      return checked.lineage ?? noLineage;
+    },
+  };
 }
 
-/** What YAML says of the columns of a seed or source; empty when that is not enough to bind with. */
-function declaredColumns(node: DataNode): readonly ColumnDescription[] {
-  const { columns } = node.resource;
-  const typed = typedColumns(columns);
-  const isText = node.kind === 'source' && node.resource.format === 'csv';
-  if (!isText && typed.length < columns.length) return [];
-  const known = columns.map(({ name, type = 'VARCHAR' }) => ({ name, type }));
-  return known.length === 0 ? [] : [...known, ...columnsOfReader(node, columns)];
-}
-
-/** What the reader itself adds to the columns of the files. */
-function columnsOfReader(node: DataNode, columns: readonly Column[]): readonly ColumnDescription[] {
-  const option = node.kind === 'source' ? node.resource.options['filename'] : undefined;
-  if (option === undefined || option === false) return [];
-  const name = typeof option === 'string' ? option : 'filename';
-  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase())
-    ? []
-    : [{ name, type: 'VARCHAR' }];
-}
-
-function typedColumns(columns: readonly Column[]): readonly ColumnDescription[] {
-  return columns.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }]));
-}
-
-function inputPlace(node: DataNode): Span | undefined {
-  if (node.kind === 'source') return node.resource.locationAt ?? node.resource.at;
-  return node.kind === 'seed' ? lineOfSeed(node.path, 1) : declaration(node);
-}
+const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };
 
 function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>): readonly Diagnostic[] {
   const what = relationLabel(node.relation);

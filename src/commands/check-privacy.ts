@@ -11,6 +11,7 @@ import { columnPlace } from '../core/sql/column-place.js';
 import { locate } from '../core/template/locate.js';
 import type { BoundProject, CheckedNode } from './bind-project.js';
 import { nameOf } from './find-node.js';
+import { KeptTaints } from './kept-taints.js';
 import type { Io } from './io.js';
 import type { Workspace } from './workspace.js';
 
@@ -21,7 +22,13 @@ export function privacyFindings(
   chosen: ReadonlySet<NodeId>,
   io: Io,
 ): readonly Diagnostic[] {
-  return checkPrivacy(privacyInput(workspace, bound, chosen, io));
+  const input = privacyInput(workspace, bound, chosen, io);
+  // A stranger could send a cache that says what pleases him.
+  if (workspace.untrusted) return checkPrivacy(input);
+  const memo = new KeptTaints(workspace, input, bound.keyOf);
+  const findings = checkPrivacy({ ...input, memo });
+  memo.save();
+  return findings;
 }
 
 /** What the proof rests on. */

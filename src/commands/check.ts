@@ -2,17 +2,18 @@ import { hasErrors, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { checkRules } from '../core/rules/check-rules.js';
 import type { NodeId } from '../core/project/ids.js';
 import { relationLabel } from '../core/sql/relation.js';
-import { writeLineage } from './artifacts.js';
 import { bindProject, type BoundProject, type CheckedNode } from './bind-project.js';
 import { privacyFindings } from './check-privacy.js';
 import { chooseNodes, isEverything } from './choose-nodes.js';
 import { chosenOf } from './chosen-of.js';
 import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { writeLineage } from './lineage-artifact.js';
 import { jobProblems } from './job-problems.js';
 import type { CheckOptions } from './options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from './print.js';
 import { ruleInputOf } from './rule-input.js';
+import { runbookProblems } from './runbook-problems.js';
 import { SessionError } from './warehouse-session.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 
@@ -21,7 +22,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
   const selection = workspace && (await chooseNodes(workspace, options));
-  const jobs = workspace ? await jobProblems(workspace, io) : [];
+  const jobs = workspace ? [...(await jobProblems(workspace, io)), ...runbookProblems(workspace)] : [];
   const found = [...opened.diagnostics, ...jobs, ...(selection?.diagnostics ?? [])];
   if (!workspace || !selection || hasErrors(found)) {
     const judged = applyWarnError(found, options);
@@ -55,14 +56,12 @@ export async function checkNodes(
 /** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */
 async function writeLineageOf(
   workspace: Workspace,
-  { nodes, columns }: BoundProject,
+  bound: BoundProject,
   options: CheckOptions,
 ): Promise<readonly Diagnostic[]> {
   if (workspace.untrusted || !isEverything(workspace, options)) return [];
-  const known = [...nodes.values()].filter((node) => node.columns.length > 0);
-  const bound = known.map(({ node, columns: own }) => ({ id: node.id, columns: own }));
   try {
-    await writeLineage(workspace, bound, columns);
+    await writeLineage(workspace, bound);
     return [];
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;

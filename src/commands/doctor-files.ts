@@ -100,15 +100,19 @@ async function checkNewDatabase(workspace: Workspace, label: string): Promise<Fi
   }
 }
 
+/** Its group may read it where that was given to it; nobody else may, and nobody else may write it. */
 async function checkModes(workspace: Workspace, label: string, platform: string): Promise<Finding> {
   const { mode } = await stat(workspace.databasePath);
-  if (platform === 'win32' || (mode & 0o077) === 0)
+  const bits = mode & 0o777;
+  if (platform === 'win32' || bits === 0o600 || bits === 0o400)
     return { check: 'database', state: 'fine', text: `${label} opens` };
+  if ((bits & 0o037) === 0)
+    return { check: 'database', state: 'fine', text: `${label} opens, and its group can read it` };
   return {
     check: 'database',
     state: 'warning',
-    text: `${label} opens, and other users can read it`,
-    remedy: `chmod 600 ${label}, unless they are meant to`,
+    text: `${label} opens, and ${(bits & 0o007) === 0 ? 'its group can change it' : 'other users can read it'}`,
+    remedy: `chmod 600 ${label}; chmod 640 for a group that may read everything`,
   };
 }
 

@@ -35,7 +35,7 @@ function secretOf({ targetPath, untrusted }: Workspace): string {
     // There is none yet.
   }
   try {
-    writeIfChanged(path, made);
+    writeIfChanged(path, made, { mode: 0o600 });
   } catch {
     // Nothing is kept then: every check binds all.
   }

@@ -280,6 +280,14 @@ export const dryRunSpec: OptionSpec = {
   env: 'EIDER_DRY_RUN',
 };
 
+/** Commands that remove things look first. */
+export const applySpec: OptionSpec = {
+  key: 'apply',
+  flags: '--apply',
+  help: 'do it, and not only say what would be done',
+  group: 'Run:',
+};
+
 export const noRulesSpec: OptionSpec = {
   key: 'rules',
   flags: '--no-rules',

@@ -229,6 +229,21 @@ export interface PublishOptions extends ProjectOptions {
   readonly wait: number | 'forever';
 }
 
+export interface ExportOptions extends ProjectOptions, SelectionOptions {
+  /** The file or folder to write, absolute; empty when it was not given. */
+  readonly path: string;
+  /** Pseudonyms may leave too. */
+  readonly pseudonyms: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface ImportOptions extends ProjectOptions {
+  /** The file or folder of the export, absolute; empty when it was not given. */
+  readonly path: string;
+  readonly wait: number | 'forever';
+}
+
 export type InsteadOfPublishing =
   | { readonly kind: 'list' }
   | { readonly kind: 'verify' }
@@ -236,12 +251,26 @@ export type InsteadOfPublishing =
   | { readonly kind: 'after-only' }
   /** `to`: an earlier release, by its name or the beginning of it; absent: the one before. */
   | { readonly kind: 'rollback'; readonly to?: string };
+
 export interface SyncOptions extends ProjectOptions, SelectionOptions {
   /** Loads also what is unchanged. */
   readonly force: boolean;
   /** Loads everything anew, whatever columns there are now. */
   readonly fullRefresh: boolean;
   readonly dryRun: boolean;
+  readonly wait: number | 'forever';
+}
+
+export interface RunbookOptions extends ProjectOptions {
+  /** The runbook; absent: the only one there is. */
+  readonly name?: string;
+  /** Numbers of the steps to go through, as given; empty: all. */
+  readonly steps: readonly string[];
+  /** Goes on after a step that failed. */
+  readonly keepGoing: boolean;
+  readonly dryRun: boolean;
+  /** Where to write the report as Markdown, absolute. */
+  readonly report?: string;
   readonly wait: number | 'forever';
 }
 
@@ -276,6 +305,13 @@ export interface PiiScanOptions extends ProjectOptions, SelectionOptions {
 export type PiiReportOptions = ProjectOptions;
 
 export type SourcesOptions = ProjectOptions;
+
+export interface ExpireOptions extends ProjectOptions, SelectionOptions {
+  /** Removes; else it only says what would go. */
+  readonly apply: boolean;
+  /** Removes also what sources still read. */
+  readonly force: boolean;
+}
 
 export interface CleanOptions extends ProjectOptions {
   readonly dryRun: boolean;
@@ -332,4 +368,25 @@ export interface JobsDaemonOptions extends ProjectOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly graceSeconds: number;
+}
+
+export interface RetainOptions extends ProjectOptions, SelectionOptions {
+  /** Remove rows, and not only count them. */
+  readonly apply: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
+}
+
+export interface EraseOptions extends ProjectOptions {
+  /** `source.table` */
+  readonly source: string;
+  /** `column=value` each: personal data. */
+  readonly pairs: readonly string[];
+  readonly keysFile?: { readonly path: string; readonly shown: string };
+  /** Remove, and not only say what would be removed. */
+  readonly apply: boolean;
+  /** Incremental models may be built from nothing. */
+  readonly fullRefresh: boolean;
+  /** In seconds. */
+  readonly wait: number | 'forever';
 }

@@ -57,6 +57,7 @@ const notFound: ReadonlySet<Diagnostic['code']> = new Set([
   'publish/no-earlier',
   'jobs/unknown',
   'jobs/unknown-run',
+  'runbook/unknown',
   'lineage/unknown',
 ] as const);
 

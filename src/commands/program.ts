@@ -10,7 +10,9 @@ import { compileCommand } from './compile-command.js';
 import { completionCommand } from './completion-command.js';
 import { diffCommand } from './diff-command.js';
 import { doctorCommand } from './doctor-command.js';
+import { eraseCommand } from './erase-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './exit-codes.js';
+import { exportCommand, importCommand } from './export-command.js';
 import { extensionsCommands } from './extensions-command.js';
 import { impactCommand } from './impact-command.js';
 import { fixCommand } from './fix-command.js';
@@ -27,12 +29,14 @@ import { piiReportCommand, piiScanCommand } from './pii-command.js';
 import { planCommand } from './plan-command.js';
 import { publishCommand } from './publish-command.js';
 import { registerCommand, type Session } from './register.js';
+import { retainCommand } from './retain-command.js';
 import { retryCommand } from './retry-command.js';
 import { runCommand } from './run-command.js';
+import { runbookCommand } from './runbook-command.js';
 import { runOperationCommand } from './run-operation-command.js';
 import { seedCommand } from './seed-command.js';
 import { showCommand } from './show-command.js';
-import { sourcesCommands } from './sources-command.js';
+import { expireCommand, sourcesCommands } from './sources-command.js';
 import { freshnessCommand } from './source-command.js';
 import { syncCommand } from './sync-command.js';
 import { testCommand } from './test-command.js';
@@ -128,8 +132,13 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runOperationCommand, session);
   program.commandsGroup('Releases:');
   registerCommand(program, publishCommand, session);
+  registerCommand(program, exportCommand, session);
+  registerCommand(program, importCommand, session);
   registerPii(program, argv, session);
+  registerCommand(program, retainCommand, session);
+  registerCommand(program, eraseCommand, session);
   registerJobs(program, argv, session);
+  registerCommand(program, runbookCommand, session);
   registerKeys(program, argv, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
@@ -179,6 +188,7 @@ function registerSources(program: Command, argv: readonly string[], session: Ses
     .addHelpText('after', () => `\n${exitCodesHelp}`);
   registerCommand(group, freshnessCommand, session);
   for (const definition of sourcesCommands) registerCommand(group, definition, session);
+  registerCommand(group, expireCommand, session);
   group.allowExcessArguments(false).action(async () => {
     const argument = '`freshness`, `snapshot` or `diff`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'sources' });
@@ -244,6 +254,8 @@ function allSpecs(): readonly OptionSpec[] {
     publishCommand,
     runOperationCommand,
     retryCommand,
+    runbookCommand,
+    expireCommand,
     cloneCommand,
     initCommand,
     piiScanCommand,

@@ -31,6 +31,12 @@ test('gives what was set, in this run and in the next', () => {
   }
 });
 
+test('keeps no text with a token in an address', async () => {
+  const cache = made({ plain: 'https://example.org/a.csv', token: 'https://example.org/a.csv?token=secret' });
+  expect([cache.get('plain'), cache.get('token')]).toEqual(['https://example.org/a.csv', undefined]);
+  expect(await readFile(path(), 'utf8')).toBe('plain\thttps://example.org/a.csv\n');
+});
+
 test('keeps at a second saving what the first one wrote', () => {
   const cache = made({ a: '1' });
   cache.set('b', '2');

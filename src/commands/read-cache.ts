@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hideCredentials } from '../core/diagnostics/credentials.js';
 import type { KeepingCache } from '../core/graph/template-memo.js';
 import { writeIfChanged } from '../engine/files/write-file.js';
 import { sha256 } from './sha256.js';
@@ -36,7 +37,8 @@ export class ReadCache implements KeepingCache {
   }
 
   set(key: string, text: string): void {
-    if (this.#path === undefined) return;
+    // A token in an address stays in the one file that its author wrote it in.
+    if (this.#path === undefined || (text.includes('://') && hideCredentials(text) !== text)) return;
     this.#made.set(key, text);
     this.#isChanged = true;
   }

@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.js';
 
 /** The in-memory database in which the warehouse and the new file are attached side by side. What spills is private. */
 export async function openReleaseSession(
-  publication: Publication,
+  publication: Pick<Publication, 'tables' | 'geometry'>,
   workspace: Workspace,
   io: Io,
 ): Promise<SqlSession> {
@@ -44,7 +44,7 @@ export async function openReleaseSession(
 }
 
 /** Views run their own SQL when they are copied, with the extensions that it needs. */
-function neededExtensions(publication: Publication, workspace: Workspace): readonly string[] {
+function neededExtensions(publication: Pick<Publication, 'tables'>, workspace: Workspace): readonly string[] {
   const needs = compiledNeeds(workspace.compiler);
   const names = new Set(publication.tables.map((table) => table.model));
   return [...workspace.graph.nodes.values()].flatMap((node) =>

@@ -28,6 +28,8 @@ export interface NodeScan {
   readonly rows: number;
   readonly sampled: number;
   readonly columns: number;
+  /** Names of the columns that are there. */
+  readonly names: readonly string[];
   readonly findings: readonly JudgedFinding[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -39,7 +41,7 @@ export function isScannable(node: DataNode): boolean {
 
 /** Scans one relation. Its diagnostics say why it could not be read; `unclassedIn` says what has no class. */
 export async function scanNode(connection: Connection, node: DataNode, depth: ScanDepth): Promise<NodeScan> {
-  const empty = { node, rows: 0, sampled: 0, columns: 0, findings: [] };
+  const empty = { node, rows: 0, sampled: 0, columns: 0, names: [], findings: [] };
   try {
     const scan = await scanRelation(connection, node.relation, depth);
     if (!scan) return { ...empty, status: 'not-built', diagnostics: [] };
@@ -50,6 +52,7 @@ export async function scanNode(connection: Connection, node: DataNode, depth: Sc
       rows: scan.rows,
       sampled: scan.sampled,
       columns: scan.columns.length,
+      names: scan.columns,
       findings,
       diagnostics: [],
     };

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from './definition.js';
-import { projectSpecs } from './option-specs.js';
-import type { SourcesOptions } from './options.js';
-import { readProject } from './read-options.js';
+import { projectSpecs, selectionSpecs, type OptionSpec } from './option-specs.js';
+import type { ExpireOptions, SourcesOptions } from './options.js';
+import { readProject, readSelection } from './read-options.js';
 
 /** The subcommands of `eider sources`. */
 export const sourcesCommands: readonly CommandDefinition<SourcesOptions>[] = [
@@ -26,3 +26,28 @@ export const sourcesCommands: readonly CommandDefinition<SourcesOptions>[] = [
     run: async (options, io) => (await import('./sources-diff.js')).runSourcesDiff(options, io),
   },
 ];
+
+const expireSpecs: readonly OptionSpec[] = [
+  { key: 'apply', flags: '--apply', help: 'remove them; without it nothing is removed', group: 'Run:' },
+  { key: 'force', flags: '--force', help: 'remove also files that a source still reads', group: 'Run:' },
+];
+
+/** `eider sources expire`. */
+export const expireCommand: CommandDefinition<ExpireOptions> = {
+  name: 'expire',
+  summary: 'remove raw files that are older than they may be',
+  description:
+    'Lists the files of sources with `raw_retention`, local or in a store, and which of them are older than that. Without --apply nothing is removed. Files that a source still reads stay, unless --force is given.',
+  options: [...selectionSpecs, ...expireSpecs, ...projectSpecs],
+  examples: [
+    ['eider sources expire', 'what would go'],
+    ['eider sources expire --apply -s source:lovac', 'remove it, of one source'],
+  ],
+  read: (given) => ({
+    ...readProject(given),
+    ...readSelection(given),
+    apply: given.flag('apply'),
+    force: given.flag('force'),
+  }),
+  run: async (options, io) => (await import('./sources-expire.js')).runSourcesExpire(options, io),
+};

@@ -1,9 +1,10 @@
 import { isAbsolute, join } from 'node:path';
-import type { Diagnostic } from '../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import type { SyncFiles, SyncPostgres } from '../core/project/sync-settings.js';
 import { relationLabel } from '../core/sql/relation.js';
 import type { Connection } from '../engine/duckdb/connection.js';
 import { failureDiagnostic } from '../engine/duckdb/failure-diagnostic.js';
+import { PseudonymKey } from '../engine/execute/pseudonym-key.js';
 import { SqlError } from '../engine/duckdb/sql-error.js';
 import { mapLimit } from '../engine/files/map-limit.js';
 import { sha256File } from '../engine/files/sha256-file.js';
@@ -250,8 +251,23 @@ export class SyncRun {
     else this.#tell(source, { status: 'waits', reason: outcome.because });
   }
 
-  #tellResult(source: SyncSource, { loaded, rejected, rows, status }: SyncResult, seconds: number): void {
-    this.#tell(source, { status, rows, loaded, rejected, seconds });
+  #tellResult(
+    source: SyncSource,
+    { keptOut, loaded, rejected, rows, status }: SyncResult,
+    seconds: number,
+  ): void {
+    const { rows: erased, untold } = keptOut;
+    const data = { source: source.name, erasures: untold };
+    const finding = untold === 0 ? {} : { diagnostic: diagnostic('erase/untold', data, { at: source.at }) };
+    this.#tell(source, {
+      status,
+      rows,
+      loaded,
+      rejected,
+      seconds,
+      ...(erased > 0 && { erased }),
+      ...finding,
+    });
   }
 
   #lacksExtension(source: SyncSource, session: WarehouseSession): boolean {
@@ -269,7 +285,7 @@ export class SyncRun {
 
   #context(): ReturnType<typeof loadContext> {
     const { stamp, workspace } = this.#input;
-    return loadContext(workspace.root, stamp, sha256);
+    return loadContext(workspace.root, stamp, sha256, PseudonymKey.read(workspace.env)?.fingerprint);
   }
 
   #open(readOnly: boolean, extensions: readonly string[]): Promise<WarehouseSession> {

@@ -30,7 +30,8 @@ export function noteWritten(workspace: Workspace, names: readonly string[]): voi
   const { contentKey: key } = workspace;
   if (key === undefined) return;
   const files = Object.fromEntries(names.map((name) => [name, stampOf(workspace, name) ?? '']));
-  writeIfChanged(join(workspace.targetPath, noteName), `${JSON.stringify({ key, files } satisfies Note)}\n`);
+  const text = `${JSON.stringify({ key, files } satisfies Note)}\n`;
+  writeIfChanged(join(workspace.targetPath, noteName), text, { mode: 0o600 });
 }
 
 function readNote({ targetPath }: Workspace): Note | undefined {

@@ -12,6 +12,8 @@ export interface SyncLine {
   readonly rows?: number;
   readonly loaded?: number;
   readonly rejected?: number;
+  /** Rows of persons who were erased, left out. */
+  readonly erased?: number;
   readonly seconds?: number;
   /** Why it is loaded, or whom it waits for. */
   readonly reason?: string;
@@ -45,6 +47,7 @@ export function syncLine(line: SyncLine, width: number, style: Style): string {
 }
 
 function details({
+  erased = 0,
   loaded = 0,
   reason,
   rejected = 0,
@@ -57,6 +60,7 @@ function details({
       return [
         formatCounted(rows, 'row').padStart(14),
         ...(loaded === rows ? [] : [`${formatCounted(loaded, 'row')} new or read again`]),
+        ...(erased === 0 ? [] : [`${formatCounted(erased, 'row')} of erased persons left out`]),
         formatSeconds(seconds),
         ...(rejected === 0 ? [] : [`${formatCounted(rejected, 'line')} rejected`]),
       ];

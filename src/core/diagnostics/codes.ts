@@ -3,6 +3,7 @@ import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
 import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
+import { eraseCodes } from './codes/erase.js';
 import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
@@ -15,6 +16,7 @@ import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
 import { releaseCodes } from './codes/release.js';
+import { runbookCodes } from './codes/runbook.js';
 import { ruleCodes } from './codes/rule.js';
 import { scanCodes } from './codes/scan.js';
 import { selectionCodes } from './codes/selection.js';
@@ -35,6 +37,7 @@ export const codes = {
   ...checkingCodes,
   ...ciCodes,
   ...engineCodes,
+  ...eraseCodes,
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,
@@ -47,6 +50,7 @@ export const codes = {
   ...publishCodes,
   ...releaseCodes,
   ...ruleCodes,
+  ...runbookCodes,
   ...scanCodes,
   ...selectionCodes,
   ...sourcesCodes,

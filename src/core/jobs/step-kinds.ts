@@ -14,6 +14,7 @@ export interface StepKind {
 /** What a `step:` of a job can be. A command that is added to the program becomes a step by a line here. */
 export const stepKinds: { readonly [name: string]: StepKind } = {
   sync: { words: ['sync'], chooses: 'nodes', fullRefresh: true, waits: true },
+  freshness: { words: ['sources', 'freshness'], chooses: 'nodes', waits: true },
   seed: { words: ['seed'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },
   run: { words: ['run'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },
   build: { words: ['build'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },

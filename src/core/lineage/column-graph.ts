@@ -1,6 +1,14 @@
-import type { Relation } from '../sql/relation.js';
+import { relationKey, type Relation } from '../sql/relation.js';
 import { bySource, columnKey, plainSources, sourceColumnKey } from './query-lineage.js';
-import type { Edge, How, Influence, InfluenceKind, QueryLineage, SourceColumn } from './types.js';
+import type {
+  ColumnLineage,
+  Edge,
+  How,
+  Influence,
+  InfluenceKind,
+  QueryLineage,
+  SourceColumn,
+} from './types.js';
 
 /** A relation of the project with its columns; one without lineage is read and not made. */
 export interface LineageRelation {
@@ -52,39 +60,48 @@ export interface LineageTree {
   readonly children: readonly LineageTree[];
 }
 
-/** The column lineage of a whole project: the lineages of its queries, joined where one reads what another makes. */
+/** What comes directly into the columns of one relation. */
+interface Linked {
+  readonly uncertain: ReadonlySet<string>;
+  /** In the order of the columns. */
+  readonly into: ReadonlyMap<string, readonly ColumnLink[]>;
+}
+
+/**
+ * The column lineage of a whole project: the lineages of its queries, joined where one reads what another makes. What is asked of one relation is made from its own
+ * lineage alone; the others' are not looked at.
+ */
 export class ColumnGraph {
   /** In the order given: each after what it reads. */
   readonly relations: readonly LineageRelation[];
-  readonly #columns = new Map<string, SourceColumn>();
-  readonly #uncertain = new Set<string>();
-  readonly #into = new Map<string, ColumnLink[]>();
-  readonly #outOf = new Map<string, ColumnLink[]>();
-  /** Made when somebody asks: there is one for each column of a relation and each column that decides on its rows. */
-  #influences:
-    | { readonly into: Map<string, InfluenceLink[]>; readonly outOf: Map<string, InfluenceLink[]> }
-    | undefined;
+  readonly #byKey = new Map<string, LineageRelation[]>();
+  /** Names of columns as their relations write them, by relation. */
+  readonly #names = new Map<string, ReadonlyMap<string, SourceColumn>>();
+  readonly #linked = new Map<string, Linked>();
+  readonly #influencing = new Map<string, ReadonlyMap<string, readonly InfluenceLink[]>>();
+  #foreign: ReadonlyMap<string, SourceColumn> | undefined;
+  #outOf: ReadonlyMap<string, readonly ColumnLink[]> | undefined;
+  #influencesOutOf: ReadonlyMap<string, readonly InfluenceLink[]> | undefined;
 
   constructor(relations: readonly LineageRelation[]) {
     this.relations = relations;
-    for (const { relation, columns } of relations)
-      for (const column of columns) this.#columns.set(columnKey(relation, column), { relation, column });
-    for (const entry of relations) this.#link(entry);
+    for (const entry of relations) add(this.#byKey, relationKey(entry.relation), entry);
   }
 
   /** The column, with its name as its relation writes it; undefined when there is none. */
   find(column: SourceColumn): SourceColumn | undefined {
-    return this.#columns.get(sourceColumnKey(column));
+    const key = sourceColumnKey(column);
+    return this.#own(column.relation).get(key) ?? this.#allForeign().get(key);
   }
 
   /** Whether lineage had to guess where the column comes from. */
   isUncertain(column: SourceColumn): boolean {
-    return this.#uncertain.has(sourceColumnKey(column));
+    return this.#links(column.relation).uncertain.has(sourceColumnKey(column));
   }
 
   /** The ways by which values come directly into a column. */
   linksInto(column: SourceColumn): readonly ColumnLink[] {
-    return this.#into.get(sourceColumnKey(column)) ?? [];
+    return this.#links(column.relation).into.get(sourceColumnKey(column)) ?? [];
   }
 
   /** The columns whose values come directly into a column: each once, with the least processed way. */
@@ -94,16 +111,16 @@ export class ColumnGraph {
 
   /** The ways by which values of a column go directly into others. */
   linksOutOf(column: SourceColumn): readonly ColumnLink[] {
-    return this.#outOf.get(sourceColumnKey(column)) ?? [];
+    return this.#allOutOf().get(sourceColumnKey(column)) ?? [];
   }
 
   /** What directly influences the rows or values of a column, without being in it. */
   influencesInto(column: SourceColumn): readonly InfluenceLink[] {
-    return this.#allInfluences().into.get(sourceColumnKey(column)) ?? [];
+    return this.#influences(column.relation).get(sourceColumnKey(column)) ?? [];
   }
 
   influencesOutOf(column: SourceColumn): readonly InfluenceLink[] {
-    return this.#allInfluences().outOf.get(sourceColumnKey(column)) ?? [];
+    return this.#allInfluencesOutOf().get(sourceColumnKey(column)) ?? [];
   }
 
   /**
@@ -151,7 +168,7 @@ export class ColumnGraph {
       return {
         column: this.find(column) ?? column,
         ...(how && { how }),
-        uncertain: this.#uncertain.has(key),
+        uncertain: this.isUncertain(column),
         repeated: repeated && next.length > 0,
         children: repeated
           ? []
@@ -171,66 +188,115 @@ export class ColumnGraph {
     );
   }
 
-  #link({ relation, columns, lineage }: LineageRelation): void {
-    if (!lineage) return;
-    for (const [index, column] of columns.entries()) {
-      const to = { relation, column };
-      const key = sourceColumnKey(to);
-      const found = lineage.columns[index];
-      if (found === undefined) continue;
-      if (found.uncertain) this.#uncertain.add(key);
-      for (const { source, ...way } of found.edges) {
-        const sourceKey = sourceColumnKey(source);
-        const link = { ...way, from: this.#known(source, sourceKey), to };
-        add(this.#into, key, link);
-        add(this.#outOf, sourceKey, link);
-      }
-      for (const { source } of found.influences) this.#known(source, sourceColumnKey(source));
-    }
-    for (const { source } of lineage.rows) this.#known(source, sourceColumnKey(source));
-  }
-
-  #allInfluences() {
-    if (this.#influences) return this.#influences;
-    const into = new Map<string, InfluenceLink[]>();
-    const outOf = new Map<string, InfluenceLink[]>();
-    for (const { relation, columns, lineage } of this.relations) {
-      // Most columns have those of the rows and no other.
-      const ofRows = this.#keyed(lineage?.rows ?? []);
-      for (const [index, column] of columns.entries()) {
-        const found = lineage?.columns[index];
-        if (!lineage || found === undefined) continue;
-        const to = { relation, column };
-        const { influences } = found;
-        const all = influences.length === 0 ? ofRows : this.#keyed([...influences, ...lineage.rows]);
-        const links = all.map(({ from, kind, key }) => ({ key, link: { from, to, kind } }));
-        for (const { key, link } of links) add(outOf, key, link);
-        if (links.length > 0)
-          into.set(
-            sourceColumnKey(to),
-            links.map(({ link }) => link),
-          );
-      }
-    }
-    this.#influences = { into, outOf };
-    return this.#influences;
-  }
-
-  /** Each influence once, with the key of its column. */
-  #keyed(influences: readonly Influence[]) {
-    return distinct(influences).map(({ source, kind }) => {
-      const key = sourceColumnKey(source);
-      return { from: this.#known(source, key), kind, key };
+  #own(relation: Relation): ReadonlyMap<string, SourceColumn> {
+    return madeOnce(this.#names, relationKey(relation), (key) => {
+      const names = new Map<string, SourceColumn>();
+      for (const { relation: own, columns } of this.#byKey.get(key) ?? [])
+        for (const column of columns) names.set(columnKey(own, column), { relation: own, column });
+      return names;
     });
   }
 
-  /** The column as its own relation names it; one that is not of the project is added. */
-  #known(source: SourceColumn, key: string): SourceColumn {
-    const known = this.#columns.get(key);
-    if (known) return known;
-    this.#columns.set(key, source);
-    return source;
+  #links(relation: Relation): Linked {
+    return madeOnce(this.#linked, relationKey(relation), (own) => {
+      const uncertain = new Set<string>();
+      const into = new Map<string, ColumnLink[]>();
+      for (const [to, found] of this.#lineages(own)) {
+        const key = sourceColumnKey(to);
+        if (found.uncertain) uncertain.add(key);
+        for (const { source, ...way } of found.edges)
+          add(into, key, { ...way, from: this.#known(source), to });
+      }
+      return { uncertain, into };
+    });
   }
+
+  #influences(relation: Relation): ReadonlyMap<string, readonly InfluenceLink[]> {
+    return madeOnce(this.#influencing, relationKey(relation), (own) => {
+      const into = new Map<string, readonly InfluenceLink[]>();
+      // Most columns have those of the rows and no other.
+      const ofRows = new Map<readonly Influence[], readonly KnownInfluence[]>();
+      for (const [to, { influences }, rows] of this.#lineages(own)) {
+        const all =
+          influences.length === 0
+            ? madeOnce(ofRows, rows, () => this.#knownInfluences(rows))
+            : this.#knownInfluences([...influences, ...rows]);
+        if (all.length === 0) continue;
+        into.set(
+          sourceColumnKey(to),
+          all.map(({ from, kind }) => ({ from, to, kind })),
+        );
+      }
+      return into;
+    });
+  }
+
+  /** The columns that a relation's queries make, each with its lineage and what decides on the rows. */
+  *#lineages(key: string): Iterable<readonly [SourceColumn, ColumnLineage, readonly Influence[]]> {
+    for (const { relation, columns, lineage } of this.#byKey.get(key) ?? []) {
+      if (!lineage) continue;
+      for (const [index, column] of columns.entries()) {
+        const found = lineage.columns[index];
+        if (found) yield [{ relation, column }, found, lineage.rows];
+      }
+    }
+  }
+
+  #allOutOf(): ReadonlyMap<string, readonly ColumnLink[]> {
+    if (this.#outOf) return this.#outOf;
+    const outOf = new Map<string, ColumnLink[]>();
+    for (const { relation } of this.relations)
+      for (const links of this.#links(relation).into.values())
+        for (const link of links) add(outOf, sourceColumnKey(link.from), link);
+    return (this.#outOf = outOf);
+  }
+
+  #allInfluencesOutOf(): ReadonlyMap<string, readonly InfluenceLink[]> {
+    if (this.#influencesOutOf) return this.#influencesOutOf;
+    const outOf = new Map<string, InfluenceLink[]>();
+    for (const { relation } of this.relations)
+      for (const links of this.#influences(relation).values())
+        for (const link of links) add(outOf, sourceColumnKey(link.from), link);
+    return (this.#influencesOutOf = outOf);
+  }
+
+  /** Columns that queries read and that no relation of the project has. */
+  #allForeign(): ReadonlyMap<string, SourceColumn> {
+    if (this.#foreign) return this.#foreign;
+    const foreign = new Map<string, SourceColumn>();
+    const meet = ({ source }: { readonly source: SourceColumn }): void => {
+      const key = sourceColumnKey(source);
+      if (!foreign.has(key) && !this.#own(source.relation).has(key)) foreign.set(key, source);
+    };
+    for (const { lineage } of this.relations) {
+      for (const { edges, influences } of lineage?.columns ?? []) {
+        edges.forEach(meet);
+        influences.forEach(meet);
+      }
+      lineage?.rows.forEach(meet);
+    }
+    return (this.#foreign = foreign);
+  }
+
+  /** Each influence once. */
+  #knownInfluences(influences: readonly Influence[]): readonly KnownInfluence[] {
+    return distinct(influences).map(({ source, kind }) => ({ from: this.#known(source), kind }));
+  }
+
+  /** The column as its own relation names it; one that is not of the project, as the query does. */
+  #known(source: SourceColumn): SourceColumn {
+    return this.#own(source.relation).get(sourceColumnKey(source)) ?? source;
+  }
+}
+
+type KnownInfluence = Omit<InfluenceLink, 'to'>;
+
+function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make(key);
+  known.set(key, made);
+  return made;
 }
 
 function add<T>(map: Map<string, T[]>, key: string, item: T): void {

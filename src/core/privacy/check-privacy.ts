@@ -48,6 +48,7 @@ class PrivacyCheck {
       declared: (column) => this.#declaration(column)?.pii,
       fromOutside: ({ relation }) => this.#node(relation)?.readsFiles === true,
       waived,
+      ...(input.memo && { memo: input.memo }),
     });
   }
 
@@ -92,6 +93,7 @@ class PrivacyCheck {
 
   /** What a model's columns carry, against its layer and its own declarations. */
   #model(node: PrivacyNode): readonly Diagnostic[] {
+    if (this.#taints.isClean(node.relation)) return [];
     const layer = layerOf(node.fqn, this.#input.policy);
     return node.columns.flatMap((name) => {
       const column = { relation: node.relation, column: name };

@@ -2,6 +2,7 @@ import type { Span } from '../diagnostics/source.js';
 import type { ColumnGraph } from '../lineage/column-graph.js';
 import type { Column, PrivacyPolicy, Publication } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
+import type { TaintMemo } from './taint.js';
 
 /** A model, seed or source whose columns are known. */
 export interface PrivacyNode {
@@ -34,4 +35,6 @@ export interface PrivacyInput {
   readonly publications: readonly Publication[];
   /** ISO date. */
   readonly today: string;
+  /** What is kept of the classes that columns carry. */
+  readonly memo?: TaintMemo;
 }

@@ -2,6 +2,7 @@ import type { ColumnGraph, ColumnLink } from '../lineage/column-graph.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
 import type { PersonalClass } from '../project/types.js';
+import { relationKey, type Relation } from '../sql/relation.js';
 import { classAfter, wrongDeclassifiers } from './declassifiers.js';
 
 /** What is known of the columns of a project besides where they come from. */
@@ -14,6 +15,21 @@ export interface TaintInput {
   readonly fromOutside: (column: SourceColumn) => boolean;
   /** Classes that somebody answers for: they end here. */
   readonly waived: (column: SourceColumn) => ReadonlySet<PersonalClass>;
+  /** What is known of relations whose columns carry what they carried before. */
+  readonly memo?: TaintMemo;
+}
+
+/** What the columns of one relation carry, waived classes included. */
+export interface RelationTaints {
+  /** Without columns that carry nothing. */
+  readonly columns: readonly (readonly [name: string, taints: readonly Taint[]])[];
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** Keeps what relations carry between runs. */
+export interface TaintMemo {
+  readonly find: (relation: Relation) => RelationTaints | undefined;
+  readonly keep: (relation: Relation, taints: RelationTaints) => void;
 }
 
 /** How a column came to carry a class. */
@@ -47,6 +63,8 @@ export interface Taints {
   readonly of: (column: SourceColumn) => readonly Taint[];
   /** What a column carries of its own making, whatever is waived. */
   readonly withWaived: (column: SourceColumn) => readonly Taint[];
+  /** Whether no column of a relation carries anything, waived or not. */
+  readonly isClean: (relation: Relation) => boolean;
   /** The way of a class to a column: where it entered first, the column itself last. */
   readonly path: (column: SourceColumn, personal: PersonalClass) => readonly Step[];
   readonly mismatches: readonly Mismatch[];
@@ -67,32 +85,54 @@ type Carried = ReadonlyMap<PersonalClass, Taint>;
 export function taintsOf(input: TaintInput): Taints {
   const all = new Map<string, Carried>();
   const kept = new Map<string, Carried>();
+  const unclean = new Set<string>();
   const mismatches = new Map<string, Mismatch>();
   const carriedBy = (column: SourceColumn): Carried => kept.get(sourceColumnKey(column)) ?? nothing;
+  const carry = (column: SourceColumn, found: Carried): boolean => {
+    const key = sourceColumnKey(column);
+    const before = (all.get(key) ?? nothing).size;
+    if (before === 0 && found.size === 0) return false;
+    unclean.add(relationKey(column.relation));
+    all.set(key, found);
+    const waived = input.waived(column);
+    kept.set(key, new Map([...found].filter(([personal]) => !waived.has(personal))));
+    return found.size !== before;
+  };
   for (const { relation, columns } of input.graph.relations) {
+    const known = input.memo?.find(relation);
     const own = columns.map((column): SourceColumn => ({ relation, column }));
+    for (const [column, taints] of known?.columns ?? [])
+      carry({ relation, column }, new Map(taints.map((taint) => [taint.class, taint])));
     // A relation may read itself: go round until nothing new comes in.
-    for (let changed = true; changed;) {
+    for (let changed = !known; changed;) {
       changed = false;
-      for (const column of own) {
-        const key = sourceColumnKey(column);
-        const found = carried(column, input, carriedBy);
-        changed ||= found.size !== (all.get(key) ?? nothing).size;
-        all.set(key, found);
-        const waived = input.waived(column);
-        kept.set(key, new Map([...found].filter(([personal]) => !waived.has(personal))));
-      }
+      for (const column of own) if (carry(column, carried(column, input, carriedBy))) changed = true;
     }
-    for (const column of own)
-      for (const mismatch of mismatchesOf(column, input.graph, carriedBy))
-        mismatches.set(`${sourceColumnKey(column)} ${mismatch.declassifier} ${mismatch.class}`, mismatch);
+    const wrong = known?.mismatches ?? own.flatMap((column) => mismatchesOf(column, input.graph, carriedBy));
+    for (const mismatch of wrong)
+      mismatches.set(
+        `${sourceColumnKey(mismatch.column)} ${mismatch.declassifier} ${mismatch.class}`,
+        mismatch,
+      );
+    if (!known) input.memo?.keep(relation, { columns: taintsIn(own, all), mismatches: wrong });
   }
   return {
     of: (column) => sorted(carriedBy(column)),
     withWaived: (column) => sorted(all.get(sourceColumnKey(column)) ?? nothing),
+    isClean: (relation) => !unclean.has(relationKey(relation)),
     path: (column, personal) => pathOf(column, personal, all),
     mismatches: [...mismatches.values()],
   };
+}
+
+function taintsIn(
+  columns: readonly SourceColumn[],
+  all: ReadonlyMap<string, Carried>,
+): RelationTaints['columns'] {
+  return columns.flatMap((column) => {
+    const found = all.get(sourceColumnKey(column));
+    return found ? [[column.column, [...found.values()]] as const] : [];
+  });
 }
 
 const nothing: Carried = new Map();

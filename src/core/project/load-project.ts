@@ -5,6 +5,7 @@ import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './con
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
 import { readJobLog, readJobs } from './jobs.js';
+import { readRunbooks } from './runbooks.js';
 import { pathsOf, placeOf } from './project-paths.js';
 import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
 import { readPrivacyPolicy } from './privacy-policy.js';
@@ -91,6 +92,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     ...(file.rules && { rules: readRules(file.rules) }),
     ...(file.format && { format: readFormat(file.format) }),
     ...(file.jobs && { jobs: readJobs(file.jobs, childOf(node, 'jobs')) }),
+    ...(file.runbooks && { runbooks: readRunbooks(file.runbooks, childOf(node, 'runbooks')) }),
     ...(file['job-log'] && { jobLog: readJobLog(file['job-log']) }),
   };
   return { value, diagnostics };

@@ -280,7 +280,7 @@ describe('values', () => {
       '7:21 yaml/bad-value: `memory_limit` should be a size such as `4GB`, `512MiB` or `80%`',
       '8:18 yaml/wrong-type: `read_only` should be `true` or `false`, not text',
       '14:27 yaml/not-allowed: `s4` is not a value of `type` | did you mean `s3`? the values are `s3`, `gcs`, `r2`, `http`, `postgres`, `mysql`, `azure`, `huggingface`',
-      '15:31 yaml/unknown-key: `bearer_token` is not a key of a secret of type `s3` | the keys here are `name`, `type`, `provider`, `chain`, `key_id`, `secret`, `session_token`, `region`, `endpoint`, `url_style`, `use_ssl`, `url_compatibility_mode`, `kms_key_id`, `requester_pays`, `profile`, `account_id`, `scope`',
+      '15:31 yaml/unknown-key: `bearer_token` is not a key of a secret of type `s3` | the keys here are `name`, `type`, `persistent`, `provider`, `chain`, `key_id`, `secret`, `session_token`, `region`, `endpoint`, `url_style`, `use_ssl`, `url_compatibility_mode`, `kms_key_id`, `requester_pays`, `profile`, `account_id`, `scope`',
       "17:51 yaml/not-allowed: `{{ env_var('CANARY') }}` is not a value of `type` | the values are `s3`, `gcs`, `r2`, `http`, `postgres`, `mysql`, `azure`, `huggingface`",
       '18:11 yaml/missing-key: a secret of type `s3` needs `name` | add `name:` here',
       '20:39 yaml/not-allowed: `oracle` is not a value of `type` | the values are `duckdb`, `sqlite`, `postgres`, `mysql`',

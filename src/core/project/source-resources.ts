@@ -11,6 +11,7 @@ import {
   type PropertiesOfFile,
   type SourceEntry,
 } from './properties.js';
+import { rawRetentionOf } from './raw-retention.js';
 import { readFreshness, readSync } from './read-sync.js';
 import type { SourceFormat, SourceResource } from './types.js';
 import { childOf, entryOf, type YamlNode } from './yaml/tree.js';
@@ -93,6 +94,7 @@ function sourceTable(
     options: sync ? {} : (table.options ?? {}),
     ...(sync && { sync }),
     ...(freshness && { freshness }),
+    ...(table.raw_retention !== undefined && { rawRetention: rawRetentionOf(table.raw_retention) }),
     columns: readColumns(table, node, file.testConfig, diagnostics),
     tests: readTests(childOf(node, 'tests'), file.testConfig, diagnostics),
     properties: place,

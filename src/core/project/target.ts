@@ -30,6 +30,7 @@ export function targetOf(
     attachmentOf(attachment, node && at(node, 'attach', index), context.secret),
   );
   if (node) checkNames(output, node, diagnostics);
+  if (node) tellPersistent(output, node, diagnostics);
   return {
     profile: context.profile,
     name: context.name,
@@ -74,14 +75,14 @@ const openParameters: ReadonlySet<string> = new Set([
 ]);
 
 function secretOf(entry: SecretEntry, node: YamlNode | undefined, secret: ReadonlySet<Span>): Secret {
-  const { name, type, ...parameters } = entry;
+  const { name, persistent = false, type, ...parameters } = entry;
   const given = Object.entries(parameters as { readonly [key: string]: Scalar });
   const made = given.map(([key, value]): [string, SecretString | Scalar] => {
     const child = childOf(node, key);
     const isOpen = openParameters.has(key) && !(child && secret.has(child.span));
     return [key, isOpen ? value : new SecretString(written(value, child))];
   });
-  return { name, type, parameters: Object.fromEntries(made) };
+  return { name, type, parameters: Object.fromEntries(made), ...(persistent && { persistent }) };
 }
 
 /** A secret as the author wrote it: a password of digits is no number. */
@@ -107,6 +108,15 @@ function attachmentOf(
     ...(entry.secret !== undefined && { secret: entry.secret }),
     readOnly: entry.read_only ?? true,
   };
+}
+
+/** Somebody who reads the file has the key. */
+function tellPersistent(output: Output, node: YamlNode, diagnostics: Diagnostic[]): void {
+  for (const [index, { name, persistent }] of (output.secrets ?? []).entries()) {
+    const place = childOf(at(node, 'secrets', index), 'persistent')?.span;
+    if (persistent === true)
+      diagnostics.push(diagnostic('profile/persistent-secret', { name }, { at: place }));
+  }
 }
 
 function checkNames(output: Output, node: YamlNode, diagnostics: Diagnostic[]): void {

@@ -7,6 +7,9 @@ import type { NodeId } from './ids.js';
 import type { JobDefinition, JobLogSettings } from './job.js';
 import type { IndirectSelection, NamedSelector } from './named-selector.js';
 import type { FormatSettings } from './format-settings.js';
+import type { Retention } from './retention.js';
+import type { RawRetention } from './raw-retention.js';
+import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
 import type { Freshness, SyncSettings } from './sync-settings.js';
@@ -66,6 +69,7 @@ export interface Project {
   readonly runHooks?: RunHooks;
   /** What runs on schedule; absent when there is none. */
   readonly jobs?: readonly JobDefinition[];
+  readonly runbooks?: readonly RunbookDefinition[];
   readonly jobLog?: JobLogSettings;
   /** How loud the project rules are, where project.yml says so. */
   readonly rules?: RuleSettings;
@@ -144,6 +148,8 @@ export interface NodeConfig {
   readonly pre_hook?: readonly Hook[];
   readonly post_hook?: readonly Hook[];
   readonly contract?: { readonly enforced: boolean };
+  /** incremental, and sources that are tables of the warehouse */
+  readonly retention?: Retention;
   readonly persist_docs?: { readonly relation?: boolean; readonly columns?: boolean };
   readonly indexes?: readonly IndexConfig[];
   /** Accepted for the sake of other warehouses, and warned about: DuckDB has no grants. */
@@ -327,6 +333,8 @@ export interface SourceResource extends Documented {
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
   readonly freshness?: Freshness;
+  /** How long its files stay where they are. */
+  readonly rawRetention?: RawRetention;
 }
 
 export type { SourceFormat } from './source-format.js';
@@ -460,6 +468,8 @@ export interface Secret {
   readonly name: string;
   readonly type: string;
   readonly parameters: { readonly [name: string]: SecretString | string | number | boolean };
+  /** Kept by DuckDB in a file of plain text, which other programs of this user can use. */
+  readonly persistent?: boolean;
 }
 
 /** A text that prints as `***`; only `reveal()` gives it. */

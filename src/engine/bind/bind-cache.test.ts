@@ -43,7 +43,7 @@ async function bind(
   requests: readonly BindRequest[],
   options: { readonly base?: string; readonly type?: string } = {},
 ): Promise<{ readonly results: readonly BindResult[]; readonly known: readonly string[] }> {
-  const cache = BindCache.read(join(box.folder, 'bind.json'));
+  const cache = BindCache.read(join(box.folder, 'bind'));
   const known: string[] = [];
   const find = cache.find.bind(cache);
   cache.find = (request) => {
@@ -134,12 +134,30 @@ test('what reads a relation that nobody named, or has columns without a type, is
   expect(again.results.map(({ kind }) => kind)).toEqual(['bound', 'bound', 'bound']);
 });
 
-test.each(['', '{', '[1]', 'null', '{"m.a": {"key": 1}}'])(
-  'a damaged file holds nothing: %s',
-  async (text) => {
-    await writeFile(join(box.folder, 'bind.json'), text);
-    expect((await bind(project)).known).toEqual([]);
-    expect((await bind(project)).known).toEqual(all);
-    expect(JSON.parse(await readFile(join(box.folder, 'bind.json'), 'utf8'))).toBeTypeOf('object');
-  },
-);
+test.each([
+  ['cut', (text: string) => text.slice(0, text.length / 2)],
+  ['empty', () => ''],
+  ['something else', () => '{"m.a": {"key": 1}}\n\t\n\t\t\n'],
+  ['changed within', (text: string) => text.replaceAll('"columns"', '"colunms"')],
+])('a damaged file holds nothing wrong: %s', async (_, damage) => {
+  const path = join(box.folder, 'bind');
+  const { results } = await bind(project);
+  const whole = await readFile(path, 'utf8');
+  await writeFile(path, damage(whole));
+  const again = await bind(project);
+  expect(again.known.length).toBeLessThan(all.length);
+  expect(again.results).toEqual(results);
+  expect(await readFile(path, 'utf8')).toBe(whole);
+});
+
+test('what reads a relation that nobody named makes all that reads it unsure', async () => {
+  const odd = [
+    model('hidden', 'select id from src.people', []),
+    model('reads', 'select id from m.hidden', [at('hidden')]),
+  ];
+  await bind(odd);
+  expect((await bind(odd, { type: 'BIGINT' })).results).toMatchObject([
+    { columns: [{ type: 'BIGINT' }] },
+    { columns: [{ type: 'BIGINT' }] },
+  ]);
+});

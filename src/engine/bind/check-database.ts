@@ -33,7 +33,7 @@ export interface CheckOptions {
   readonly databases: readonly string[];
   /** Macros that lineage shall know by name. */
   readonly markers?: readonly MarkedMacro[];
-  /** What earlier bindings found, begun for `cacheBase`: versions, and whatever else bindings depend on. */
+  /** What earlier bindings found, begun for `cacheBase`: the build of Eider, and whatever else bindings depend on. */
   readonly cache?: BindCache;
   readonly cacheBase?: readonly unknown[];
   /** DuckDB's own threads; one is the fastest, as nothing is ever read. */
@@ -109,7 +109,7 @@ export class CheckDatabase {
       await maker.run('set enable_external_access = false; set lock_configuration = true');
       const { markers: marked = [], extensions, cache, cacheBase = [] } = options;
       const missing = failed.map(({ name }) => name);
-      cache?.begin([...cacheBase, await maker.value('select version()'), extensions, missing, marked]);
+      cache?.begin(cacheBaseOf(cacheBase, extensions, missing, marked));
       return new CheckDatabase(database, connections, markers, missing, options);
     } catch (error) {
       await database.close();
@@ -127,6 +127,7 @@ export class CheckDatabase {
       await this.#makeSchema(relation);
       await this.#create(relation, columns);
       this.#cache?.input(relation, columns);
+      this.#cache?.keepMakeable(relation, columns);
       return undefined;
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
@@ -193,7 +194,7 @@ export class CheckDatabase {
       const result = await this.#finish(entry, columns);
       const isTyped = !this.#untyped.has(relationKey(entry.request.relation));
       // A column without a type cannot be told from one of INTEGER afterwards.
-      if (isTyped || result.kind !== 'bound') this.#cache?.keep(entry.request, result);
+      if (entry.made.kind !== 'known') this.#cache?.keep(entry.request, result, isTyped);
       results.push(result);
     }
     return results;
@@ -446,6 +447,21 @@ export class CheckDatabase {
     );
     return found;
   }
+}
+
+/** What every result in a cache depends on. The version of DuckDB is that which the build of Eider was made with. */
+export function cacheBaseOf(
+  base: readonly unknown[],
+  extensions: readonly string[],
+  missing: readonly string[],
+  markers: readonly MarkedMacro[],
+): readonly unknown[] {
+  return [...base, extensions, missing, markers];
+}
+
+/** Whether there is a definition of a macro among some statements. */
+export function definesMacros(statements: string): boolean {
+  return splitStatements(statements).some(({ sql }) => macroDefinition.test(sql));
 }
 
 /** The session variables that hold the pseudonym key: here they hold nothing. */

@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { sweepRewrites } from '../erase/sweep-rewrites.js';
 import { markerName, readMarker } from './external-marker.js';
 import {
   generationsFolder,
@@ -14,7 +15,7 @@ import {
 
 /**
  * Removes what killed runs on this database left: external files that no view reads, failing rows on their way into a table, what DuckDB moved
- * from memory to disk. The database is open for writing, so that no other run needs any of it.
+ * from memory to disk, copies of the file. The database is open for writing, so that no other run needs any of it.
  */
 export async function sweepLeftovers(
   root: string,
@@ -23,7 +24,10 @@ export async function sweepLeftovers(
 ): Promise<void> {
   await sweepGenerations(root, generationsOf(root, database.path), connection);
   await removeScratch(root, database.path);
-  if (database.path !== ':memory:') await sweepSpilled(`${database.path}.tmp`);
+  if (database.path !== ':memory:') {
+    await sweepSpilled(`${database.path}.tmp`);
+    await sweepRewrites(database.path);
+  }
   await removeDeadFolders(root);
 }
 

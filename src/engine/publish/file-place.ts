@@ -1,5 +1,6 @@
-import { chmod, copyFile, constants, link, mkdir, rename, stat, utimes } from 'node:fs/promises';
+import { chmod, copyFile, constants, link, rename, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeSharedFolder } from '../files/shared-folder.js';
 import { generationIds, generationsFolder, idOfMoment, keepOnly } from './generations.js';
 import { flush, flushFolder, isFileError, renameInto, sweepPartials, type Partial } from './partial-file.js';
 import type { Occupant, Place, Release, Releases } from './place.js';
@@ -71,7 +72,7 @@ export class FilePlace implements Place {
     const live = await statOf(this.target);
     if (!live) return;
     const folder = generationsFolder(this.target);
-    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await makeSharedFolder(folder);
     const kept = await Promise.all((await this.#ids()).map((id) => statOf(this.#kept(id))));
     if (kept.some((other) => isSame(other, live))) return;
     const id = idOfMoment(new Date(Math.round(live.mtimeMs)));

@@ -1,16 +1,6 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, lstat, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { makeSharedFolder } from '../files/shared-folder.js';
 import { generationIds, generationsFolder, idOfMoment, keepOnly } from './generations.js';
 import { flush, flushFolder, isFileError, renameInto, sweepPartials, type Partial } from './partial-file.js';
 import type { Occupant, Place, Release, Releases } from './place.js';
@@ -61,7 +51,7 @@ export class FolderPlace implements Place {
     await chmod(files, 0o750);
     await flushFolder(files);
     const folder = generationsFolder(this.target);
-    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await makeSharedFolder(folder);
     const id = await this.#settle(files, idOfMoment(moment), partial);
     await flushFolder(folder);
     await this.#pointTo(id, partial);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeSharedFolder } from '../files/shared-folder.js';
 
 /**
  * A release in the making lives in a folder of its own beside its target, `.<name>.<host>-<pid>-<random>.partial/`, mode 0700: on the same file system, so that
@@ -34,7 +35,7 @@ function prefixOf(target: string): string {
 /** Makes the folder of a new release; the target's own folder is made where it is missing. */
 export async function createPartial(target: string): Promise<Partial> {
   const parent = dirname(target);
-  await mkdir(parent, { recursive: true, mode: 0o750 });
+  await makeSharedFolder(parent);
   const folder = join(
     parent,
     `${prefixOf(target)}${host}-${process.pid}-${randomBytes(8).toString('hex')}${suffix}`,

@@ -35,7 +35,7 @@ export function usableSecrets(secrets: readonly Secret[], loaded: readonly strin
   });
 }
 
-/** Makes the target's secrets for this run. They live in memory and end with the process. Throws `TargetError`. */
+/** Makes the target's secrets for this run. They live in memory and end with the process, unless one is to be kept. Throws `TargetError`. */
 export async function createSecrets(secrets: readonly Secret[], connection: Connection): Promise<void> {
   for (const secret of secrets) {
     const parameters = Object.entries(secret.parameters).map(
@@ -43,7 +43,8 @@ export async function createSecrets(secrets: readonly Secret[], connection: Conn
         `${quoteIdentifier(name)} ${quoteValue(value instanceof SecretString ? value.reveal() : value)}`,
     );
     const options = [`type ${quoteIdentifier(secret.type)}`, ...parameters].join(', ');
-    const sql = `create or replace temporary secret ${quoteIdentifier(secret.name)} (${options})`;
+    const kind = secret.persistent === true ? 'persistent' : 'temporary';
+    const sql = `create or replace ${kind} secret ${quoteIdentifier(secret.name)} (${options})`;
     await tell(`secret ${secret.name}`, () => connection.run(sql));
   }
 }

@@ -23,7 +23,7 @@ export class FetchError extends Error {
 }
 
 export interface HttpOptions {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'DELETE';
   readonly headers: { readonly [name: string]: string };
   readonly signal: AbortSignal;
   /** A store whose answers are signed for one host must not send us to another. */

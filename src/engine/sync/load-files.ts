@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { keepErasedOut } from '../erase/erasure-records.js';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { declaredTypes } from '../../core/plan/work.js';
 import type { SyncFiles } from '../../core/project/sync-settings.js';
@@ -84,6 +85,12 @@ class FileLoader {
       : source.recorded.filter(
           ({ part }) => !removed.includes(part) && !parts.some((each) => each.part === part),
         );
+    const keptOut = await keepErasedOut(
+      source.id,
+      source.relation,
+      this.#context.keyFingerprint,
+      this.#connection,
+    );
     const rows = Number(await this.#connection.value(`select count(*) from ${relationSql(source.relation)}`));
     await recordLoad({ source, records, kept, removed, rows }, this.#connection, this.#context);
     return {
@@ -91,6 +98,7 @@ class FileLoader {
       loaded: total(records, 'loaded'),
       rejected: total(records, 'rejected'),
       rows,
+      keptOut,
     };
   }
 

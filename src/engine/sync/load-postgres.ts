@@ -1,3 +1,4 @@
+import { keepErasedOut } from '../erase/erasure-records.js';
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { SyncPostgres } from '../../core/project/sync-settings.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
@@ -130,6 +131,8 @@ class PostgresLoader {
       return { source, diagnostic: error.diagnostic, seconds: seconds() };
     }
     const loaded = await table.load();
+    const { keyFingerprint } = this.#context;
+    const keptOut = await keepErasedOut(source.id, source.relation, keyFingerprint, this.#connection);
     const { rows, version } = await table.content();
     const [before] = source.recorded;
     const isSame = source.isPresent && before?.version === version && before.code === source.code;
@@ -151,7 +154,7 @@ class PostgresLoader {
       this.#context,
     );
     const status = isSame ? 'unchanged' : 'loaded';
-    return { source, result: { status, loaded, rejected: 0, rows }, seconds: seconds() };
+    return { source, result: { status, loaded, rejected: 0, rows, keptOut }, seconds: seconds() };
   }
 
   async #rollback(): Promise<void> {

@@ -57,6 +57,22 @@ export class RemoteFiles {
     });
   }
 
+  /** Removes an object of a store, if it is still the one that was seen; one that is gone meanwhile is no mistake. */
+  async remove(address: string, seen: RemoteVersion): Promise<void> {
+    try {
+      if (differs(await this.look(address), seen)) throw new FetchError('it has changed since it was listed');
+    } catch (error) {
+      if (error instanceof FetchError && error.status === 404) return;
+      throw error;
+    }
+    await this.#retrying(async () => {
+      const response = await this.#send('DELETE', address);
+      response.destroy();
+      const status = response.statusCode ?? 0;
+      if (status !== 204 && status !== 404) checkStatus(status, isStore(address));
+    });
+  }
+
   /** The addresses that a pattern stands for, sorted. Of stores only. */
   async list(pattern: string): Promise<readonly string[]> {
     const { secrets, signal, now } = this.#options;
@@ -71,6 +87,24 @@ export class RemoteFiles {
       } catch (error) {
         await rm(path, { force: true });
         throw error;
+      }
+    });
+  }
+
+  /** The first bytes of a file, at most so many; also from a server that ignores ranges and sends it whole. */
+  async beginning(address: string, most: number): Promise<Uint8Array> {
+    return this.#retrying(async () => {
+      const response = await this.#send('GET', address, { range: `bytes=0-${most - 1}` });
+      const status = response.statusCode ?? 0;
+      try {
+        // 416: there is no first byte.
+        if (status === 416) return new Uint8Array();
+        if (status !== 206) checkStatus(status, isStore(address));
+        return await firstBytes(response, most);
+      } catch (error) {
+        throw error instanceof FetchError ? error : connectionError(error);
+      } finally {
+        response.destroy();
       }
     });
   }
@@ -111,7 +145,7 @@ export class RemoteFiles {
   }
 
   #send(
-    method: 'GET' | 'HEAD',
+    method: 'GET' | 'HEAD' | 'DELETE',
     address: string,
     more: { readonly [name: string]: string } = {},
   ): Promise<IncomingMessage> {
@@ -144,6 +178,17 @@ export class RemoteFiles {
 /** Whether an address is in an object store. */
 export function isStore(address: string): boolean {
   return /^(?:s3|s3a|s3n|gcs|gs|r2):\/\//iu.test(address);
+}
+
+async function firstBytes(response: IncomingMessage, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
 }
 
 function changed(): FetchError {

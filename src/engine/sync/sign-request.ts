@@ -8,7 +8,7 @@ export interface SignedRequest {
 }
 
 export interface StoreRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'DELETE';
   readonly bucket: string;
   /** Not encoded; empty to list. */
   readonly key: string;

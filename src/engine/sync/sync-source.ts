@@ -3,6 +3,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { SyncFiles, SyncPostgres } from '../../core/project/sync-settings.js';
 import type { Column } from '../../core/project/types.js';
 import type { Relation } from '../../core/sql/relation.js';
+import type { KeptOut } from '../erase/erasure-records.js';
 import type { SyncRecord } from './sync-state.js';
 
 /** A source table that is loaded into the warehouse. */
@@ -33,4 +34,6 @@ export interface SyncResult {
   readonly rows: number;
   /** `unchanged`: it was read, and is what is there. */
   readonly status: 'loaded' | 'unchanged';
+  /** Persons who were erased from it, and are in what was loaded. */
+  readonly keptOut: KeptOut;
 }

@@ -15,11 +15,24 @@ export interface LoadContext {
   /** SHA-256, hexadecimal. */
   readonly hash: (text: string) => string;
   readonly label: (relation: Relation) => string;
+  /** Tells the key of pseudonyms that the connection has from others; absent where it has none. */
+  readonly keyFingerprint?: string;
 }
 
 /** Makes the context of a run. */
-export function loadContext(root: string, stamp: SyncStamp, hash: (text: string) => string): LoadContext {
-  return { root, stamp, hash, label: relationLabel };
+export function loadContext(
+  root: string,
+  stamp: SyncStamp,
+  hash: (text: string) => string,
+  keyFingerprint?: string,
+): LoadContext {
+  return {
+    root,
+    stamp,
+    hash,
+    label: relationLabel,
+    ...(keyFingerprint !== undefined && { keyFingerprint }),
+  };
 }
 
 /** Runs `work` in a transaction; whatever it throws, nothing is changed then. */

@@ -187,6 +187,11 @@ const profileCodes = {
     (data) => `two ${data.what} are named \`${data.name}\``,
     () => 'rename one of them',
   ),
+  'profile/persistent-secret': warning<{ name: string }>(
+    (data) =>
+      `DuckDB keeps the secret \`${data.name}\` in a file of plain text, readable by this user's programs`,
+    () => 'remove `persistent`, unless other programs need it: Eider makes secrets anew for each run',
+  ),
   'profile/unknown-secret': error<{ name: string; suggestion?: string | undefined }>(
     (data) => `there is no secret \`${data.name}\` in this target`,
     (data) => didYouMean(data) ?? 'declare it under `secrets:`',

@@ -1,4 +1,5 @@
 import { didYouMean, error } from '../code.js';
+import { firstOf } from './publish.js';
 
 interface Suggested {
   readonly suggestion?: string | undefined;
@@ -62,6 +63,20 @@ export const releaseCodes = {
       `the release is in place, and \`${data.step}\` after it failed${data.attempts > 1 ? ` ${data.attempts} times` : ''}: ${data.reason}`,
     (data) =>
       `it is tried again by the next \`eider publish\`, or now: \`eider publish ${data.publication} --after-only\``,
+  ),
+  'export/nothing': error<{ nodes: number }>(
+    (data) => `nothing may leave of the ${data.nodes} relations that were chosen`,
+    () =>
+      'list in YAML the columns that may: a column leaves when it is listed, of no personal class, and lineage finds nothing personal in it',
+  ),
+  'import/not-export': error<{ path: string; reason: string }>(
+    (data) => `\`${data.path}\` was not imported, it is not a whole export: ${data.reason}`,
+    () => 'get it again from where it was made with `eider export`; nothing was changed',
+  ),
+  'import/exists': error<{ relations: readonly string[] }>(
+    (data) =>
+      `nothing was imported: ${firstOf(data.relations.map((name) => `\`${name}\``))} ${data.relations.length === 1 ? 'is' : 'are'} there already`,
+    () => 'import into another target, with an empty file: no relation is replaced',
   ),
   'publish/no-release': error<{ publication: string; path: string }>(
     (data) => `\`${data.publication}\` has no release: there is nothing at \`${data.path}\``,

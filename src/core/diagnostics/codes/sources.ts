@@ -46,6 +46,19 @@ export const sourcesCodes = {
     (data) => `the columns of \`${data.source}\` cannot be read: ${data.reason}`,
     () => 'nothing is known of it now; a snapshot keeps what it had',
   ),
+  'source/no-raw-retention': error<Record<string, never>>(
+    () => 'no chosen source of files says how long its files stay',
+    () => 'give a table `raw_retention: 5 years`',
+  ),
+  'source/still-needed': warning<{ source: string; files: readonly string[]; why: string }>(
+    (data) =>
+      `the files of \`${data.source}\` are older than they may be, and stay: ${listed(data.files)}; ${data.why}`,
+    () => 'take them out of what the source reads first; `--force` removes them all the same',
+  ),
+  'source/not-removed': error<{ source: string; file: string; reason: string }>(
+    (data) => `\`${data.file}\` of \`${data.source}\` was not removed: ${data.reason}`,
+    () => 'see that the key may delete, and run it again: what is gone is not missed',
+  ),
 };
 
 function driftLine({ column, before, now }: ColumnDrift): string {

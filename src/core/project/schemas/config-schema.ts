@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parametersConfig } from './function-schema.js';
 import { incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
+import { retentionConfig } from './retention-schema.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
 /** The kinds of resource that have a configuration. */
@@ -50,6 +51,7 @@ const modelConfig = mapping(
   ...placed,
   ...built,
   contract: contractConfig,
+  retention: retentionConfig,
   materialized: z
     .enum(['view', 'table', 'incremental', 'ephemeral', 'external', 'function', 'table_function'])
     .exactOptional()
@@ -94,7 +96,7 @@ const seedConfig = mapping('the configuration of a seed', {
     .describe('Texts that mean NULL: `NA`, `s`, an empty text.'),
 });
 
-const sourceConfig = mapping('the configuration of a source', { ...common, extensions });
+const sourceConfig = mapping('the configuration of a source', { ...common, extensions, retention: retentionConfig });
 
 const testConfig = mapping('the configuration of a test', {
   ...common,

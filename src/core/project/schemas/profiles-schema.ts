@@ -44,6 +44,10 @@ function secretType<Type extends string, Keys extends z.ZodRawShape>(type: Type,
   return mapping(`a secret of type \`${type}\``, {
     name: secretName,
     type: z.literal(type).describe('The kind of secret.'),
+    persistent: z
+      .boolean()
+      .exactOptional()
+      .describe('`true` keeps it for other programs of this user, in a file of plain text; else it ends with the run.'),
     ...keys,
   });
 }

@@ -4,6 +4,7 @@ import { jobLogConfig, jobsConfig } from './jobs-schema.js';
 import { privacyConfig } from './privacy-schema.js';
 import { audiences } from '../audiences.js';
 import { hookConfig } from './relation-config.js';
+import { runbooksConfig } from './runbooks-schema.js';
 import { rulesSchema } from './rules-schema.js';
 import { indirectSelections } from '../named-selector.js';
 import { scanConfig } from './scan-schema.js';
@@ -182,6 +183,7 @@ export function projectSchema(trees: Trees) {
         .exactOptional()
         .describe('What leaves the warehouse, and as which file.'),
       jobs: jobsConfig.exactOptional().describe('What runs on schedule, or by `eider jobs run`.'),
+      runbooks: runbooksConfig.exactOptional().describe('What `eider runbook` goes through, step by step, with a proof of each.'),
       'job-log': jobLogConfig.exactOptional().describe('The log that jobs write.'),
     },
     { data_tests: 'tests' },

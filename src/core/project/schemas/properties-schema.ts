@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rawRetentionPattern } from '../raw-retention.js';
 import { personalClasses } from '../types.js';
 import { configSchemas } from './config-schema.js';
 import { columnConstraints, modelConstraints } from './relation-config.js';
@@ -131,6 +132,11 @@ function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) 
       options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),
       config: configSchemas.source.exactOptional().describe('Configuration of the table.'),
       sync: tableSync,
+      raw_retention: z
+        .string()
+        .regex(rawRetentionPattern, 'should be a time such as `90 days`, `18 months` or `5 years`')
+        .exactOptional()
+        .describe('How long its files stay where they are, after the end of their year or their last change; `eider sources expire` removes them.'),
       ...freshnessKeys,
     },
     testAliases,

@@ -1,0 +1,1 @@
+select owner_id, full_name from {{ source('app', 'owners') }}

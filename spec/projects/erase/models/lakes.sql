@@ -1,0 +1,1 @@
+select owner_id from {{ source('lake', 'owners') }}

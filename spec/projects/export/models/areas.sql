@@ -1,0 +1,1 @@
+select area, count(*) as n from {{ ref('owners') }} group by all

@@ -1,0 +1,1 @@
+select id, seen::timestamp as noted from {{ source('app', 'visits') }}

@@ -1,0 +1,1 @@
+select year, commune_code, count(*) as dwellings from {{ ref('stg_housing') }} group by all

@@ -1,0 +1,1 @@
+select year, commune_code from {{ source('lovac', 'housing') }}
