@@ -107,7 +107,7 @@ function failingResults(input: TestInput, expression: string, fails: string): st
   const groups = textsOf(input, 'group_by_columns');
   const [listed, by] =
     groups.length === 0 ? ['', ''] : [`${groups.join(', ')}, `, `\n  group by ${groups.join(', ')}`];
-  return `select *\nfrom (\n  select ${listed}${expression} as expression\n  from ${testedRows(input)}${by}\n) as results\nwhere ${fails}`;
+  return `select *\nfrom (\n  select ${listed}${expression} as eider_result\n  from ${testedRows(input)}${by}\n) as results\nwhere ${fails}`;
 }
 
 /** Unlike the test of dbt_utils, the expression may be an aggregate. */
@@ -122,7 +122,7 @@ const expressionIsTrue = checkedTest({
   ],
   sql: (input) => {
     const follows = textOf(input.arguments['test_condition'] ?? '= true');
-    return failingResults(input, argumentSql(input, 'expression'), `not (expression ${follows}\n)`);
+    return failingResults(input, argumentSql(input, 'expression'), `not (eider_result ${follows}\n)`);
   },
 });
 
@@ -140,7 +140,7 @@ const expressionBetween = checkedTest({
   sql: (input): string | Diagnostic => {
     // The bounds may name what the expression names, so all of it is one expression.
     const outside = outsideOf(input, argumentSql(input, 'expression'));
-    return typeof outside === 'string' ? failingResults(input, `(${outside})`, 'expression') : outside;
+    return typeof outside === 'string' ? failingResults(input, `(${outside})`, 'eider_result') : outside;
   },
 });
 

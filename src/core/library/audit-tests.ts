@@ -69,11 +69,11 @@ function figureAudit(name: string, figure: string): GenericTestDefinition {
     belongs: 'column',
     parameters: [least, most, inclusive, condition],
     sql: (input) => {
-      const failing = outside(input, 'figure');
+      const failing = outside(input, 'eider_figure');
       if (failing === undefined) return cannotFail(input, noBounds);
       const rows = testedRows(input, 'condition');
       const fails = input.compatible ? failing : `coalesce(${failing}, true)`;
-      return `select *\nfrom (select ${figure}(${input.column}) as figure from ${rows}) as figures\nwhere ${fails}`;
+      return `select *\nfrom (select ${figure}(${input.column}) as eider_figure from ${rows}) as figures\nwhere ${fails}`;
     },
   });
 }
@@ -113,7 +113,7 @@ const uniqueValues = checkedTest({
     textsOf(input, 'columns')
       .map(
         (column) =>
-          `select ${quoteText(column)} as column_name, ${column}::varchar as value, count(*) as n_records\nfrom ${testedRows(input, 'condition')}\ngroup by all\nhaving count(*) > 1`,
+          `select ${quoteText(column)} as column_name, ${column}::varchar as eider_value, count(*) as n_records\nfrom ${testedRows(input, 'condition')}\ngroup by all\nhaving count(*) > 1`,
       )
       .join('\nunion all\n'),
 });
@@ -166,12 +166,12 @@ const divergence = checkedTest({
     const rows = testedRows(input, 'condition');
     const side = (name: string): string => {
       const column = `(${textOf(input.arguments[name])})`;
-      return `(select ${column}::varchar as value, count(*) / sum(count(*)) over () as share from ${rows} where ${column} is not null group by all)`;
+      return `(select ${column}::varchar as eider_value, count(*) / sum(count(*)) over () as share from ${rows} where ${column} is not null group by all)`;
     };
     // A value that one column lacks makes the divergence infinite.
     const part =
       "case when p.share is null or q.share is null then 'infinity'::double else (p.share - q.share) * ln(p.share / q.share) end";
-    return `select *\nfrom (\n  select sum(${part}) as divergence\n  from ${side('source_column')} as p\n  full join ${side('target_column')} as q using (value)\n) as diverging\nwhere coalesce(divergence > ${textOf(input.arguments['threshold'])}, true)`;
+    return `select *\nfrom (\n  select sum(${part}) as divergence\n  from ${side('source_column')} as p\n  full join ${side('target_column')} as q using (eider_value)\n) as diverging\nwhere coalesce(divergence > ${textOf(input.arguments['threshold'])}, true)`;
   },
 });
 

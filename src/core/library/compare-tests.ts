@@ -12,14 +12,17 @@ const groupColumns = may('group_by_columns', kinds.columns, groupBy.meaning);
 function rowCounts(input: TestInput): string {
   const groups = textsOf(input, 'group_by_columns');
   const side = (model: string, count: string): string => {
-    const keys = groups.map((column, index) => `${column} as key_${index + 1}, `).join('');
+    const keys = groups.map((column, index) => `${column} as eider_key_${index + 1}, `).join('');
     const by = groups.length === 0 ? 'all' : groups.join(', ');
     return `(\n  select ${keys}count(*) as ${count}\n  from ${model}\n  group by ${by}\n)`;
   };
   const equal = input.compatible ? '=' : 'is not distinct from';
-  const on = groups.map((_, index) => `own.key_${index + 1} ${equal} other.key_${index + 1}`).join(' and ');
+  const on = groups
+    .map((_, index) => `own.eider_key_${index + 1} ${equal} other.eider_key_${index + 1}`)
+    .join(' and ');
   const keys = groups.map(
-    (_, index) => `coalesce(own.key_${index + 1}, other.key_${index + 1}) as key_${index + 1}, `,
+    (_, index) =>
+      `coalesce(own.eider_key_${index + 1}, other.eider_key_${index + 1}) as eider_key_${index + 1}, `,
   );
   // In the package an ungrouped count is grouped all the same, and an empty relation has no group: no row to compare.
   const counts =
@@ -123,7 +126,7 @@ const cardinality = checkedTest({
   ],
   sql: (input) => {
     const side = (model: string, column: string): string =>
-      `(select ${column} as value_field, count(*) as num_rows from ${model} group by all)`;
+      `(select ${column} as eider_value, count(*) as num_rows from ${model} group by all)`;
     const own = side(input.model, input.column ?? '');
     const others = side(
       input.relation(input.arguments['to']) ?? '',
@@ -164,17 +167,20 @@ function differingFigures(input: TestInput, figures: Figures): string {
   const others = input.arguments['compare_group_by'] ? textsOf(input, 'compare_group_by') : own;
   const otherRows = input.arguments['compare_row_condition'] ? 'compare_row_condition' : 'row_condition';
   const side = (model: string, groups: readonly string[], figure: string): string => {
-    const keys = groups.map((column, index) => `${column} as key_${index + 1}, `).join('');
+    const keys = groups.map((column, index) => `${column} as eider_key_${index + 1}, `).join('');
     return `(\n  select ${keys}${figure} as figure\n  from ${model}${groups.length === 0 ? '' : `\n  group by ${groups.join(', ')}`}\n)`;
   };
   const equal = input.compatible ? '=' : 'is not distinct from';
-  const on = own.map((_, index) => `own.key_${index + 1} ${equal} other.key_${index + 1}`).join(' and ');
+  const on = own
+    .map((_, index) => `own.eider_key_${index + 1} ${equal} other.eider_key_${index + 1}`)
+    .join(' and ');
   const keys = own.map(
-    (_, index) => `coalesce(own.key_${index + 1}, other.key_${index + 1}) as key_${index + 1}, `,
+    (_, index) =>
+      `coalesce(own.eider_key_${index + 1}, other.eider_key_${index + 1}) as eider_key_${index + 1}, `,
   );
   const [a, b] = ['coalesce(own.figure, 0)', 'coalesce(other.figure, 0)'];
   return [
-    `select *\nfrom (\n  select ${keys.join('')}own.figure as own_figure, other.figure as other_figure,`,
+    `select *\nfrom (\n  select ${keys.join('')}own.figure as eider_own, other.figure as eider_other,`,
     `    abs(${a} - ${b}) as difference, abs(${a} - ${b}) / nullif(own.figure * 1.0, 0) as part`,
     `  from ${side(testedRows(input), own, figures.own)} as own`,
     `  full join ${side(testedRows(input, otherRows, figures.model), others, figures.other)} as other on ${on || 'true'}`,

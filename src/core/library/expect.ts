@@ -3,6 +3,11 @@ import type { Value } from '../project/value.js';
 import { boundOf, cannotFail, isNumber, textOf, wrong } from './define.js';
 import type { GenericTestDefinition, TestInput, TestParameter } from './generic-test.js';
 
+/*
+ * Names that tests make up for values of rows begin with `eider_`: failing rows are stored by the names of the columns that the relation declares as
+ * harmless, and a value of another column must not take such a name.
+ */
+
 /** A parameter that says which values it takes, so that a test's SQL is made of good ones only. */
 export interface CheckedParameter extends TestParameter {
   /** Completes "`name` must be …". */
@@ -178,14 +183,14 @@ export interface Judged {
  */
 export function judgedFigures(input: TestInput, judged: Judged): string | Diagnostic {
   const groups = judged.groups ?? textsOf(input, 'group_by');
-  const [outside, ofZero] = [judged.outside('figure'), judged.outside('0')];
+  const [outside, ofZero] = [judged.outside('eider_figure'), judged.outside('0')];
   if (typeof outside !== 'string') return outside;
   if (typeof ofZero !== 'string') return ofZero;
   const model = testedRows(input);
   const [listed, by] =
     groups.length === 0 ? ['', ''] : [`${groups.join(', ')}, `, `\n  group by ${groups.join(', ')}`];
   const fails = input.compatible ? outside : `coalesce(${outside}, true)`;
-  const failing = `select *\nfrom (\n  select ${listed}${judged.figure} as figure\n  from ${model}${by}\n) as figures\nwhere ${fails}`;
+  const failing = `select *\nfrom (\n  select ${listed}${judged.figure} as eider_figure\n  from ${model}${by}\n) as figures\nwhere ${fails}`;
   if (groups.length === 0 || input.compatible) return failing;
   const nothing = judged.ofNothing === 'zero' ? `\n  and (${ofZero})` : '';
   const empty = `select ${groups.map(() => 'null').join(', ')}, null\nwhere not exists (select 1 from ${model})${nothing}`;

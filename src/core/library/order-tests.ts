@@ -22,14 +22,14 @@ function monotonous(name: string, up: boolean): GenericTestDefinition {
       const listed = groups.map((group) => `${group}, `).join('');
       const partition = groups.length === 0 ? '' : `partition by ${groups.join(', ')} `;
       const operator = `${up ? '>' : '<'}${strictly === false ? '=' : ''}`;
-      const difference = up ? 'value_field - previous_value' : 'previous_value - value_field';
+      const difference = up ? 'eider_value - eider_previous' : 'eider_previous - eider_value';
       const stepped = isNumber(step) && step !== 0 ? ` and ${difference} = ${step}` : '';
       const order = typeof sort === 'string' ? `(${sort})` : input.column;
       return [
-        `select *\nfrom (\n  select ${listed}${order} as sort_value, ${input.column} as value_field,`,
-        `    lag(${input.column}) over (${partition}order by ${order}) as previous_value`,
+        `select *\nfrom (\n  select ${listed}${order} as eider_order, ${input.column} as eider_value,`,
+        `    lag(${input.column}) over (${partition}order by ${order}) as eider_previous`,
         `  from ${testedRows(input)}\n) as followed`,
-        `where previous_value is not null\n  and not (value_field ${operator} previous_value${stepped})`,
+        `where eider_previous is not null\n  and not (eider_value ${operator} eider_previous${stepped})`,
       ].join('\n');
     },
   });
@@ -100,7 +100,7 @@ const consistentCasing = checkedTest({
   sql: (input) => {
     const spellings = `count(distinct ${input.column})`;
     if (input.arguments['display_inconsistent_columns'] === true) {
-      return `select lower(${input.column}) as inconsistent_value, ${spellings} as n_spellings\nfrom ${input.model}\ngroup by all\nhaving ${spellings} > 1`;
+      return `select lower(${input.column}) as eider_spelling, ${spellings} as n_spellings\nfrom ${input.model}\ngroup by all\nhaving ${spellings} > 1`;
     }
     // The package counts NULL as a spelling, though not as a value.
     const all = input.compatible

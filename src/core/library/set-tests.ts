@@ -22,23 +22,23 @@ function setOf(input: TestInput): readonly string[] {
   return itemsOf(input, 'value_set', input.arguments['quote_values']);
 }
 
-/** The set as a relation of one column, `value_field`; of no rows where only NULL is listed. */
+/** The set as a relation of one column, `eider_value`; of no rows where only NULL is listed. */
 function setRelation(input: TestInput): string {
   const items = setOf(input);
   const values = items.map((item) => `(${item})`).join(', ');
   return items.length === 0
-    ? '(select null as value_field where false)'
-    : `(select distinct value_field from (values ${values}) as listed(value_field))`;
+    ? '(select null as eider_value where false)'
+    : `(select distinct eider_value from (values ${values}) as listed(eider_value))`;
 }
 
 function distinctValues(input: TestInput): string {
-  return `(select distinct ${input.column} as column_value from ${testedRows(input)})`;
+  return `(select distinct ${input.column} as eider_found from ${testedRows(input)})`;
 }
 
 const missing = (input: TestInput): string =>
-  `select value_field\nfrom ${setRelation(input)} as listed\nanti join ${distinctValues(input)} as present on column_value = value_field`;
+  `select eider_value\nfrom ${setRelation(input)} as listed\nanti join ${distinctValues(input)} as present on eider_found = eider_value`;
 const unlisted = (input: TestInput): string =>
-  `select column_value\nfrom ${distinctValues(input)} as present\nanti join ${setRelation(input)} as listed on column_value = value_field`;
+  `select eider_found\nfrom ${distinctValues(input)} as present\nanti join ${setRelation(input)} as listed on eider_found = eider_value`;
 
 function distinctTest(name: string, sql: (input: TestInput) => string): GenericTestDefinition {
   return checkedTest({ name, belongs: 'column', parameters: [valueSet, common.quoted, common.rows], sql });
@@ -87,11 +87,11 @@ const mostCommon = checkedTest({
     const { quote_values: quote, data_type: type = 'decimal', top_n: place } = input.arguments;
     const as = (sql: string): string => (quote === false ? `cast(${sql} as ${textOf(type)})` : sql);
     const items = setOf(input).map(as).join(', ') || 'null';
-    const ranked = `select ${as(input.column ?? '')} as value_field, row_number() over (order by count(*) desc, value_field) as place\n  from ${testedRows(input)}\n  group by value_field`;
-    const chosen = `select value_field\nfrom (\n  ${ranked}\n) as ranked\nwhere place = ${textOf(place)}`;
+    const ranked = `select ${as(input.column ?? '')} as eider_value, row_number() over (order by count(*) desc, eider_value) as place\n  from ${testedRows(input)}\n  group by eider_value`;
+    const chosen = `select eider_value\nfrom (\n  ${ranked}\n) as ranked\nwhere place = ${textOf(place)}`;
     return input.compatible
-      ? `${chosen} and value_field not in (${items})`
-      : `select value_field\nfrom (values (${textOf(place)})) as asked(place)\nleft join (\n  ${ranked}\n) as ranked using (place)\nwhere coalesce(value_field not in (${items}), true)`;
+      ? `${chosen} and eider_value not in (${items})`
+      : `select eider_value\nfrom (values (${textOf(place)})) as asked(place)\nleft join (\n  ${ranked}\n) as ranked using (place)\nwhere coalesce(eider_value not in (${items}), true)`;
   },
 });
 

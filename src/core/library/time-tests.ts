@@ -20,7 +20,7 @@ const recent = checkedTest({
   parameters: [part, interval, common.rows],
   sql: (input) => {
     const time = `cast(${input.column} as timestamptz)`;
-    return `select *\nfrom (\n  select max(${time}) as newest\n  from ${testedRows(input)}\n  where ${time} <= now()\n) as times\nwhere newest is null or newest < ${oldest(input)}`;
+    return `select *\nfrom (\n  select max(${time}) as eider_newest\n  from ${testedRows(input)}\n  where ${time} <= now()\n) as times\nwhere eider_newest is null or eider_newest < ${oldest(input)}`;
   },
 });
 
@@ -42,11 +42,11 @@ const recentGroups = checkedTest({
     if (input.compatible) {
       // The package compares the groups with `=`, so it never reports one whose key is NULL.
       const known = groups.map((group) => ` and ${group} is not null`).join('');
-      return `select ${by}, max(${time}) as newest\nfrom ${model}\nwhere ${time} <= now()${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
+      return `select ${by}, max(${time}) as eider_newest\nfrom ${model}\nwhere ${time} <= now()${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
     }
     const newest = `max(${time}) filter (where ${time} <= now())`;
     const nothing = groups.map(() => 'null').join(', ');
-    return `select ${by}, ${newest} as newest\nfrom ${model}\ngroup by ${by}\nhaving coalesce(${newest} < ${oldest(input)}, true)\nunion all\nselect ${nothing}, null\nwhere not exists (select 1 from ${model})`;
+    return `select ${by}, ${newest} as eider_newest\nfrom ${model}\ngroup by ${by}\nhaving coalesce(${newest} < ${oldest(input)}, true)\nunion all\nselect ${nothing}, null\nwhere not exists (select 1 from ${model})`;
   },
 });
 
