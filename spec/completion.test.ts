@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completionScripts } from '../src/commands/completion-scripts.js';
+import { completionScripts } from '../src/commands/set-up/completion-scripts.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
 import { runEider } from './support/run-eider.js';
 

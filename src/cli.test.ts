@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { main } from './cli.js';
-import { fakeIo } from './commands/fake-io.js';
-import type { Io } from './commands/io.js';
-import { version } from './commands/version.js';
+import { fakeIo } from './commands/frame/fake-io.js';
+import type { Io } from './commands/frame/io.js';
+import { version } from './commands/frame/version.js';
 
 interface Ran {
   readonly code: number;
@@ -32,40 +32,46 @@ Every day:
   run [options]                    build without testing
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
-  sync [options]                   load sources into the warehouse
   plan [options]                   say what a build would do, and why
-  show [options] [names...]        print rows of a model or a query
-  ls|list [options]                list the nodes of the project
-  compile [options]                turn templates into SQL
-  check [options]                  find what is broken, without any data
-  ci [options]                     all that a pull request is asked, in one command
-  fix [options]                    put right what breaks a project rule, where that is mechanical
-  format [options] [names...]      lay out the SQL of models and tests
-  columns [options] <name>         a model's columns, with types and where they come from
-  lineage [options] <column>       where a column comes from, and where it goes
-  impact [options] <column>        all that would feel a change of a column
-  diff [options]                   what changed in columns and rows since a base
-  parse [options]                  check the whole project without a database
   retry [options]                  repeat what failed in the last run
   clone [options]                  copy built relations from another warehouse
   run-operation [options] [macro]  call a macro and run its SQL
 
-Releases:
+Look:
+  show [options] [names...]        print rows of a model or a query
+  ls|list [options]                list the nodes of the project
+  compile [options]                turn templates into SQL
+  columns [options] <name>         a model's columns, with types and where they come from
+  lineage [options] <column>       where a column comes from, and where it goes
+  impact [options] <column>        all that would feel a change of a column
+
+Before a merge:
+  check [options]                  find what is broken, without any data
+  fix [options]                    put right what breaks a project rule, where that is mechanical
+  format [options] [names...]      lay out the SQL of models and tests
+  diff [options]                   what changed in columns and rows since a base
+  ci [options]                     all that a pull request is asked, in one command
+  parse [options]                  check the whole project without a database
+
+Sources and releases:
+  sync [options]                   load sources into the warehouse
+  sources|source                   how old the data of sources is; their columns, written down and
+                                   compared
   publish [options] [names...]     release a verified file for readers
   export [options] [path]          the whole warehouse without personal data, as one file or folder
   import [options] [path]          the tables of an export, into the warehouse
-  pii                              find personal data and report on it
-  retain [options] [names...]      remove rows that are older than they may be
-  erase [options]                  remove a person from all that holds them, and prove it
   jobs                             run jobs, on schedule or now, and see how they did
   runbook [options] [name]         go through a checklist, with a proof of each step
+
+Personal data:
+  pii                              find personal data and report on it
   keys                             make or replace the key of pseudonyms
+  retain [options] [names...]      remove rows that are older than they may be
+  erase [options]                  remove a person from all that holds them, and prove it
 
 Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor [options]                 check that everything is ready
-  sources|source                   how old the data of sources is; their columns, written down and
-                                   compared
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab

@@ -1,8 +1,8 @@
 import { arch, availableParallelism, homedir, hostname, tmpdir } from 'node:os';
-import { exitCodes, type ExitCode } from './commands/exit-codes.js';
-import type { Io } from './commands/io.js';
+import { exitCodes, type ExitCode } from './commands/frame/exit-codes.js';
+import type { Io } from './commands/frame/io.js';
 import { runProgram } from './commands/program.js';
-import { version } from './commands/version.js';
+import { version } from './commands/frame/version.js';
 import { hideSecrets, secretsOf } from './core/diagnostics/secrets.js';
 
 /**

@@ -1,5 +1,5 @@
 import { main } from '../../src/cli.js';
-import type { Io } from '../../src/commands/io.js';
+import type { Io } from '../../src/commands/frame/io.js';
 import { inFolder } from './in-folder.js';
 
 export interface Ran {

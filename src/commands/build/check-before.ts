@@ -1,0 +1,74 @@
+import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { isData } from '../../core/graph/types.js';
+import { isEphemeral } from '../../core/plan/compile.js';
+import type { Plan } from '../../core/plan/stages.js';
+import type { NodeId } from '../../core/project/ids.js';
+import { bindProject } from '../check/bind-project.js';
+import { privacyFindings } from '../check/check-privacy.js';
+import { chooseNodes } from '../project/choose-nodes.js';
+import type { CommandRun } from '../frame/command-run.js';
+import { foreseenErrors } from './foreseen.js';
+import type { Workspace } from '../project/workspace.js';
+import type { Planned } from './warehouse-planner.js';
+
+/**
+ * What `eider check` finds wrong with the models that a plan builds: those that do not bind, and marts that would get a personal column. What cannot be
+ * known without data is passed over, as the build may well succeed. To be called while the warehouse is not open in this process.
+ */
+export async function checkBefore(
+  { workspace: seen, planned }: { readonly workspace: Workspace; readonly planned: Planned },
+  { options, io }: CommandRun,
+): Promise<readonly Diagnostic[]> {
+  const running = runningModels(planned.plan, seen);
+  if (running.size === 0) return [];
+  // What it reads elsewhere is what its own definitions say.
+  const workspace = { ...seen, compiler: seen.definitions };
+  const bound = await bindProject(workspace, running, io);
+  const isBroken = [...bound.nodes.values()].some(({ broken }) => broken !== undefined);
+  const deferred = seen.reading?.deferred;
+  const modified = isBroken && deferred ? await modifiedNodes(workspace, options) : undefined;
+  const errors = isBroken
+    ? foreseenErrors({
+        workspace,
+        bound,
+        running,
+        built: new Set(planned.plan.stages.flatMap(({ kind, id }) => (kind === 'build' ? [id] : []))),
+        state: planned.state,
+        fullRefresh: options.fullRefresh,
+        isCurrent: (node) =>
+          deferred?.has(node.id) === true ? modified?.has(node.id) === false : planned.isAsRecorded(node),
+      })
+    : [];
+  const personal = privacyFindings(workspace, bound, running, io).filter(
+    ({ code }) => code === 'privacy/personal-column-in-mart' || code === 'privacy/waiver-expired',
+  );
+  // An expired waiver says why, and nothing by itself.
+  const isLeak = personal.some(({ code }) => code === 'privacy/personal-column-in-mart');
+  return [...errors, ...(isLeak && hasErrors(personal) ? personal : [])];
+}
+
+/** What the plan builds, with the ephemeral models that are part of its SQL. */
+function runningModels(plan: Plan, { graph }: Workspace): ReadonlySet<NodeId> {
+  const running = new Set<NodeId>();
+  const add = (id: NodeId): void => {
+    const node = graph.nodes.get(id);
+    if (node?.kind !== 'model' || running.has(id)) return;
+    running.add(id);
+    for (const parent of node.parents) {
+      const read = graph.nodes.get(parent);
+      if (read && isData(read) && isEphemeral(read)) add(parent);
+    }
+  };
+  for (const stage of plan.stages) if (stage.kind === 'build') add(stage.id);
+  return running;
+}
+
+/** Nodes that differ from those of `--state`; undefined where that cannot be told. */
+async function modifiedNodes(
+  workspace: Workspace,
+  { state }: CommandRun['options'],
+): Promise<ReadonlySet<NodeId> | undefined> {
+  if (state === undefined) return undefined;
+  const chosen = await chooseNodes(workspace, { select: ['state:modified'], exclude: [], state });
+  return hasErrors(chosen.diagnostics) ? undefined : chosen.value;
+}

@@ -1,0 +1,56 @@
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { RunResult } from '../../core/plan/events.js';
+import type { Plan } from '../../core/plan/stages.js';
+import { isEverything } from '../project/choose-nodes.js';
+import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
+import type { Workspace } from '../project/workspace.js';
+import type { CommandRun, ExecuteOptions } from '../frame/command-run.js';
+
+/** What the run left behind: orphans are told of when the whole project was built. */
+export function afterwards(
+  plan: Plan,
+  result: RunResult,
+  run: Pick<CommandRun, 'command' | 'options'>,
+  workspace: Workspace,
+): readonly Diagnostic[] {
+  const left = (result.kept ?? []).map(({ label, reason }) =>
+    diagnostic('plan/orphan-kept', { relation: label, reason }),
+  );
+  const { only } = run.options;
+  const isWhole = run.command === 'build' && !only && isEverything(workspace, run.options);
+  const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
+  if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
+  return [...left, diagnostic('plan/orphans', { relations })];
+}
+
+/** A default selector leaves out nodes that may still read what would be dropped. */
+export function pruneProblems(options: ExecuteOptions, workspace: Workspace): readonly Diagnostic[] {
+  if (options.prune !== true || isEverything(workspace, options)) return [];
+  return [diagnostic('usage/option-conflict', { first: '--prune', second: 'default: true' })];
+}
+
+/** Tests that no one would miss otherwise: what they read is neither there nor built now. */
+export function leftOutTests(plan: Plan): readonly Diagnostic[] {
+  const missing = [...new Set(plan.leftOut.map((test) => test.missing))].sort();
+  return missing.map((node) => {
+    const tests = plan.leftOut.filter((test) => test.missing === node).length;
+    return diagnostic('plan/tests-left-out', { node, tests });
+  });
+}
+
+/** Whether there is something to do that needs the warehouse open for writing. */
+export function writes(plan: Plan): boolean {
+  const forgets =
+    (plan.orphans ?? []).some((orphan) => orphan.keep === undefined) || plan.orphanTests !== undefined;
+  return plan.stages.length > 0 || (plan.prune === true && forgets);
+}
+
+/** The exit code of a run that ended. */
+export function exitCodeOfRun(result: RunResult, warnError: boolean): ExitCode {
+  if (result.interrupted) return exitCodes.interrupted;
+  const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
+  const warned = result.stages.some(
+    (stage) => stage.unknownColumns !== undefined || stage.tests.some((test) => test.status === 'warn'),
+  );
+  return bad || result.failure || (warned && warnError) ? exitCodes.problem : exitCodes.success;
+}

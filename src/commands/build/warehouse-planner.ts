@@ -1,0 +1,153 @@
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { DataNode } from '../../core/graph/types.js';
+import { nodeCode } from '../../core/plan/fingerprint.js';
+import { runHooks } from '../../core/plan/hooks.js';
+import type { NodeId } from '../../core/project/ids.js';
+import { buildPlan } from '../../core/plan/build-plan.js';
+import type { Plan } from '../../core/plan/stages.js';
+import { pseudonymStages } from '../../core/plan/pseudonym-use.js';
+import type { WarehouseState } from '../../core/plan/warehouse-state.js';
+import { sweepLeftovers } from '../../engine/execute/leftovers.js';
+import type { Deferral } from '../project/deferral.js';
+import { readElsewhere } from '../project/elsewhere.js';
+import { exitCodes } from '../frame/exit-codes.js';
+import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
+import {
+  needsRecovery,
+  openSession,
+  SessionError,
+  type WarehouseSession,
+} from '../project/warehouse-session.js';
+import { sha256 } from '../frame/sha256.js';
+import type { Workspace } from '../project/workspace.js';
+import type { CommandRun } from '../frame/command-run.js';
+
+/** What a command knows before it opens the warehouse for writing. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly state: WarehouseState;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether a node that is not built is recorded with the code that it has now. */
+  readonly isAsRecorded: (node: DataNode) => boolean;
+}
+
+/** Makes the plan of a run from what the warehouse holds. */
+export class WarehousePlanner {
+  readonly #run: CommandRun;
+  #deferral: Deferral | undefined;
+  /** As planning left it: its compiler names what the run reads elsewhere. */
+  #workspace: Workspace;
+  /** Rendered once, though the plan may be made twice. */
+  #runHooks: { readonly value: Plan['runHooks'] } | undefined;
+
+  constructor(run: CommandRun, workspace: Workspace) {
+    this.#run = run;
+    this.#workspace = workspace;
+  }
+
+  /** As planning left it. */
+  get workspace(): Workspace {
+    return this.#workspace;
+  }
+
+  /** Reads the warehouse without writing to it, so that a build with nothing to do needs no lock. */
+  async plan(selected: ReadonlySet<NodeId>, deferral: Deferral | undefined): Promise<Planned> {
+    this.#deferral = deferral;
+    if (needsRecovery(this.#workspace) && !this.#run.options.dryRun) await this.#recover();
+    const session = await this.open(true, probeExtensions(this.#workspace));
+    try {
+      return await this.#planIn(session, selected);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Another process may have written between the reading and the lock: then the plan is made again. */
+  async replan(planned: Planned, session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
+    const connection = await session.connect();
+    try {
+      const state = await readPresentState(this.#workspace, connection);
+      if (sameState(state, planned.state)) return planned;
+    } finally {
+      await connection.close();
+    }
+    return this.#planIn(session, selected);
+  }
+
+  /** Opens the warehouse. Throws `SessionError`. */
+  async open(
+    readOnly: boolean,
+    extensions: readonly string[],
+    wait = this.#run.options.wait,
+  ): Promise<WarehouseSession> {
+    const { signal } = this.#run.options;
+    return openSession(
+      this.#workspace,
+      { readOnly, extensions, wait, ...(signal && { signal }), command: `eider ${this.#run.command}` },
+      this.#run.io,
+    );
+  }
+
+  /** Replays and removes the write-ahead log of a killed run, and what else it left. While others have the file open, that waits. */
+  async #recover(): Promise<void> {
+    const session = await this.open(false, [], 0).catch((error: unknown) => {
+      if (error instanceof SessionError && error.exitCode === exitCodes.locked) return undefined;
+      throw error;
+    });
+    if (!session) return;
+    try {
+      const connection = await session.connect();
+      await connection.run('checkpoint');
+      await sweepLeftovers(this.#workspace.root, session.database, connection);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #planIn(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
+    const { facts, state } = await readFacts(this.#workspace, session, this.#run.runId);
+    this.#workspace = await readElsewhere(this.#workspace, {
+      command: this.#run.command,
+      selected,
+      state,
+      sourceVersions: facts.sourceVersions,
+      deferral: this.#deferral,
+      favorState: this.#run.options.favorState === true,
+      limit: this.#run.options.limit,
+      wait: this.#run.options.wait,
+    });
+    const { graph, compiler, definitions, reading, personal } = this.#workspace;
+    this.#runHooks ??= { value: runHooks(this.#workspace.project.runHooks, compiler) };
+    const hooks = this.#runHooks.value;
+    const made = buildPlan({
+      command: this.#run.command,
+      graph,
+      compiler,
+      selected,
+      state,
+      facts,
+      options: this.#run.options,
+      definitions,
+      ...(reading && { reading }),
+      ...(personal && { personal }),
+      ...(this.#deferral && { production: this.#deferral.label }),
+      ...(hooks && { runHooks: hooks }),
+      hash: sha256,
+    });
+    const uses = pseudonymStages(made.value, compiler);
+    const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
+    const isAsRecorded = (node: DataNode): boolean =>
+      state.nodes.get(node.id)?.code === nodeCode(node, definitions, facts, sha256).code;
+    return { plan: made.value, state, diagnostics, isAsRecorded };
+  }
+}
+
+function sameState(a: WarehouseState, b: WarehouseState): boolean {
+  if (a.nodes.size !== b.nodes.size || a.tests.size !== b.tests.size || a.relations.size !== b.relations.size)
+    return false;
+  return (
+    [...a.nodes].every(([id, node]) => b.nodes.get(id)?.fingerprint === node.fingerprint) &&
+    [...a.tests].every(([id, test]) => b.tests.get(id)?.fingerprint === test.fingerprint) &&
+    [...a.relations].every((relation) => b.relations.has(relation))
+  );
+}

@@ -1,0 +1,345 @@
+import { join } from 'node:path';
+import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { spanOf } from '../../core/diagnostics/source.js';
+import { isData, isFunction, type DataNode, type ModelNode } from '../../core/graph/types.js';
+import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
+import type { QueryLineage } from '../../core/lineage/types.js';
+import { compiledNeeds } from '../../core/plan/compiled-needs.js';
+import { isEphemeral, storedParents } from '../../core/plan/compile.js';
+import { plannedContract } from '../../core/plan/contract.js';
+import { readsThrough } from '../../core/plan/extensions.js';
+import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
+import { functionWork } from '../../core/plan/work.js';
+import type { NodeId } from '../../core/project/ids.js';
+import type { SqlFailure } from '../../core/sql/failure.js';
+import { relationKey, relationLabel, type Relation } from '../../core/sql/relation.js';
+import type { BindRequest, BindResult, DataNeed } from '../../engine/bind/bind-types.js';
+import { BindCache } from '../../engine/bind/bind-cache.js';
+import { CheckSession } from '../../engine/bind/check-session.js';
+import type { MarkedMacro } from '../../engine/bind/marked-macros.js';
+import type { SchemaAnswer } from '../../engine/bind/read-schemas.js';
+import type { ColumnDescription } from '../../engine/duckdb/connection.js';
+import { functionStatements } from '../../engine/execute/function.js';
+import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
+import { unavailableDiagnostic } from '../../engine/duckdb/extensions/load.js';
+import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
+import { buildId } from '../frame/build-id.js';
+import { originDiagnostic } from '../build/describe-origin.js';
+import { placedFailure } from '../build/describe-results.js';
+import { inputPlace, readInputs, typedColumns, type InputColumns } from './input-columns.js';
+import type { Io } from '../frame/io.js';
+import { markDeclassifiers } from '../project/mark-declassifiers.js';
+import type { Workspace } from '../project/workspace.js';
+
+/** What binding tells of a node. */
+export interface CheckedNode {
+  readonly node: DataNode;
+  /** `not-checked`: something that it reads is broken. */
+  readonly status: 'ok' | 'broken' | 'not-checked';
+  readonly columns: readonly ColumnDescription[];
+  readonly lineage?: LineageRelation['lineage'];
+  /** It reads files by itself: its columns are only what is declared of them. */
+  readonly readsFiles?: boolean;
+  /** Of a seed or source: who told its columns. */
+  readonly told?: Extract<SchemaAnswer, { kind: 'known' }>['from'];
+  /** Why it is broken. */
+  readonly broken?: Breakage;
+}
+
+/** What is wrong with one node. */
+export interface Breakage {
+  readonly findings: readonly Diagnostic[];
+  /** What DuckDB said; absent for a contract. */
+  readonly failure?: SqlFailure;
+  /** Set when it would bind with data, or with declared columns. */
+  readonly needs?: DataNeed;
+}
+
+/** A project, or a part of it, bound without data. */
+export interface BoundProject {
+  /** In the order of the graph. */
+  readonly nodes: ReadonlyMap<NodeId, CheckedNode>;
+  readonly columns: ColumnGraph;
+  /** A key of all that is known of a relation; undefined where there is more that it depends on, and for all where nothing is kept. */
+  readonly keyOf: (relation: Relation) => string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Binds the nodes named and everything they read, in a database without data. Ephemeral models are bound by themselves too; the lineage
+ * of a model that reads one goes through it, to what it reads. `markers` are SQL macros that lineage shall know by name.
+ */
+export async function bindProject(
+  workspace: Workspace,
+  ids: ReadonlySet<NodeId>,
+  io: Io,
+  markers: readonly MarkedMacro[] = [],
+): Promise<BoundProject> {
+  const { marked, declassifiers } = markDeclassifiers(workspace);
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids));
+  return binder.run([...declassifiers, ...markers]);
+}
+
+function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly DataNode[] {
+  const found = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const parent of graph.nodes.get(id)?.parents ?? []) visit(parent);
+  };
+  for (const id of ids) visit(id);
+  const nodes = graph.order.flatMap((id) => {
+    const node = found.has(id) ? graph.nodes.get(id) : undefined;
+    return node && isData(node) ? [node] : [];
+  });
+  // An ephemeral model has no relation in the warehouse: here it gets the one it would have, if that is free.
+  const taken = new Set(nodes.filter((node) => !isEphemeral(node)).map((node) => relationKey(node.relation)));
+  return nodes.filter((node) => !isEphemeral(node) || !taken.has(relationKey(node.relation)));
+}
+
+/** One binding of one project. */
+class ProjectBinder {
+  readonly #workspace: Workspace;
+  readonly #io: Io;
+  readonly #nodes: readonly DataNode[];
+  readonly #checked = new Map<NodeId, CheckedNode>();
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #cache: BindCache | undefined;
+  readonly #byRelation = new Map<string, DataNode>();
+
+  constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
+    this.#workspace = workspace;
+    this.#io = io;
+    this.#nodes = nodes;
+    // A stranger could send a cache that says what pleases him.
+    if (!workspace.untrusted) this.#cache = BindCache.read(join(workspace.targetPath, '.cache/bind'));
+    for (const node of nodes) this.#byRelation.set(relationKey(node.relation), node);
+  }
+
+  async run(markers: readonly MarkedMacro[]): Promise<BoundProject> {
+    const models = this.#nodes.filter((node) => node.kind === 'model');
+    const requests = models.map((node) => this.#request(node));
+    const hooks = this.#hooks();
+    this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
+    if (hasErrors(this.#diagnostics)) return this.#result();
+    const session = await this.#begin(markers, hooks);
+    try {
+      const inputs = await this.#inputs();
+      const { failures, results } = await session.bind({
+        inputs: inputs.map(({ node, columns }) => ({ relation: node.relation, columns })),
+        hooks,
+        requests,
+      });
+      this.#cache?.write();
+      for (const [index, input] of inputs.entries()) this.#takeInput(input, failures.get(index));
+      for (const [index, result] of results.entries()) {
+        const node = models[index];
+        if (node) await this.#take(node, result, session);
+      }
+      this.#tellNotChecked(results);
+    } finally {
+      await session.close();
+    }
+    return this.#result();
+  }
+
+  #result(): BoundProject {
+    const nodes = new Map(
+      this.#nodes.flatMap(({ id }) => {
+        const checked = this.#checked.get(id);
+        return checked ? [[id, checked] as const] : [];
+      }),
+    );
+    const relations = [...nodes.values()].map(lineageRelation);
+    const keyOf = (relation: Relation): string | undefined => this.#cache?.keyOf(relation);
+    return { nodes, columns: new ColumnGraph(relations), keyOf, diagnostics: this.#diagnostics };
+  }
+
+  /** Statements that run before the models: they may make macros. */
+  #hooks(): readonly string[] {
+    const { project, compiler, untrusted } = this.#workspace;
+    if (untrusted) return [];
+    const start = runHooks(project.runHooks, compiler)?.start ?? [];
+    const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
+    return [...start, ...pre].map(({ sql }) => sql);
+  }
+
+  async #begin(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckSession> {
+    const { target, compiler } = this.#workspace;
+    const needs = compiledNeeds(compiler);
+    const wanted = new Set([
+      ...target.extensions,
+      ...this.#nodes.flatMap(({ id }) => [...(needs.get(id) ?? [])]),
+    ]);
+    const attached = this.#nodes.flatMap(({ relation }) => relation.database ?? []);
+    const session = new CheckSession({
+      extensionDirectory: this.#extensionDirectory(),
+      // What only fetches is of no use where nothing is fetched.
+      extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
+      untrusted: this.#workspace.untrusted,
+      ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
+      databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
+      markers,
+    });
+    for (const name of await session.missingExtensions()) {
+      const nodes = this.#nodes.filter(({ id }) => needs.get(id)?.has(name) === true);
+      this.#diagnostics.push(
+        unavailableDiagnostic(
+          name,
+          nodes.map((node) => node.name),
+        ),
+      );
+    }
+    return session;
+  }
+
+  #extensionDirectory(): string {
+    const { target, env, untrusted } = this.#workspace;
+    // A stranger does not say from where programs are loaded.
+    if (untrusted) return extensionDirectory(this.#io.env, this.#io.homeDirectory);
+    return target.extensionDirectory ?? extensionDirectory(env, this.#io.homeDirectory);
+  }
+
+  #request(node: ModelNode): BindRequest {
+    const { compiler, graph } = this.#workspace;
+    const { sql, incrementalSql } = compiler.model(node);
+    const ids = new Set([...node.parents, ...storedParents(graph, node.parents)]);
+    const parents = [...ids].flatMap((id) => {
+      const parent = graph.nodes.get(id);
+      return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
+    });
+    const typed = typedColumns(node.resource.columns);
+    const isWhole = typed.length === node.resource.columns.length;
+    return {
+      relation: node.relation,
+      sql: sql.sql,
+      live: readsThrough(node),
+      ...(isFunction(node) && {
+        statements: functionStatements(node.relation, functionWork(node, compiler)),
+      }),
+      ...(incrementalSql && { more: [incrementalSql.sql] }),
+      parents,
+      ...(isWhole && { declared: typed }),
+    };
+  }
+
+  /** Seeds and sources become empty tables. */
+  async #inputs(): Promise<readonly InputColumns[]> {
+    const nodes = this.#nodes.filter((node) => node.kind !== 'model');
+    const { value, diagnostics } = await readInputs(this.#workspace, nodes, this.#extensionDirectory());
+    this.#diagnostics.push(...diagnostics);
+    return value;
+  }
+
+  #takeInput({ node, columns = [], told, problem }: InputColumns, failure: SqlFailure | undefined): void {
+    const status = problem || failure ? 'broken' : 'ok';
+    this.#checked.set(node.id, { node, status, columns, ...(told && { told }) });
+    if (problem) this.#diagnostics.push(problem);
+    if (failure)
+      this.#diagnostics.push(failureDiagnostic(failure, relationLabel(node.relation), inputPlace(node)));
+  }
+
+  async #take(node: ModelNode, result: BindResult, session: CheckSession): Promise<void> {
+    if (result.kind !== 'bound') {
+      this.#takeUnbound(node, result);
+      return;
+    }
+    const { columns } = result;
+    const found = [...renamed(node, result), ...(await this.#contractOf(node, columns, session))];
+    this.#diagnostics.push(...found);
+    const findings = found.filter(({ severity }) => severity === 'error');
+    const isBroken = findings.length > 0;
+    const readsFiles = result.assumed === 'files';
+    this.#checked.set(node.id, {
+      node,
+      status: isBroken ? 'broken' : 'ok',
+      columns,
+      get lineage() {
+        return result.lineage;
+      },
+      ...(readsFiles && { readsFiles }),
+      ...(isBroken && { broken: { findings } }),
+    });
+  }
+
+  #takeUnbound(node: ModelNode, result: Exclude<BindResult, { kind: 'bound' }>): void {
+    if (result.kind === 'not-bound') {
+      this.#checked.set(node.id, { node, status: 'not-checked', columns: [] });
+      return;
+    }
+    const { failure, needs } = result;
+    const finding = this.#refused(node, result);
+    const broken = { findings: [finding], failure, ...(needs && { needs }) };
+    this.#checked.set(node.id, { node, status: 'broken', columns: [], broken });
+    this.#diagnostics.push(finding);
+  }
+
+  async #contractOf(
+    node: ModelNode,
+    columns: readonly ColumnDescription[],
+    session: CheckSession,
+  ): Promise<readonly Diagnostic[]> {
+    const contract = isEphemeral(node) ? undefined : plannedContract(node, this.#workspace.compiler);
+    const error = contract && (await session.contractError(contract, columns));
+    return error ? [originDiagnostic(error.origin, error.failure, relationLabel(node.relation), node)] : [];
+  }
+
+  #refused(node: ModelNode, result: Extract<BindResult, { kind: 'refused' }>): Diagnostic {
+    const what = relationLabel(node.relation);
+    const start = spanOf(node.resource.source, 0, 0);
+    if (result.needs) return diagnostic('check/needs-data', { what, need: result.needs }, { at: start });
+    const { sql, incrementalSql } = this.#workspace.compiler.model(node);
+    const rendered = result.query === 0 ? sql : (incrementalSql ?? sql);
+    const placed = placedFailure(result.failure, what, rendered);
+    return placed.at ? placed : { ...placed, at: start };
+  }
+
+  /** One warning for each broken relation, with all that waits for it. */
+  #tellNotChecked(results: readonly BindResult[]): void {
+    const waiting = new Map<string, { readonly because: Relation; readonly names: string[] }>();
+    for (const result of results) {
+      if (result.kind !== 'not-bound') continue;
+      const key = relationKey(result.because);
+      const entry = waiting.get(key) ?? { because: result.because, names: [] };
+      waiting.set(key, entry);
+      entry.names.push(relationLabel(result.relation));
+    }
+    for (const [key, { because, names }] of waiting) {
+      const node = this.#byRelation.get(key);
+      const at = node && (node.kind === 'model' ? spanOf(node.resource.source, 0, 0) : inputPlace(node));
+      this.#diagnostics.push(
+        diagnostic('check/not-checked', { names, because: relationLabel(because) }, { at }),
+      );
+    }
+  }
+}
+
+/** Extensions that only compute: they open nothing by themselves. */
+const harmless: ReadonlySet<string> = new Set(['spatial', 'excel', 'icu', 'json', 'parquet', 'fts', 'inet']);
+
+/** What only fetches is of no use where nothing is fetched; for a stranger, what could fetch is left out too. */
+function isLoaded(name: string, { untrusted }: Workspace): boolean {
+  return untrusted ? harmless.has(name) : name !== 'httpfs';
+}
+
+/** The lineage is not read before somebody asks for it. */
+function lineageRelation(checked: CheckedNode): LineageRelation {
+  const relation = { relation: checked.node.relation, columns: checked.columns.map(({ name }) => name) };
+  if (!('lineage' in checked)) return relation;
+  return {
+    ...relation,
+    get lineage() {
+      return checked.lineage ?? noLineage;
+    },
+  };
+}
+
+const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };
+
+function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>): readonly Diagnostic[] {
+  const what = relationLabel(node.relation);
+  const at = spanOf(node.resource.source, 0, 0);
+  return result.renamed.map(({ from: column, to }) =>
+    diagnostic('check/renamed-column', { what, column, to }, { at }),
+  );
+}

@@ -1,0 +1,145 @@
+import { type Diagnostic, diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { suggest } from '../../core/diagnostics/suggest.js';
+import type { RowLimit } from '../../core/plan/reading.js';
+import type { Values } from '../../core/project/value.js';
+import type { OptionSpec } from './option-specs.js';
+
+/**
+ * What the user gave, on the command line or in the environment, read with types. A value that cannot be read is replaced by a
+ * harmless one and remembered in `diagnostics`: the command is not run when there are any.
+ */
+export interface Given {
+  readonly cwd: string;
+  /** The map of `--vars`. */
+  readonly vars: Values;
+  readonly arguments: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  flag(key: string): boolean;
+  text(key: string): string | undefined;
+  list(key: string): readonly string[];
+  count(key: string, least: number): number | undefined;
+  choice<T extends string>(key: string, choices: readonly T[], fallback: T): T;
+  /** `--wait [seconds]`: 0 when absent. */
+  wait(key: string): number | 'forever';
+  /** `--sample`: `10%`, or a number of rows. */
+  sample(key: string): RowLimit | undefined;
+  /** `--limit`: a number, or `all` (also `-1`, as dbt has it). */
+  limit(key: string, fallback: number): number | 'all';
+}
+
+export interface GivenInput {
+  /** What commander read: text, a list of texts, true or false. */
+  readonly values: { readonly [key: string]: unknown };
+  readonly arguments: readonly string[];
+  readonly specs: readonly OptionSpec[];
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly vars: Values;
+  readonly cwd: string;
+}
+
+/** Options on the command line win over the environment. An empty variable counts as not set. */
+export function createGiven(input: GivenInput): Given {
+  const diagnostics: Diagnostic[] = [];
+  const specs = new Map(input.specs.map((spec) => [spec.key, spec]));
+
+  const fromEnvironment = (key: string): string | undefined => {
+    const name = specs.get(key)?.env;
+    const value = name === undefined ? undefined : input.env[name];
+    return value === '' ? undefined : value;
+  };
+  const raw = (key: string): unknown => input.values[key] ?? fromEnvironment(key);
+  const text = (key: string): string | undefined => {
+    const value = raw(key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const refuse = (key: string, value: string, expected: string, choices: readonly string[] = []): void => {
+    const option = optionLabel(specs.get(key), input.values[key] === undefined);
+    diagnostics.push(
+      diagnostic('usage/invalid-value', { option, value, expected, suggestion: suggest(value, choices) }),
+    );
+  };
+  const count = (key: string, least: number): number | undefined => {
+    const value = text(key);
+    if (value === undefined) return undefined;
+    const number = wholeNumber(value, least);
+    if (number === undefined) refuse(key, value, `a whole number from ${least}`);
+    return number;
+  };
+
+  return {
+    cwd: input.cwd,
+    vars: input.vars,
+    arguments: input.arguments,
+    diagnostics,
+    text,
+    count,
+    flag: (key) => {
+      const value = raw(key);
+      if (typeof value !== 'string') return value === true;
+      const answer = booleanOf(value);
+      if (answer === undefined) refuse(key, value, '`true` or `false`', ['true', 'false']);
+      return answer ?? false;
+    },
+    list: (key) => {
+      const value = raw(key);
+      if (typeof value === 'string') return value.split(/\s+/u).filter((item) => item !== '');
+      return Array.isArray(value) ? value.map(String) : [];
+    },
+    choice: (key, choices, fallback) => {
+      const value = text(key);
+      if (value === undefined) return fallback;
+      const found = choices.find((choice) => choice === value);
+      if (found === undefined)
+        refuse(key, value, choices.map((choice) => `\`${choice}\``).join(' or '), choices);
+      return found ?? fallback;
+    },
+    wait: (key) => {
+      const value = raw(key);
+      if (value === true || value === 'true' || value === 'forever') return 'forever';
+      return count(key, 0) ?? 0;
+    },
+    sample: (key) => {
+      const value = text(key);
+      const read = value === undefined ? undefined : rowLimit(value);
+      if (value !== undefined && !read)
+        refuse(key, value, 'a percentage such as `10%`, or a number of rows such as `1000`');
+      return read;
+    },
+    limit: (key, fallback) => {
+      const value = text(key);
+      if (value === 'all' || value === '-1') return 'all';
+      const number = value === undefined ? fallback : wholeNumber(value, 0);
+      if (number === undefined && value !== undefined)
+        refuse(key, value, 'a whole number from 0, or `all`', ['all']);
+      return number ?? fallback;
+    },
+  };
+}
+
+/** `--threads`, or `EIDER_THREADS` when the value came from there. */
+function optionLabel(spec: OptionSpec | undefined, fromEnvironment: boolean): string {
+  if (spec === undefined) return '';
+  return fromEnvironment && spec.env !== undefined ? spec.env : longFlag(spec);
+}
+
+/** `--select` of `-s, --select <selectors...>`. */
+export function longFlag(spec: OptionSpec): string {
+  return /--[a-z-]+/u.exec(spec.flags)?.[0] ?? spec.flags;
+}
+
+function wholeNumber(text: string, least: number): number | undefined {
+  const number = /^\d{1,15}$/u.test(text) ? Number(text) : undefined;
+  return number === undefined || number < least ? undefined : number;
+}
+
+function rowLimit(text: string): RowLimit | undefined {
+  const percent = Number(/^(\d{1,2}(?:\.\d{1,6})?)\s*%$/u.exec(text.trim())?.[1] ?? 0);
+  if (percent > 0) return { kind: 'percent', percent };
+  const rows = wholeNumber(text.trim().replace(/\s+rows$/u, ''), 1);
+  return rows === undefined ? undefined : { kind: 'rows', rows };
+}
+
+function booleanOf(text: string): boolean | undefined {
+  if (/^(?:1|true|yes|on)$/iu.test(text)) return true;
+  return /^(?:0|false|no|off)$/iu.test(text) ? false : undefined;
+}

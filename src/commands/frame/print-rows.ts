@@ -1,0 +1,42 @@
+import type { ColumnDescription } from '../../engine/duckdb/connection.js';
+import { renderTable, type Cell } from '../../terminal/table.js';
+import type { Io } from './io.js';
+import { isNumeric } from '../project/masking.js';
+import type { CommonOptions } from './options.js';
+import { stdoutStyle } from './print.js';
+
+const masked = '***';
+
+/** Rows of a query, with the columns whose values must not be seen. */
+export interface Shown {
+  /** What they are rows of, for a result without any. */
+  readonly name: string;
+  readonly columns: readonly ColumnDescription[];
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** Prints rows as a table, or as one JSON object a line; standard error says which columns are masked. */
+export function printRows({ name, columns, rows, hidden }: Shown, options: CommonOptions, io: Io): void {
+  const value = (row: Readonly<Record<string, unknown>>, column: string): Cell =>
+    hidden.has(column) && row[column] !== null ? masked : (row[column] as Cell);
+  if (options.output === 'json') {
+    for (const row of rows) {
+      const cells = columns.map((column) => [column.name, value(row, column.name)] as const);
+      io.stdout(`${JSON.stringify(Object.fromEntries(cells))}\n`);
+    }
+  } else {
+    const table = {
+      columns: columns.map((column) => ({ name: column.name, numeric: isNumeric(column.type) })),
+      rows: rows.map((row) => columns.map((column) => value(row, column.name))),
+    };
+    io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));
+    if (rows.length === 0) io.stdout(`${name} has no rows\n`);
+  }
+  if (hidden.size > 0 && !options.quiet) {
+    io.stderr(
+      `masked, as they hold or may hold personal data: ${[...hidden].join(', ')}\n` +
+        'A column that its model describes with `pii: none` is shown.\n',
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { indirectSelections } from '../../core/project/named-selector.js';
+import type { Given } from './given.js';
+import type {
+  CommonOptions,
+  DeferOptions,
+  LimitOptions,
+  ProjectOptions,
+  SelectionOptions,
+  WriteOptions,
+} from './options.js';
+
+/** Options of every command. */
+export function readCommon(given: Given): CommonOptions {
+  return {
+    output: given.choice('output', ['text', 'json'], 'text'),
+    quiet: given.flag('quiet'),
+    colour: given.flag('color'),
+  };
+}
+
+/** Options that say which project, with absolute paths. */
+export function readProject(given: Given): ProjectOptions {
+  const profilesDir = given.text('profilesDir');
+  const profile = given.text('profile');
+  const target = given.text('target');
+  const targetPath = given.text('targetPath');
+  return {
+    ...readCommon(given),
+    projectDir: resolve(given.cwd, given.text('projectDir') ?? '.'),
+    ...(profilesDir !== undefined && { profilesDir: resolve(given.cwd, profilesDir) }),
+    ...(profile !== undefined && { profile }),
+    ...(target !== undefined && { target }),
+    ...(targetPath !== undefined && { targetPath }),
+    vars: given.vars,
+    warnError: given.flag('warnError'),
+    ...(given.flag('untrusted') && { untrusted: true }),
+  };
+}
+
+/** `--select` with its other spelling `--models`, and whatever else chooses nodes. */
+export function readSelection(given: Given): SelectionOptions {
+  const state = given.text('state');
+  const selector = given.text('selector');
+  const resourceTypes = given.list('resourceType');
+  const excludeResourceTypes = given.list('excludeResourceType');
+  const mode = given.text('indirectSelection');
+  return {
+    select: [...given.list('select'), ...given.list('models')],
+    exclude: given.list('exclude'),
+    ...(selector !== undefined && { selector }),
+    ...(resourceTypes.length > 0 && { resourceTypes }),
+    ...(excludeResourceTypes.length > 0 && { excludeResourceTypes }),
+    ...(mode !== undefined && {
+      indirectSelection: given.choice('indirectSelection', indirectSelections, 'eager'),
+    }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+/** `--defer` and its companions; `--favor-state` and `--defer-target` ask for it, too. */
+export function readDefer(given: Given): DeferOptions {
+  const favorState = given.flag('favorState');
+  const deferTarget = given.text('deferTarget');
+  return {
+    defer: given.flag('defer') || favorState || deferTarget !== undefined,
+    favorState,
+    ...(deferTarget !== undefined && { deferTarget }),
+  };
+}
+
+/** `--full-refresh`, `--force`, and `--full` for both. */
+export function readRebuild(given: Given): { readonly fullRefresh: boolean; readonly force: boolean } {
+  const full = given.flag('full');
+  return { fullRefresh: full || given.flag('fullRefresh'), force: full || given.flag('force') };
+}
+
+/** `--empty` and `--sample`. */
+export function readLimit(given: Given): LimitOptions {
+  const sample = given.sample('sample');
+  const limit = given.flag('empty') ? { kind: 'empty' as const } : sample;
+  return limit ? { limit } : {};
+}
+
+/** Options of the commands that write to the warehouse. */
+export function readWrite(given: Given): WriteOptions {
+  const threads = given.count('threads', 1);
+  const junit = given.text('junit');
+  return {
+    ...(junit !== undefined && { junit: resolve(given.cwd, junit) }),
+    ...(threads !== undefined && { threads }),
+    failFast: given.flag('failFast'),
+    dryRun: given.flag('dryRun'),
+    wait: given.wait('wait'),
+  };
+}
+
+/** `--openlineage`, of the commands that have it. */
+export function readOpenlineage(given: Given): Pick<WriteOptions, 'openlineage'> {
+  const openlineage = given.text('openlineage');
+  return openlineage === undefined ? {} : { openlineage };
+}

@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { GraphNode } from '../../core/graph/types.js';
+import { isEphemeral } from '../../core/plan/compile.js';
+import { compiledSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
+import { chooseNodes } from '../project/choose-nodes.js';
+import { deferFor } from '../project/elsewhere.js';
+import type { ExitCode } from '../frame/exit-codes.js';
+import { compileInline } from './inline-query.js';
+import type { Io } from '../frame/io.js';
+import type { CompileOptions } from '../frame/options.js';
+import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
+import { SessionError } from '../project/warehouse-session.js';
+import { openWorkspace, type Workspace } from '../project/workspace.js';
+
+/** `eider compile`: the SQL of the chosen models and tests, into the target folder; a single one, or `--inline`, is printed. */
+export async function runCompile(options: CompileOptions, io: Io): Promise<ExitCode> {
+  try {
+    return await compile(options, io);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    printDiagnostics(error.diagnostics, io, options);
+    return error.exitCode;
+  }
+}
+
+async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
+  const opened = await openWorkspace(options, io);
+  if (!opened.value || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
+  const isInline = options.inline !== undefined;
+  const selection = await chooseNodes(opened.value, options);
+  if (hasErrors(selection.diagnostics))
+    return finish([...opened.diagnostics, ...selection.diagnostics], options, io);
+  // A query may refer to any node, and stands for the build of none.
+  const seen = await deferFor(isInline ? 'test' : 'build', opened.value, selection.value, options, io);
+  const { workspace } = seen.value;
+  if (hasErrors(seen.diagnostics)) return finish(seen.diagnostics, options, io);
+  if (options.inline !== undefined)
+    return printInline(options.inline, workspace, opened.diagnostics, options, io);
+  const nodes = workspace.graph.order
+    .filter((id) => selection.value.has(id))
+    .map((id) => workspace.graph.nodes.get(id))
+    .filter((node): node is GraphNode => node !== undefined && !isEphemeral(node));
+  const compiled = nodes.flatMap((node) => {
+    const sql = compiledSql(workspace, node);
+    return sql === undefined ? [] : [{ node, sql }];
+  });
+  const diagnostics = [
+    ...opened.diagnostics,
+    ...selection.diagnostics,
+    ...seen.diagnostics,
+    ...workspace.compiler.diagnostics,
+  ];
+  if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
+  await writeManifest(workspace);
+  const models = compiled.filter(({ node }) => node.kind === 'model');
+  for (const { node, sql } of compiled) {
+    const path = await writeCompiledNode(workspace, node);
+    if (options.output === 'json') {
+      const file = path === undefined ? undefined : relative(workspace.root, path).replaceAll('\\', '/');
+      io.stdout(`${JSON.stringify({ id: node.id, name: node.name, kind: node.kind, path: file, sql })}\n`);
+    }
+  }
+  const [only] = models;
+  if (options.output === 'text' && models.length === 1 && only) io.stdout(`${only.sql.trimEnd()}\n`);
+  else if (options.output === 'text' && !options.quiet) {
+    const folder = relative(workspace.root, workspace.targetPath) || '.';
+    io.stdout(
+      `${models.length} models and ${compiled.length - models.length} tests compiled into ${folder}/compiled\n`,
+    );
+  }
+  return finish(diagnostics, options, io);
+}
+
+function printInline(
+  text: string,
+  workspace: Workspace,
+  found: readonly Diagnostic[],
+  options: CompileOptions,
+  io: Io,
+): ExitCode {
+  const inline = compileInline(text, workspace);
+  const diagnostics = [...found, ...inline.diagnostics];
+  if (!hasErrors(diagnostics)) {
+    const { sql } = inline.value.rendered;
+    io.stdout(
+      options.output === 'json' ? `${JSON.stringify({ name: 'inline', sql })}\n` : `${sql.trimEnd()}\n`,
+    );
+  }
+  return finish(diagnostics, options, io);
+}
+
+function finish(diagnostics: readonly Diagnostic[], options: CompileOptions, io: Io): ExitCode {
+  const judged = applyWarnError(diagnostics, options);
+  printDiagnostics(judged, io, options);
+  return exitCodeOf(judged);
+}

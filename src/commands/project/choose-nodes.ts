@@ -1,0 +1,61 @@
+import { join, relative } from 'node:path';
+import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
+import { selectNodes } from '../../core/graph/select.js';
+import type { SelectionFacts } from '../../core/graph/selection.js';
+import { compareWithState } from '../../core/manifest/state-comparison.js';
+import { readSourceFreshness, type SourceFreshness } from '../../core/manifest/source-freshness.js';
+import type { NodeId } from '../../core/project/ids.js';
+import { readStateFile } from '../../engine/files/state-files.js';
+import { openState } from './open-state.js';
+import type { SelectionOptions } from '../frame/options.js';
+import { sha256 } from '../frame/sha256.js';
+import type { Workspace } from './workspace.js';
+
+/** The nodes that a command is asked to work on, with what `--state` gives for `state:` and its like. */
+export async function chooseNodes(
+  workspace: Workspace,
+  options: SelectionOptions,
+): Promise<Outcome<ReadonlySet<NodeId>>> {
+  const { project } = workspace;
+  const diagnostics: Diagnostic[] = [];
+  const state = await stateFacts(workspace, options.state, diagnostics);
+  if (options.state !== undefined && !state) return { value: new Set(), diagnostics };
+  const chosen = selectNodes(workspace.graph, options, {
+    ...(project.selectors && { selectors: project.selectors }),
+    ...(project.indirectSelection && { indirectSelection: project.indirectSelection }),
+    ...(state && { state }),
+  });
+  return { value: chosen.value, diagnostics: [...diagnostics, ...chosen.diagnostics] };
+}
+
+/** Whether nothing was chosen or left out: the command is for the whole project. */
+export function isEverything(workspace: Workspace, options: SelectionOptions): boolean {
+  const { select, exclude, selector, resourceTypes = [], excludeResourceTypes = [] } = options;
+  const given = [...select, ...exclude, ...resourceTypes, ...excludeResourceTypes];
+  const standard = (workspace.project.selectors ?? []).some((named) => named.isDefault);
+  return given.length === 0 && selector === undefined && !standard;
+}
+
+async function stateFacts(
+  workspace: Workspace,
+  folder: string | undefined,
+  diagnostics: Diagnostic[],
+): Promise<SelectionFacts['state']> {
+  if (folder === undefined) return undefined;
+  const opened = await openState(folder, workspace);
+  diagnostics.push(...opened.diagnostics);
+  if (!opened.value) return undefined;
+  const now = opened.value.freshness && (await currentFreshness(workspace, diagnostics));
+  return compareWithState(opened.value, workspace.compiler, sha256, now);
+}
+
+/** What `sources.json` of the project's own target folder says. */
+async function currentFreshness(
+  { root, targetPath }: Workspace,
+  diagnostics: Diagnostic[],
+): Promise<SourceFreshness | undefined> {
+  const file = join(targetPath, 'sources.json');
+  const shown = relative(root, file).replaceAll('\\', '/');
+  const read = await readStateFile(file, shown.startsWith('..') ? file : shown, diagnostics);
+  return read && readSourceFreshness(read, diagnostics);
+}

@@ -1,0 +1,209 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { hasErrors } from '../../core/diagnostics/diagnostic.js';
+import type { GraphNode } from '../../core/graph/types.js';
+import {
+  artifactPieces,
+  dbtVersion,
+  isSameArtifact,
+  withoutSecrets,
+  type ArtifactStamp,
+  type DbtArtifact,
+} from '../../core/manifest/dbt/artifact.js';
+import { databaseName } from '../../core/sql/database-name.js';
+import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
+import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
+import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
+import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
+import type { RunEvent, RunResult } from '../../core/plan/events.js';
+import type { Plan } from '../../core/plan/stages.js';
+import type { NodeId } from '../../core/project/ids.js';
+import { SecretString } from '../../core/project/types.js';
+import type { Values } from '../../core/project/value.js';
+import type { Connection } from '../../engine/duckdb/connection.js';
+import { pseudonymKeyVariable } from '../../engine/execute/pseudonym-key.js';
+import { readCatalog } from '../../engine/execute/read-catalog.js';
+import { codeOf } from '../../engine/files/find-files.js';
+import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
+import type { Io } from '../frame/io.js';
+import { openSession } from './warehouse-session.js';
+import { sha256 } from '../frame/sha256.js';
+import type { Workspace } from './workspace.js';
+import { areWritten, noteWritten } from './written-artifacts.js';
+
+const piecesAtOnce = 8;
+
+/** The run that artifacts are made by. */
+export interface DbtRun {
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly now: () => Date;
+}
+
+/**
+ * dbt's files in the target folder, for the tools that read them: `manifest.json`, `run_results.json` and `catalog.json`.
+ * One that would say nothing new stays as it is.
+ */
+export class DbtArtifacts {
+  readonly #workspace: Workspace;
+  readonly #run: DbtRun;
+  readonly #ids: DbtIds;
+  readonly #database: string;
+  readonly #started = new Map<NodeId, Date>();
+  readonly #timings = new Map<NodeId, StageTiming>();
+  readonly #compiled = new Map<NodeId, string | undefined>();
+
+  constructor(workspace: Workspace, run: DbtRun) {
+    this.#workspace = workspace;
+    this.#run = run;
+    this.#ids = dbtIds(workspace.graph, md5);
+    this.#database = databaseName(workspace.databasePath);
+  }
+
+  /** Notes when stages begin and end. */
+  event(event: RunEvent): void {
+    if (event.kind === 'stage-started') this.#started.set(event.id, this.#run.now());
+    if (event.kind !== 'stage-finished') return;
+    const startedAt = this.#started.get(event.result.id);
+    if (startedAt) this.#timings.set(event.result.id, { startedAt, completedAt: this.#run.now() });
+  }
+
+  async writeManifest(): Promise<void> {
+    const { project, graph, compiler, target } = this.#workspace;
+    const manifest = makeDbtManifest({
+      project,
+      graph,
+      ids: this.#ids,
+      macros: compiler.scope.macros,
+      database: this.#database,
+      defaultSchema: target.schema,
+      compiledSql: (node) => this.#compiledSql(node),
+      compiledFolder: compiledFolder(this.#workspace),
+      stamp: this.#stamp(),
+      sha256,
+      md5,
+    });
+    await this.#write('manifest.json', manifest);
+  }
+
+  /** `args` says what was asked for; no variable's value and no path. */
+  async writeRunResults(plan: Plan, result: RunResult, args: Values): Promise<void> {
+    const results = makeDbtRunResults({
+      graph: this.#workspace.graph,
+      ids: this.#ids,
+      plan,
+      result,
+      timings: this.#timings,
+      database: this.#database,
+      compiledSql: (node) => this.#compiledSql(node),
+      args,
+      stamp: this.#stamp(),
+    });
+    await this.#write('run_results.json', results);
+  }
+
+  /** Reads the warehouse's catalogue in one query. */
+  async writeCatalog(connection: Connection): Promise<void> {
+    const relations = await readCatalog(connection);
+    const { graph } = this.#workspace;
+    const catalog = makeDbtCatalog({
+      graph,
+      ids: this.#ids,
+      relations,
+      database: this.#database,
+      stamp: this.#stamp(),
+    });
+    await this.#write('catalog.json', catalog);
+  }
+
+  hasCatalog(): boolean {
+    return existsSync(join(this.#workspace.targetPath, 'catalog.json'));
+  }
+
+  #stamp(): ArtifactStamp {
+    const { runId, startedAt, now } = this.#run;
+    return { dbtVersion, generatedAt: now(), startedAt, invocationId: runId };
+  }
+
+  /** Nodes that the command was not asked for are compiled too; a mistake in one leaves it out. */
+  #compiledSql(node: GraphNode): string | undefined {
+    if (this.#compiled.has(node.id)) return this.#compiled.get(node.id);
+    const { diagnostics } = this.#workspace.compiler;
+    const before = diagnostics.length;
+    const sql = compiledSql(this.#workspace, node);
+    // What is wrong with it is no concern of a command that leaves it alone.
+    const compiled = hasErrors(diagnostics.splice(before)) ? undefined : sql?.trimEnd();
+    this.#compiled.set(node.id, compiled);
+    return compiled;
+  }
+
+  async #write(name: string, artifact: DbtArtifact): Promise<void> {
+    const path = join(this.#workspace.targetPath, name);
+    const pieces: string[] = [];
+    for (const piece of artifactPieces(artifact)) {
+      pieces.push(piece);
+      if (pieces.length % piecesAtOnce === 0) await pause();
+    }
+    const text = withoutSecrets(pieces.join(''), secretsOf(this.#workspace));
+    const before = await readFile(path, 'utf8').catch((cause: unknown) => {
+      if (codeOf(cause) === 'ENOENT') return undefined;
+      throw cause;
+    });
+    if (before !== undefined && isSameArtifact(before, text)) return;
+    await writeArtifact(this.#workspace, name, text);
+  }
+}
+
+const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
+
+/** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
+export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
+  workspace.cache.save();
+  if (areWritten(workspace, manifests)) return;
+  await writeManifest(workspace);
+  await dbt.writeManifest();
+  noteWritten(workspace, manifests);
+}
+
+/** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */
+export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void> {
+  const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
+  const session = await openSession(
+    workspace,
+    { readOnly: true, extensions: [], wait: 0, command: 'eider build' },
+    io,
+  );
+  try {
+    const connection = await session.connect();
+    await artifacts.writeCatalog(connection);
+  } finally {
+    await session.close();
+  }
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+/** Relative to the project; undefined outside it, so that no artifact holds a machine's path. */
+function compiledFolder({ root, targetPath }: Workspace): string | undefined {
+  const path = relative(root, join(targetPath, 'compiled')).replaceAll('\\', '/');
+  return isAbsolute(path) || path.startsWith('..') ? undefined : path;
+}
+
+function secretsOf({ env, target }: Workspace): readonly string[] {
+  const named = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined &&
+    (name === pseudonymKeyVariable || /^(?:EIDER_SECRET_|DBT_ENV_SECRET_)/iu.test(name))
+      ? [value]
+      : [],
+  );
+  const given = [
+    ...target.secrets.flatMap((secret) => Object.values(secret.parameters)),
+    ...target.attach.map((attachment) => attachment.path),
+  ];
+  return [...named, ...given.flatMap((value) => (value instanceof SecretString ? [value.reveal()] : []))];
+}

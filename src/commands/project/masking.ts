@@ -1,0 +1,87 @@
+import { isData, type DataNode } from '../../core/graph/types.js';
+import { failuresSchema } from '../../core/plan/plan-input.js';
+import { ephemeralPrefix } from '../../core/plan/ephemeral.js';
+import { personalScopes } from '../../core/plan/personal.js';
+import { looksPersonal } from '../../core/privacy/looks-personal.js';
+import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
+import type { NodeId } from '../../core/project/ids.js';
+import type { QueryOrigins } from '../../core/sql/query-origins.js';
+import { relationKey } from '../../core/sql/relation.js';
+import type { Rendered } from '../../core/template/types.js';
+import type { ColumnDescription } from '../../engine/duckdb/connection.js';
+import { rejectsTable, stateSchema } from '../../engine/execute/state-tables.js';
+import type { Workspace } from './workspace.js';
+
+/** A query to show, with what it reads. */
+export interface Query {
+  readonly name: string;
+  readonly rendered: Rendered;
+  readonly parents: readonly NodeId[];
+  /** Nodes whose declared columns tell which columns of the result are not personal. */
+  readonly declaring: readonly DataNode[];
+  /** The node whose query it is: its author's declarations hold for names that the query gives. Absent for a query of the command line. */
+  readonly node?: DataNode;
+}
+
+/**
+ * The nodes that a query reads: those it refers to, and those whose relation it names. Undefined when it reads anything
+ * else, whose origin cannot be known; stored failures are without personal columns already.
+ */
+function readNodes(query: Query, origins: QueryOrigins, workspace: Workspace): readonly NodeId[] | undefined {
+  if (origins.elsewhere) return undefined;
+  const nodes = [...workspace.graph.nodes.values()].filter(isData);
+  const byRelation = new Map(
+    nodes.flatMap((node) => {
+      const read = workspace.compiler.relation(node);
+      const names = [node.relation, ...(read ? [read] : [])];
+      return names.map((relation): [string, NodeId] => [relationKey(relation), node.id]);
+    }),
+  );
+  const named: NodeId[] = [];
+  for (const relation of origins.relations) {
+    if (relation.schema === failuresSchema || relation.name.startsWith(ephemeralPrefix)) continue;
+    const schema = relation.schema === '' ? workspace.target.schema : relation.schema;
+    const id = byRelation.get(relationKey({ ...relation, schema }));
+    if (id === undefined) return undefined;
+    named.push(id);
+  }
+  return [...query.parents, ...query.declaring.map((node) => node.id), ...named];
+}
+
+/** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */
+export function hiddenColumns(
+  query: Query,
+  columns: readonly ColumnDescription[],
+  origins: QueryOrigins,
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const scopes = personalScopes(workspace.graph, workspace.personal);
+  const sources = readNodes(query, origins, workspace) ?? [...scopes.keys()];
+  const upstream = new Set(sources.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
+  // Lines that could not be loaded are other people's data, whatever is declared.
+  if (origins.relations.some(({ name, schema }) => schema === stateSchema && name === rejectsTable))
+    return new Set(columns.filter(({ type }) => !isNumeric(type)).map(({ name }) => name));
+  const allowed = storableColumns({
+    declared: query.declaring.flatMap((node) => node.resource.columns),
+    upstreamPersonalNames: upstream,
+    hasPersonalAncestor: upstream.size > 0,
+  });
+  if (allowed === 'all') return new Set();
+  const names = new Set(allowed.map(foldName));
+  const isMeasure = (column: ColumnDescription): boolean =>
+    (isNumeric(column.type) || column.type === 'BOOLEAN') &&
+    looksPersonal(column.name) === undefined &&
+    !upstream.has(foldName(column.name));
+  const own = new Set((query.node?.resource.columns ?? []).map((column) => foldName(column.name)));
+  const isRenamed = (column: ColumnDescription): boolean =>
+    origins.renamed.has(column.name.toLowerCase()) && !own.has(foldName(column.name));
+  return new Set(
+    columns
+      .filter((column) => (!names.has(foldName(column.name)) || isRenamed(column)) && !isMeasure(column))
+      .map((column) => column.name),
+  );
+}
+
+export function isNumeric(type: string): boolean {
+  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\))$/u.test(type);
+}

@@ -1,9 +1,0 @@
-import { executePlan } from './execute-plan.js';
-import type { ExitCode } from './exit-codes.js';
-import type { Io } from './io.js';
-import type { RunOptions } from './options.js';
-
-/** `eider run`: models without their tests. */
-export function runRun(options: RunOptions, io: Io): Promise<ExitCode> {
-  return executePlan('run', { ...options, storeFailures: false }, io);
-}

@@ -1,9 +1,0 @@
-import { executePlan } from './execute-plan.js';
-import type { ExitCode } from './exit-codes.js';
-import type { Io } from './io.js';
-import type { SeedOptions } from './options.js';
-
-/** `eider seed`: CSV files of the project into tables. */
-export function runSeed(options: SeedOptions, io: Io): Promise<ExitCode> {
-  return executePlan('seed', { ...options, storeFailures: false }, io);
-}
