@@ -42,7 +42,7 @@ export const recency: GenericTestDefinition = {
     const time = `cast((${field}\n) as ${type})`;
     const newest = input.compatible ? `max(${time})` : `max(${time}) filter (where ${time} <= ${now})`;
     const old = `coalesce(${newest} < cast(${now} - ${interval} as ${type}), true)`;
-    return aggregateSelect(input, groups, `${newest} as most_recent`, old);
+    return aggregateSelect(input, groups, `${newest} as eider_newest`, old);
   },
 };
 
@@ -115,8 +115,8 @@ export const sequentialValues: GenericTestDefinition = {
     return [
       'select * exclude (is_next)',
       `from (\n  select ${list},`,
-      `    lag(${value}) over (${partition}order by ${value}) as previous_value,`,
-      `    ${value} = previous_value + ${step} as is_next`,
+      `    lag(${value}) over (${partition}order by ${value}) as eider_previous,`,
+      `    ${value} = eider_previous + ${step} as is_next`,
       `  from ${input.model}\n  where ${input.column} is not null\n) as steps\nwhere not is_next`,
     ].join('\n');
   },
@@ -157,12 +157,12 @@ export const mutuallyExclusiveRanges: GenericTestDefinition = {
     const within = input.arguments['zero_length_range_allowed'] === true ? '<=' : '<';
     const partition = columns.length === 0 ? '' : `partition by ${columns.join(', ')} `;
     return [
-      `select * exclude (has_next)\nfrom (\n  select ${columns.map((column) => `${column}, `).join('')}(${low}) as lower_bound, (${high}) as upper_bound,`,
-      '    lead(lower_bound) over next_range as next_lower_bound,',
+      `select * exclude (has_next)\nfrom (\n  select ${columns.map((column) => `${column}, `).join('')}(${low}) as eider_lower, (${high}) as eider_upper,`,
+      '    lead(eider_lower) over next_range as eider_next_lower,',
       '    lead(true) over next_range as has_next',
       `  from ${input.model}\n  window next_range as (${partition}order by (${low}), (${high}))\n) as ranges`,
-      `where not coalesce(lower_bound ${within} upper_bound, false)`,
-      `   or (has_next and not coalesce(upper_bound ${rule} next_lower_bound, false))`,
+      `where not coalesce(eider_lower ${within} eider_upper, false)`,
+      `   or (has_next and not coalesce(eider_upper ${rule} eider_next_lower, false))`,
     ].join('\n');
   },
 };
