@@ -6,7 +6,7 @@ import { forgetFingerprint, stateDdl, stateSchema } from '../execute/state-table
 import { dueDdl, markDue } from './due.js';
 import { erasureDdl, recordErasure, type ErasedRows } from './erasure-records.js';
 import { deleteOf } from './person.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
 
 /** Rows to remove. */
 export interface RowsOfPersons {

@@ -4,7 +4,7 @@ import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import { forgetFingerprint, stateDdl, stateSchema } from '../execute/state-tables.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
 import { dueDdl, markDue } from './due.js';
 
 /** A relation whose rows have a time to live. */

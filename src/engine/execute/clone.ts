@@ -4,6 +4,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { countedRows } from './stage-context.js';
 import { makeWayFor, tablePrefix } from './relation-ddl.js';
@@ -37,14 +38,13 @@ export async function cloneRelation(
   connection: Connection,
 ): Promise<Cloned> {
   for (const make of waysOf(step)) {
-    await connection.run('begin transaction');
     try {
-      const made = await make(step, folders, connection);
-      await connection.run(recorded(step, made));
-      await connection.run('commit');
-      return made;
+      return await inTransaction(connection, async () => {
+        const made = await make(step, folders, connection);
+        await connection.run(recorded(step, made));
+        return made;
+      });
     } catch (error) {
-      await connection.run('rollback');
       const isLast = step.isSource || make === copyRows;
       if (!(error instanceof SqlError) || error.failure.type === 'Interrupt' || isLast) throw error;
     }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
 import { fileStem } from './export-folder.js';
 
 const attached = '_eider_import';
@@ -34,8 +35,7 @@ export async function importTables(
   if (!isFolder)
     await connection.run(`attach ${quoteText(path)} as ${quoteIdentifier(attached)} (read_only)`);
   try {
-    await connection.run('begin transaction');
-    try {
+    await inTransaction(connection, async () => {
       for (const { table } of tables) {
         const target = importedRelation(table);
         const from = isFolder
@@ -44,11 +44,7 @@ export async function importTables(
         await connection.run(`create schema if not exists ${quoteIdentifier(target.schema)}`);
         await connection.run(`create table ${relationSql(target)} as select * from ${from}`);
       }
-      await connection.run('commit');
-    } catch (error) {
-      await connection.run('rollback');
-      throw error;
-    }
+    });
   } finally {
     if (!isFolder) await connection.run(`detach ${quoteIdentifier(attached)}`);
   }

@@ -24,7 +24,8 @@ import { observedOf, type ReadyFile, type ReadyPart } from './ready-part.js';
 import { lookLocally } from './resolve-parts.js';
 import { SyncError } from './sync-error.js';
 import type { SyncResult, SyncSource } from './sync-source.js';
-import { dropView, forgetRejects, inTransaction, recordLoad, type LoadContext } from './transaction.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
+import { dropView, forgetRejects, recordLoad, type LoadContext } from './transaction.js';
 import type { SyncRecord } from './sync-state.js';
 
 /** What is to be loaded of one source. */

@@ -181,6 +181,5 @@ function typeSql(name: string, modifier: number): string {
 /** Precision and scale of a `numeric` that has them. Source: `numeric_typmod_precision` in Postgres's numeric.c. */
 export function numericModifier(modifier: number): { readonly precision: number; readonly scale: number } {
   const packed = modifier - 4;
-  // eslint-disable-next-line no-bitwise
   return { precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
 }

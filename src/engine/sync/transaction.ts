@@ -2,7 +2,6 @@ import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
-import { SqlError } from '../duckdb/sql-error.js';
 import { recordNodes, rejectsTable, stateSchema } from '../execute/state-tables.js';
 import type { SyncSource } from './sync-source.js';
 import { forgetSyncs, recordSyncs, versionOf, type SyncRecord, type SyncStamp } from './sync-state.js';
@@ -33,22 +32,6 @@ export function loadContext(
     label: relationLabel,
     ...(keyFingerprint !== undefined && { keyFingerprint }),
   };
-}
-
-/** Runs `work` in a transaction; whatever it throws, nothing is changed then. */
-export async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  await connection.run('begin transaction');
-  try {
-    const result = await work();
-    await connection.run('commit');
-    return result;
-  } catch (error) {
-    await connection.run('rollback').catch((other: unknown) => {
-      // A commit that failed, or a database that stopped, has ended the transaction by itself.
-      if (!(other instanceof SqlError)) throw other;
-    });
-    throw error;
-  }
 }
 
 /** Inside of the transaction: takes a view away that stands where the table is to be. */

@@ -1,5 +1,5 @@
-import type { Connection } from '../duckdb/connection.js';
-import { SqlError } from '../duckdb/sql-error.js';
+import type { Connection } from './connection.js';
+import { SqlError } from './sql-error.js';
 
 /** Runs `work` in a transaction; whatever it throws, nothing is changed then. */
 export async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
