@@ -1,4 +1,4 @@
-import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { ColumnDrift } from '../../core/diagnostics/codes/sources.js';
 import { sourcesLockFile, type LockedSource } from '../../core/project/sources-lock.js';
 import type { ColumnDescription } from '../../engine/duckdb/connection.js';
@@ -6,30 +6,20 @@ import { formatCounted } from '../../terminal/format.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import { nameOf } from '../project/find-node.js';
 import type { Io } from '../frame/io.js';
+import { judgeSources } from './judge-sources.js';
 import { readLiveSources, type LiveSource } from '../project/live-sources.js';
 import { readLockedSources, staleSnapshot } from '../project/locked-sources.js';
 import type { SourcesOptions } from '../frame/options.js';
-import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
-import { openWorkspace, type Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace.js';
 
 /** `eider sources diff`: which columns of the sources are not as sources.lock.yml has them. */
 export async function runSourcesDiff(options: SourcesOptions, io: Io): Promise<ExitCode> {
-  const opened = await openWorkspace(options, io);
-  const found: Diagnostic[] = [...opened.diagnostics];
-  const workspace = opened.value;
-  try {
-    if (workspace && !hasErrors(found)) found.push(...(await compare(workspace, options, io)));
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error;
-    printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
-  }
-  const judged = applyWarnError(found, options);
-  printDiagnostics(judged, io, options);
+  const { diagnostics, exit } = await judgeSources(options, io, (workspace) =>
+    compare(workspace, options, io),
+  );
   // A snapshot that does not fit the project is no answer to the question.
-  const isStale = judged.some(({ code }) => code === 'source/stale-snapshot');
-  return isStale ? exitCodes.problem : exitCodeOf(judged);
+  const isStale = diagnostics.some(({ code }) => code === 'source/stale-snapshot');
+  return isStale ? exitCodes.problem : exit;
 }
 
 async function compare(

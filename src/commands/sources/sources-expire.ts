@@ -14,10 +14,10 @@ import type { ExitCode } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';
 import { sourcesOfFiles, type FileSourceNode } from './file-sources.js';
 import type { Io } from '../frame/io.js';
+import { judgeSources } from './judge-sources.js';
 import type { ExpireOptions } from '../frame/options.js';
-import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
-import { openWorkspace, type Workspace } from '../project/workspace.js';
+import { openSession } from '../project/warehouse-session.js';
+import type { Workspace } from '../project/workspace.js';
 
 /** A raw file, and what becomes of it. */
 interface RawFile {
@@ -30,19 +30,8 @@ interface RawFile {
 
 /** `eider sources expire`: which raw files are older than they may be, and with `--apply` their end. */
 export async function runSourcesExpire(options: ExpireOptions, io: Io): Promise<ExitCode> {
-  const opened = await openWorkspace(options, io);
-  const workspace = opened.value;
-  const found: Diagnostic[] = [...opened.diagnostics];
-  try {
-    if (workspace && !hasErrors(found)) found.push(...(await expire(workspace, options, io)));
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error;
-    printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
-  }
-  const judged = applyWarnError(found, options);
-  printDiagnostics(judged, io, options);
-  return exitCodeOf(judged);
+  const judged = await judgeSources(options, io, (workspace) => expire(workspace, options, io));
+  return judged.exit;
 }
 
 async function expire(workspace: Workspace, options: ExpireOptions, io: Io): Promise<readonly Diagnostic[]> {

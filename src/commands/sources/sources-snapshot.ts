@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { sourcesLockFile, sourcesLockText, type LockedSource } from '../../core/project/sources-lock.js';
 import { writeFileAtomic } from '../../engine/files/write-file.js';
 import { formatCounted } from '../../terminal/format.js';
@@ -8,28 +8,16 @@ import type { ExitCode } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';
 import { nameOf } from '../project/find-node.js';
 import type { Io } from '../frame/io.js';
+import { judgeSources } from './judge-sources.js';
 import { readLiveSources, type LiveSource } from '../project/live-sources.js';
 import { declarationOf, readLockedSources } from '../project/locked-sources.js';
 import type { SourcesOptions } from '../frame/options.js';
-import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
-import { openWorkspace, type Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace.js';
 
 /** `eider sources snapshot`: the columns of all sources, into a file to be committed. What cannot be reached stays as it was. */
 export async function runSourcesSnapshot(options: SourcesOptions, io: Io): Promise<ExitCode> {
-  const opened = await openWorkspace(options, io);
-  const found: Diagnostic[] = [...opened.diagnostics];
-  const workspace = opened.value;
-  try {
-    if (workspace && !hasErrors(found)) found.push(...(await snapshot(workspace, options, io)));
-  } catch (error) {
-    if (!(error instanceof SessionError)) throw error;
-    printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
-  }
-  const judged = applyWarnError(found, options);
-  printDiagnostics(judged, io, options);
-  return exitCodeOf(judged);
+  const judged = await judgeSources(options, io, (workspace) => snapshot(workspace, options, io));
+  return judged.exit;
 }
 
 async function snapshot(
