@@ -190,7 +190,6 @@ async function checkCache({ targetPath }: Workspace, io: Io): Promise<readonly F
   if (io.platform === 'win32') return [];
   const folder = join(targetPath, '.cache', 'sources');
   const found = await stat(folder).catch(() => undefined);
-  // eslint-disable-next-line no-bitwise
   if (!found || (found.mode & 0o077) === 0) return [];
   return [
     {
