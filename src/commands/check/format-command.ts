@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import { type OptionSpec, projectSpecs, selectionSpecs } from '../frame/option-specs.js';
 import type { FormatOptions } from '../frame/options.js';
-import { readProject, readSelection } from '../frame/read-options.js';
+import { readNames, readProject } from '../frame/read-options.js';
 
 const checkSpec: OptionSpec = {
   key: 'check',
@@ -30,15 +30,11 @@ export const formatCommand: CommandDefinition<FormatOptions> = {
     ['eider format --check', 'for CI: exit with 1 when a file would change'],
     ['eider format --diff', 'the changes, as a diff'],
   ],
-  read: (given) => {
-    const selection = readSelection(given);
-    return {
-      ...readProject(given),
-      ...selection,
-      select: [...selection.select, ...given.arguments],
-      check: given.flag('check'),
-      diff: given.flag('diff'),
-    };
-  },
+  read: (given) => ({
+    ...readProject(given),
+    ...readNames(given),
+    check: given.flag('check'),
+    diff: given.flag('diff'),
+  }),
   run: async (options, io) => (await import('./format.js')).runFormat(options, io),
 };

@@ -58,6 +58,12 @@ export function readSelection(given: Given): SelectionOptions {
   };
 }
 
+/** The same of a command whose arguments are names: a name is a selector like any other. */
+export function readNames(given: Given): SelectionOptions {
+  const selection = readSelection(given);
+  return { ...selection, select: [...selection.select, ...given.arguments] };
+}
+
 /** `--defer` and its companions; `--favor-state` and `--defer-target` ask for it, too. */
 export function readDefer(given: Given): DeferOptions {
   const favorState = given.flag('favorState');

@@ -6,8 +6,8 @@ import {
   projectSpecs,
   selectionSpecs,
 } from '../frame/option-specs.js';
-import type { SelectionOptions, ShowOptions } from '../frame/options.js';
-import { readDefer, readProject, readSelection } from '../frame/read-options.js';
+import type { ShowOptions } from '../frame/options.js';
+import { readDefer, readNames, readProject } from '../frame/read-options.js';
 
 const limitSpec: OptionSpec = {
   key: 'limit',
@@ -43,7 +43,7 @@ export const showCommand: CommandDefinition<ShowOptions> = {
     const failures = given.text('failures');
     return {
       ...readProject(given),
-      ...withNames(readSelection(given), given.arguments),
+      ...readNames(given),
       ...readDefer(given),
       ...(inline !== undefined && { inline }),
       ...(failures !== undefined && { failures }),
@@ -52,8 +52,3 @@ export const showCommand: CommandDefinition<ShowOptions> = {
   },
   run: async (options, io) => (await import('./show.js')).runShow(options, io),
 };
-
-/** A name given as an argument is a selector like any other. */
-function withNames(selection: SelectionOptions, names: readonly string[]): SelectionOptions {
-  return { ...selection, select: [...selection.select, ...names] };
-}

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import { projectSpecs, selectionSpecs, waitSpec, type OptionSpec } from '../frame/option-specs.js';
 import type { PiiReportOptions, PiiScanOptions } from '../frame/options.js';
-import { readProject, readSelection } from '../frame/read-options.js';
+import { readNames, readProject } from '../frame/read-options.js';
 
 const fullSpec: OptionSpec = {
   key: 'full',
@@ -24,16 +24,12 @@ export const piiScanCommand: CommandDefinition<PiiScanOptions> = {
     ['eider pii scan marts --full', 'the marts, every value'],
     ['eider pii scan --output json', 'an object a relation'],
   ],
-  read: (given) => {
-    const selection = readSelection(given);
-    return {
-      ...readProject(given),
-      ...selection,
-      select: [...selection.select, ...given.arguments],
-      full: given.flag('full'),
-      wait: given.wait('wait'),
-    };
-  },
+  read: (given) => ({
+    ...readProject(given),
+    ...readNames(given),
+    full: given.flag('full'),
+    wait: given.wait('wait'),
+  }),
   run: async (options, io) => (await import('./pii-scan.js')).runPiiScan(options, io),
 };
 

@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import { applySpec, projectSpecs, selectionSpecs, waitSpec } from '../frame/option-specs.js';
 import type { RetainOptions } from '../frame/options.js';
-import { readProject, readSelection } from '../frame/read-options.js';
+import { readNames, readProject } from '../frame/read-options.js';
 
 export const retainCommand: CommandDefinition<RetainOptions> = {
   name: 'retain',
@@ -15,15 +15,11 @@ export const retainCommand: CommandDefinition<RetainOptions> = {
     ['eider retain --apply', 'remove them'],
     ['eider retain source:app.visits --apply', 'those of one source'],
   ],
-  read: (given) => {
-    const selection = readSelection(given);
-    return {
-      ...readProject(given),
-      ...selection,
-      select: [...selection.select, ...given.arguments],
-      apply: given.flag('apply'),
-      wait: given.wait('wait'),
-    };
-  },
+  read: (given) => ({
+    ...readProject(given),
+    ...readNames(given),
+    apply: given.flag('apply'),
+    wait: given.wait('wait'),
+  }),
   run: async (options, io) => (await import('./retain.js')).runRetain(options, io),
 };
