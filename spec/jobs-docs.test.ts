@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stepKinds } from '../src/core/jobs/step-kinds.js';
@@ -10,16 +10,14 @@ import { loadProject } from '../src/core/project/load-project.js';
 import { parseYaml } from '../src/core/project/yaml/parse-yaml.js';
 import { valueOf } from '../src/core/project/yaml/tree.js';
 import { readProjectFiles } from '../src/engine/files/project-files.js';
-import { splitWords } from './support/golden-commands.js';
-import { consoleText, guideSteps, type GuideCommand } from './support/guide.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
 import { runEider } from './support/run-eider.js';
+import { tryPage } from './support/tried-page.js';
 import { query } from './support/warehouse.js';
 
 /** docs/jobs.md, tried: `UPDATE_GUIDE=1` writes what the commands print into it, but never in CI. And the units beside it. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs/jobs.md');
-const update = process.env['UPDATE_GUIDE'] === '1' && process.env['CI'] === undefined;
 afterAll(removeProjects);
 
 /** What differs between two runs: times, identifiers, durations. */
@@ -33,29 +31,10 @@ function stable(text: string): string {
 
 test('docs/jobs.md says what happens', async () => {
   const folder = await makeProject({});
-  const text = await readFile(page, 'utf8');
-  let written = '';
-  let at = 0;
-  for (const step of guideSteps(text)) {
-    if (step.kind === 'file') {
-      const path = join(folder, step.path);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, step.text);
-      continue;
-    }
-    const ran: GuideCommand[] = [];
-    for (const { line } of step.commands) {
-      const { stdout, stderr } = await runEider(splitWords(line).slice(1), { cwd: folder });
-      ran.push({ line, output: stable(stdout + stderr) });
-    }
-    written += text.slice(at, step.place[0]) + consoleText(ran);
-    at = step.place[1];
-  }
-  written += text.slice(at);
-  if (update) await writeFile(page, written);
-  expect(update ? text : written).toBe(text);
+  await tryPage('jobs.md', folder, stable);
 
   // The history as a table: the query of the page.
+  const text = await readFile(page, 'utf8');
   const sql = /```sql\n(?<query>select job[\s\S]*?);\n```/u.exec(text)?.groups?.['query'] ?? '';
   const rows = await query(':memory:', folder, sql);
   expect(rows.map(({ job, label, rows: count }) => [job, label, count])).toEqual([
