@@ -30,7 +30,7 @@ let storePort = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  // Signatures are verified: a wrong key is refused as a real store refuses it.
+  // It knows keys by their id and does not verify signatures: a key is wrong here when its id is.
   store = new S3rver({
     address: '127.0.0.1',
     port: 0,
