@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, watch, type FSWatcher } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
@@ -46,6 +47,18 @@ test(`a publication killed ${publishKills} times is never torn`, { timeout: 900_
   await allOf(work);
   report(`publish, seed ${seed}`, phases);
   expect([...phases.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(publishKills);
+});
+
+test('what a killed process was writing below the target folder is removed', async () => {
+  const folder = await makeVersionedProject();
+  await runEider(['build'], { cwd: folder });
+  const clean = await entriesOf(folder);
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  for (const place of ['.cache', '.writing'])
+    await writeFile(join(folder, 'target', place, `.secret.${pid}-0123456789abcdef.tmp`), '');
+  await writeVersion(folder, 2);
+  await runEider(['build'], { cwd: folder });
+  expect(await entriesOf(folder)).toEqual(clean);
 });
 
 /** Waits for all of them, also when one has failed: none goes on behind the test's back. */

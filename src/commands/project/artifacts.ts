@@ -48,7 +48,7 @@ export async function writeCompiled(workspace: Workspace, plan: Plan): Promise<v
       if (node) await writeCompiledNode(workspace, node);
     }
   }
-  await sweepTemporaries(temporaryFolder(workspace));
+  await sweepTarget(workspace);
 }
 
 /** Writes `eider/manifest.json`: what a later run takes with `--state`. */
@@ -101,6 +101,12 @@ function temporaryFolder({ targetPath }: Workspace): string {
   return join(targetPath, '.writing');
 }
 
+/** Removes what killed processes were writing: artifacts, and what is kept between runs. */
+async function sweepTarget(workspace: Workspace): Promise<void> {
+  await sweepTemporaries(temporaryFolder(workspace));
+  await sweepTemporaries(join(workspace.targetPath, '.cache'));
+}
+
 /** Writes a file below the target folder; gives its path. */
 export async function writeArtifact(
   workspace: Workspace,
@@ -149,7 +155,7 @@ export async function writeRunArtifacts(
 ): Promise<void> {
   const text = json(makeRunResults(plan, result, { eider: version, ...run }));
   await writeArtifact(workspace, 'eider/run_results.json', text);
-  await sweepTemporaries(temporaryFolder(workspace));
+  await sweepTarget(workspace);
 }
 
 function json(value: unknown): string {
