@@ -1,0 +1,81 @@
+import type { Value } from '../project/value.js';
+import { relationKey, type Relation } from '../sql/relation.js';
+
+/** What a template can ask of the database while it is rendered. */
+export type Question =
+  /** The rows of a statement. */
+  | { readonly kind: 'query'; readonly sql: string }
+  /** The columns of a relation. */
+  | { readonly kind: 'columns'; readonly relation: Relation }
+  /** What stands at a relation's place. */
+  | { readonly kind: 'relation'; readonly relation: Relation }
+  /** All relations of a schema. */
+  | { readonly kind: 'relations'; readonly database?: string; readonly schema: string };
+
+/** A column as the database tells it: its name and DuckDB type. */
+export interface AskedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The answer to a question of the same kind. */
+export type Answer =
+  | {
+      readonly kind: 'query';
+      readonly columns: readonly AskedColumn[];
+      readonly rows: readonly (readonly Value[])[];
+    }
+  /** Undefined where there is no such relation. */
+  | { readonly kind: 'columns'; readonly columns: readonly AskedColumn[] | undefined }
+  | { readonly kind: 'relation'; readonly type: 'table' | 'view' | undefined }
+  | {
+      readonly kind: 'relations';
+      readonly relations: readonly (Relation & { readonly type: 'table' | 'view' })[];
+    };
+
+/** Thrown through a template that asks what nobody has answered yet. Rendering is pure: it is done again once there is an answer. */
+export class Unanswered extends Error {
+  readonly question: Question;
+  constructor(question: Question) {
+    super(`a template asks the database: ${question.kind}`);
+    this.question = question;
+  }
+}
+
+/** Gives the answer to a template's question, or throws `Unanswered`. */
+export type Ask = <Kind extends Question['kind']>(
+  question: Extract<Question, { kind: Kind }>,
+) => Extract<Answer, { kind: Kind }>;
+
+/** A question that was asked in an earlier rendering of the same template, and its answer. */
+export interface Asked {
+  readonly question: Question;
+  readonly answer: Answer;
+}
+
+/**
+ * Answers the questions of one rendering with those of the rendering before it. A template is a function of what it is told: while all answers are the
+ * same it asks the same again, in the same order, so that a statement with an effect is run once.
+ */
+export function replay(asked: readonly Asked[]): Ask {
+  let next = 0;
+  return (question) => {
+    const known = asked[next];
+    next += 1;
+    if (!known || questionKey(known.question) !== questionKey(question)) throw new Unanswered(question);
+    return known.answer as never;
+  };
+}
+
+/** Equal for questions that have one answer. */
+export function questionKey(question: Question): string {
+  switch (question.kind) {
+    case 'query':
+      return `query ${question.sql}`;
+    case 'columns':
+    case 'relation':
+      return `${question.kind} ${relationKey(question.relation)}`;
+    case 'relations':
+      return `relations ${relationKey({ ...question, schema: question.schema, name: '' })}`;
+  }
+}

@@ -1,0 +1,21 @@
+import type { JinjaMacro } from './types.js';
+import type { JinjaValue } from './value.js';
+
+/** What a template in Jinja may use besides Jinja's own filters, tests and functions. */
+export interface JinjaEnvironment {
+  /**
+   * A name that no scope of the template knows. `from` is the macro in whose body it stands, as macros of a package see their own package first;
+   * undefined in the template itself. Undefined when there is no such name.
+   */
+  readonly lookup: (name: string, from: JinjaMacro | undefined) => JinjaValue | undefined;
+  /** Names to suggest when there is none. */
+  readonly names: () => Iterable<string>;
+  readonly limits?: Partial<JinjaLimits>;
+}
+
+/** Where rendering stops: evaluated nodes, nesting of calls and blocks, characters of text. */
+export interface JinjaLimits {
+  readonly steps: number;
+  readonly depth: number;
+  readonly size: number;
+}

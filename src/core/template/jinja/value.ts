@@ -1,0 +1,209 @@
+import type { Span } from '../../diagnostics/source.js';
+import type { Segment } from '../types.js';
+import type { MacroValue } from './macro-value.js';
+
+/** What Jinja expressions evaluate to: Python's values, as far as templates can tell. Lists, dicts, sets and namespaces are mutable. */
+export type JinjaValue =
+  | null
+  | boolean
+  /** An int: always a whole number. */
+  | number
+  | string
+  | Float
+  | MappedText
+  | Undefined
+  | JinjaValue[]
+  | Tuple
+  | Dict
+  | JinjaSet
+  | Callable
+  | MacroValue
+  | JinjaObject;
+
+/** A Python float: written with a point even when it is whole. */
+export class Float {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A text that remembers where it came from, such as what a macro gives. It behaves as a text in every way. */
+export class MappedText {
+  readonly text: string;
+  readonly map: readonly Segment[];
+  constructor(text: string, map: readonly Segment[]) {
+    this.text = text;
+    this.map = map;
+  }
+}
+
+/** A name or attribute that is not there: false, empty, and an error as soon as it is used for more than that. */
+export class Undefined {
+  /** How the author wrote it. */
+  readonly expression: string;
+  constructor(expression: string) {
+    this.expression = expression;
+  }
+}
+
+export class Tuple {
+  readonly items: readonly JinjaValue[];
+  constructor(items: readonly JinjaValue[]) {
+    this.items = items;
+  }
+}
+
+/** A dict in the order of insertion. Keys are equal as in Python: 1, 1.0 and true are one key. */
+export class Dict {
+  readonly #entries = new Map<string, [JinjaValue, JinjaValue]>();
+
+  constructor(entries: Iterable<readonly [JinjaValue, JinjaValue]> = []) {
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: JinjaValue): JinjaValue | undefined {
+    return this.#entries.get(hashKey(key))?.[1];
+  }
+
+  has(key: JinjaValue): boolean {
+    return this.#entries.has(hashKey(key));
+  }
+
+  set(key: JinjaValue, value: JinjaValue): void {
+    const hash = hashKey(key);
+    const known = this.#entries.get(hash);
+    if (known) known[1] = value;
+    else this.#entries.set(hash, [key, value]);
+  }
+
+  delete(key: JinjaValue): boolean {
+    return this.#entries.delete(hashKey(key));
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  entries(): readonly (readonly [JinjaValue, JinjaValue])[] {
+    return [...this.#entries.values()];
+  }
+
+  keys(): readonly JinjaValue[] {
+    return this.entries().map(([key]) => key);
+  }
+
+  values(): readonly JinjaValue[] {
+    return this.entries().map(([, value]) => value);
+  }
+}
+
+export class JinjaSet {
+  readonly #items = new Map<string, JinjaValue>();
+
+  constructor(items: Iterable<JinjaValue> = []) {
+    for (const item of items) this.add(item);
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  add(item: JinjaValue): void {
+    const hash = hashKey(item);
+    if (!this.#items.has(hash)) this.#items.set(hash, item);
+  }
+
+  has(item: JinjaValue): boolean {
+    return this.#items.has(hashKey(item));
+  }
+
+  delete(item: JinjaValue): boolean {
+    return this.#items.delete(hashKey(item));
+  }
+
+  items(): readonly JinjaValue[] {
+    return [...this.#items.values()];
+  }
+}
+
+/** Thrown for a key that Python could not hash: a list, a dict, a set. */
+export class Unhashable extends Error {}
+
+/** Equal for keys that Python takes for one. Throws `Unhashable`. */
+export function hashKey(key: JinjaValue): string {
+  if (key === null) return 'none';
+  if (typeof key === 'string') return `s${key}`;
+  if (typeof key === 'number') return `n${key}`;
+  if (typeof key === 'boolean') return `n${Number(key)}`;
+  if (key instanceof Float) return `n${key.value}`;
+  if (key instanceof MappedText) return `s${key.text}`;
+  if (key instanceof Tuple) return `t${JSON.stringify(key.items.map(hashKey))}`;
+  if (key instanceof JinjaObject) return `o${key.hash()}`;
+  throw new Unhashable();
+}
+
+/** A call whose arguments were evaluated. A `{% call %}` block passes its body as the named argument `caller`. */
+export interface JinjaCall {
+  /** How the author names what is called. */
+  readonly name: string;
+  readonly positional: readonly JinjaValue[];
+  readonly named: ReadonlyMap<string, JinjaValue>;
+  /** The whole call. */
+  readonly at: Span;
+}
+
+/** A function or method that templates can call. */
+export class Callable {
+  readonly name: string;
+  readonly call: (call: JinjaCall) => JinjaValue;
+  constructor(name: string, call: (call: JinjaCall) => JinjaValue) {
+    this.name = name;
+    this.call = call;
+  }
+}
+
+let lastObject = 0;
+
+/** A value with attributes and behaviour of its own: a relation, a column, the adapter, a module, a namespace. */
+export abstract class JinjaObject {
+  readonly #number = (lastObject += 1);
+  /** Python's name of its type, for messages. */
+  abstract readonly typeName: string;
+  /** Undefined when it has no such attribute. */
+  abstract attribute(name: string): JinjaValue | undefined;
+  /** How it is written into SQL. */
+  abstract text(): string;
+
+  /** `object[key]`; as an attribute unless it says otherwise. */
+  item(key: JinjaValue): JinjaValue | undefined {
+    return typeof key === 'string' ? this.attribute(key) : undefined;
+  }
+
+  /** What a loop goes through; undefined when it cannot be looped over. */
+  iterate(): readonly JinjaValue[] | undefined {
+    return undefined;
+  }
+
+  isTruthy(): boolean {
+    return true;
+  }
+
+  equals(other: JinjaValue): boolean {
+    return this === other;
+  }
+
+  /** Equal for objects that are equal. */
+  hash(): string {
+    return String(this.#number);
+  }
+
+  /** Called as `object(…)`; undefined when it cannot be called. */
+  call(_call: JinjaCall): JinjaValue | undefined {
+    return undefined;
+  }
+}
