@@ -35,6 +35,8 @@ export class ResultDescriber {
   }
 
   own(result: StageResult): readonly Diagnostic[] {
+    const late = this.#workspace.compiler.lateFindings.get(result.id);
+    if (late) return late;
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
     return result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
@@ -91,6 +93,8 @@ export class ResultDescriber {
   }
 
   #testError(result: TestResult, node: GraphNode | undefined, at: Span | undefined): Diagnostic {
+    const [late] = this.#workspace.compiler.lateFindings.get(result.id) ?? [];
+    if (late) return late;
     const failure = result.failure ?? { type: 'Internal', message: 'it could not be run' };
     if (failure.subtype === 'NULL_CALCULATION') {
       const calculation = node?.config.fail_calc ?? 'count(*)';

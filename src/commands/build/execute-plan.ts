@@ -12,6 +12,7 @@ import { checkBefore } from './check-before.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { writeManifests } from '../project/dbt-artifacts.js';
 import type { ResultDescriber } from './describe-results.js';
+import { LateStages } from './late-stages.js';
 import { openDeferral, type Deferral } from '../project/deferral.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
@@ -222,6 +223,7 @@ class PlanCommand {
           },
           signal: abort.signal,
           connect: session.connect,
+          late: new LateStages(this.#planner.workspace.compiler),
           unavailable: session.unavailable,
           openUnits: () =>
             openUnitDatabase(

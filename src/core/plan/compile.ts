@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import type { Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
+import { Answers, type OpenQuestion } from '../template/answers.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -48,9 +49,19 @@ export class Compiler {
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
   readonly #view: CompilerView;
+  /** What templates have asked of the database, and been told. */
+  readonly answers: Answers;
+  /** What was wrong with what could only be rendered while the plan ran, by node or test. */
+  readonly lateFindings = new Map<NodeId, readonly Diagnostic[]>();
 
-  constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
+  constructor(
+    graph: ProjectGraph,
+    scope: TemplateScope,
+    view: CompilerView = {},
+    answers: Answers = new Answers(),
+  ) {
     this.#view = view;
+    this.answers = answers;
     this.graph = graph;
     this.scope = scope;
     for (const node of graph.nodes.values()) {
@@ -61,7 +72,7 @@ export class Compiler {
 
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
-    return new Compiler(this.graph, { ...this.scope, macros }, this.#view);
+    return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
   }
 
   model(node: ModelNode): CompiledModel {
@@ -72,7 +83,7 @@ export class Compiler {
     const compiled: CompiledModel = incremental
       ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
       : { sql };
-    this.#models.set(node.id, compiled);
+    if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
   }
 
@@ -83,6 +94,7 @@ export class Compiler {
     incremental: boolean,
     inModel = false,
   ): Rendered {
+    const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
       this.#relationOf(this.#nodeOf(kind, names), inModel);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
@@ -99,6 +111,7 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
+        ask: this.answers.ask(rendering),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
@@ -111,6 +124,7 @@ export class Compiler {
     };
     const { scope } = this;
     const outcome = renderThroughMemo({
+      rendering,
       template,
       scope,
       thisRelation,
@@ -173,13 +187,27 @@ export class Compiler {
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    this.#bodies.set(node.id, body);
+    if (!body.unanswered) this.#bodies.set(node.id, body);
     return body;
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
     return this.template(node.template, node.relation, incremental, true);
   }
+}
+
+/** The question that keeps a model's SQL from being known. */
+export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuestion | undefined {
+  return sql.unanswered ?? incrementalSql?.unanswered;
+}
+
+function renderingKey(
+  { source }: Template,
+  thisRelation: Relation | undefined,
+  incremental: boolean,
+  inModel: boolean,
+): string {
+  return JSON.stringify([source.path, source.text, thisRelation ?? null, incremental, inModel]);
 }
 
 export function isEphemeral(node: GraphNode): boolean {

@@ -8,7 +8,7 @@ import {
   type SourceNode,
 } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
-import type { Compiler } from './compile.js';
+import { openQuestion, type Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
@@ -71,12 +71,17 @@ export function codeParts(node: DataNode, compiler: Compiler): readonly unknown[
 
 /** A model's SQL and, of an incremental one, that of its later runs (else empty), without comments and with white space folded. */
 export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: string, incremental: string] {
-  const { sql, incrementalSql } = compiler.model(node);
+  const compiled = compiler.model(node);
+  // What the database is asked for is not known yet, and may be another answer each time.
+  if (openQuestion(compiled)) return [node.template.source.text, ''];
+  const { sql, incrementalSql } = compiled;
   return [foldedOf(sql).text, incrementalSql ? foldedOf(incrementalSql).text : ''];
 }
 
 function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
-  const { sql, incrementalSql } = compiler.model(node);
+  const compiled = compiler.model(node);
+  if (openQuestion(compiled)) return { volatile: true, keyed: true };
+  const { sql, incrementalSql } = compiled;
   return incrementalSql ? traitsOf(modelSql(node, compiler).join('\n')) : foldedOf(sql);
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
+import type { OpenQuestion } from '../template/answers.js';
 import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
 import type { PlannedMerge } from './merge.js';
@@ -75,6 +76,8 @@ export interface PlannedHook {
   readonly incrementalSql?: string;
   /** False: outside of the transaction that makes the relation. */
   readonly transaction: boolean;
+  /** What the database must be asked before its SQL can be made. */
+  readonly unanswered?: OpenQuestion;
 }
 
 export interface NodeHooks {
@@ -170,6 +173,8 @@ export interface BuildStage extends StageBase {
   readonly replaces?: 'function' | 'relation';
   /** What to record when it succeeds. */
   readonly state: NodeState;
+  /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
+  readonly late?: true;
 }
 
 /** Runs tests of relations that are already in place. */
@@ -270,6 +275,8 @@ export interface PlannedTest {
     readonly limit: number;
   };
   readonly fingerprint: string;
+  /** Its SQL is only known once the database was asked, when its relations are in place. */
+  readonly late?: true;
 }
 
 /** A model's query on given rows. It runs in a database of its own, where no relation of the warehouse can be read. */

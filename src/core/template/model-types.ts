@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/source.js';
 import type { Environment } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { Ask } from './ask.js';
 import type { MacroLibrary } from './types.js';
 
 /** What a model's template is rendered with. */
@@ -27,6 +28,8 @@ export interface ModelContext {
   readonly target: Values;
   /** What `this` is; absent where there is no model, as in a singular test. */
   readonly thisRelation?: Relation;
+  /** Answers what the template asks of the database. Absent while a project is only read: nothing is asked then. */
+  readonly ask?: Ask;
   /** What `is_incremental()` gives. */
   readonly incremental: boolean;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */

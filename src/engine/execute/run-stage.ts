@@ -7,6 +7,7 @@ import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { answerQuestion } from './answer-question.js';
 import { buildRelation, isUpdateOf } from './build-relation.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
@@ -37,9 +38,30 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const units = await runUnitTests(stage, connection, context);
-  const result = 'status' in units ? units : await betweenHooks(stage, connection, context, units.results);
+  const settled = await settle(stage, connection, context);
+  const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
   return { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+  const units = await runUnitTests(stage, connection, context);
+  return 'status' in units ? units : betweenHooks(stage, connection, context, units.results);
+}
+
+/** The stage with all of its SQL; its result where that cannot be made. */
+async function settle(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<Stage | StageResult> {
+  if (stage.kind !== 'build' || !stage.late || !context.late) return stage;
+  try {
+    return await context.late.stage(stage, (question) => answerQuestion(question, connection));
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
+    return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
+  }
 }
 
 async function betweenHooks(
@@ -209,7 +231,7 @@ async function attempt(
       await connection.run('commit');
       await connection.run('begin transaction');
     }
-    tests = await runTests(stage, connection);
+    tests = await runTests(stage, connection, context.late);
     const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
