@@ -173,6 +173,8 @@ export interface BuildStage extends StageBase {
   readonly replaces?: 'function' | 'relation';
   /** What to record when it succeeds. */
   readonly state: NodeState;
+  /** Whether its tests run once it is in place, as in dbt: one that fails leaves it there. */
+  readonly testsAfter?: true;
   /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
   readonly late?: true;
 }

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
-import type { PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
@@ -45,7 +45,31 @@ export async function runStage(
 
 async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
   const units = await runUnitTests(stage, connection, context);
-  return 'status' in units ? units : betweenHooks(stage, connection, context, units.results);
+  if ('status' in units) return units;
+  if (stage.kind === 'build' && stage.testsAfter && stage.tests.length > 0)
+    return testedAfter(stage, connection, context, units.results);
+  return betweenHooks(stage, connection, context, units.results);
+}
+
+/** Its tests judge what is in place already, in a transaction of their own. */
+async function testedAfter(
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  const { batches = [], id, label, reason, standIns, tests, waitsFor } = stage;
+  const built = await betweenHooks({ ...stage, tests: [], batches: [] }, connection, context, units);
+  if (built.status !== 'success') return { ...built, tests: [...units, ...tests.map(skipped)] };
+  const after: Stage = { kind: 'test', id, label, waitsFor, reason, tests, batches };
+  const tested = await attempts({ ...after, ...(standIns && { standIns }) }, connection, context, []);
+  const { failure, failedSql, status } = tested;
+  const failed = failure ? { failure, ...(failedSql && { failedSql }) } : {};
+  return { ...built, status, ...failed, tests: [...units, ...tested.tests] };
+}
+
+function skipped({ id, label, name }: PlannedTest): TestResult {
+  return { id, name, label, status: 'skipped', seconds: 0 };
 }
 
 /** The stage with all of its SQL; its result where that cannot be made. */
@@ -164,18 +188,11 @@ async function runUnitTests(
   try {
     const results = await context.units.run(stage.unitTests, connection);
     if (stage.kind !== 'build' || !results.some(isBad)) return { results };
-    const skipped = stage.tests.map(({ id, name, label }): TestResult => ({
-      id,
-      name,
-      label,
-      status: 'skipped',
-      seconds: 0,
-    }));
     return {
       ...base,
       status: 'failed',
       ...(await keptOf(stage, connection)),
-      tests: [...results, ...skipped],
+      tests: [...results, ...stage.tests.map(skipped)],
     };
   } catch (error) {
     const failure = failureOf(error);
