@@ -8,6 +8,7 @@ import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { jinjaCodes } from './codes/jinja.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
 import { materialisingCodes } from './codes/materialising.js';
@@ -41,6 +42,7 @@ export const codes = {
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,
+  ...jinjaCodes,
   ...keysCodes,
   ...jobsCodes,
   ...materialisingCodes,
