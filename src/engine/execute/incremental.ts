@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
+import { isSameType } from '../../core/sql/same-type.js';
 import type { PlannedContract, Work } from '../../core/plan/stages.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
@@ -128,7 +129,7 @@ function compare(present: readonly ColumnDescription[], incoming: readonly Colum
     removed: present.filter((column) => !fresh.has(column.name.toLowerCase())),
     retyped: incoming.filter((column) => {
       const type = old.get(column.name.toLowerCase())?.type;
-      return type !== undefined && type !== column.type;
+      return type !== undefined && !isSameType(type, column.type);
     }),
   };
 }
