@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import {
+  changeOneUser,
   doneIn,
   nightly,
   released,
@@ -213,9 +214,7 @@ describe.skipIf(reason !== undefined)('on schedule', () => {
       [nightly, '2027-03-26T23:00:00.000Z', 'success'],
     ]);
     expect(doneIn(first[0])).toEqual({ sync: [], build: [], publish: [] });
-    operation.servers.postgres.run(
-      `update users set role = 'visitor' where id = (select min(id::text)::uuid from users)`,
-    );
+    operation.servers.postgres.run(changeOneUser);
     const second = await runOnSchedule(operation, '2027-03-27T12:00:00.000Z', '2027-03-28T12:00:00.000Z');
     expect(second.map(({ scheduled_for: time, status, trigger }) => [time, status, trigger])).toEqual([
       ['2027-03-27T23:00:00.000Z', 'success', 'schedule'],

@@ -22,6 +22,10 @@ export interface Operation {
 export const nightly = 'datawarehouse_synchronize_and_build';
 export const released = 'releases/metabase.duckdb';
 
+/** What happens in the application between two nights. */
+export const changeOneUser =
+  "update users set role = 'visitor' where id = (select min(id::text)::uuid from users where role <> 'visitor')";
+
 /** Starts the servers, and puts the project beside them with the target `prod` of profiles.example.yml. */
 export async function startOperation(repository: string, rows: number): Promise<Operation> {
   const servers = await startSampleServers(repository, rows);
