@@ -22,6 +22,7 @@ import {
 import { checkColumns, checkDrift, tableColumns } from './read-columns.js';
 import { observedOf, type ReadyFile, type ReadyPart } from './ready-part.js';
 import { lookLocally } from './resolve-parts.js';
+import { isCutOff } from './shapefile-length.js';
 import { SyncError } from './sync-error.js';
 import type { SyncResult, SyncSource } from './sync-source.js';
 import { inTransaction } from '../duckdb/in-transaction.js';
@@ -183,6 +184,7 @@ class FileLoader {
       typed.filter(([name]) => name.toLowerCase() !== partition?.toLowerCase()),
     );
     if (format === 'csv') return this.#csvReading(part, files, types);
+    if (format === 'spatial') await this.#checkWhole(part);
     const work = (columnTypes: SourceWork['columnTypes']): SourceWork => ({
       kind: 'source',
       location: files.map(({ path }) => path),
@@ -199,6 +201,20 @@ class FileLoader {
     );
     const select = this.#withPartition(part, await sourceSelect(work(types), this.#connection));
     return { select, columns: await this.#connection.columns(select), rejects: [] };
+  }
+
+  /** What GDAL would read half of, without a word. */
+  async #checkWhole({ files }: ReadyPart): Promise<void> {
+    const { at, name } = this.#load.source;
+    for (const file of files) {
+      if (!(await isCutOff(this.#absolute(file.path)))) continue;
+      const message = `\`${file.name}\` is shorter than its own head says: it is cut off`;
+      throw new SyncError(diagnostic('sync/failed', { source: name, message }, { at }));
+    }
+  }
+
+  #absolute(path: string): string {
+    return isAbsolute(path) ? path : join(this.#context.root, path);
   }
 
   /** Each file by its own header: their columns may stand in another order. */
@@ -303,8 +319,7 @@ class FileLoader {
   }
 
   async #countRecords({ path }: ReadyFile): Promise<number> {
-    const { root } = this.#context;
-    const count = await countRecords(isAbsolute(path) ? path : join(root, path));
+    const count = await countRecords(this.#absolute(path));
     const header = this.#load.source.from.options['header'] === false ? 0 : 1;
     return (count ?? -1) - header;
   }
@@ -325,10 +340,7 @@ class FileLoader {
 
   /** Read beside DuckDB's own reading; nothing is read twice of what was fetched. */
   async #hashes({ files }: ReadyPart): Promise<readonly string[]> {
-    const { root } = this.#context;
-    return Promise.all(
-      files.map(async ({ path, sha256 }) => sha256 ?? sha256File(isAbsolute(path) ? path : join(root, path))),
-    );
+    return Promise.all(files.map(async ({ path, sha256 }) => sha256 ?? sha256File(this.#absolute(path))));
   }
 
   /** A local file may have been written while it was read. */
