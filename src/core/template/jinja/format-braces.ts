@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { attributeOf, itemOf } from './attributes.js';
 import { badValue } from './failure.js';
 import { formatValue } from './format-spec.js';
@@ -47,10 +48,10 @@ class BraceFormatter {
 
   #field(written: string, depth: number): string {
     const colon = outsideBrackets(written, ':');
-    const spec = colon === -1 ? '' : this.#specAfter(written.slice(colon + 1), depth);
     const head = colon === -1 ? written : written.slice(0, colon);
     const mark = outsideBrackets(head, '!');
     const value = this.#value(mark === -1 ? head : head.slice(0, mark));
+    const spec = colon === -1 ? '' : this.#specAfter(written.slice(colon + 1), depth);
     const conversion = mark === -1 ? '' : head.slice(mark + 1);
     if (conversion === '') return formatValue(value, spec);
     if (!'sra'.includes(conversion))
@@ -68,7 +69,7 @@ class BraceFormatter {
     for (const [, name, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/gu)) {
       const index = key !== undefined && /^\d+$/u.test(key) ? Number(key) : key;
       const found = index === undefined ? attributeOf(value, name ?? '') : itemOf(value, index);
-      value = found ?? new Undefined(path);
+      value = orElse(found, () => new Undefined(path));
     }
     return value;
   }
