@@ -23,8 +23,10 @@ export function ownAttribute(value: JinjaValue, name: string): JinjaValue | unde
   if (name.startsWith('_')) return undefined;
   if (value instanceof JinjaObject) return value.attribute(name);
   if (value instanceof MacroValue) return name === 'name' ? value.macro.name : undefined;
-  return methodOf(value, name);
+  return methodOf(value, name, access);
 }
+
+const access = { attribute: attributeOf, item: itemOf };
 
 function itemIn(value: JinjaValue, key: JinjaValue): JinjaValue | undefined {
   if (value instanceof Dict) return Array.isArray(key) ? undefined : value.get(checkedKey(plain(key)));

@@ -1,8 +1,8 @@
 import { orElse } from './or-else.js';
-import { attributeOf, itemOf } from './attributes.js';
 import { badValue } from './failure.js';
 import { formatValue } from './format-spec.js';
 import { reprOf, textOf } from './text-of.js';
+import type { Access } from './tools.js';
 import { Undefined, type JinjaValue } from './value.js';
 
 /** Python's `str.format`: `{}`, `{0}`, `{name.attribute[key]!r:>8}`. */
@@ -10,16 +10,19 @@ export function formatBraces(
   text: string,
   positional: readonly JinjaValue[],
   named: ReadonlyMap<string, JinjaValue>,
+  access: Access,
 ): string {
-  return new BraceFormatter(positional, named).format(text, 0);
+  return new BraceFormatter(positional, named, access).format(text, 0);
 }
 
 class BraceFormatter {
   readonly #positional: readonly JinjaValue[];
   readonly #named: ReadonlyMap<string, JinjaValue>;
+  readonly #access: Access;
   #next = 0;
 
-  constructor(positional: readonly JinjaValue[], named: ReadonlyMap<string, JinjaValue>) {
+  constructor(positional: readonly JinjaValue[], named: ReadonlyMap<string, JinjaValue>, access: Access) {
+    this.#access = access;
     this.#positional = positional;
     this.#named = named;
   }
@@ -68,7 +71,8 @@ class BraceFormatter {
     let value = this.#first(first);
     for (const [, name, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/gu)) {
       const index = key !== undefined && /^\d+$/u.test(key) ? Number(key) : key;
-      const found = index === undefined ? attributeOf(value, name ?? '') : itemOf(value, index);
+      const found =
+        index === undefined ? this.#access.attribute(value, name ?? '') : this.#access.item(value, index);
       value = orElse(found, () => new Undefined(path));
     }
     return value;

@@ -1,8 +1,7 @@
 import { badValue } from '../failure.js';
 import { Tuple } from '../value.js';
 
-// Written as a text, as the separators of files, groups and records are among them.
-const lineBreaks = new RegExp('\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]', 'u');
+const lineBreaks = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
 
 /** Python's `split`: at white space when no separator is given. No limit when `most` is below 0. */
 export function split(text: string, separator: string | undefined, most: number): string[] {
