@@ -4,6 +4,8 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { Question } from './ask.js';
+import type { LoggedLine } from './dbt/types.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
@@ -20,6 +22,10 @@ export interface RenderedModel {
    * what a macro written in JavaScript found.
    */
   readonly outside: boolean;
+  /** Present where rendering stopped at a question to the database that has no answer: its SQL is not to be used. */
+  readonly unanswered?: Question;
+  /** What the template has said with `log` and `print`. */
+  readonly logged?: readonly LoggedLine[];
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
