@@ -1,4 +1,5 @@
 import { buildingCodes } from './codes/building.js';
+import { dbtCodes } from './codes/dbt.js';
 import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
 import { diffCodes } from './codes/diff.js';
@@ -34,6 +35,7 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...dbtCodes,
   ...deferCodes,
   ...diffCodes,
   ...checkingCodes,

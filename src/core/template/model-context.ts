@@ -4,6 +4,7 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { LoggedLine } from './dbt/types.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
@@ -23,6 +24,8 @@ export interface RenderedModel {
   readonly outside: boolean;
   /** Where rendering stopped, as there is no answer: the SQL is not whole. */
   readonly unanswered?: { readonly question: Question; readonly index: number };
+  /** What the template has said with `log` and `print`. */
+  readonly logged?: readonly LoggedLine[];
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
