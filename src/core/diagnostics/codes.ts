@@ -1,6 +1,7 @@
 import { buildingCodes } from './codes/building.js';
 import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
+import { dbtCodes } from './codes/dbt.js';
 import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { eraseCodes } from './codes/erase.js';
@@ -32,6 +33,7 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...dbtCodes,
   ...deferCodes,
   ...diffCodes,
   ...checkingCodes,

@@ -95,8 +95,8 @@ function sourceTable(
     ...(sync && { sync }),
     ...(freshness && { freshness }),
     ...(table.raw_retention !== undefined && { rawRetention: rawRetentionOf(table.raw_retention) }),
-    columns: readColumns(table, node, file.testConfig, diagnostics),
-    tests: readTests(childOf(node, 'tests'), file.testConfig, diagnostics),
+    columns: readColumns(table, node, file.testConfig, diagnostics, file.readTest),
+    tests: readTests(childOf(node, 'tests'), file.testConfig, diagnostics, file.readTest),
     properties: place,
     at: place,
     ...(location && { locationAt: location.span }),
@@ -151,7 +151,7 @@ const extensions: { readonly [extension: string]: SourceFormat } = {
 };
 
 /** The format that a location's extension says: compressed files by the extension before `.gz` or `.zst`. */
-function formatOfLocation(location: string): SourceFormat | undefined {
+export function formatOfLocation(location: string): SourceFormat | undefined {
   const path = /^[a-z][a-z0-9+.-]*:\/\//iu.test(location) ? location.replace(/[?#].*$/u, '') : location;
   const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/iu.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(extensions, extension) ? extensions[extension] : undefined;
