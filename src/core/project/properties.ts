@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import { configFor, type ConfigTree } from './config-tree.js';
 import { withPlaces } from './config-places.js';
@@ -48,6 +48,8 @@ export interface PropertiesOfFile {
   readonly groups: readonly { readonly entry: GroupEntry; readonly node: YamlNode }[];
   /** The configuration of generic tests of this folder. */
   readonly testConfig: NodeConfig;
+  /** How its tests are read, where not as those of native projects. */
+  readonly readTest?: TestReader;
 }
 
 /** What the reader needs to know about the project. */
@@ -97,11 +99,16 @@ export function readProperties(
 
 type Entry = NonNullable<PropertiesFile[DescribedKey]>[number];
 
-function readEntry(
+/** Reads one item of `tests:`, laid on the configuration of the tests of its folder. */
+export type TestReader = (node: YamlNode, base: NodeConfig) => Outcome<GenericTest | undefined>;
+
+/** Reads a validated entry of `models:`, `seeds:` or `tests:`. */
+export function readEntry(
   entry: Entry,
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): Properties {
   const placed = withPlaces(entry.config ?? {}, childOf(node, 'config'));
   diagnostics.push(...placed.diagnostics);
@@ -114,8 +121,8 @@ function readEntry(
     config: entryConfig({ ...entry, config: placed.value }),
     ...(constraints.length > 0 && { constraints }),
     ...(reads !== undefined && { reads: { text: reads, at: childOf(node, 'relation')?.span ?? node.span } }),
-    columns: documented ? readColumns(documented, node, testConfig, diagnostics) : [],
-    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    columns: documented ? readColumns(documented, node, testConfig, diagnostics, readTest) : [],
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics, readTest),
     at: nameSpan(node),
   };
 }
@@ -145,11 +152,12 @@ export function readColumns(
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): readonly Column[] {
   const seen = new Map<string, Column>();
   for (const [index, column] of (entry.columns ?? []).entries()) {
     const columnNode = at(node, 'columns', index);
-    const made = readColumn(column, columnNode, testConfig, diagnostics);
+    const made = readColumn(column, columnNode, testConfig, diagnostics, readTest);
     const key = column.name.toLowerCase();
     const before = seen.get(key);
     if (before) {
@@ -168,6 +176,7 @@ function readColumn(
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader,
 ): Column {
   const config = entryConfig(column);
   return {
@@ -175,7 +184,7 @@ function readColumn(
     description: column.description ?? '',
     ...(column.type !== undefined && { type: column.type }),
     ...(column.pii !== undefined && { pii: column.pii }),
-    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics, readTest),
     tags: config.tags ?? [],
     meta: config.meta ?? {},
     at: nameSpan(node),
@@ -187,9 +196,10 @@ export function readTests(
   node: YamlNode | undefined,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): readonly GenericTest[] {
   return itemsOf(node).flatMap((item) => {
-    const read = readGenericTest(item, testConfig);
+    const read = readTest(item, testConfig);
     diagnostics.push(...read.diagnostics);
     return read.value ?? [];
   });

@@ -1,6 +1,7 @@
 import type { AfterStep } from './after-steps.js';
 import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
+import type { DbtFacts, Quoting, Unsupported } from './dbt/dbt-facts.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
@@ -75,6 +76,8 @@ export interface Project {
   readonly rules?: RuleSettings;
   /** How `eider format` lays SQL out, where project.yml says so. */
   readonly format?: FormatSettings;
+  /** What only a dbt project has; its presence says that this is one. */
+  readonly dbt?: DbtFacts;
 }
 
 export interface RunHooks {
@@ -177,6 +180,11 @@ export interface NodeConfig {
   readonly store_failures?: boolean;
   /** Goes before `store_failures`; `view` is taken as `table`. */
   readonly store_failures_as?: 'table' | 'view' | 'ephemeral';
+  /** dbt: what is quoted where the node is named. Levels are merged, as those of `docs` are. */
+  readonly quoting?: Quoting;
+  readonly docs?: { readonly show?: boolean; readonly node_color?: string };
+  /** dbt: keys that Eider does not know, and values of its own keys that it cannot use; templates read them with `config.get`. */
+  readonly extra?: Values;
 }
 
 /** SQL with templates that is run beside a node or a run. */
@@ -184,6 +192,8 @@ export interface Hook {
   readonly sql: string;
   /** False: outside of the transaction that makes the relation. */
   readonly transaction: boolean;
+  /** The installed dbt package that it is from. */
+  readonly package?: string;
   readonly at?: Span;
 }
 
@@ -292,6 +302,8 @@ export interface Column {
   readonly tests: readonly GenericTest[];
   readonly tags: readonly string[];
   readonly meta: Values;
+  /** dbt: its name is quoted where tests name it. */
+  readonly quote?: boolean;
   readonly at: Span;
 }
 
@@ -299,6 +311,8 @@ export interface Column {
 export interface GenericTest {
   /** Name of the test macro: `unique`, `accepted_values`, … */
   readonly test: string;
+  /** dbt: the package as the author wrote it before the name: `dbt_utils`. */
+  readonly namespace?: string;
   /** A name given by the author; otherwise one is made. */
   readonly name?: string;
   readonly arguments: Values;
@@ -316,6 +330,10 @@ interface Documented {
   readonly tests: readonly GenericTest[];
   /** Where its YAML entry stands, when it has one. */
   readonly properties?: Span;
+  /** The installed dbt package that it is from; absent for the project's own. */
+  readonly package?: string;
+  /** dbt: what the project says of a package's node. It goes before the node's own `config()`. */
+  readonly override?: NodeConfig;
 }
 
 export interface ModelResource extends Documented {
@@ -327,6 +345,21 @@ export interface ModelResource extends Documented {
   readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */
   readonly constraints?: readonly Constraint[];
+  /** Of a model with several versions, which have one name. */
+  readonly version?: ModelVersion;
+  /** ISO date or time from which on readers are warned. */
+  readonly deprecationDate?: string;
+}
+
+/** One version of a model. */
+export interface ModelVersion {
+  /** As written: `2`, `2.1`, `beta`. */
+  readonly v: string;
+  /** What `ref()` means when it names no version. */
+  readonly isLatest: boolean;
+  readonly latest: string;
+  /** `orders_v2`: the name of its relation, unless it has an alias. */
+  readonly relationName: string;
 }
 
 export interface SeedResource extends Documented {
@@ -363,6 +396,11 @@ export interface SourceResource extends Documented {
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;
+  /** dbt: SQL to read it by, in the place of its name: `read_csv('…')`. */
+  readonly expression?: string;
+  /** dbt: SQL of the latest time at which data was loaded. */
+  readonly loadedAtQuery?: string;
+  readonly loader?: string;
 }
 
 export type { SourceFormat } from './source-format.js';
@@ -375,6 +413,8 @@ export interface SingularTestResource {
   readonly description: string;
   readonly config: NodeConfig;
   readonly fqn: readonly string[];
+  readonly package?: string;
+  readonly override?: NodeConfig;
 }
 
 /** One published file: what `publish:` in project.yml says. */
@@ -489,6 +529,30 @@ export interface Target {
   /** DuckDB settings, `SET name = value`. */
   readonly settings: { readonly [name: string]: string | number | boolean };
   readonly vars: Values;
+  /** What only a target of dbt-duckdb has. */
+  readonly dbt?: DbtTarget;
+}
+
+/** A target of dbt-duckdb, as far as it is more than a target of Eider. */
+export interface DbtTarget {
+  /** The catalog's name, told from the path: `target.database` of templates. */
+  readonly database: string;
+  /** Options of the connection, given when the database is opened. */
+  readonly configOptions: { readonly [name: string]: string | number | boolean };
+  /** Where external files go whose model names no place. */
+  readonly externalRoot: string;
+  /** Extensions that come from elsewhere than the usual repository: `community`, or an address. */
+  readonly extensionRepositories: { readonly [extension: string]: string };
+  readonly retries?: {
+    readonly connectAttempts: number;
+    readonly queryAttempts: number;
+    readonly exceptions: readonly string[];
+  };
+  readonly disableTransactions: boolean;
+  /** Keys of the output that are neither secret nor known, for `target` of templates. */
+  readonly extra: Values;
+  /** What Eider has no equal for; told once the target is used. */
+  readonly unsupported: readonly Unsupported[];
 }
 
 /** A secret for the run. Values are redacted wherever they would be printed. */
@@ -523,6 +587,8 @@ export interface Attachment {
   readonly type?: string;
   readonly secret?: string;
   readonly readOnly: boolean;
+  /** Further options of ATTACH, by name; a list or mapping never. */
+  readonly options?: { readonly [name: string]: SecretString | string | number | boolean };
 }
 
 /** The environment, given to the pure core by its caller. */

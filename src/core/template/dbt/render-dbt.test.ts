@@ -151,7 +151,7 @@ describe('macros', () => {
 
   test('what has no place in Eider says what to do', () => {
     expect(mistakesOf("{{ metric('revenue') }}")).toEqual([
-      'models/orders.sql:1:4 dbt/unsupported: a metric cannot be used in Eider [metrics are computed by tools that read them]',
+      'models/orders.sql:1:4 dbt/unsupported-call: a metric cannot be used in Eider [metrics are computed by tools that read them]',
     ]);
   });
 
