@@ -1,7 +1,7 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
 import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
-import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
+import { materializationOf, type DataNode, type ModelNode, type SeedNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
 import type { Work } from './stages.js';
@@ -12,6 +12,7 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
     case 'model':
       return modelWork(node, compiler, fullRefresh);
     case 'seed': {
+      if (node.config.seed_inference === 'agate') return dbtSeedWork(node);
       const { delimiter, quote, escape, encoding, null_strings, column_types } = node.config;
       return {
         kind: 'seed',
@@ -33,6 +34,18 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
         columnTypes: declaredTypes(node.resource.columns),
       };
   }
+}
+
+/** Types that are declared for columns are for dbt's documentation only. */
+function dbtSeedWork({ config, resource }: SeedNode): Work {
+  return {
+    kind: 'seed',
+    inference: 'agate',
+    path: resource.file.path,
+    columnTypes: config.column_types ?? {},
+    delimiter: config.delimiter ?? ',',
+    ...(config.fast === false && { fast: false }),
+  };
 }
 
 function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {
