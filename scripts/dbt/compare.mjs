@@ -15,7 +15,7 @@ const help = `Usage: EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <proje
   --command 'build'   what both are told, in turn; may be given several times (default: build)
   --against dbt       compare dbt with itself, to see what is different each time
   --cli <file>        the eider.cjs to run (default: dist/eider.cjs)
-  --packages <folder> packages that dbt finds in its `dbt_packages`; Eider brings its own
+  --packages <folder> packages that dbt finds in its dbt_packages; Eider brings its own
   --ignore <column>   a column to leave out, as \`loaded_at\` or \`schema.relation.loaded_at\`; may be given several times
   --rows <number>     how many of the rows that differ are printed (default: 0, as they may be personal)
   --keep              keep the two copies, and say where they are

@@ -18,8 +18,7 @@ export async function dumpDatabase(file, home, folder) {
     const ask = async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
     await connection.run("set timezone = 'UTC'");
     const relations = {};
-    for (const { schema, name, kind, comment } of await ask(relationsSql)) {
-      const key = [schema, name].join('.');
+    for (const { schema, name, key, kind, comment } of await ask(relationsSql)) {
       relations[key] = { kind, comment, ...(await describe(ask, connection, { schema, name, folder })) };
     }
     return { relations, macros: await ask(macrosSql) };
@@ -33,10 +32,12 @@ export async function dumpDatabase(file, home, folder) {
 const own = (column) =>
   `${column} not like '\\_eider%' escape '\\' and database_name = current_database() and not internal`;
 const relationsSql = `
-  select schema_name as schema, table_name as name, 'table' as kind, comment from duckdb_tables() where ${own('schema_name')}
-  union all
-  select schema_name, view_name, 'view', comment from duckdb_views() where ${own('schema_name')}
-  order by 1, 2`;
+  with relations as (
+    select schema_name as schema, table_name as name, 'table' as kind, comment from duckdb_tables() where ${own('schema_name')}
+    union all
+    select schema_name, view_name, 'view', comment from duckdb_views() where ${own('schema_name')}
+  )
+  select *, schema || '.' || name as key from relations order by key`;
 const macrosSql = `
   select schema_name as schema, function_name as name, function_type as kind, parameters from duckdb_functions()
   where ${own('schema_name')} and function_type in ('macro', 'table_macro') order by all`;
