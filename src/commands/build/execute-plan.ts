@@ -128,6 +128,7 @@ class PlanCommand {
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
+    this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
     if (hasErrors(foreseen)) return this.#refuse(foreseen);
     await prepareTarget(this.#planner.workspace);

@@ -132,11 +132,12 @@ function mergeSettings({ config }: ModelNode): readonly unknown[] {
 }
 
 function seedParts(node: SeedNode): readonly unknown[] {
-  const { delimiter, quote, escape, encoding, null_strings } = node.config;
+  const { delimiter, quote, escape, encoding, null_strings, seed_inference, fast } = node.config;
   return [
     node.resource.file.sha256,
     sorted({ ...declaredTypes(node.resource.columns), ...node.config.column_types }),
     [delimiter ?? null, quote ?? null, escape ?? null, encoding ?? null, null_strings ?? null],
+    ...(seed_inference === undefined ? [] : [seed_inference, fast ?? true]),
   ];
 }
 

@@ -232,7 +232,12 @@ export type Work =
   | {
       readonly kind: 'seed';
       readonly path: string;
+      /** Types by the name of their column: here it must be in the header, save with `inference`. */
       readonly columnTypes: { readonly [column: string]: string };
+      /** dbt's rules for types and values, in place of Eider's: see `SeedTypes`. */
+      readonly inference?: 'agate';
+      /** With `inference`, and false: rows are inserted as Python would read them, and not copied from the file by DuckDB. */
+      readonly fast?: false;
       readonly delimiter?: string;
       readonly quote?: string;
       readonly escape?: string;

@@ -1,7 +1,13 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
 import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
-import { materializationOf, type DataNode, type ModelNode, type SourceNode } from '../graph/types.js';
+import {
+  materializationOf,
+  type DataNode,
+  type ModelNode,
+  type SeedNode,
+  type SourceNode,
+} from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
 import { snapshotSettings } from './snapshot.js';
@@ -13,6 +19,7 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
     case 'model':
       return modelWork(node, compiler, fullRefresh);
     case 'seed': {
+      if (node.config.seed_inference === 'agate') return dbtSeedWork(node);
       const { delimiter, quote, escape, encoding, null_strings, column_types } = node.config;
       return {
         kind: 'seed',
@@ -40,6 +47,18 @@ function sourceWork({ resource }: SourceNode): Work {
     ...work,
     columnTypes: declaredTypes(columns.filter((each) => !isPartition(each))),
     partition: { column, template, type: columns.find(isPartition)?.type ?? 'varchar' },
+  };
+}
+
+/** Types that are declared for columns are for dbt's documentation only. */
+function dbtSeedWork({ config, resource }: SeedNode): Work {
+  return {
+    kind: 'seed',
+    inference: 'agate',
+    path: resource.file.path,
+    columnTypes: config.column_types ?? {},
+    delimiter: config.delimiter ?? ',',
+    ...(config.fast === false && { fast: false }),
   };
 }
 

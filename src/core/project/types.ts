@@ -158,6 +158,10 @@ export interface NodeConfig {
   readonly escape?: string;
   readonly encoding?: string;
   readonly null_strings?: readonly string[];
+  /** Set by the loader of dbt projects, never by an author: the types and values of the seed are those that dbt gives it. */
+  readonly seed_inference?: 'agate';
+  /** dbt-duckdb's, of seeds: false has the rows inserted as Python reads them. */
+  readonly fast?: boolean;
   /** Statements to run before and after the relation is made; levels add up. */
   readonly pre_hook?: readonly Hook[];
   readonly post_hook?: readonly Hook[];
