@@ -3,6 +3,8 @@ import type { Span } from '../diagnostics/source.js';
 import type { Environment } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { Ask } from './ask.js';
+import type { LibraryScope } from './library-macro.js';
 import type { MacroLibrary } from './types.js';
 
 /** What a model's template is rendered with. */
@@ -29,6 +31,12 @@ export interface ModelContext {
   readonly thisRelation?: Relation;
   /** What `is_incremental()` gives. */
   readonly incremental: boolean;
+  /** The macros that come with Eider; none are known without it. */
+  readonly library?: LibraryScope;
+  /** False while the project is only read: what asks the database then gets placeholders. */
+  readonly execute?: boolean;
+  /** Answers what templates ask of the database; needed where `execute` is true. */
+  readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
 }
