@@ -1,7 +1,9 @@
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
-import type { Relation } from '../sql/relation.js';
+import { relationKey, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
+import { Unanswered, type Ask, type Question } from '../template/ask.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -23,6 +25,15 @@ export interface CompiledModel {
   readonly sql: Rendered;
   /** With `is_incremental()` true; only for incremental models. */
   readonly incrementalSql?: Rendered;
+  /** What its template asks of the database, or that of an ephemeral model in it, where nobody knows it yet: its SQL is not to be used then. */
+  readonly unanswered?: Asking;
+}
+
+/** A question that a template stopped at, and the call that asks it. */
+export interface Asking {
+  readonly question: Question;
+  readonly macro: string;
+  readonly at?: Span;
 }
 
 /** How one compiler sees the project otherwise than the others. */
@@ -48,6 +59,8 @@ export class Compiler {
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
   readonly #view: CompilerView;
+  /** Where models stopped with a question. */
+  readonly #questions = new Map<NodeId, Asking>();
 
   constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
     this.#view = view;
@@ -67,11 +80,15 @@ export class Compiler {
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
+    this.#questions.delete(node.id);
     const incremental = materializationOf(node) === 'incremental';
     const sql = this.withEphemerals(this.#render(node, false), node.parents);
     const compiled: CompiledModel = incremental
       ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
       : { sql };
+    const asking = [node.id, ...this.#ephemerals(node.parents).keys()];
+    const unanswered = asking.map((id) => this.#questions.get(id)).find((question) => question !== undefined);
+    if (unanswered) return { ...compiled, unanswered };
     this.#models.set(node.id, compiled);
     return compiled;
   }
@@ -82,6 +99,7 @@ export class Compiler {
     thisRelation: Relation | undefined,
     incremental: boolean,
     inModel = false,
+    onQuestion?: (asking: Asking) => void,
   ): Rendered {
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
       this.#relationOf(this.#nodeOf(kind, names), inModel);
@@ -99,10 +117,19 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
+        ...(this.scope.library && { library: this.scope.library, execute: true, ask: this.#ask }),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
+      const { unanswered, askedBy } = value;
+      if (unanswered) {
+        const macro = askedBy?.macro ?? '';
+        onQuestion?.({ question: unanswered, macro, ...(askedBy && { at: askedBy.at }) });
+        findings.push(
+          diagnostic('template/asks-data', { macro, asks: unanswered.kind }, { at: askedBy?.at }),
+        );
+      }
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
     const onRead = (kind: Reference['kind'], names: readonly string[]): void => {
@@ -139,6 +166,15 @@ export class Compiler {
 
   /** Puts the ephemeral models among `parents`, and those that they read, in front of a query. */
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
+    const tables = [...this.#ephemerals(parents).values()].map((node) => ({
+      name: ephemeralName(node.name),
+      query: this.#body(node),
+    }));
+    return prependTables(query, tables);
+  }
+
+  /** The ephemeral models among nodes, and those that they read: each after what it reads. */
+  #ephemerals(parents: readonly NodeId[]): ReadonlyMap<NodeId, ModelNode> {
     const needed = new Map<NodeId, ModelNode>();
     const seen = new Set<NodeId>();
     const visit = (id: NodeId): void => {
@@ -149,11 +185,25 @@ export class Compiler {
       needed.set(id, node);
     };
     for (const id of parents) visit(id);
-    const tables = [...needed.values()].map((node) => ({
-      name: ephemeralName(node.name),
-      query: this.#body(node),
-    }));
-    return prependTables(query, tables);
+    return needed;
+  }
+
+  readonly #ask: Ask = (question) => {
+    const known = this.scope.answers?.get(question) ?? this.scope.answers?.get(this.#inItsPlace(question));
+    if (!known) throw new Unanswered(question);
+    return known as never;
+  };
+
+  /** What is read elsewhere has the columns that it has in its own place. */
+  #inItsPlace(question: Question): Question {
+    if (question.kind !== 'columns') return question;
+    const key = relationKey(question.relation);
+    for (const relations of [this.#view.relations, this.#view.inModels])
+      for (const [id, relation] of relations ?? []) {
+        const node = relationKey(relation) === key ? this.graph.nodes.get(id) : undefined;
+        if (node && isData(node)) return { kind: 'columns', relation: node.relation };
+      }
+    return question;
   }
 
   #nodeOf(kind: Reference['kind'], names: readonly string[]): DataNode | undefined {
@@ -170,15 +220,18 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
+    this.#questions.delete(node.id);
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    this.#bodies.set(node.id, body);
+    if (!this.#questions.has(node.id)) this.#bodies.set(node.id, body);
     return body;
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
-    return this.template(node.template, node.relation, incremental, true);
+    return this.template(node.template, node.relation, incremental, true, (asking) =>
+      this.#questions.set(node.id, asking),
+    );
   }
 }
 

@@ -24,6 +24,8 @@ export interface RenderedModel {
   readonly outside: boolean;
   /** What rendering stopped at, as nobody has answered it yet: the SQL is then not to be used. */
   readonly unanswered?: Question;
+  /** The call that asks. */
+  readonly askedBy?: { readonly macro: string; readonly at: Span };
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
@@ -41,6 +43,7 @@ export function renderModel(template: Template, context: ModelContext): Outcome<
       ...record,
       outside: record.outside || evaluator.hasRunCode,
       ...(unanswered && { unanswered }),
+      ...(evaluator.askedAt && { askedBy: evaluator.askedAt }),
     },
     diagnostics: [...misplaced, ...trusted(evaluator)],
   };
@@ -76,7 +79,11 @@ export function renderMacro(
     whole: at,
   }));
   const { value: result, unanswered } = answered(() => evaluator.callMacro(macro, [], named, at));
-  if (unanswered) return { value: { ...empty, outside: true, unanswered }, diagnostics: trusted(evaluator) };
+  if (unanswered) {
+    const askedBy = evaluator.askedAt;
+    const value = { ...empty, outside: true, unanswered, ...(askedBy && { askedBy }) };
+    return { value, diagnostics: trusted(evaluator) };
+  }
   const rendered = result === undefined ? undefined : evaluator.output(result, at);
   if (rendered === undefined) return { value: empty, diagnostics: trusted(evaluator) };
   return {
