@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { checkedKey, indexIn } from './equality.js';
 import { MacroValue } from './macro-value.js';
 import { methodOf } from './methods.js';
@@ -6,7 +7,7 @@ import { Dict, JinjaObject, Tuple, type JinjaValue } from './value.js';
 
 /** `value.name`: a method or attribute, or else an item. Undefined when there is neither. */
 export function attributeOf(value: JinjaValue, name: string): JinjaValue | undefined {
-  return ownAttribute(value, name) ?? itemIn(value, name);
+  return orElse(ownAttribute(value, name), () => itemIn(value, name));
 }
 
 /** `value[key]`: an item, or else an attribute. Undefined when there is neither. */
@@ -17,12 +18,15 @@ export function itemOf(value: JinjaValue, key: JinjaValue): JinjaValue | undefin
   return name === undefined ? undefined : ownAttribute(value, name);
 }
 
-function ownAttribute(value: JinjaValue, name: string): JinjaValue | undefined {
+/** A method or attribute of a value; undefined when there is none. */
+export function ownAttribute(value: JinjaValue, name: string): JinjaValue | undefined {
   if (name.startsWith('_')) return undefined;
   if (value instanceof JinjaObject) return value.attribute(name);
   if (value instanceof MacroValue) return name === 'name' ? value.macro.name : undefined;
-  return methodOf(value, name);
+  return methodOf(value, name, access);
 }
+
+const access = { attribute: attributeOf, item: itemOf };
 
 function itemIn(value: JinjaValue, key: JinjaValue): JinjaValue | undefined {
   if (value instanceof Dict) return Array.isArray(key) ? undefined : value.get(checkedKey(plain(key)));

@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { problem } from './failure.js';
 import { specialNames } from './macro-uses.js';
 import type { Scope } from './scope.js';
@@ -21,7 +22,7 @@ export function bindMacro(
   const fallbacks: JinjaMacro['parameters'][number][] = [];
   for (const [index, parameter] of parameters.entries()) {
     const { name } = parameter;
-    const value = call.positional[index] ?? named.get(name);
+    const value = orElse(call.positional[index], () => named.get(name));
     if (call.positional[index] === undefined) named.delete(name);
     else if (named.has(name)) throw wrong(`is given \`${name}\` twice`);
     if (value === undefined) fallbacks.push(parameter);

@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { unreachable } from '../../diagnostics/invariant.js';
 import { attributeOf, itemOf } from './attributes.js';
 import { checkedKey, compares, contains, equals } from './equality.js';
@@ -7,7 +8,7 @@ import type { Scope } from './scope.js';
 import { slice } from './slices.js';
 import { isTruthy, typeOf, undefinedProblem } from './type-of.js';
 import type { JinjaArguments, JinjaExpression, JinjaFilter } from './types.js';
-import { Dict, Float, JinjaObject, Tuple, Undefined, type JinjaValue } from './value.js';
+import { Dict, Float, Tuple, Undefined, type JinjaValue } from './value.js';
 
 /** What expressions need of the evaluator: to evaluate others, and what calls something. */
 export interface Evaluation {
@@ -38,12 +39,12 @@ export function valueOf(expression: JinjaExpression, scope: Scope, run: Evaluati
     case 'attribute': {
       const object = run.evaluate(expression.object, scope);
       const { name } = expression;
-      return attributeOf(object, name) ?? missing(object, name, expression, run);
+      return orElse(attributeOf(object, name), () => missing(object, name, expression, run));
     }
     case 'item': {
       const object = run.evaluate(expression.object, scope);
       const key = run.evaluate(expression.key, scope);
-      return itemOf(object, key) ?? missing(object, keyWords(expression.key), expression, run);
+      return orElse(itemOf(object, key), () => missing(object, keyWords(expression.key), expression, run));
     }
     case 'slice':
       return sliceOf(expression, scope, run);
@@ -120,11 +121,8 @@ function sliceOf(
     inner ? run.evaluate(inner, scope) : null;
   const object = run.evaluate(expression.object, scope);
   const value = slice(object, part(expression.start), part(expression.stop), part(expression.step));
-  if (value !== undefined) return value;
-  if (object instanceof JinjaObject || object instanceof Dict) {
-    throw wrongType(`${typeOf(object)} cannot be cut into slices`);
-  }
-  return missing(object, '[:]', expression, run);
+  if (value === undefined) throw wrongType(`${typeOf(object)} cannot be cut into slices`);
+  return value;
 }
 
 function binary(

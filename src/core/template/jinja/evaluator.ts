@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import { invariant, unreachable } from '../../diagnostics/invariant.js';
 import type { Span } from '../../diagnostics/source.js';
@@ -53,6 +54,8 @@ export class JinjaEvaluator {
   readonly #environment: JinjaEnvironment;
   readonly #limits: JinjaLimits;
   readonly #evaluation: Evaluation;
+  readonly #evaluator = (expression: JinjaExpression, scope: Scope): JinjaValue =>
+    this.#evaluate(expression, scope);
   readonly #traced = new WeakSet<JinjaFailure>();
   #calls: Calls = [];
   #steps = 0;
@@ -96,11 +99,9 @@ export class JinjaEvaluator {
   }
 
   #makeEvaluation(isLenient: boolean): Evaluation {
-    const evaluate = (expression: JinjaExpression, scope: Scope): JinjaValue =>
-      this.#evaluate(expression, scope);
     return {
       isLenient,
-      evaluate,
+      evaluate: this.#evaluator,
       name: (name, scope) => this.#name(name, scope),
       call: (expression, scope) => this.#call(expression, scope),
       filter: (value, filter, scope) => this.#filter(value, filter, scope),
@@ -272,7 +273,7 @@ export class JinjaEvaluator {
 
   /** Binds the arguments of a call and renders what is called. */
   #body(macro: Pick<JinjaMacro, 'body' | 'parameters'>, call: JinjaCall, scope: Scope): MappedText {
-    bindMacro(macro, call, scope, this.#evaluation.evaluate);
+    bindMacro(macro, call, scope, this.#evaluator);
     return this.#text(macro.body, scope);
   }
 
@@ -301,18 +302,14 @@ export class JinjaEvaluator {
   }
 
   #name(name: string, scope: Scope): JinjaValue {
-    return (
-      scope.get(name) ??
-      this.#environment.lookup(name, scope.macro) ??
-      globals.get(name) ??
-      new Undefined(name)
-    );
+    const known = orElse(scope.get(name), () => this.#environment.lookup(name, scope.macro));
+    return known === undefined ? (globals.get(name) ?? new Undefined(name)) : known;
   }
 
   #call(expression: CallExpression, scope: Scope, caller?: JinjaValue): JinjaValue {
     const callee = this.#evaluate(expression.callee, scope);
     const name = sourceOf(expression.callee);
-    const values = evaluateArguments(expression.arguments, name, scope, this.#evaluation.evaluate);
+    const values = evaluateArguments(expression.arguments, name, scope, this.#evaluator);
     const named =
       caller === undefined ? values.named : new Map([...values.named, ['caller', caller] as const]);
     return this.#invoke(callee, { name, positional: values.positional, named, at: expression.span });
@@ -354,12 +351,12 @@ export class JinjaEvaluator {
 
   #filter(value: JinjaValue, filter: JinjaFilter, scope: Scope): JinjaValue {
     const { name } = filter;
-    const given = evaluateArguments(filter.arguments, name, scope, this.#evaluation.evaluate);
+    const given = evaluateArguments(filter.arguments, name, scope, this.#evaluator);
     return tools.filter(name, value, given.positional, given.named);
   }
 
   #test(name: string, value: JinjaValue, given: JinjaArguments, scope: Scope): boolean {
-    const { positional, named } = evaluateArguments(given, name, scope, this.#evaluation.evaluate);
+    const { positional, named } = evaluateArguments(given, name, scope, this.#evaluator);
     return tools.test(name, value, positional, named);
   }
 }

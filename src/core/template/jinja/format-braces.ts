@@ -1,7 +1,8 @@
-import { attributeOf, itemOf } from './attributes.js';
+import { orElse } from './or-else.js';
 import { badValue } from './failure.js';
 import { formatValue } from './format-spec.js';
 import { reprOf, textOf } from './text-of.js';
+import type { Access } from './tools.js';
 import { Undefined, type JinjaValue } from './value.js';
 
 /** Python's `str.format`: `{}`, `{0}`, `{name.attribute[key]!r:>8}`. */
@@ -9,16 +10,19 @@ export function formatBraces(
   text: string,
   positional: readonly JinjaValue[],
   named: ReadonlyMap<string, JinjaValue>,
+  access: Access,
 ): string {
-  return new BraceFormatter(positional, named).format(text, 0);
+  return new BraceFormatter(positional, named, access).format(text, 0);
 }
 
 class BraceFormatter {
   readonly #positional: readonly JinjaValue[];
   readonly #named: ReadonlyMap<string, JinjaValue>;
+  readonly #access: Access;
   #next = 0;
 
-  constructor(positional: readonly JinjaValue[], named: ReadonlyMap<string, JinjaValue>) {
+  constructor(positional: readonly JinjaValue[], named: ReadonlyMap<string, JinjaValue>, access: Access) {
+    this.#access = access;
     this.#positional = positional;
     this.#named = named;
   }
@@ -47,10 +51,10 @@ class BraceFormatter {
 
   #field(written: string, depth: number): string {
     const colon = outsideBrackets(written, ':');
-    const spec = colon === -1 ? '' : this.#specAfter(written.slice(colon + 1), depth);
     const head = colon === -1 ? written : written.slice(0, colon);
     const mark = outsideBrackets(head, '!');
     const value = this.#value(mark === -1 ? head : head.slice(0, mark));
+    const spec = colon === -1 ? '' : this.#specAfter(written.slice(colon + 1), depth);
     const conversion = mark === -1 ? '' : head.slice(mark + 1);
     if (conversion === '') return formatValue(value, spec);
     if (!'sra'.includes(conversion))
@@ -67,8 +71,9 @@ class BraceFormatter {
     let value = this.#first(first);
     for (const [, name, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/gu)) {
       const index = key !== undefined && /^\d+$/u.test(key) ? Number(key) : key;
-      const found = index === undefined ? attributeOf(value, name ?? '') : itemOf(value, index);
-      value = found ?? new Undefined(path);
+      const found =
+        index === undefined ? this.#access.attribute(value, name ?? '') : this.#access.item(value, index);
+      value = orElse(found, () => new Undefined(path));
     }
     return value;
   }

@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { equals } from './equality.js';
 import { problem } from './failure.js';
 import { Callable, JinjaObject, Tuple, Undefined, type JinjaCall, type JinjaValue } from './value.js';
@@ -45,9 +46,13 @@ export class LoopValue extends JinjaObject {
       case 'depth0':
         return this.#depth;
       case 'previtem':
-        return this.#items[index - 1] ?? nothing('loop.previtem', 'there is no item before the first one');
+        return orElse(this.#items[index - 1], () =>
+          nothing('loop.previtem', 'there is no item before the first one'),
+        );
       case 'nextitem':
-        return this.#items[index + 1] ?? nothing('loop.nextitem', 'there is no item after the last one');
+        return orElse(this.#items[index + 1], () =>
+          nothing('loop.nextitem', 'there is no item after the last one'),
+        );
       case 'cycle':
         return new Callable('loop.cycle', (call) => this.#cycle(call));
       case 'changed':

@@ -1,10 +1,12 @@
 import { failure } from './failure.js';
-import { parseExpression } from './parse-expression.js';
 import type { TokenStream } from './token-stream.js';
 import type { JinjaArguments, JinjaExpression } from './types.js';
 
-/** Reads the arguments of a call, brackets included. */
-export function parseArguments(stream: TokenStream): JinjaArguments {
+/** Reads the arguments of a call, brackets included, each with `parse`. */
+export function parseArguments(
+  stream: TokenStream,
+  parse: (stream: TokenStream) => JinjaExpression,
+): JinjaArguments {
   stream.expectOperator('(');
   const positional: JinjaExpression[] = [];
   const named: JinjaArguments['named'][number][] = [];
@@ -15,19 +17,19 @@ export function parseArguments(stream: TokenStream): JinjaArguments {
     const isInPlace = spreadNames === undefined;
     if (stream.skipOperator('*')) {
       ensure(isInPlace && spreadItems === undefined, stream, start);
-      spreadItems = parseExpression(stream);
+      spreadItems = parse(stream);
     } else if (stream.skipOperator('**')) {
       ensure(isInPlace, stream, start);
-      spreadNames = parseExpression(stream);
+      spreadNames = parse(stream);
     } else if (stream.current.type === 'name' && isAssignment(stream)) {
       ensure(isInPlace, stream, start);
       const name = stream.next().value;
       stream.next();
-      const value = parseExpression(stream);
+      const value = parse(stream);
       named.push({ name, value, span: stream.span(start) });
     } else {
       ensure(isInPlace && spreadItems === undefined && named.length === 0, stream, start);
-      positional.push(parseExpression(stream));
+      positional.push(parse(stream));
     }
     if (!stream.skipOperator(',')) break;
   }

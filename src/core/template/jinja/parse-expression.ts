@@ -143,7 +143,7 @@ export function parseUnary(stream: TokenStream, takesFilters: boolean): JinjaExp
     const operand = stream.nested(() => parseUnary(stream, false));
     value = { kind: 'unary', operator, value: operand, span: stream.span(start) };
   } else {
-    value = parsePrimary(stream);
+    value = parsePrimary(stream, parseExpression);
   }
   value = parsePostfix(stream, value, start);
   return takesFilters ? parseFilters(stream, value, start) : value;
@@ -152,7 +152,8 @@ export function parseUnary(stream: TokenStream, takesFilters: boolean): JinjaExp
 function parsePostfix(stream: TokenStream, value: JinjaExpression, start: number): JinjaExpression {
   let result = value;
   for (;;) {
-    if (stream.isOperator('.') || stream.isOperator('[')) result = parseSubscript(stream, result, start);
+    if (stream.isOperator('.') || stream.isOperator('['))
+      result = parseSubscript(stream, result, start, parseExpression);
     else if (stream.isOperator('(')) result = parseCall(stream, result, start);
     else return result;
   }
@@ -171,7 +172,7 @@ function parseFilters(stream: TokenStream, value: JinjaExpression, start: number
 }
 
 function parseCall(stream: TokenStream, callee: JinjaExpression, start: number): JinjaExpression {
-  const given = parseArguments(stream);
+  const given = parseArguments(stream, parseExpression);
   return { kind: 'call', callee, arguments: given, span: stream.span(start) };
 }
 
@@ -179,7 +180,7 @@ function parseCall(stream: TokenStream, callee: JinjaExpression, start: number):
 export function parseFilter(stream: TokenStream): JinjaFilter {
   const { start } = stream.current;
   const name = parseDottedName(stream, 'the name of a filter');
-  const given = stream.isOperator('(') ? parseArguments(stream) : none;
+  const given = stream.isOperator('(') ? parseArguments(stream, parseExpression) : none;
   return { name, arguments: given, span: stream.span(start) };
 }
 
@@ -195,10 +196,10 @@ function parseTest(stream: TokenStream, value: JinjaExpression, start: number): 
   const negated = stream.skipName('not');
   const name = parseDottedName(stream, 'the name of a test');
   let given = none;
-  if (stream.isOperator('(')) given = parseArguments(stream);
+  if (stream.isOperator('(')) given = parseArguments(stream, parseExpression);
   else if (startsTestArgument(stream)) {
     if (stream.isName('is')) throw stream.unexpected('an end: tests cannot be chained with `is`');
-    const argument = parsePostfix(stream, parsePrimary(stream), stream.current.start);
+    const argument = parsePostfix(stream, parsePrimary(stream, parseExpression), stream.current.start);
     given = { positional: [argument], named: [] };
   }
   return { kind: 'test', value, name, arguments: given, negated, span: stream.span(start) };

@@ -1,7 +1,9 @@
 import { failure } from './failure.js';
-import { parseExpression } from './parse-expression.js';
 import type { TokenStream } from './token-stream.js';
 import type { JinjaExpression } from './types.js';
+
+/** Reads a whole expression: what brackets hold. */
+type Parse = (stream: TokenStream) => JinjaExpression;
 
 const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
@@ -13,7 +15,7 @@ const constants: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 /** Reads a name, a literal, a list, a dict or what stands in brackets. */
-export function parsePrimary(stream: TokenStream): JinjaExpression {
+export function parsePrimary(stream: TokenStream, parse: Parse): JinjaExpression {
   const { type, value, start } = stream.current;
   switch (type) {
     case 'name': {
@@ -34,7 +36,7 @@ export function parsePrimary(stream: TokenStream): JinjaExpression {
       stream.next();
       return { kind: 'float', value: Number(value.replaceAll('_', '')), span: stream.span(start) };
     default:
-      return stream.nested(() => parseBracketed(stream));
+      return stream.nested(() => parseBracketed(stream, parse));
   }
 }
 
@@ -46,20 +48,20 @@ function integerOf(written: string): number {
   return Number(written.replaceAll('_', ''));
 }
 
-function parseBracketed(stream: TokenStream): JinjaExpression {
-  if (stream.isOperator('(')) return parseBrackets(stream);
-  if (stream.isOperator('[')) return parseList(stream);
-  if (stream.isOperator('{')) return parseDict(stream);
+function parseBracketed(stream: TokenStream, parse: Parse): JinjaExpression {
+  if (stream.isOperator('(')) return parseBrackets(stream, parse);
+  if (stream.isOperator('[')) return parseList(stream, parse);
+  if (stream.isOperator('{')) return parseDict(stream, parse);
   throw stream.unexpected('an expression');
 }
 
 /** `(a)` is a; `()`, `(a,)` and `(a, b)` are tuples. */
-function parseBrackets(stream: TokenStream): JinjaExpression {
+function parseBrackets(stream: TokenStream, parse: Parse): JinjaExpression {
   const { start } = stream.next();
   const items: JinjaExpression[] = [];
   let isTuple = stream.isOperator(')');
   while (!stream.isOperator(')')) {
-    items.push(parseExpression(stream));
+    items.push(parse(stream));
     if (!stream.skipOperator(',')) break;
     isTuple = true;
   }
@@ -68,24 +70,24 @@ function parseBrackets(stream: TokenStream): JinjaExpression {
   return !isTuple && first ? first : { kind: 'tuple', items, span: stream.span(start) };
 }
 
-function parseList(stream: TokenStream): JinjaExpression {
+function parseList(stream: TokenStream, parse: Parse): JinjaExpression {
   const { start } = stream.next();
   const items: JinjaExpression[] = [];
   while (!stream.isOperator(']')) {
-    items.push(parseExpression(stream));
+    items.push(parse(stream));
     if (!stream.skipOperator(',')) break;
   }
   stream.expectOperator(']');
   return { kind: 'list', items, span: stream.span(start) };
 }
 
-function parseDict(stream: TokenStream): JinjaExpression {
+function parseDict(stream: TokenStream, parse: Parse): JinjaExpression {
   const { start } = stream.next();
   const entries: { key: JinjaExpression; value: JinjaExpression }[] = [];
   while (!stream.isOperator('}')) {
-    const key = parseExpression(stream);
+    const key = parse(stream);
     stream.expectOperator(':');
-    entries.push({ key, value: parseExpression(stream) });
+    entries.push({ key, value: parse(stream) });
     if (!stream.skipOperator(',')) break;
   }
   stream.expectOperator('}');
@@ -93,7 +95,12 @@ function parseDict(stream: TokenStream): JinjaExpression {
 }
 
 /** Reads `.name`, `.0`, `[key]` or a slice after `object`, which begins at `start`. */
-export function parseSubscript(stream: TokenStream, object: JinjaExpression, start: number): JinjaExpression {
+export function parseSubscript(
+  stream: TokenStream,
+  object: JinjaExpression,
+  start: number,
+  parse: Parse,
+): JinjaExpression {
   if (stream.skipOperator('.')) {
     const token = stream.next();
     if (token.type === 'name') {
@@ -112,31 +119,32 @@ export function parseSubscript(stream: TokenStream, object: JinjaExpression, sta
   }
   stream.expectOperator('[');
   if (stream.isOperator(']')) throw stream.unexpected('a key');
-  const first = stream.isOperator(':') ? undefined : parseExpression(stream);
+  const first = stream.isOperator(':') ? undefined : parse(stream);
   if (first && !stream.isOperator(':')) {
-    const key = parseKeys(stream, first);
+    const key = parseKeys(stream, first, parse);
     stream.expectOperator(']');
     return { kind: 'item', object, key, span: stream.span(start) };
   }
-  return parseSlice(stream, object, first, start);
+  return parseSlice(parse, stream, object, first, start);
 }
 
 /** `x[a, b]` asks for the tuple. */
-function parseKeys(stream: TokenStream, first: JinjaExpression): JinjaExpression {
+function parseKeys(stream: TokenStream, first: JinjaExpression, parse: Parse): JinjaExpression {
   if (!stream.isOperator(',')) return first;
   const items = [first];
-  while (stream.skipOperator(',') && !stream.isOperator(']')) items.push(parseExpression(stream));
+  while (stream.skipOperator(',') && !stream.isOperator(']')) items.push(parse(stream));
   return { kind: 'tuple', items, span: stream.span(first.span.start) };
 }
 
 function parseSlice(
+  parse: Parse,
   stream: TokenStream,
   object: JinjaExpression,
   begin: JinjaExpression | undefined,
   start: number,
 ): JinjaExpression {
   const part = (): JinjaExpression | undefined =>
-    stream.isOperator(':') || stream.isOperator(']') ? undefined : parseExpression(stream);
+    stream.isOperator(':') || stream.isOperator(']') ? undefined : parse(stream);
   stream.expectOperator(':');
   const stop = part();
   const step = stream.skipOperator(':') ? part() : undefined;

@@ -1,3 +1,4 @@
+import { orElse } from './or-else.js';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { itemOf } from './attributes.js';
@@ -8,7 +9,8 @@ import { Given } from './given.js';
 import { globals } from './globals.js';
 import { tests } from './tests.js';
 import type { Tools } from './tools.js';
-import { undefinedProblem } from './type-of.js';
+import { textOf } from './text-of.js';
+import { stringOf, undefinedProblem } from './type-of.js';
 import { Undefined } from './value.js';
 
 /** Runs filters and tests by their names. */
@@ -27,10 +29,9 @@ export const tools: Tools = {
   hasTest: (name) => tests.has(name),
   item: (value, key) => {
     if (value instanceof Undefined) throw undefinedProblem(value);
-    const attribute = typeof key === 'string' ? key : `[${String(key)}]`;
-    return (
-      itemOf(value, key) ?? new Undefined(attribute, { kind: 'attribute', object: 'item', value, attribute })
-    );
+    const attribute = stringOf(key) ?? `[${textOf(key)}]`;
+    const origin = { kind: 'attribute', object: 'item', value, attribute } as const;
+    return orElse(itemOf(value, key), () => new Undefined(attribute, origin));
   },
 };
 

@@ -22,16 +22,10 @@ export function textOf(value: JinjaValue): string {
 /** A value as it stands inside a list: Python's `repr`, with its quotes. */
 export function reprOf(value: JinjaValue): string {
   if (value === null) return 'None';
-  switch (typeof value) {
-    case 'string':
-      return quoted(value);
-    case 'number':
-      return integerText(value);
-    case 'boolean':
-      return value ? 'True' : 'False';
-    case 'object':
-      return objectRepr(value);
-  }
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return integerText(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return objectRepr(value);
 }
 
 function objectRepr(value: JinjaValue & object): string {

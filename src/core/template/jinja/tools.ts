@@ -33,10 +33,16 @@ export interface Test {
   readonly run: (value: JinjaValue, given: Given, tools: Tools) => boolean;
 }
 
+/** How attributes and items of values are found; undefined when there are none. */
+export interface Access {
+  readonly attribute: (value: JinjaValue, name: string) => JinjaValue | undefined;
+  readonly item: (value: JinjaValue, key: JinjaValue) => JinjaValue | undefined;
+}
+
 /** A method of one of Python's types. */
 export interface Method<Self> {
   readonly parameters: string;
-  readonly run: (self: Self, given: Given) => JinjaValue;
+  readonly run: (self: Self, given: Given, access: Access) => JinjaValue;
 }
 
 export type Filters = Readonly<Record<string, Filter>>;

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.js';
 import { calculate } from '../operators.js';
 import { wrongType } from '../failure.js';
 import { pairsOf } from '../methods/dict.js';
@@ -16,8 +17,8 @@ export const listFilters: Filters = {
   length: { parameters: '', run: lengthOf },
   count: { parameters: '', run: lengthOf },
   list: { parameters: '', run: (value) => [...needItems(value)] },
-  first: { parameters: '', run: (value) => needItems(value)[0] ?? nothing('first') },
-  last: { parameters: '', run: (value) => backwards(value)[0] ?? nothing('last') },
+  first: { parameters: '', run: (value) => orElse(needItems(value)[0], () => nothing('first')) },
+  last: { parameters: '', run: (value) => orElse(backwards(value)[0], () => nothing('last')) },
   reverse: {
     parameters: '',
     run: (value) => {
@@ -39,7 +40,7 @@ export const listFilters: Filters = {
       const get = attributeGetter(given.get('attribute'), tools);
       return needItems(value)
         .map((item) => textOf(get(item)))
-        .join(textOf(given.get('d') ?? ''));
+        .join(textOf(orElse(given.get('d'), () => '')));
     },
   },
   sum: {
@@ -47,7 +48,10 @@ export const listFilters: Filters = {
     run: (value, given, tools) =>
       needItems(value)
         .map(attributeGetter(given.get('attribute'), tools))
-        .reduce((total, item) => calculate('+', total, item), given.get('start') ?? 0),
+        .reduce(
+          (total, item) => calculate('+', total, item),
+          orElse(given.get('start'), () => 0),
+        ),
   },
   batch: {
     parameters: 'linecount fill_with=',

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.js';
 import { signed } from '../operators.js';
 import { badValue, wrongType } from '../failure.js';
 import { fixed } from '../format-spec.js';
@@ -22,11 +23,19 @@ export const numberFilters: Filters = {
   },
   int: {
     parameters: 'default= base=',
-    run: (value, given) => toInteger(value, given.integer('base', 10)) ?? given.get('default') ?? 0,
+    run: (value, given) =>
+      orElse(
+        orElse(toInteger(value, given.integer('base', 10)), () => given.get('default')),
+        () => 0,
+      ),
   },
   float: {
     parameters: 'default=',
-    run: (value, given) => toFloat(value) ?? given.get('default') ?? new Float(0),
+    run: (value, given) =>
+      orElse(
+        orElse(toFloat(value), () => given.get('default')),
+        () => new Float(0),
+      ),
   },
   round: { parameters: 'precision= method=', run: round },
   filesizeformat: { parameters: 'binary=', run: (value, given) => fileSize(value, given.truth('binary')) },

@@ -1,3 +1,5 @@
+import { orElse } from '../or-else.js';
+import { ownAttribute } from '../attributes.js';
 import { problem } from '../failure.js';
 import { pretty } from '../pretty.js';
 import { textOf } from '../text-of.js';
@@ -5,14 +7,13 @@ import { toJson } from '../to-json.js';
 import type { Filter, Filters } from '../tools.js';
 import { isTruthy, stringOf } from '../type-of.js';
 import { Undefined } from '../value.js';
-import { attributeGetter } from './attribute-path.js';
 
 const asItIs: Filter = { parameters: '', run: (value) => value };
 const byDefault: Filter = {
   parameters: 'default_value= boolean=',
   run: (value, given) => {
     const isMissing = value instanceof Undefined || (given.truth('boolean') && !isTruthy(value));
-    return isMissing ? (given.get('default_value') ?? '') : value;
+    return isMissing ? orElse(given.get('default_value'), () => '') : value;
   },
 };
 
@@ -23,7 +24,11 @@ export const valueFilters: Filters = {
   string: { parameters: '', run: (value) => (stringOf(value) === undefined ? textOf(value) : value) },
   attr: {
     parameters: 'name',
-    run: (value, given, tools) => attributeGetter(given.text('name'), tools)(value),
+    run: (value, given) => {
+      const name = given.text('name');
+      const origin = { kind: 'attribute', object: 'value', value, attribute: name } as const;
+      return orElse(ownAttribute(value, name), () => new Undefined(name, origin));
+    },
   },
   tojson: {
     parameters: 'indent=',

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.js';
 import { checkedKey } from '../equality.js';
 import { badValue, wrongType } from '../failure.js';
 import type { Given } from '../given.js';
@@ -13,7 +14,7 @@ export const dictMethods: Methods<Dict> = {
   values: { parameters: '', run: (self) => new DictView('dict_values', () => self.values()) },
   get: {
     parameters: 'key default=',
-    run: (self, given) => self.get(checkedKey(given.value('key'))) ?? given.value('default'),
+    run: (self, given) => orElse(self.get(checkedKey(given.value('key'))), () => given.value('default')),
   },
   update: {
     parameters: 'items= **',

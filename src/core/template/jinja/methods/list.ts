@@ -4,7 +4,7 @@ import type { Methods } from '../tools.js';
 import type { Given } from '../given.js';
 import { needItems } from '../type-of.js';
 import { rangeOf } from '../slices.js';
-import { Tuple, type JinjaValue } from '../value.js';
+import type { Tuple, JinjaValue } from '../value.js';
 
 /** Methods of Python's `list`; they change it. */
 export const listMethods: Methods<JinjaValue[]> = {

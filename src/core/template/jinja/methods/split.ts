@@ -1,7 +1,7 @@
 import { badValue } from '../failure.js';
 import { Tuple } from '../value.js';
 
-const lineBreaks = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/u;
+const lineBreaks = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
 
 /** Python's `split`: at white space when no separator is given. No limit when `most` is below 0. */
 export function split(text: string, separator: string | undefined, most: number): string[] {

@@ -77,7 +77,10 @@ export const stringMethods: Methods<string> = {
     run: (self, given) => withoutTabs(self, given.integer('tabsize', 8)),
   },
   encode: { parameters: 'encoding= errors=', run: (self) => new BytesValue(self) },
-  format: { parameters: '* **', run: (self, given) => formatBraces(self, given.rest, given.named) },
+  format: {
+    parameters: '* **',
+    run: (self, given, access) => formatBraces(self, given.rest, given.named, access),
+  },
 };
 
 function justified(leftOf: (missing: number, width: number) => number): Method<string> {
