@@ -1,13 +1,14 @@
-import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
-import type { Question } from './ask.js';
+import { Unanswered, type Ask, type Question } from './ask.js';
 import type { LoggedLine } from './dbt/types.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
+import type { LibraryContext, LibraryScope } from './library-macro.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Reference, Rendered, Template } from './types.js';
@@ -22,7 +23,7 @@ export interface RenderedModel {
    * what a macro written in JavaScript found.
    */
   readonly outside: boolean;
-  /** Present where rendering stopped at a question to the database that has no answer: its SQL is not to be used. */
+  /** What rendering stopped at, as nobody has answered it yet: the SQL is then not to be used. */
   readonly unanswered?: Question;
   /** What the template has said with `log` and `print`. */
   readonly logged?: readonly LoggedLine[];
@@ -31,14 +32,20 @@ export interface RenderedModel {
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
   const { evaluator, record } = prepare(context);
-  const { sql, map } = evaluator.render(template.body);
+  const { value, unanswered } = answered(() => evaluator.render(template.body));
+  const { sql, map } = value ?? { sql: '', map: [] };
   const misplaced = template.macros.map((macro) => {
     const block = macro.isTest ? 'test' : 'macro';
     return diagnostic('macro/not-at-top', { block, where: 'model' }, { at: macro.span });
   });
   return {
-    value: { rendered: { sql, map }, ...record, outside: record.outside || evaluator.hasRunCode },
-    diagnostics: [...misplaced, ...evaluator.diagnostics],
+    value: {
+      rendered: { sql, map },
+      ...record,
+      outside: record.outside || evaluator.hasRunCode,
+      ...(unanswered && { unanswered }),
+    },
+    diagnostics: [...misplaced, ...trusted(evaluator)],
   };
 }
 
@@ -71,17 +78,33 @@ export function renderMacro(
     span: at,
     whole: at,
   }));
-  const result = evaluator.callMacro(macro, [], named, at);
+  const { value: result, unanswered } = answered(() => evaluator.callMacro(macro, [], named, at));
+  if (unanswered) return { value: { ...empty, outside: true, unanswered }, diagnostics: trusted(evaluator) };
   const rendered = result === undefined ? undefined : evaluator.output(result, at);
-  if (rendered === undefined) return { value: empty, diagnostics: evaluator.diagnostics };
+  if (rendered === undefined) return { value: empty, diagnostics: trusted(evaluator) };
   return {
     value: {
       rendered: { sql: rendered.sql, map: rendered.map },
       ...record,
       outside: record.outside || evaluator.hasRunCode,
     },
-    diagnostics: evaluator.diagnostics,
+    diagnostics: trusted(evaluator),
   };
+}
+
+/** What a rendering gives, or the question at which it stopped. */
+function answered<T>(render: () => T): { readonly value?: T; readonly unanswered?: Question } {
+  try {
+    return { value: render() };
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return { unanswered: error.question };
+  }
+}
+
+/** What is said of placeholders is said again, or not, once there are answers. */
+function trusted({ diagnostics, trustedDiagnostics }: Evaluator): readonly Diagnostic[] {
+  return diagnostics.slice(0, trustedDiagnostics);
 }
 
 function valueOf(argument: MacroArgument, at: Span): TemplateValue {
@@ -109,6 +132,32 @@ function prepare(context: ModelContext): { readonly evaluator: Evaluator; readon
     functions: modelFunctions(context, record),
     names,
     variables: new Set(Object.keys(context.vars)),
+    ...(context.library && {
+      library: { macros: context.library.macros, context: libraryContext(context, context.library, record) },
+    }),
   };
   return { evaluator: new Evaluator(renderContext), record };
+}
+
+/** What a macro of the library may know. When the run began, and what the database says, are kept in no cache. */
+function libraryContext(
+  { vars, execute = false, ask }: ModelContext,
+  { startedAt, database }: LibraryScope,
+  record: ModelRecord,
+): LibraryContext {
+  const noted: Ask = (question) => {
+    record.outside = true;
+    if (!ask) throw new Unanswered(question);
+    return ask(question);
+  };
+  return {
+    execute,
+    ...(execute && { ask: noted }),
+    variable: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
+    get startedAt() {
+      record.outside = true;
+      return startedAt;
+    },
+    database,
+  };
 }
