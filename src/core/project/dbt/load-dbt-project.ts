@@ -221,6 +221,7 @@ function unitedPaths(all: readonly DbtPaths[]): ProjectPaths {
     seeds: all.flatMap((paths) => paths.seeds),
     tests: all.flatMap((paths) => paths.tests),
     macros: all.flatMap((paths) => paths.macros),
+    snapshots: all.flatMap((paths) => paths.snapshots),
     target: all[0]?.target ?? 'target',
   };
 }

@@ -114,6 +114,7 @@ class FileReader {
       models: [],
       seeds: [],
       tests: [],
+      snapshots: [],
       macros: this.#macros(),
       sources,
       unitTests: this.#unitTests(unitVersions),
