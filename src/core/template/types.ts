@@ -114,5 +114,7 @@ export interface Segment {
 export interface Reference {
   readonly kind: 'ref' | 'source';
   readonly names: readonly string[] | undefined;
+  /** Arguments by name: a version. */
+  readonly named?: { readonly [name: string]: Value };
   readonly at: Span;
 }
