@@ -153,6 +153,7 @@ async function execute(
   try {
     const connection = await session.connect();
     abort.connection = connection;
+    io.began?.();
     await connection.run('begin transaction');
     for (const statement of statements.slice(0, -1)) {
       position = statement.start;

@@ -34,7 +34,7 @@ export const tests: ReadonlyMap<string, Test> = new Map(
     float: plain((value) => value instanceof Float),
     number: plain((value) => ['number', 'boolean'].includes(typeof value) || value instanceof Float),
     string: plain((value) => stringOf(value) !== undefined),
-    mapping: plain((value) => value instanceof Dict),
+    mapping: plain((value) => value instanceof Dict || (value instanceof JinjaObject && value.isMapping())),
     iterable: plain((value) => value instanceof Generator || itemsOf(value) !== undefined),
     sequence: plain(isSequence),
     callable: plain((value) => value instanceof Callable || value instanceof MacroValue),

@@ -208,6 +208,11 @@ export abstract class JinjaObject {
     return this.text();
   }
 
+  /** Whether the test `mapping` takes it for a dict. */
+  isMapping(): boolean {
+    return false;
+  }
+
   /** Its length; undefined when it has none. */
   length(): number | undefined {
     return this.iterate()?.length;
