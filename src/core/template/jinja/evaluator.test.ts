@@ -9,7 +9,7 @@ import { parseDocs } from './parse-docs.js';
 import { parseJinja } from './parse-template.js';
 import { found, framed, macrosOf, mistake, rendered, surroundings } from './render-jinja.test-helper.js';
 import type { JinjaMacro } from './types.js';
-import { Callable, Dict, Float, MappedText, type JinjaValue } from './value.js';
+import { Callable, Dict, Float, MappedText, Tuple, type JinjaValue } from './value.js';
 
 /** Each stretch of a text with where it came from: the author's text, whether exactly, and through which macros. */
 function origins(text: MappedText): readonly (readonly unknown[])[] {
@@ -228,6 +228,25 @@ describe('the value of a template', () => {
     expect(valueOf('{{ d.a }}')).toBe(1);
     expect(valueOf('{{ [1, 2.5] }}')).toEqual([1, new Float(2.5)]);
     expect(valueOf('{{ none }}')).toBe(null);
+  });
+
+  test('is what dbt’s filters read in a text', () => {
+    expect(['True', 'False'].map((text) => valueOf(`{{ '${text}' | as_bool }}`))).toEqual([true, false]);
+    expect(valueOf("{{ '5432' | as_number }}")).toBe(5432);
+    expect(valueOf("{{ '-1.5' | as_number }}")).toEqual(new Float(-1.5));
+    expect(valueOf('{{ "[1, (2,), None]" | as_native }}')).toEqual([1, new Tuple([2]), null]);
+    expect(valueOf(`{{ "{'a': 1}" | as_native }}`)).toEqual(new Dict([['a', 1]]));
+    expect(
+      ['x y', '', 'true', '1 + 1', '{[1]: 2}'].map((text) => valueOf(`{{ '${text}' | as_native }}`)),
+    ).toEqual(['x y', '', 'true', '1 + 1', '{[1]: 2}']);
+    expect(valueOf('{{ 5 | as_text }}')).toBe('5');
+  });
+
+  test('must be what dbt’s filter says', () => {
+    const line = (text: string): string => framed(found(() => valueOf(text))).split('\n')[0] ?? '';
+    expect(line("{{ 'true' | as_bool }}")).toBe("error[jinja/bad-value]: 'true' is not True or False");
+    expect(line("{{ 'x' | as_number }}")).toBe("error[jinja/bad-value]: 'x' is not a number");
+    expect(line("{{ 'True' | as_number }}")).toBe("error[jinja/bad-value]: 'True' is not a number");
   });
 
   test('is its text when there is anything else', () => {
