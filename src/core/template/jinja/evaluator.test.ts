@@ -9,7 +9,7 @@ import { parseDocs } from './parse-docs.js';
 import { parseJinja } from './parse-template.js';
 import { found, framed, macrosOf, mistake, rendered, surroundings } from './render-jinja.test-helper.js';
 import type { JinjaMacro } from './types.js';
-import { Callable, Dict, Float, MappedText, Tuple, type JinjaValue } from './value.js';
+import { Callable, Dict, Float, MappedText, Tuple, Undefined, type JinjaValue } from './value.js';
 
 /** Each stretch of a text with where it came from: the author's text, whether exactly, and through which macros. */
 function origins(text: MappedText): readonly (readonly unknown[])[] {
@@ -129,7 +129,7 @@ describe('text without tags', () => {
 describe('what an environment may do', () => {
   test('a question that nobody has answered passes through macros and blocks', () => {
     const ask = new Callable('run_query', () => {
-      throw new Unanswered({ kind: 'query', sql: 'select 1' });
+      throw new Unanswered({ kind: 'query', sql: 'select 1' }, 0);
     });
     const macros = '{% macro m() %}{% set x %}{{ run_query() }}{% endset %}{% endmacro %}';
     expect(() =>
@@ -226,8 +226,9 @@ describe('the value of a template', () => {
 
   test('is that of its one tag', () => {
     expect(valueOf('{{ d.a }}')).toBe(1);
-    expect(valueOf('{{ [1, 2.5] }}')).toEqual([1, new Float(2.5)]);
-    expect(valueOf('{{ none }}')).toBe(null);
+    expect(valueOf('{{ [d.a, 2.5] }}')).toEqual([1, new Float(2.5)]);
+    expect(valueOf('{{ none if d.a else d.a }}')).toBe(null);
+    expect(valueOf("{{ d['zz'] }}")).toBeInstanceOf(Undefined);
   });
 
   test('is what dbt’s filters read in a text', () => {
@@ -247,6 +248,36 @@ describe('the value of a template', () => {
     expect(line("{{ 'true' | as_bool }}")).toBe("error[jinja/bad-value]: 'true' is not True or False");
     expect(line("{{ 'x' | as_number }}")).toBe("error[jinja/bad-value]: 'x' is not a number");
     expect(line("{{ 'True' | as_number }}")).toBe("error[jinja/bad-value]: 'True' is not a number");
+  });
+
+  test('is a text when it is made of literals only', () => {
+    const texts = [
+      '5',
+      'none',
+      '[1, 2.5]',
+      '1 + 1',
+      "'5' | int",
+      "{'a': 1}.a",
+      'not true',
+      '1 is defined',
+      '(1 < 2)',
+      '[1, 2][1:]',
+      '-1',
+    ];
+    expect(texts.map((text) => valueOf(`{{ ${text} }}`))).toEqual([
+      '5',
+      'None',
+      '[1, 2.5]',
+      '2',
+      '5',
+      '1',
+      'False',
+      'True',
+      'True',
+      '[2]',
+      '-1',
+    ]);
+    expect(valueOf('{{ 1 if false }}')).toBeInstanceOf(Undefined);
   });
 
   test('is its text when there is anything else', () => {

@@ -1,4 +1,5 @@
 import { nativeFilterOf, nativeValue } from './native-value.js';
+import { isConstant } from './constant.js';
 import { orElse } from './or-else.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import { invariant, unreachable } from '../../diagnostics/invariant.js';
@@ -77,14 +78,16 @@ export class JinjaEvaluator {
 
   /**
    * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when the template is one tag and nothing else, and
-   * otherwise its text. There, `as_bool` and its like read a text as a value.
+   * otherwise its text. There, `as_bool` and its like read a text as a value; what is made of
+   * literals only is a text too, as Jinja has written it out before it runs.
    */
   value(template: JinjaTemplate): JinjaValue {
     const [only, more] = template.body;
     if (only?.kind !== 'output' || more) return this.render(template);
     const value = this.#evaluate(only.expression, new Scope(undefined));
     const filter = nativeFilterOf(only.expression);
-    return filter ? this.#guarded(only.span, () => nativeValue(value, filter)) : value;
+    if (filter) return this.#guarded(only.span, () => nativeValue(value, filter));
+    return isConstant(only.expression) && !(value instanceof Undefined) ? textOf(value) : value;
   }
 
   /** Calls a macro as a template would: the text that it renders, or what it returns. `at` is the call. */
