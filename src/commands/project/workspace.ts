@@ -18,12 +18,14 @@ import { collectMacros } from '../../core/template/collect-macros.js';
 import type { Macro } from '../../core/template/types.js';
 import { loadCodeMacros } from '../../engine/files/code-macros.js';
 import { readEnvironment, readUntrustedEnvironment } from '../../engine/files/environment.js';
+import { isDbtProject } from '../../engine/files/dbt-project-files.js';
 import { readProjectFiles } from '../../engine/files/project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
 import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
+import { dbtLinking, dbtTarget, readDbtProject } from './dbt-workspace.js';
 import { ProjectCache } from './project-cache.js';
 import { version } from '../frame/version.js';
 import type { Workspace } from './workspace-type.js';
@@ -41,6 +43,41 @@ export async function openWorkspace(
   const environment = untrusted ? await readUntrustedEnvironment(root) : await readEnvironment(root, io.env);
   const env = environment.value;
   diagnostics.push(...environment.diagnostics);
+  const isDbt = await isDbtProject(root);
+  const read = isDbt ? await readDbtProject(options, io, env) : await readNativeProject(options, io, env);
+  diagnostics.push(...read.diagnostics);
+  if (!read.value) return { value: undefined, diagnostics };
+  const { cache = new ProjectCache(undefined), files, project, target } = read.value;
+  const linked = await linkWorkspace({
+    root,
+    files,
+    project,
+    target,
+    env,
+    untrusted,
+    cache,
+    given: { options, env: io.env, homeDirectory: io.homeDirectory, startedAt: io.now() },
+  });
+  if (!hasErrors(linked.diagnostics)) await answerColumns(linked.value);
+  return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
+}
+
+/** A project's files as the project that they make, and the target that it is for. */
+export interface ReadProject {
+  readonly files: ProjectFiles;
+  readonly project: Project;
+  readonly target: Target;
+  /** What is kept of the project between runs; nothing, unless given. */
+  readonly cache?: ProjectCache;
+}
+
+async function readNativeProject(
+  options: ProjectOptions,
+  io: Io,
+  env: Environment,
+): Promise<Outcome<ReadProject | undefined>> {
+  const diagnostics: Diagnostic[] = [];
+  const { projectDir: root, untrusted = false } = options;
   const files = await readProjectFiles(root, {
     homeDirectory: io.homeDirectory,
     untrusted,
@@ -65,20 +102,8 @@ export async function openWorkspace(
   });
   diagnostics.push(...found.diagnostics);
   const target = found.value;
-  if (!target) return { value: undefined, diagnostics };
-
-  const linked = await linkWorkspace({
-    root,
-    files: files.value,
-    project,
-    target,
-    env,
-    untrusted,
-    cache,
-    given: { options, env: io.env, homeDirectory: io.homeDirectory, startedAt: io.now() },
-  });
-  if (!hasErrors(linked.diagnostics)) await answerColumns(linked.value);
-  return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
+  const value = target && { files: files.value, project, target, cache };
+  return { value, diagnostics };
 }
 
 /** A project that was read, with all that its SQL depends on besides. */
@@ -95,7 +120,9 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   const project = inTarget(input.project, target.name);
   const { options } = given;
   const diagnostics: Diagnostic[] = [];
-  const macros = await loadMacros(root, project, untrusted, diagnostics);
+  const linking = project.dbt && dbtLinking(project, project.dbt, target, { ...given, vars: options.vars });
+  if (linking) diagnostics.push(...linking.diagnostics);
+  const macros = linking ? new Map<string, Macro>() : await loadMacros(root, project, untrusted, diagnostics);
   const scope: TemplateScope = {
     ...(cache.memo && { memo: cache.memo }),
     macros,
@@ -103,15 +130,26 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     answers: new KnownAnswers(),
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
-    target: {
-      name: target.name,
-      profile: target.profile,
-      schema: target.schema,
-      threads: target.threads,
-      type: 'duckdb',
-    },
+    ...(linking && { dbt: linking.value.dbt }),
+    target: linking
+      ? dbtTarget(target)
+      : {
+          name: target.name,
+          profile: target.profile,
+          schema: target.schema,
+          threads: target.threads,
+          type: 'duckdb',
+        },
   };
-  const linked = linkProject({ project, scope, defaultSchema: target.schema, hash: sha256 });
+  const place = linking?.value.place(scope);
+  const linked = linkProject({
+    project,
+    scope,
+    defaultSchema: target.schema,
+    hash: sha256,
+    ...(place && { place }),
+  });
+  if (linking) linking.value.graph.linked = linked.value;
   cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));

@@ -1,29 +1,59 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { Hook, NodeConfig } from '../project/types.js';
 import type { Source } from '../diagnostics/source.js';
-import { parseTemplate } from '../template/handlebars/parse-template.js';
+import type { Relation } from '../sql/relation.js';
+import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';
-import type { MacroLibrary, Reference, Template } from '../template/types.js';
+import { readTemplate, type Dialect } from '../template/read-template.js';
+import type { Reference, Template } from '../template/types.js';
+import type { TemplateScope } from './parse-node.js';
 
 /** The template of a hook. Its text stands inside another file: whatever is found in it is told at the hook's place. */
-export function hookTemplate(hook: Hook): Outcome<Template> {
+export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {
   const source: Source = { path: hook.at?.source.path ?? 'project.yml', text: hook.sql };
-  const parsed = parseTemplate(source);
+  const parsed = readTemplate(source, dialect);
   return { value: parsed.value, diagnostics: parsed.diagnostics.map((finding) => atHook(finding, hook)) };
 }
 
+/** The dialect of the templates that a scope is for. */
+export function dialectOf({ dbt }: Pick<TemplateScope, 'dbt'>): Dialect {
+  return dbt ? 'jinja' : 'handlebars';
+}
+
 /** What the hooks of a configuration refer to, and what is wrong in their templates. */
-export function hookReferences(config: NodeConfig, macros: MacroLibrary): Outcome<readonly Reference[]> {
+export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcome<readonly Reference[]> {
   const diagnostics: Diagnostic[] = [];
   const found = [...(config.pre_hook ?? []), ...(config.post_hook ?? [])].flatMap((hook) => {
-    const template = hookTemplate(hook);
+    const template = hookTemplate(hook, dialectOf(scope));
     diagnostics.push(...template.diagnostics);
-    return findReferences(template.value, macros).map((reference) => ({
+    return referencesOf(template.value, scope).map((reference) => ({
       ...reference,
       at: hook.at ?? reference.at,
     }));
   });
   return { value: found, diagnostics };
+}
+
+const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
+
+/** Of a template in Jinja those that it reaches without the database; what is wrong with it is told when it is rendered. */
+function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
+  if (!template.jinja || !scope.dbt) return findReferences(template, scope.macros);
+  const { macros, vars, env, target, dbt } = scope;
+  const rendered = renderModel(template, {
+    macros,
+    vars,
+    env,
+    target,
+    dbt,
+    execute: false,
+    thisRelation: placeholder,
+    incremental: false,
+    resolveRef: () => placeholder,
+    resolveSource: () => placeholder,
+    report: () => undefined,
+  });
+  return rendered.value.references;
 }
 
 /** A finding in a hook's text, at the hook's place. */

@@ -23,6 +23,7 @@ import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
+import { parseDbtNode } from './parse-dbt-node.js';
 import { parseNode, parseReading, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
@@ -48,7 +49,12 @@ export interface LinkInput {
   readonly defaultSchema: string;
   /** A stable hash, hexadecimal. */
   readonly hash: (text: string) => string;
+  /** Says where the relations of a dbt project stand; by the usual rule unless given. */
+  readonly place?: PlaceRelation;
 }
+
+/** Where the relation of a node stands, with what was wrong with the macros that say so. */
+export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;
 
 /** Reads every template, resolves every reference, and gives the graph, with all mistakes found on the way. */
 export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
@@ -107,6 +113,8 @@ function parseResource(resource: Parsable, scope: TemplateScope): Outcome<Parsed
   const { config, kind, source } = resource;
   if (kind === 'model' && resource.reads)
     return parseReading(resource.reads, config, scope, resource.properties ?? resource.reads.at);
+  const { dbt } = scope;
+  if (dbt) return parseDbtNode(resource, { ...scope, dbt });
   return parseNode(source, config, scope, isSnapshot(resource) ? 'snapshot' : kind);
 }
 
@@ -186,7 +194,7 @@ class Linker {
   }
 
   #seed(resource: SeedResource): SeedNode {
-    const hooks = hookReferences(resource.config, this.#input.scope.macros);
+    const hooks = hookReferences(resource.config, this.#input.scope);
     this.diagnostics.push(...hooks.diagnostics);
     return {
       kind: 'seed',
@@ -201,7 +209,7 @@ class Linker {
         resource.package,
       ),
       resource,
-      relation: this.#relation(resource.name, resource.config),
+      relation: this.#relation(resource, resource.config),
     };
   }
 
@@ -220,7 +228,7 @@ class Linker {
       resource,
       template,
       references,
-      relation: this.#relation(resource.version?.relationName ?? resource.name, config),
+      relation: this.#relation(resource, config),
     };
   }
 
@@ -230,7 +238,14 @@ class Linker {
     return parsed;
   }
 
-  #relation(name: string, config: NodeConfig): Relation {
+  #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
+    const { place } = this.#input;
+    if (place) {
+      const { value, diagnostics } = place(resource, config);
+      this.diagnostics.push(...diagnostics);
+      return value;
+    }
+    const { name } = resource;
     return {
       ...(config.database !== undefined && { database: config.database }),
       schema: config.schema ?? this.#input.defaultSchema,

@@ -16,6 +16,7 @@ import { parseTemplate } from '../template/handlebars/parse-template.js';
 import { lazyTemplate } from '../template/lazy-template.js';
 import { renderModel } from '../template/model-context.js';
 import type { Expression, MacroLibrary, Reference, Template } from '../template/types.js';
+import type { DbtScope } from '../template/dbt/types.js';
 import type { ParsedRecord, TemplateMemo } from './template-memo.js';
 
 /** What every template of a run may read. */
@@ -29,6 +30,8 @@ export interface TemplateScope {
   readonly library?: LibraryScope;
   /** What is known of what templates ask; it grows. */
   readonly answers?: KnownAnswers;
+  /** What templates of a dbt project share: all of them are in Jinja then. */
+  readonly dbt?: DbtScope;
   /** What templates gave in earlier runs; everything is read anew, unless given. */
   readonly memo?: TemplateMemo;
 }
@@ -60,7 +63,7 @@ export function parseNode(
   const diagnostics: Diagnostic[] = [...found];
   const config = record.configs.reduce(mergeConfig, base);
   if (kind !== 'test') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
-  const hooks = hookReferences(config, scope.macros);
+  const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
   const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value]);
   return { value: { template, config, references }, diagnostics };
@@ -74,7 +77,7 @@ export function parseReading(
   at: Span,
 ): Outcome<ParsedNode> {
   const diagnostics: Diagnostic[] = [...resolveConfig(base, at).diagnostics];
-  const hooks = hookReferences(base, scope.macros);
+  const hooks = hookReferences(base, scope);
   diagnostics.push(...hooks.diagnostics);
   const argument = relationArgument(reads.text);
   invariant(argument, 'the schema takes nothing else');

@@ -7,7 +7,12 @@ import type { Ask, Question } from '../template/ask.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
-import { sourceKey } from '../graph/names.js';
+import { dbtNode } from '../graph/dbt-node.js';
+import { findRef, isNodeId, sourceKey, type Names, type RefContext } from '../graph/names.js';
+import { namesOf } from '../graph/names-of.js';
+import { spanOf } from '../diagnostics/source.js';
+import type { Values } from '../project/value.js';
+import type { ModelContext } from '../template/model-types.js';
 import {
   isData,
   materializationOf,
@@ -97,20 +102,25 @@ export class Compiler {
     }
   }
 
-  /** Renders any template of the project against the graph; `this` is the relation given, if one is. */
+  /**
+   * Renders any template of the project against the graph; `this` is the relation given, if one is.
+   * @param owner the node that the template belongs to
+   */
   template(
     template: Template,
     thisRelation: Relation | undefined,
     incremental: boolean,
     inModel = false,
+    owner?: GraphNode,
   ): Rendered {
     const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
-    const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
-      this.#relationOf(this.#nodeOf(kind, names), inModel);
+    const from = owner && packageOf(owner);
+    const resolve: Resolve = (kind, names, version) =>
+      this.#relationOf(this.#nodeOf(kind, names, { version, from }), inModel);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
-      const given = (kind: Reference['kind'], names: readonly string[]): Relation | undefined => {
-        const relation = resolve(kind, names);
+      const given: Resolve = (kind, names, version) => {
+        const relation = resolve(kind, names, version);
         noteRead(kind, names, relation);
         return relation;
       };
@@ -124,7 +134,8 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: true,
         ask: this.#ask(rendering),
-        resolveRef: (names) => given('ref', names),
+        ...this.#dbtContext(owner),
+        resolveRef: (names, named) => given('ref', names, versionOf(named)),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
@@ -156,7 +167,7 @@ export class Compiler {
   }
 
   findRef(names: readonly string[]): DataNode | undefined {
-    return this.#refs.get(names.at(-1) ?? '');
+    return this.#nodeOf('ref', names);
   }
 
   findSource(source: string, table: string): DataNode | undefined {
@@ -207,10 +218,35 @@ export class Compiler {
     return question;
   }
 
-  #nodeOf(kind: Reference['kind'], names: readonly string[]): DataNode | undefined {
-    return kind === 'ref'
-      ? this.#refs.get(names.at(-1) ?? '')
-      : this.#sources.get(sourceKey(names[0] ?? '', names[1] ?? ''));
+  #nodeOf(kind: Reference['kind'], names: readonly string[], context: RefContext = {}): DataNode | undefined {
+    if (kind === 'source') return this.#sources.get(sourceKey(names[0] ?? '', names[1] ?? ''));
+    if (!this.scope.dbt) return this.#refs.get(names.at(-1) ?? '');
+    const found = findRef(this.#names, this.graph.project, names, nowhere, context);
+    const node = isNodeId(found) ? this.graph.nodes.get(found) : undefined;
+    return node && isData(node) ? node : undefined;
+  }
+
+  /** What templates of a dbt project are told besides. */
+  #dbtContext(owner: GraphNode | undefined): Pick<ModelContext, 'dbt' | 'node'> {
+    const { dbt } = this.scope;
+    if (!dbt) return {};
+    const { projectName: project, database } = dbt;
+    if (owner?.kind === 'model' || owner?.kind === 'seed')
+      return {
+        dbt,
+        node: dbtNode(owner.resource, owner.config, { project, database, relation: owner.relation }),
+      };
+    const resource =
+      owner?.kind === 'test' && owner.body.kind === 'singular' ? owner.body.resource : undefined;
+    return {
+      dbt,
+      ...(owner && resource && { node: dbtNode(resource, owner.config, { project, database }) }),
+    };
+  }
+
+  #known: Names | undefined;
+  get #names(): Names {
+    return (this.#known ??= namesOf(this.graph));
   }
 
   #relationOf(node: DataNode | undefined, inModel: boolean): Relation | undefined {
@@ -229,8 +265,26 @@ export class Compiler {
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
-    return this.template(node.template, node.relation, incremental, true);
+    return this.template(node.template, node.relation, incremental, true, node);
   }
+}
+
+type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
+
+/** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
+const nowhere = spanOf({ path: '', text: '' }, 0, 0);
+
+/** The installed dbt package that a node is from. */
+function packageOf(node: GraphNode): string | undefined {
+  if (node.kind === 'model' || node.kind === 'seed') return node.resource.package;
+  return node.kind === 'test' && node.body.kind === 'singular' ? node.body.resource.package : undefined;
+}
+
+/** The version that a `ref` names. */
+function versionOf(named: Values): string | undefined {
+  const version = named['version'] ?? named['v'];
+  if (version === undefined || version === null) return undefined;
+  return typeof version === 'string' ? version : JSON.stringify(version);
 }
 
 /** The question that keeps a model's SQL from being known. */

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { atHook, hookTemplate } from '../graph/hook-references.js';
+import { atHook, dialectOf, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { materializationOf, type DataNode } from '../graph/types.js';
@@ -70,7 +70,7 @@ export function runHooks(hooks: RunHooks | undefined, compiler: Compiler): Plan[
 }
 
 function lostReferences(hook: Hook, compiler: Compiler): readonly Diagnostic[] {
-  const template = hookTemplate(hook);
+  const template = hookTemplate(hook, dialectOf(compiler.scope));
   const names = namesOf(compiler.graph);
   const lost = findReferences(template.value, compiler.scope.macros).flatMap((reference) => {
     if (reference.names === undefined) return [];
@@ -92,7 +92,11 @@ function renderHook(
   incremental: boolean,
 ): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
-  const { sql, unanswered } = compiler.template(hookTemplate(hook).value, relation, incremental);
+  const { sql, unanswered } = compiler.template(
+    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    relation,
+    incremental,
+  );
   const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
   const statement = transactionStatement(sql);
   if (statement) {
@@ -105,7 +109,10 @@ function renderHook(
 
 /** A hook may hold any statement: there is no place in it for the query of an ephemeral model. */
 function ephemeralReads(hook: Hook, what: string, compiler: Compiler): readonly Diagnostic[] {
-  const read = findReferences(hookTemplate(hook).value, compiler.scope.macros).flatMap(({ kind, names }) => {
+  const read = findReferences(
+    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    compiler.scope.macros,
+  ).flatMap(({ kind, names }) => {
     const node = kind === 'ref' && names ? compiler.findRef(names) : undefined;
     return node && isEphemeral(node) ? [node.name] : [];
   });

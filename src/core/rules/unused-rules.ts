@@ -81,7 +81,7 @@ function usedMacros(context: RuleContext): ReadonlySet<string> {
     for (const name of macrosUsed(template, context.macros)) used.add(name);
   };
   const addHooks = (hooks: readonly Hook[] = []): void => {
-    for (const hook of hooks) addTemplate(hookTemplate(hook).value);
+    for (const hook of hooks) addTemplate(hookTemplate(hook, 'handlebars').value);
   };
   const addMacro = (name: string): void => {
     used.add(name);

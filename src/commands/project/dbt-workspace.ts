@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import { dbtNode } from '../../core/graph/dbt-node.js';
+import { placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
+import type { PlaceRelation } from '../../core/graph/link.js';
+import type { TemplateScope } from '../../core/graph/parse-node.js';
+import type { ProjectGraph } from '../../core/graph/types.js';
+import { libraryMacros } from '../../core/library/macros/library-macros.js';
+import type { DbtFacts } from '../../core/project/dbt/dbt-facts.js';
+import { dbtProfile, loadDbtProject } from '../../core/project/dbt/load-dbt-project.js';
+import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
+import type { RenderText } from '../../core/project/dbt/render-tree.js';
+import type { Environment, Project, Target } from '../../core/project/types.js';
+import type { Values } from '../../core/project/value.js';
+import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
+import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
+import type { DbtScope } from '../../core/template/dbt/types.js';
+import { parseJinja } from '../../core/template/jinja/parse-template.js';
+import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
+import type { Io } from '../frame/io.js';
+import type { ProjectOptions } from '../frame/options.js';
+import type { ReadProject } from './workspace.js';
+
+/** The version of dbt whose ways Eider follows: what templates are told as `dbt_version`. */
+export const followedDbt = '1.12.0';
+
+/** Reads the files of a dbt project and the target that it is for. Undefined when there is nothing to go on with. */
+export async function readDbtProject(
+  options: ProjectOptions,
+  io: Io,
+  env: Environment,
+): Promise<Outcome<ReadProject | undefined>> {
+  const diagnostics: Diagnostic[] = [];
+  const { profilesDir, projectDir, untrusted = false, vars } = options;
+  const files = await readDbtFiles(projectDir, {
+    homeDirectory: io.homeDirectory,
+    env,
+    untrusted,
+    profilesDir,
+  });
+  diagnostics.push(...files.diagnostics);
+  if (!files.value) return { value: undefined, diagnostics };
+  const early = renderer(env);
+  const found = loadDbtTarget(files.value.profiles, {
+    profile: options.profile ?? dbtProfile(files.value, { renderText: early, vars }),
+    targetName: options.target,
+    renderText: early,
+    env,
+    vars,
+  });
+  diagnostics.push(...found.diagnostics);
+  const target = found.value;
+  if (!target) return { value: undefined, diagnostics };
+  const loaded = loadDbtProject(files.value, {
+    renderText: renderer(env, dbtTarget(target)),
+    env,
+    vars,
+    database: databaseOf(target),
+  });
+  diagnostics.push(...loaded.diagnostics);
+  const project = loaded.value;
+  return { value: project && { files: files.value, project, target }, diagnostics };
+}
+
+function renderer(env: Environment, target?: Values): RenderText {
+  return (text, at, where, { vars }) =>
+    renderYamlText(text, at, { env, vars, ...(target && where !== 'profile' && { target }) });
+}
+
+function databaseOf(target: Target): string {
+  return target.dbt?.database ?? 'memory';
+}
+
+/** `target` of templates: no secrets. */
+export function dbtTarget(target: Target): Values {
+  const { name, profile, schema, threads } = target;
+  return {
+    ...target.dbt?.extra,
+    name,
+    target_name: name,
+    profile_name: profile,
+    schema,
+    threads,
+    type: 'duckdb',
+    database: databaseOf(target),
+    path: target.path,
+  };
+}
+
+/** What linking a dbt project takes besides its resources. */
+export interface DbtLinking {
+  readonly dbt: DbtScope;
+  readonly place: (scope: TemplateScope) => PlaceRelation;
+  /** To be told once the project is linked: templates may look at it. */
+  readonly graph: { linked?: ProjectGraph };
+}
+
+/** Reads the macros of a dbt project and its packages, and what all of its templates share. */
+export function dbtLinking(
+  project: Project,
+  facts: DbtFacts,
+  target: Target,
+  given: { readonly vars: Values; readonly startedAt: Date },
+): Outcome<DbtLinking> {
+  const diagnostics: Diagnostic[] = [];
+  const packages = facts.packages.map(({ macroFiles, name }) => ({
+    name,
+    definitions: macroFiles.flatMap((file) => {
+      const parsed = parseJinja(file);
+      diagnostics.push(...parsed.diagnostics);
+      return parsed.value.definitions;
+    }),
+  }));
+  const macros = macrosByPackage(packages);
+  diagnostics.push(...macros.diagnostics);
+  const installed = new Set(facts.packages.map(({ name }) => name));
+  const graph: DbtLinking['graph'] = {};
+  const database = databaseOf(target);
+  const dbt: DbtScope = {
+    projectName: project.name,
+    dbtVersion: followedDbt,
+    macros: macros.value,
+    library: new Map([...libraryMacros].filter(([, macro]) => !installed.has(macro.package))),
+    dispatch: facts.dispatch.map(({ namespace, searchOrder }) => ({ namespace, searchOrder })),
+    vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.vars }])),
+    database,
+    writesDatabase: false,
+    quoting: facts.quoting,
+    flags: facts.flags,
+    invocation: { id: randomUUID(), startedAt: given.startedAt, command: 'build', arguments: {} },
+    graph: () =>
+      graph.linked ? graphValues(graph.linked, project.name, database) : { nodes: {}, sources: {} },
+    docs: (name, packageName) =>
+      (
+        facts.docs.get(`${packageName ?? project.name}.${name}`) ??
+        [...facts.docs.values()].find((each) => each.name === name)
+      )?.text,
+    ...(target.dbt && { externalRoot: target.dbt.externalRoot }),
+  };
+  const { naming } = facts;
+  const place = (scope: TemplateScope): PlaceRelation =>
+    placeDbtRelations({ scope: { ...scope, dbt }, naming, schema: target.schema });
+  return { value: { dbt, place, graph }, diagnostics: hasErrors(diagnostics) ? diagnostics : diagnostics };
+}
+
+/** `graph` of templates: the nodes and sources by their ids. */
+function graphValues(graph: ProjectGraph, project: string, database: string): Values {
+  const nodes: [string, Values][] = [];
+  const sources: [string, Values][] = [];
+  for (const node of graph.nodes.values()) {
+    const dependsOn = { nodes: [...node.parents], macros: [] };
+    if (node.kind === 'model' || node.kind === 'seed') {
+      const { config, relation, resource } = node;
+      nodes.push([
+        node.id,
+        { ...dbtNode(resource, config, { project, database, relation }), depends_on: dependsOn },
+      ]);
+    } else if (node.kind === 'source') {
+      const { relation, resource } = node;
+      sources.push([
+        node.id,
+        {
+          unique_id: node.id,
+          name: node.name,
+          source_name: resource.sourceName,
+          package_name: resource.package ?? project,
+          resource_type: 'source',
+          database: relation.database ?? database,
+          schema: relation.schema,
+          identifier: relation.name,
+          description: node.description,
+          tags: node.config.tags ?? [],
+          meta: node.config.meta ?? {},
+        },
+      ]);
+    } else if (node.kind === 'test') {
+      nodes.push([
+        node.id,
+        { unique_id: node.id, name: node.name, resource_type: 'test', depends_on: dependsOn },
+      ]);
+    }
+  }
+  return { nodes: Object.fromEntries(nodes), sources: Object.fromEntries(sources) };
+}

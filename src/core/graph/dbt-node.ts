@@ -1,0 +1,63 @@
+import { withoutPlaces } from '../project/config-places.js';
+import type { ModelResource, NodeConfig, SeedResource, SingularTestResource } from '../project/types.js';
+import type { Value, Values } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
+
+/** A resource whose template, or the name of whose relation, is made in dbt's context. */
+export type DbtResource = ModelResource | SeedResource | SingularTestResource;
+
+/** What the templates of a dbt project are told of the node that they belong to: `model`, with the keys of dbt's manifest. */
+export function dbtNode(
+  resource: DbtResource,
+  config: NodeConfig,
+  {
+    project,
+    database,
+    relation,
+  }: { readonly project: string; readonly database: string; readonly relation?: Relation },
+): Values {
+  const path = resource.kind === 'seed' ? resource.file.path : resource.source.path;
+  const version = resource.kind === 'model' ? resource.version : undefined;
+  return {
+    name: resource.name,
+    resource_type: resource.id.split('.')[0] ?? resource.kind,
+    package_name: resource.package ?? project,
+    unique_id: resource.id,
+    fqn: [resource.package ?? project, ...resource.fqn],
+    path: path.split('/').slice(1).join('/'),
+    original_file_path: path,
+    description: resource.description,
+    config: plainConfig(config),
+    tags: config.tags ?? [],
+    meta: config.meta ?? {},
+    ...(relation && {
+      database: relation.database ?? database,
+      schema: relation.schema,
+      alias: relation.name,
+    }),
+    ...(version && { version: versionValue(version.v), latest_version: versionValue(version.latest) }),
+    ...(resource.kind !== 'test' && {
+      columns: Object.fromEntries(
+        resource.columns.map(({ name, description, meta, tags, type }) => [
+          name,
+          { name, description, meta, tags, ...(type !== undefined && { data_type: type }) },
+        ]),
+      ),
+    }),
+    ...(resource.kind !== 'seed' && { raw_code: resource.source.text }),
+  };
+}
+
+/** The configuration with the keys that only templates read among the others, and hooks under dbt's own names. */
+function plainConfig(config: NodeConfig): Values {
+  const { extra = {}, pre_hook: pre = [], post_hook: post = [], ...rest } = withoutPlaces(config);
+  const values = JSON.parse(JSON.stringify(rest)) as Values;
+  const hooks = (list: NonNullable<NodeConfig['pre_hook']>): Value =>
+    list.map(({ sql, transaction }) => ({ sql, transaction }));
+  return { ...values, ...extra, 'pre-hook': hooks(pre), 'post-hook': hooks(post) };
+}
+
+/** dbt takes a version that is a whole number for one. */
+function versionValue(version: string): Value {
+  return /^\d+$/u.test(version) ? Number(version) : version;
+}

@@ -1,0 +1,61 @@
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import { spanOf } from '../diagnostics/source.js';
+import { readInFile } from '../project/dbt/in-file-config.js';
+import { mergeLevel } from '../project/dbt/read-config.js';
+import { resolveConfig } from '../project/resolve-config.js';
+import type { ModelResource, SingularTestResource } from '../project/types.js';
+import type { Relation } from '../sql/relation.js';
+import type { DbtScope } from '../template/dbt/types.js';
+import { renderModel } from '../template/model-context.js';
+import { readTemplate } from '../template/read-template.js';
+import { dbtNode } from './dbt-node.js';
+import { hookReferences } from './hook-references.js';
+import type { ParsedNode, TemplateScope } from './parse-node.js';
+
+/** What `ref()` and `this` give while the graph is not known yet. */
+const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
+
+/**
+ * Reads a template in Jinja as dbt does: it is rendered once without the database, and what it sets and refers to on the way is its configuration and its
+ * references. A branch that is not taken then is not seen.
+ */
+export function parseDbtNode(
+  resource: ModelResource | SingularTestResource,
+  scope: TemplateScope & { readonly dbt: DbtScope },
+): Outcome<ParsedNode> {
+  const { config: base, source } = resource;
+  const { dbt } = scope;
+  const parsed = readTemplate(source, 'jinja');
+  const template = parsed.value;
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  const node = dbtNode(resource, base, {
+    project: dbt.projectName,
+    database: dbt.database,
+    relation: placeholder,
+  });
+  const rendered = renderModel(template, {
+    macros: scope.macros,
+    vars: scope.vars,
+    env: scope.env,
+    target: scope.target,
+    dbt,
+    node,
+    execute: false,
+    thisRelation: placeholder,
+    incremental: false,
+    resolveRef: () => placeholder,
+    resolveSource: () => placeholder,
+    report: (finding) => diagnostics.push(finding),
+  });
+  diagnostics.push(...rendered.diagnostics);
+  const kind = resource.kind === 'test' ? 'test' : base.materialized === 'snapshot' ? 'snapshot' : 'model';
+  const levels = rendered.value.config.map((call) => readInFile(call, kind, diagnostics));
+  const config = levels.reduce(mergeLevel, base);
+  if (kind !== 'test') diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics);
+  const hooks = hookReferences(config, scope);
+  diagnostics.push(...hooks.diagnostics);
+  return {
+    value: { template, config, references: [...rendered.value.references, ...hooks.value] },
+    diagnostics,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Outcome } from '../../diagnostics/diagnostic.js';
+import type { Source, Span } from '../../diagnostics/source.js';
+import { suggest } from '../../diagnostics/suggest.js';
+import type { Environment } from '../../project/types.js';
+import type { Value, Values } from '../../project/value.js';
+import { JinjaEvaluator } from '../jinja/evaluator.js';
+import { JinjaFailure, problem } from '../jinja/failure.js';
+import { parseJinja } from '../jinja/parse-template.js';
+import { Callable, type JinjaValue } from '../jinja/value.js';
+import { bind, neededText } from './arguments.js';
+import { conversions } from './conversions.js';
+import { fromPlain, fromValues, NotPlain, toPlain } from './convert.js';
+
+/** What the Jinja inside YAML may read. */
+export interface YamlScope {
+  readonly vars: Values;
+  readonly env: Environment;
+  /** Absent where the target is not known yet: in dbt_project.yml's own head and in profiles.yml. */
+  readonly target?: Values;
+}
+
+/**
+ * Renders one text of a YAML file of a dbt project: the value of the expression when it is one tag and nothing else, and otherwise its text. Null where it
+ * cannot be, which is reported at `at`: the text has no place of its own in the file.
+ */
+export function renderYamlText(text: string, at: Span, scope: YamlScope): Outcome<Value> {
+  const source: Source = { path: at.source.path, text };
+  const { value: template, diagnostics } = parseJinja(source);
+  if (diagnostics.length > 0)
+    return { value: null, diagnostics: diagnostics.map((finding) => ({ ...finding, at, related: [] })) };
+  const names = namesOf(scope);
+  const evaluator = new JinjaEvaluator({ lookup: (name) => names.get(name), names: () => names.keys() });
+  try {
+    return { value: toPlain(evaluator.value(template)), diagnostics: [] };
+  } catch (error) {
+    if (error instanceof JinjaFailure)
+      return { value: null, diagnostics: [{ ...error.diagnostic, at, related: [] }] };
+    if (!(error instanceof NotPlain)) throw error;
+    const found = problem('jinja/wrong-type', { problem: 'this gives a value that YAML cannot hold' });
+    return { value: null, diagnostics: [found.at(at)] };
+  }
+}
+
+function namesOf({ env, target, vars }: YamlScope): ReadonlyMap<string, JinjaValue> {
+  return new Map<string, JinjaValue>([
+    ...conversions,
+    ['var', new Callable('var', (call) => variable(vars, 'var/missing', ...named(call)))],
+    ['env_var', new Callable('env_var', (call) => variable(env, 'env/missing', ...named(call)))],
+    ...(target ? ([['target', fromValues(target)]] as const) : []),
+  ]);
+}
+
+function named(
+  call: Parameters<Callable['call']>[0],
+): readonly [name: string, fallback: JinjaValue | undefined] {
+  const [name, fallback] = bind(call, ['name', 'default?']);
+  return [neededText(name, call, 'name'), fallback];
+}
+
+function variable(
+  known: { readonly [name: string]: Value | undefined },
+  code: 'var/missing' | 'env/missing',
+  name: string,
+  fallback: JinjaValue | undefined,
+): JinjaValue {
+  const value = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (value !== undefined) return fromPlain(value);
+  if (fallback !== undefined) return fallback;
+  if (code === 'env/missing') throw problem(code, { name });
+  throw problem(code, { name, suggestion: suggest(name, Object.keys(known)) });
+}
