@@ -142,7 +142,7 @@ async function compiled(text: string, name: string): Promise<Outcome<RenderedMod
   const asked: Asked[] = [];
   for (let round = 0; round < 10; round += 1) {
     const outcome = renderDbt(template, contextOf(name, config, asked, true));
-    const question = outcome.value.unanswered;
+    const question = outcome.value.unanswered?.question;
     if (!question) return outcome;
     asked.push({ question, answer: await answer(question) });
   }

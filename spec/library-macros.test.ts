@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formerUtilsMacros, libraryMacros } from '../src/core/library/macros/library-macros.js';
 import type { Value } from '../src/core/project/value.js';
+import { libraryForm } from '../src/core/template/call-library.js';
 import { plainValue } from '../src/core/template/template-value.js';
+import { macroNotes, noNull } from './support/macro-notes.js';
 import { renderAsking } from './support/macro-harness.js';
 
 /** What a macro is tried with, and what it gave in dbt. */
@@ -125,4 +127,52 @@ test('what dbt_utils had once is what dbt has', async () => {
   );
   expect(problems).toEqual([]);
   expect(sql).toBe('TEXT (x + cast(1 as bigint) * interval 1 day) current_timestamp::timestamp');
+});
+
+const page = new URL('../docs/library-macros.md', import.meta.url);
+const asks = { nothing: '', columns: ' Needs the columns of a relation.', query: ' Asks for rows.' };
+
+/** The first case of a macro, with the SQL that it makes or its value: each case is run above. */
+async function exampleOf(name: string): Promise<readonly string[]> {
+  const each =
+    cases.find(({ macro, error }) => macro === name && !error) ?? cases.find(({ macro }) => macro === name);
+  if (!each) throw new Error(`no case of ${name}`);
+  const call = each.native ?? each.sql ?? each.value ?? '';
+  if (each.sql === undefined) {
+    const result = await found(each);
+    const is = result.error ? 'is an error' : `is \`${JSON.stringify(result.is)}\``;
+    return [`\`${each.value ?? ''}\` ${is}.`, ''];
+  }
+  const { sql } = await renderAsking(call, connection, variables);
+  return [`\`${call}\` is`, '', `\`\`\`sql\n${sql.trim()}\n\`\`\``, ''];
+}
+
+async function sectionOf(name: string): Promise<string> {
+  const macro = libraryMacros.get(name);
+  const [gives, nulls] = macroNotes[name] ?? [];
+  if (!macro || gives === undefined || nulls === undefined) throw new Error(`no notes of ${name}`);
+  return [
+    `### ${name}`,
+    '',
+    `\`${libraryForm(macro)}\``,
+    '',
+    `Gives ${gives}.${nulls === noNull ? '' : ` NULL: ${nulls}.`}${asks[macro.looksUp]}`,
+    '',
+    ...(await exampleOf(name)),
+  ].join('\n');
+}
+
+test('docs/library-macros.md tells of every macro; `UPDATE_GOLDEN=1` writes it anew', async () => {
+  const former = new Set(formerUtilsMacros);
+  const parts: string[] = [];
+  for (const package_ of ['dbt', 'dbt_utils', 'dbt_date', 'audit_helper', 'dbt_expectations']) {
+    parts.push(`## ${package_}\n`);
+    for (const [name, macro] of libraryMacros)
+      if (macro.package === package_ && !former.has(macro)) parts.push(await sectionOf(name));
+  }
+  const mark = '<!-- made by spec/library-macros.test.ts -->';
+  const now = readFileSync(page, 'utf8');
+  const made = `${now.slice(0, now.indexOf(mark) + mark.length)}\n\n${parts.join('\n').trimEnd()}\n`;
+  if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(page, made);
+  expect(readFileSync(page, 'utf8')).toBe(made);
 });

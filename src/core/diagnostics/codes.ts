@@ -12,6 +12,7 @@ import { graphCodes } from './codes/graph.js';
 import { jinjaCodes } from './codes/jinja.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
+import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -48,6 +49,7 @@ export const codes = {
   ...keysCodes,
   ...jobsCodes,
   ...materialisingCodes,
+  ...snapshotCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

@@ -3,10 +3,7 @@ import { LibraryFailure, type LibraryContext, type LibraryMacro } from './librar
 import { bindArguments, wrongCall, type FunctionCall } from './template-function.js';
 import { literalOf, type TemplateValue } from './template-value.js';
 
-/**
- * Calls a macro of the library. Undefined when the arguments do not fit, which is then reported; throws `Unanswered`. While a project is only read it
- * works with placeholders: what it says of them is not told, as the rendering that has the answers says it again.
- */
+/** Calls a macro of the library. Undefined when the arguments do not fit, which is then reported; throws `Unanswered`. */
 export function callLibraryMacro(
   macro: LibraryMacro,
   call: FunctionCall,
@@ -19,7 +16,7 @@ export function callLibraryMacro(
     return macro.run(given, context);
   } catch (error) {
     if (!(error instanceof LibraryFailure)) throw error;
-    return context.execute ? wrongCall(call, form, error.message) : '';
+    return wrongCall(call, form, error.message);
   }
 }
 

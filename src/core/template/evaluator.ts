@@ -71,6 +71,7 @@ export class Evaluator {
   #stopped = false;
   #hasRunCode = false;
   #trusted: number | undefined;
+  #askedAt: { readonly macro: string; readonly at: Span } | undefined;
 
   constructor(context: RenderContext) {
     this.#context = context;
@@ -85,6 +86,11 @@ export class Evaluator {
   /** How many of the diagnostics came before a placeholder took the place of an answer of the database; all when there was none. */
   get trustedDiagnostics(): number {
     return this.#trusted ?? this.diagnostics.length;
+  }
+
+  /** The call at which rendering stopped with a question; undefined when it did not. */
+  get askedAt(): { readonly macro: string; readonly at: Span } | undefined {
+    return this.#askedAt;
   }
 
   render(body: readonly TemplateNode[]): SqlFragment {
@@ -392,7 +398,12 @@ export class Evaluator {
     const context = this.#context.library?.context;
     invariant(context, 'what is found in the library has one');
     if (macro.looksUp !== 'nothing' && !context.execute) this.#trusted ??= this.diagnostics.length;
-    return callLibraryMacro(macro, call, context);
+    try {
+      return callLibraryMacro(macro, call, context);
+    } catch (error) {
+      this.#askedAt ??= { macro: call.name, at: call.span };
+      throw error;
+    }
   }
 
   #sqlMacro(macro: MacroDefinition, call: FunctionCall, calls: Calls): TemplateValue | undefined {

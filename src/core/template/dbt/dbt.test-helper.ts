@@ -97,7 +97,7 @@ function answering(answers: { readonly [question: string]: Answer }): Ask {
   return (asked) => {
     const question: Question = asked;
     const answer = answers[question.kind === 'query' ? question.sql : shortKey(question)];
-    if (!answer) throw new Unanswered(question);
+    if (!answer) throw new Unanswered(question, 0);
     return answer as never;
   };
 }

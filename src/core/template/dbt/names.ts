@@ -113,7 +113,7 @@ function apiOf({ relations }: Rendering): JinjaValue {
 
 function refused(name: string, instead: string, what: string): Callable {
   return new Callable(name, () => {
-    throw problem('dbt/unsupported', { what, instead });
+    throw problem('dbt/unsupported-call', { what, instead });
   });
 }
 

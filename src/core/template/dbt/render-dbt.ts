@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import { invariant } from '../../diagnostics/invariant.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import { Unanswered, type Question } from '../ask.js';
+import { Unanswered } from '../ask.js';
 import { JinjaEvaluator } from '../jinja/evaluator.js';
 import { JinjaFailure, Problem, ReturnSignal } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
@@ -118,7 +118,7 @@ class DbtRendering implements Rendering {
 
   readonly ask: Rendering['ask'] = (question) => {
     invariant(this.execute, 'a project is read without asking the database');
-    if (!this.context.ask) throw new Unanswered(question);
+    if (!this.context.ask) throw new Unanswered(question, 0);
     return this.context.ask(question);
   };
 
@@ -157,11 +157,11 @@ class DbtRendering implements Rendering {
   /** Runs a rendering, and says all that came of it. */
   outcome(run: () => MappedText): Outcome<RenderedModel> {
     let text = new MappedText('', []);
-    let unanswered: Question | undefined;
+    let unanswered: RenderedModel['unanswered'];
     try {
       text = run();
     } catch (error) {
-      if (error instanceof Unanswered) unanswered = error.question;
+      if (error instanceof Unanswered) unanswered = { question: error.question, index: error.index };
       else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
       else if (error instanceof ReturnSignal) text = new MappedText(textOf(error.value), []);
       else throw error;

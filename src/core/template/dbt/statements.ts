@@ -35,7 +35,7 @@ export function statementFunction(rendering: Rendering): Callable {
     if (!rendering.execute) return '';
     if (optionalText(language, call, 'language') === 'python') {
       const instead = 'write the statement in SQL, or use a Python model';
-      throw problem('dbt/unsupported', { what: 'a statement in Python', instead });
+      throw problem('dbt/unsupported-call', { what: 'a statement in Python', instead });
     }
     const table = queried(rendering, callerText(rendering, call));
     const key = optionalText(name, call, 'name');
