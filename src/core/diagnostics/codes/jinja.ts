@@ -38,13 +38,13 @@ export const jinjaCodes = {
         ? `filters are those of Jinja and dbt; a macro is called as \`${data.name}(…)\``
         : 'tests are those of Jinja: `x is defined`, `x is none`, `x is string` …'),
   ),
-  'jinja/wrong-type': error<{ problem: string }>(
+  'jinja/wrong-type': error<{ problem: string; instead?: string | undefined }>(
     (data) => data.problem,
-    () => 'turn the value into what is needed before: `| int`, `| string`, `| list`, or give a `default(…)`',
+    (data) => data.instead,
   ),
-  'jinja/bad-value': error<{ problem: string }>(
+  'jinja/bad-value': error<{ problem: string; instead?: string | undefined }>(
     (data) => data.problem,
-    () => 'look at where the value comes from',
+    (data) => data.instead,
   ),
   'jinja/not-callable': error<{ name: string; type: string }>(
     (data) => `\`${data.name}\` is ${data.type} and cannot be called`,

@@ -37,7 +37,10 @@ export function bindMacro(
   else if (named.size > 0) throw wrong(unknownName([...named.keys()][0] ?? '', parameters));
   if (uses.varargs) scope.set('varargs', new Tuple(call.positional.slice(parameters.length)));
   else if (call.positional.length > parameters.length) {
-    const most = parameters.length === 0 ? 'no arguments' : `at most ${parameters.length}`;
+    const most =
+      parameters.length === 0
+        ? 'no arguments'
+        : `at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
     throw wrong(`takes ${most}, and here are ${call.positional.length}`);
   }
   for (const { name, fallback } of fallbacks) {

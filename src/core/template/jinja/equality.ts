@@ -62,7 +62,10 @@ export function compare(left: JinjaValue, right: JinjaValue, operator = '<'): nu
         ? negated(right.compare(left))
         : undefined;
   if (order === undefined)
-    throw wrongType(`${typeOf(left)} and ${typeOf(right)} cannot be compared with \`${operator}\``);
+    throw wrongType(
+      `${typeOf(left)} and ${typeOf(right)} cannot be compared with \`${operator}\``,
+      'compare numbers with numbers and texts with texts: `| int`, `| string`',
+    );
   return order;
 }
 

@@ -1,5 +1,6 @@
 import { orElse } from './or-else.js';
 import { unreachable } from '../../diagnostics/invariant.js';
+import type { Span } from '../../diagnostics/source.js';
 import { attributeOf, itemOf } from './attributes.js';
 import { checkedKey, compares, contains, equals } from './equality.js';
 import { wrongType } from './failure.js';
@@ -15,6 +16,8 @@ export interface Evaluation {
   /** Whether what is undefined may be asked for attributes. */
   readonly isLenient: boolean;
   evaluate(expression: JinjaExpression, scope: Scope): JinjaValue;
+  /** Runs a part of an expression, and gives its problems their place. */
+  located(at: Span, scope: Scope, part: () => JinjaValue): JinjaValue;
   name(name: string, scope: Scope): JinjaValue;
   call(expression: Extract<JinjaExpression, { kind: 'call' }>, scope: Scope): JinjaValue;
   filter(value: JinjaValue, filter: JinjaFilter, scope: Scope): JinjaValue;
@@ -125,12 +128,22 @@ function sliceOf(
   return value;
 }
 
-function binary(
-  expression: Extract<JinjaExpression, { kind: 'binary' }>,
-  scope: Scope,
-  run: Evaluation,
-): JinjaValue {
-  const left = run.evaluate(expression.left, scope);
+type Binary = Extract<JinjaExpression, { kind: 'binary' }>;
+
+/** Goes through `a + b + c …` from its left in a loop: such chains can be long. */
+function binary(expression: Binary, scope: Scope, run: Evaluation): JinjaValue {
+  const chain: Binary[] = [];
+  let first: JinjaExpression = expression;
+  for (; first.kind === 'binary'; first = first.left) chain.push(first);
+  let value = run.evaluate(first, scope);
+  for (const link of chain.reverse()) {
+    const left = value;
+    value = run.located(link.span, scope, () => operate(link, left, scope, run));
+  }
+  return value;
+}
+
+function operate(expression: Binary, left: JinjaValue, scope: Scope, run: Evaluation): JinjaValue {
   switch (expression.operator) {
     case 'and':
       return isTruthy(left) ? run.evaluate(expression.right, scope) : left;

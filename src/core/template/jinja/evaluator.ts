@@ -1,3 +1,5 @@
+import { nativeFilterOf, nativeValue } from './native-value.js';
+import { isConstant } from './constant.js';
 import { orElse } from './or-else.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import { invariant, unreachable } from '../../diagnostics/invariant.js';
@@ -24,11 +26,12 @@ import type {
   JinjaFilter,
   JinjaMacro,
   JinjaNode,
+  JinjaTarget,
   JinjaTemplate,
 } from './types.js';
 import { Callable, JinjaObject, MappedText, Undefined, type JinjaCall, type JinjaValue } from './value.js';
 
-const usualLimits: JinjaLimits = { steps: 5_000_000, depth: 1000, size: 16_000_000 };
+const usualLimits: JinjaLimits = { steps: 5_000_000, depth: 400, size: 16_000_000 };
 
 type Calls = Segment['calls'];
 type ForNode = Extract<JinjaNode, { kind: 'for' }>;
@@ -75,12 +78,16 @@ export class JinjaEvaluator {
 
   /**
    * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when the template is one tag and nothing else, and
-   * otherwise its text.
+   * otherwise its text. There, `as_bool` and its like read a text as a value; what is made of
+   * literals only is a text too, as Jinja has written it out before it runs.
    */
   value(template: JinjaTemplate): JinjaValue {
     const [only, more] = template.body;
     if (only?.kind !== 'output' || more) return this.render(template);
-    return this.#evaluate(only.expression, new Scope(undefined));
+    const value = this.#evaluate(only.expression, new Scope(undefined));
+    const filter = nativeFilterOf(only.expression);
+    if (filter) return this.#guarded(only.span, () => nativeValue(value, filter));
+    return isConstant(only.expression) && !(value instanceof Undefined) ? textOf(value) : value;
   }
 
   /** Calls a macro as a template would: the text that it renders, or what it returns. `at` is the call. */
@@ -102,6 +109,7 @@ export class JinjaEvaluator {
     return {
       isLenient,
       evaluate: this.#evaluator,
+      located: (at, scope, part) => this.#guarded(at, part, scope),
       name: (name, scope) => this.#name(name, scope),
       call: (expression, scope) => this.#call(expression, scope),
       filter: (value, filter, scope) => this.#filter(value, filter, scope),
@@ -125,14 +133,14 @@ export class JinjaEvaluator {
   }
 
   /** Counts a step and a level, and gives a problem its place. */
-  #guarded<T>(at: Span, run: () => T): T {
+  #guarded<T>(at: Span, run: () => T, scope?: Scope): T {
     this.#step(at);
     this.#depth += 1;
     if (this.#depth > this.#limits.depth) throw this.#limit('depth', at);
     try {
       return run();
     } catch (error) {
-      throw this.#located(error, at);
+      throw this.#located(error, at, scope);
     } finally {
       this.#depth -= 1;
     }
@@ -147,13 +155,15 @@ export class JinjaEvaluator {
     return new Problem(() => diagnostic('template/limit', { what, limit: this.#limits[what] }, { at }));
   }
 
-  #located(error: unknown, at: Span): unknown {
+  #located(error: unknown, at: Span, scope?: Scope): unknown {
     if (error instanceof JinjaFailure && this.#traced.has(error)) return error;
+    // A value that contains itself, or is nested too deep to be written, has exhausted the stack.
+    if (error instanceof RangeError) {
+      return this.#located(this.#limit(error.message.includes('stack') ? 'depth' : 'size', at), at);
+    }
     if (!(error instanceof JinjaFailure) && !(error instanceof Problem)) return error;
-    const found = withSuggestion(
-      error instanceof Problem ? error.at(at) : error.diagnostic,
-      this.#environment,
-    );
+    const names = [...(scope?.names() ?? []), ...this.#environment.names()];
+    const found = withSuggestion(error instanceof Problem ? error.at(at) : error.diagnostic, names);
     const related = [...found.related, ...callSites(this.#calls)];
     const located = new JinjaFailure({ ...found, related });
     this.#traced.add(located);
@@ -183,11 +193,11 @@ export class JinjaEvaluator {
       case 'for':
         return this.#for(node, scope, builder, this.#evaluate(node.items, scope), 0);
       case 'set':
-        assign(node.target, this.#evaluate(node.value, scope), scope);
+        this.#assign(node.target, this.#evaluate(node.value, scope), scope);
         return 'end';
       case 'set-block': {
         const text = this.#text(node.body, new Scope(scope));
-        assign(node.target, this.#filters(text, node.filters, scope), scope);
+        this.#assign(node.target, this.#filters(text, node.filters, scope), scope);
         return 'end';
       }
       case 'do':
@@ -195,7 +205,7 @@ export class JinjaEvaluator {
         return 'end';
       case 'with': {
         const inner = new Scope(scope);
-        for (const { target, value } of node.sets) assign(target, this.#evaluate(value, scope), inner);
+        for (const { target, value } of node.sets) this.#assign(target, this.#evaluate(value, scope), inner);
         return this.#nodes(node.body, inner, builder);
       }
       case 'call-block':
@@ -230,7 +240,8 @@ export class JinjaEvaluator {
   }
 
   #for(node: ForNode, scope: Scope, builder: SqlBuilder, value: JinjaValue, depth: number): Ending {
-    const items = this.#chosen(node, needItems(value), scope);
+    const all = this.#guarded(node.items.span, () => needItems(value), scope);
+    const items = this.#chosen(node, all, scope);
     const recurse = (inner: JinjaValue, level: number): JinjaValue => {
       const part = new SqlBuilder();
       this.#guarded(node.span, () => this.#for(node, scope, part, inner, level));
@@ -244,10 +255,18 @@ export class JinjaEvaluator {
       loop.index = index;
       const inner = new Scope(scope);
       inner.set('loop', loop);
-      assign(node.target, items[index] ?? null, inner);
+      this.#assign(node.target, items[index] ?? null, inner);
       if (this.#nodes(node.body, inner, builder) === 'break') break;
     }
     return items.length === 0 ? this.#nodes(node.otherwise, new Scope(scope), builder) : 'end';
+  }
+
+  #assign(target: JinjaTarget, value: JinjaValue, scope: Scope): void {
+    try {
+      assign(target, value, scope);
+    } catch (error) {
+      throw this.#located(error, target.span, scope);
+    }
   }
 
   /** The items for which the loop's own `if` holds. */
@@ -256,7 +275,7 @@ export class JinjaEvaluator {
     if (!condition) return items;
     return items.filter((item) => {
       const inner = new Scope(scope);
-      assign(node.target, item, inner);
+      this.#assign(node.target, item, inner);
       return isTruthy(this.#evaluate(condition, inner));
     });
   }
@@ -295,7 +314,7 @@ export class JinjaEvaluator {
     try {
       return valueOf(expression, scope, this.#evaluation);
     } catch (error) {
-      throw this.#located(error, expression.span);
+      throw this.#located(error, expression.span, scope);
     } finally {
       this.#depth -= 1;
     }
@@ -344,17 +363,18 @@ export class JinjaEvaluator {
 
   #filters(value: JinjaValue, list: readonly JinjaFilter[], scope: Scope): JinjaValue {
     let result = value;
-    for (const filter of list) {
-      const before = result;
-      result = this.#guarded(filter.span, () => this.#filter(before, filter, scope));
-    }
+    for (const filter of list) result = this.#filter(result, filter, scope);
     return result;
   }
 
   #filter(value: JinjaValue, filter: JinjaFilter, scope: Scope): JinjaValue {
     const { name } = filter;
-    const given = evaluateArguments(filter.arguments, name, scope, this.#evaluator);
-    return tools.filter(name, value, given.positional, given.named);
+    const given = this.#guarded(
+      filter.span,
+      () => evaluateArguments(filter.arguments, name, scope, this.#evaluator),
+      scope,
+    );
+    return this.#guarded(filter.span, () => tools.filter(name, value, given.positional, given.named), scope);
   }
 
   #test(name: string, value: JinjaValue, given: JinjaArguments, scope: Scope): boolean {

@@ -44,11 +44,11 @@ export function problem<C extends Code>(code: C, data: CodeData[C]): Problem {
 }
 
 /** A value of a type that cannot be used so. */
-export function wrongType(words: string): Problem {
-  return problem('jinja/wrong-type', { problem: words });
+export function wrongType(words: string, instead?: string): Problem {
+  return problem('jinja/wrong-type', { problem: words, instead });
 }
 
 /** A value of the right type that cannot be used so. */
-export function badValue(words: string): Problem {
-  return problem('jinja/bad-value', { problem: words });
+export function badValue(words: string, instead?: string): Problem {
+  return problem('jinja/bad-value', { problem: words, instead });
 }

@@ -44,7 +44,10 @@ export class Given {
     const { names, required, isOpen, takesNames } = signatureOf(written);
     this.#name = name;
     if (positional.length > names.length && !isOpen) {
-      const most = names.length === 0 ? 'no arguments' : `at most ${names.length}`;
+      const most =
+        names.length === 0
+          ? 'no arguments'
+          : `at most ${names.length} argument${names.length === 1 ? '' : 's'}`;
       throw this.wrong(`takes ${most}, and here are ${positional.length}`);
     }
     for (const [index, parameter] of names.entries()) {

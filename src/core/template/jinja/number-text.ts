@@ -1,4 +1,6 @@
-/** The whole number that Python's `int(text, base)` reads; undefined when it is none. */
+import { exactInteger } from './integers.js';
+
+/** The whole number that Python's `int(text, base)` reads; undefined when it is none. Throws when it is too large to be exact. */
 export function parseIntegerText(text: string, base: number): number | undefined {
   const found =
     /^\s*(?<sign>[-+]?)(?:0(?<mark>[bBoOxX])_?)?(?<digits>[\da-zA-Z]+(?:_[\da-zA-Z]+)*)\s*$/u.exec(
@@ -10,13 +12,13 @@ export function parseIntegerText(text: string, base: number): number | undefined
   const radix = base === 0 ? (marked ?? 10) : base;
   if (marked !== undefined && marked !== radix) return undefined;
   const plain = digits.replaceAll('_', '').toLowerCase();
-  let number = 0;
+  let number = 0n;
   for (const digit of plain) {
     const value = Number.parseInt(digit, 36);
     if (Number.isNaN(value) || value >= radix) return undefined;
-    number = number * radix + value;
+    number = number * BigInt(radix) + BigInt(value);
   }
-  return sign === '-' ? 0 - number : number;
+  return exactInteger(sign === '-' ? -number : number);
 }
 
 /** The number that Python's `float(text)` reads; undefined when it is none. */

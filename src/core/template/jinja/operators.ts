@@ -1,5 +1,6 @@
 import { badValue, wrongType } from './failure.js';
 import { formatPercent } from './format-percent.js';
+import { calculateIntegers, modulo } from './integers.js';
 import { textOf } from './text-of.js';
 import { integerOf, mustBeDefined, numberOf, stringOf, typeOf } from './type-of.js';
 import { Float, JinjaObject, JinjaSet, Tuple, type JinjaValue } from './value.js';
@@ -21,49 +22,61 @@ export function calculate(operator: Arithmetic, left: JinjaValue, right: JinjaVa
   mustBeDefined(right);
   const value = calculateOthers(operator, left, right) ?? calculateObjects(operator, left, right);
   if (value === undefined)
-    throw wrongType(`\`${operator}\` cannot be used on ${typeOf(left)} and ${typeOf(right)}`);
+    throw wrongType(
+      `\`${operator}\` cannot be used on ${typeOf(left)} and ${typeOf(right)}`,
+      hintOf(left, right),
+    );
   return value;
 }
 
+/** What to do about an operator between two values that do not fit. */
+function hintOf(left: JinjaValue, right: JinjaValue): string | undefined {
+  const isText = (value: JinjaValue): boolean => stringOf(value) !== undefined;
+  if (left === null || right === null) return 'give a value in the place of none with `default(…, true)`';
+  if (!isText(left) && !isText(right)) return undefined;
+  return 'write `~` to put texts together, or make a number of a text with `| int` or `| float`';
+}
+
 function calculateNumbers(operator: Arithmetic, a: number, b: number, isFloat: boolean): JinjaValue {
-  const number = (value: number): JinjaValue => (isFloat ? new Float(value) : value);
-  if (b === 0 && (operator === '/' || operator === '//' || operator === '%'))
+  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) {
     throw badValue('this divides by zero');
+  }
+  if (operator === '**' && a === 0 && b < 0) throw badValue('0 cannot be raised to a negative power');
+  if (operator === '/') return new Float(a / b);
+  if (!isFloat && !(operator === '**' && b < 0)) return calculateIntegers(operator, a, b);
+  return new Float(calculateFloats(operator, a, b));
+}
+
+function calculateFloats(operator: Exclude<Arithmetic, '/'>, a: number, b: number): number {
   switch (operator) {
     case '+':
-      return number(a + b);
+      return a + b;
     case '-':
-      return number(a - b);
+      return a - b;
     case '*':
-      return number(a * b);
-    case '/':
-      return new Float(a / b);
+      return a * b;
     case '//':
-      return number(floorDivide(a, b));
+      return Math.floor((a - modulo(a, b)) / b + 0.5);
     case '%':
-      return number(modulo(a, b));
+      return modulo(a, b);
     case '**':
-      if (a === 0 && b < 0) throw badValue('0 cannot be raised to a negative power');
-      return b < 0 ? new Float(a ** b) : number(a ** b);
+      if (a < 0 && !Number.isInteger(b)) throw badValue('a negative number has no such power');
+      return a ** b;
   }
-}
-
-function floorDivide(a: number, b: number): number {
-  return (a - modulo(a, b)) / b;
-}
-
-/** The remainder has the sign of the divisor, as in Python. */
-function modulo(a: number, b: number): number {
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 }
 
 function calculateOthers(operator: Arithmetic, left: JinjaValue, right: JinjaValue): JinjaValue | undefined {
   if (operator === '+') {
     const a = stringOf(left);
     const b = stringOf(right);
-    if (a !== undefined && b !== undefined) return a + b;
-    if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+    if (a !== undefined && b !== undefined) {
+      checkLength(a.length + b.length);
+      return a + b;
+    }
+    if (Array.isArray(left) && Array.isArray(right)) {
+      checkLength(left.length + right.length);
+      return [...left, ...right];
+    }
     if (left instanceof Tuple && right instanceof Tuple) return new Tuple([...left.items, ...right.items]);
   }
   if (operator === '*') {
@@ -78,16 +91,20 @@ function calculateOthers(operator: Arithmetic, left: JinjaValue, right: JinjaVal
   return undefined;
 }
 
+function checkLength(length: number): void {
+  if (length > longest) throw badValue(`this would become longer than ${longest} characters or items`);
+}
+
 function repeat(value: JinjaValue, times: number): JinjaValue | undefined {
   const count = Math.max(0, times);
   const text = stringOf(value);
   if (text !== undefined) {
-    if (text.length * count > longest) throw badValue('the text would become too long');
+    checkLength(text.length * count);
     return text.repeat(count);
   }
   const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : undefined;
   if (!items) return undefined;
-  if (items.length * count > longest) throw badValue('the list would become too long');
+  checkLength(items.length * count);
   const repeated = Array.from({ length: count }, () => items).flat(1);
   return Array.isArray(value) ? repeated : new Tuple(repeated);
 }

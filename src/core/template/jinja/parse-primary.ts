@@ -1,4 +1,5 @@
-import { failure } from './failure.js';
+import { failure, JinjaFailure, Problem } from './failure.js';
+import { exactInteger } from './integers.js';
 import type { TokenStream } from './token-stream.js';
 import type { JinjaExpression } from './types.js';
 
@@ -31,7 +32,7 @@ export function parsePrimary(stream: TokenStream, parse: Parse): JinjaExpression
     }
     case 'integer':
       stream.next();
-      return literal(integerOf(value), stream.span(start));
+      return literal(integerOf(value, stream.span(start)), stream.span(start));
     case 'float':
       stream.next();
       return { kind: 'float', value: Number(value.replaceAll('_', '')), span: stream.span(start) };
@@ -44,8 +45,13 @@ function literal(value: null | boolean | number | string, span: JinjaExpression[
   return { kind: 'literal', value, span };
 }
 
-function integerOf(written: string): number {
-  return Number(written.replaceAll('_', ''));
+function integerOf(written: string, at: JinjaExpression['span']): number {
+  const digits = written.replaceAll('_', '');
+  try {
+    return digits.length < 16 ? Number(digits) : exactInteger(BigInt(digits));
+  } catch (error) {
+    throw error instanceof Problem ? new JinjaFailure(error.at(at)) : error;
+  }
 }
 
 function parseBracketed(stream: TokenStream, parse: Parse): JinjaExpression {
@@ -113,7 +119,7 @@ export function parseSubscript(
     return {
       kind: 'item',
       object,
-      key: literal(integerOf(token.value), at),
+      key: literal(integerOf(token.value, at), at),
       span: stream.span(start),
     };
   }

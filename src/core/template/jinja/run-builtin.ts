@@ -2,7 +2,6 @@ import { orElse } from './or-else.js';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { itemOf } from './attributes.js';
-import type { JinjaEnvironment } from './environment.js';
 import { problem, type Problem } from './failure.js';
 import { filters } from './filters.js';
 import { Given } from './given.js';
@@ -40,10 +39,10 @@ function unknown(kind: 'filter' | 'test', name: string, known: Iterable<string>)
 }
 
 /** The finding, with the known name that an unknown one may be meant for. */
-export function withSuggestion(found: Diagnostic, environment: JinjaEnvironment): Diagnostic {
+export function withSuggestion(found: Diagnostic, names: readonly string[]): Diagnostic {
   if (found.code !== 'jinja/unknown-name') return found;
   const { name } = found.data as { readonly name: string };
-  const suggestion = suggest(name, [...environment.names(), ...globals.keys()]);
+  const suggestion = suggest(name, [...names, ...globals.keys()]);
   if (suggestion === undefined || suggestion === name) return found;
   return { ...diagnostic('jinja/unknown-name', { name, suggestion }), ...(found.at && { at: found.at }) };
 }
