@@ -12,7 +12,7 @@ import { renderDbt } from '../src/core/template/dbt/render-dbt.js';
 import type { DbtContext } from '../src/core/template/dbt/rendering.js';
 import type { DbtScope } from '../src/core/template/dbt/types.js';
 import { parseJinja } from '../src/core/template/jinja/parse-template.js';
-import type { RenderedModel } from '../src/core/template/model-context.js';
+import type { RenderedModel } from '../src/core/template/rendered-model.js';
 
 interface Recording {
   readonly tables: { readonly [name: string]: string };

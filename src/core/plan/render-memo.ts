@@ -2,7 +2,7 @@ import type { Outcome } from '../diagnostics/diagnostic.js';
 import type { TemplateScope } from '../graph/parse-node.js';
 import { comparableRelation, type RenderRead, type RenderRecord } from '../graph/template-memo.js';
 import type { Relation } from '../sql/relation.js';
-import type { RenderedModel } from '../template/model-context.js';
+import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import { foldedOf, rememberFolded } from './folded.js';
 

@@ -2,35 +2,16 @@ import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagno
 import { invariant, unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
-import type { Value } from '../project/value.js';
-import type { Relation } from '../sql/relation.js';
 import { renderDbt, renderDbtMacro } from './dbt/render-dbt.js';
 import type { DbtContext } from './dbt/rendering.js';
-import type { LoggedLine } from './dbt/types.js';
 import { Unanswered, type Ask } from './ask.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { LibraryContext, LibraryScope } from './library-macro.js';
-import type { ConfigCall, ModelContext } from './model-types.js';
-import type { OpenQuestion } from './answers.js';
+import type { ModelContext } from './model-types.js';
+import type { MacroArgument, RenderedModel } from './rendered-model.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
-import type { Reference, Rendered, Template } from './types.js';
-
-export interface RenderedModel {
-  readonly rendered: Rendered;
-  readonly config: readonly ConfigCall[];
-  /** Those that rendering has reached; `findReferences` finds those of every branch. */
-  readonly references: readonly Reference[];
-  /**
-   * Whether it rests on anything but the template, its macros and what it was given: a variable of the environment, whose value is to be kept nowhere, or
-   * what a macro written in JavaScript found.
-   */
-  readonly outside: boolean;
-  /** Where rendering stopped, as there is no answer: the SQL is not whole. */
-  readonly unanswered?: Pick<OpenQuestion, 'question' | 'index' | 'askedBy'>;
-  /** What the template has said with `log` and `print`. */
-  readonly logged?: readonly LoggedLine[];
-}
+import type { Template } from './types.js';
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
@@ -52,12 +33,6 @@ export function renderModel(template: Template, context: ModelContext): Outcome<
     diagnostics: [...misplaced, ...trusted(evaluator)],
   };
 }
-
-/** An argument for `renderMacro`: a plain value, a relation, or SQL text. */
-export type MacroArgument =
-  | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'relation'; readonly relation: Relation }
-  | { readonly kind: 'sql'; readonly sql: string };
 
 /**
  * Calls a macro or generic test by name, as a template at `at` would. Arguments that are missing or that it does not

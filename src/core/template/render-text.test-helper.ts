@@ -2,7 +2,8 @@ import { messageOf, type Diagnostic, type Outcome } from '../diagnostics/diagnos
 import { positionAt, type Source } from '../diagnostics/source.js';
 import { collectMacros } from './collect-macros.js';
 import { parseTemplate } from './handlebars/parse-template.js';
-import { renderModel, type RenderedModel } from './model-context.js';
+import { renderModel } from './model-context.js';
+import type { RenderedModel } from './rendered-model.js';
 import type { ModelContext } from './model-types.js';
 import type { CodeMacro } from './types.js';
 

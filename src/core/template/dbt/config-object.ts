@@ -1,3 +1,4 @@
+import { spanOf, type Span } from '../../diagnostics/source.js';
 import { problem } from '../jinja/failure.js';
 import { Callable, Dict, JinjaObject, Undefined, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import type { Value, Values } from '../../project/value.js';
@@ -114,7 +115,7 @@ export class ConfigObject extends JinjaObject {
     const entries = settings.map(([name, value]) => ({
       name,
       value: settingValue(name, value, call),
-      at: call.at,
+      at: settingSpan(name, call),
     }));
     this.#rendering.record.config.push({
       values: Object.fromEntries(entries.map(({ name, value }) => [name, value])),
@@ -132,6 +133,16 @@ function isValues(value: Value | undefined): value is Values {
 
 function valueIn(values: Values, name: string): Value | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** Where a setting stands: its name and value, or the call where it is in a dict that was made elsewhere. */
+function settingSpan(name: string, { written, at }: JinjaCall): Span {
+  const named = written?.named.find((argument) => argument.name === name);
+  if (named) return named.span;
+  const [only] = written?.positional ?? [];
+  const entries = only?.kind === 'dict' ? only.entries : [];
+  const entry = entries.find(({ key }) => key.kind === 'literal' && key.value === name);
+  return entry ? spanOf(at.source, entry.key.span.start, entry.value.span.end) : at;
 }
 
 /** A setting as a plain value. What is not there counts as none, as it does in dbt. */

@@ -6,7 +6,7 @@ import { Unanswered, type Answer, type Ask, type Question } from '../ask.js';
 import { parseJinja } from '../jinja/parse-template.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import type { LibraryMacro } from '../library-macro.js';
-import type { RenderedModel } from '../model-context.js';
+import type { RenderedModel } from '../rendered-model.js';
 import { macrosByPackage } from './macro-index.js';
 import { renderDbt } from './render-dbt.js';
 import type { DbtContext } from './rendering.js';

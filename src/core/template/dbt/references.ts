@@ -2,6 +2,8 @@ import { RelationObject } from './relation-object.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Values } from '../../project/value.js';
 import { Callable, type JinjaCall, type JinjaValue } from '../jinja/value.js';
+import type { Span } from '../../diagnostics/source.js';
+import { argumentsSpan } from '../references.js';
 import { given, neededText, wrongArguments } from './arguments.js';
 import { toPlain } from './convert.js';
 import type { Rendering } from './rendering.js';
@@ -13,9 +15,10 @@ export function refFunction(rendering: Rendering): Callable {
     const version = given(call.named.get('version')) ?? given(call.named.get('v'));
     const named: Values = version === undefined ? {} : { version: toPlain(version) };
     const { context, record, execute } = rendering;
-    record.references.push({ kind: 'ref', names, at: call.at, ...(version !== undefined && { named }) });
+    const at = namesSpan(call);
+    record.references.push({ kind: 'ref', names, at, ...(version !== undefined && { named }) });
     if (!execute) return placeholder(rendering);
-    return resolved(rendering, context.resolveRef(names, named, call.at, context.report));
+    return resolved(rendering, context.resolveRef(names, named, at, context.report));
   });
 }
 
@@ -26,10 +29,11 @@ export function sourceFunction(rendering: Rendering): Callable {
     const unknown = [...call.named.keys()][0];
     if (unknown !== undefined) throw wrongArguments(call, `has no parameter \`${unknown}\``);
     const { context, record, execute } = rendering;
-    record.references.push({ kind: 'source', names, at: call.at });
+    const at = namesSpan(call);
+    record.references.push({ kind: 'source', names, at });
     if (!execute) return placeholder(rendering);
     const [source = '', table = ''] = names;
-    return resolved(rendering, context.resolveSource(source, table, call.at, context.report));
+    return resolved(rendering, context.resolveSource(source, table, at, context.report));
   });
 }
 
@@ -48,6 +52,11 @@ function placeholder(rendering: Rendering): JinjaValue {
 /** A reference that cannot be resolved was reported by the resolver; rendering goes on, to find what else is wrong. */
 function resolved(rendering: Rendering, relation: Relation | undefined): JinjaValue {
   return relation ? rendering.relations.make(relation) : placeholder(rendering);
+}
+
+/** The stretch of the names, which messages point at. */
+function namesSpan(call: JinjaCall): Span {
+  return argumentsSpan(call.written?.positional ?? [], call.at);
 }
 
 function texts(call: JinjaCall, least: number, most: number): readonly string[] {

@@ -53,6 +53,20 @@ describe('configuration', () => {
     ]);
   });
 
+  test('each setting is known by its own place, and a reference by its names', () => {
+    const text =
+      "{{ config(\n  materialized='table',\n  tags=['a'],\n) }}{{ config({'alias': 'x'}) }}{{ ref('a', 'b') }}";
+    const { config, references } = rendered(text);
+    const shown = (place: { readonly start: number; readonly end: number }): string =>
+      text.slice(place.start, place.end);
+    expect(config.flatMap(({ entries }) => entries.map((entry) => shown(entry.at)))).toEqual([
+      "materialized='table'",
+      "tags=['a']",
+      "'alias': 'x'",
+    ]);
+    expect(references.map(({ at: place }) => shown(place))).toEqual(["'a', 'b'"]);
+  });
+
   test('it is read, with defaults for what nobody set', () => {
     const text =
       "{{ config.get('materialized', 'view') }} {{ config.get('unique_key', 'd') }} {{ config.get('mine', 'd') }} {{ config.meta_get('owner') }} {{ config.require('tags') }}";
@@ -86,7 +100,7 @@ describe('variables', () => {
 
   test('a variable that is missing is an error with the nearest name', () => {
     expect(mistakesOf("{{ var('colour') }}", { vars: { color: 1 } })).toEqual([
-      'models/orders.sql:1:4 var/missing: the variable `colour` is not set [did you mean `color`?]',
+      'models/orders.sql:1:8 var/missing: the variable `colour` is not set [did you mean `color`?]',
     ]);
   });
 

@@ -10,7 +10,7 @@ import { parseJinja } from '../jinja/parse-template.js';
 import { textOf } from '../jinja/text-of.js';
 import type { JinjaMacro, JinjaTemplate } from '../jinja/types.js';
 import { Callable, MappedText, type JinjaValue } from '../jinja/value.js';
-import type { MacroArgument, RenderedModel } from '../model-context.js';
+import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain } from './convert.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';

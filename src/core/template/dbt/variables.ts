@@ -1,5 +1,7 @@
+import type { Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import { problem } from '../jinja/failure.js';
+import { argumentsSpan } from '../references.js';
+import { failure } from '../jinja/failure.js';
 import { Callable, JinjaObject, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import { bind, given, neededText } from './arguments.js';
 import { fromPlain } from './convert.js';
@@ -41,7 +43,7 @@ export class VariableFunction extends JinjaObject {
     if (fallback !== undefined) return fallback;
     // While the project is read, dbt lets it pass: the macro may only be one that is never called for real.
     if (!this.#rendering.execute) return null;
-    throw problem('var/missing', { name, suggestion: suggest(name, Object.keys(known)) });
+    throw failure('var/missing', { name, suggestion: suggest(name, Object.keys(known)) }, nameSpan(call));
   }
 
   get #known(): Rendering['context']['vars'] {
@@ -56,11 +58,16 @@ export function envVarFunction(rendering: Rendering): Callable {
     rendering.record.outside = true;
     const [variable, fallback] = bind(call, ['var', 'default?']);
     const name = neededText(variable, call, 'var');
-    if (name.toUpperCase().startsWith(secretPrefix)) throw problem('env/secret-in-sql', { name });
+    if (name.toUpperCase().startsWith(secretPrefix))
+      throw failure('env/secret-in-sql', { name }, nameSpan(call));
     const { env } = rendering.context;
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     const answer = value ?? given(fallback);
-    if (answer === undefined) throw problem('env/missing', { name });
+    if (answer === undefined) throw failure('env/missing', { name }, nameSpan(call));
     return answer;
   });
+}
+
+function nameSpan(call: JinjaCall): Span {
+  return argumentsSpan((call.written?.positional ?? []).slice(0, 1), call.at);
 }

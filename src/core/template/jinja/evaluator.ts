@@ -331,7 +331,9 @@ export class JinjaEvaluator {
     const values = evaluateArguments(expression.arguments, name, scope, this.#evaluator);
     const named =
       caller === undefined ? values.named : new Map([...values.named, ['caller', caller] as const]);
-    return this.#invoke(callee, { name, positional: values.positional, named, at: expression.span });
+    const { positional } = values;
+    const call = { name, positional, named, at: expression.span, written: expression.arguments };
+    return this.#invoke(callee, call);
   }
 
   #invoke(callee: JinjaValue, call: JinjaCall): JinjaValue {

@@ -1,6 +1,7 @@
 import type { Span } from '../../diagnostics/source.js';
 import type { Segment } from '../types.js';
 import type { MacroValue } from './macro-value.js';
+import type { JinjaArguments } from './types.js';
 
 /** What Jinja expressions evaluate to: Python's values, as far as templates can tell. Lists, dicts, sets and namespaces are mutable. */
 export type JinjaValue =
@@ -169,6 +170,8 @@ export interface JinjaCall {
   readonly named: ReadonlyMap<string, JinjaValue>;
   /** The whole call. */
   readonly at: Span;
+  /** The arguments as they are written, for messages; absent where no template wrote the call. */
+  readonly written?: JinjaArguments;
 }
 
 /** A function or method that templates can call. */
