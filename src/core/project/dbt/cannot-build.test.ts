@@ -21,5 +21,6 @@ test.each<[NodeConfig, string | undefined]>([
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
 ])('%j', (config, message) => {
   const found = cannotBuild(config, 'm', at).map(messageOf);
-  expect(found).toEqual(message === undefined ? [] : [expect.stringContaining(message)]);
+  expect(found.join('').includes(message ?? '')).toBe(true);
+  expect(found).toHaveLength(message === undefined ? 0 : 1);
 });
