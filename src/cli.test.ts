@@ -45,6 +45,7 @@ Look:
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   impact [options] <column>        all that would feel a change of a column
+  docs                             what the tools that read dbt’s artifacts need
 
 Before a merge:
   check [options]                  find what is broken, without any data
@@ -72,7 +73,7 @@ Personal data:
 
 Set-up:
   init [options] [folder]          make a new project that builds at once
-  doctor [options]                 check that everything is ready
+  doctor|debug [options]           check that everything is ready
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
@@ -130,6 +131,7 @@ describe('help', () => {
       'extensions verify',
       'sources snapshot',
       'sources diff',
+      'docs generate',
       'sources freshness',
       'source freshness',
     ].map((name) => `${name} --help`);

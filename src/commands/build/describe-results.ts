@@ -14,7 +14,7 @@ import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { originDiagnostic, runHookFailure, unknownColumn } from './describe-origin.js';
 import { unitTestFindings } from './describe-unit-test.js';
-import type { Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace-type.js';
 
 /** Turns what a run reports into diagnostics at the author's own lines. */
 export class ResultDescriber {
@@ -36,6 +36,8 @@ export class ResultDescriber {
   }
 
   own(result: StageResult): readonly Diagnostic[] {
+    const late = this.#workspace.compiler.lateFindings.get(result.id);
+    if (late) return late;
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
     return result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
@@ -92,6 +94,8 @@ export class ResultDescriber {
   }
 
   #testError(result: TestResult, node: GraphNode | undefined, at: Span | undefined): Diagnostic {
+    const [late] = this.#workspace.compiler.lateFindings.get(result.id) ?? [];
+    if (late) return late;
     const failure = result.failure ?? { type: 'Internal', message: 'it could not be run' };
     if (failure.subtype === 'NULL_CALCULATION') {
       const calculation = node?.config.fail_calc ?? 'count(*)';

@@ -12,6 +12,7 @@ import { checkBefore } from './check-before.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { writeManifests } from '../project/dbt-artifacts.js';
 import type { ResultDescriber } from './describe-results.js';
+import { LateStages } from './late-stages.js';
 import { openDeferral, type Deferral } from '../project/deferral.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
@@ -127,6 +128,7 @@ class PlanCommand {
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
+    this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
     if (hasErrors(foreseen)) return this.#refuse(foreseen);
     await prepareTarget(this.#planner.workspace);
@@ -223,6 +225,7 @@ class PlanCommand {
           },
           signal: abort.signal,
           connect: session.connect,
+          late: new LateStages(this.#planner.workspace.compiler),
           unavailable: session.unavailable,
           openUnits: () =>
             openUnitDatabase(

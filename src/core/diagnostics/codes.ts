@@ -1,7 +1,7 @@
 import { buildingCodes } from './codes/building.js';
+import { dbtCodes } from './codes/dbt.js';
 import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
-import { dbtCodes } from './codes/dbt.js';
 import { diffCodes } from './codes/diff.js';
 import { checkingCodes } from './codes/checking.js';
 import { eraseCodes } from './codes/erase.js';
@@ -9,6 +9,7 @@ import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { jinjaCodes } from './codes/jinja.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
 import { snapshotCodes } from './codes/snapshot.js';
@@ -44,6 +45,7 @@ export const codes = {
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,
+  ...jinjaCodes,
   ...keysCodes,
   ...jobsCodes,
   ...materialisingCodes,

@@ -1,7 +1,9 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
-import type { Relation } from '../sql/relation.js';
+import { relationKey, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
+import { Answers, type OpenQuestion } from '../template/answers.js';
+import type { Ask, Question } from '../template/ask.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -49,9 +51,19 @@ export class Compiler {
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
   readonly #view: CompilerView;
+  /** What templates have asked of the database, and been told. */
+  readonly answers: Answers;
+  /** What was wrong with what could only be rendered while the plan ran, by node or test. */
+  readonly lateFindings = new Map<NodeId, readonly Diagnostic[]>();
 
-  constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
+  constructor(
+    graph: ProjectGraph,
+    scope: TemplateScope,
+    view: CompilerView = {},
+    answers: Answers = new Answers(),
+  ) {
     this.#view = view;
+    this.answers = answers;
     this.graph = graph;
     this.scope = scope;
     for (const node of graph.nodes.values()) {
@@ -62,7 +74,7 @@ export class Compiler {
 
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
-    return new Compiler(this.graph, { ...this.scope, macros }, this.#view);
+    return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
   }
 
   model(node: ModelNode): CompiledModel {
@@ -70,7 +82,7 @@ export class Compiler {
     if (known) return known;
     const sql = this.withEphemerals(this.#render(node, false), node.parents);
     const compiled = this.#compiled(node, sql);
-    this.#models.set(node.id, compiled);
+    if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
   }
 
@@ -92,6 +104,7 @@ export class Compiler {
     incremental: boolean,
     inModel = false,
   ): Rendered {
+    const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
       this.#relationOf(this.#nodeOf(kind, names), inModel);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
@@ -108,6 +121,9 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
+        ...(this.scope.library && { library: this.scope.library }),
+        execute: true,
+        ask: this.#ask(rendering),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
@@ -120,6 +136,7 @@ export class Compiler {
     };
     const { scope } = this;
     const outcome = renderThroughMemo({
+      rendering,
       template,
       scope,
       thisRelation,
@@ -148,6 +165,15 @@ export class Compiler {
 
   /** Puts the ephemeral models among `parents`, and those that they read, in front of a query. */
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
+    const tables = [...this.#ephemerals(parents).values()].map((node) => ({
+      name: ephemeralName(node.name),
+      query: this.#body(node),
+    }));
+    return prependTables(query, tables);
+  }
+
+  /** The ephemeral models among nodes, and those that they read: each after what it reads. */
+  #ephemerals(parents: readonly NodeId[]): ReadonlyMap<NodeId, ModelNode> {
     const needed = new Map<NodeId, ModelNode>();
     const seen = new Set<NodeId>();
     const visit = (id: NodeId): void => {
@@ -158,11 +184,27 @@ export class Compiler {
       needed.set(id, node);
     };
     for (const id of parents) visit(id);
-    const tables = [...needed.values()].map((node) => ({
-      name: ephemeralName(node.name),
-      query: this.#body(node),
-    }));
-    return prependTables(query, tables);
+    return needed;
+  }
+
+  /** What the bound schema tells is known whenever it is asked; all else is asked of the database, in the order in which the template asks. */
+  #ask(rendering: () => string): Ask {
+    const { answers: known } = this.scope;
+    const asked = this.answers.ask(rendering);
+    return (question) =>
+      (known?.get(question) ?? known?.get(this.#inItsPlace(question)) ?? asked(question)) as never;
+  }
+
+  /** What is read elsewhere has the columns that it has in its own place. */
+  #inItsPlace(question: Question): Question {
+    if (question.kind !== 'columns') return question;
+    const key = relationKey(question.relation);
+    for (const relations of [this.#view.relations, this.#view.inModels])
+      for (const [id, relation] of relations ?? []) {
+        const node = relationKey(relation) === key ? this.graph.nodes.get(id) : undefined;
+        if (node && isData(node)) return { kind: 'columns', relation: node.relation };
+      }
+    return question;
   }
 
   #nodeOf(kind: Reference['kind'], names: readonly string[]): DataNode | undefined {
@@ -182,13 +224,27 @@ export class Compiler {
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    this.#bodies.set(node.id, body);
+    if (!body.unanswered) this.#bodies.set(node.id, body);
     return body;
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
     return this.template(node.template, node.relation, incremental, true);
   }
+}
+
+/** The question that keeps a model's SQL from being known. */
+export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuestion | undefined {
+  return sql.unanswered ?? incrementalSql?.unanswered;
+}
+
+function renderingKey(
+  { source }: Template,
+  thisRelation: Relation | undefined,
+  incremental: boolean,
+  inModel: boolean,
+): string {
+  return JSON.stringify([source.path, source.text, thisRelation ?? null, incremental, inModel]);
 }
 
 export function isEphemeral(node: GraphNode): boolean {

@@ -13,7 +13,7 @@ import type { RawRetention } from './raw-retention.js';
 import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
-import type { Freshness, SyncSettings } from './sync-settings.js';
+import type { Freshness, LoadedIn, PathPartition, SyncSettings } from './sync-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -158,6 +158,10 @@ export interface NodeConfig {
   readonly escape?: string;
   readonly encoding?: string;
   readonly null_strings?: readonly string[];
+  /** Set by the loader of dbt projects, never by an author: the types and values of the seed are those that dbt gives it. */
+  readonly seed_inference?: 'agate';
+  /** dbt-duckdb's, of seeds: false has the rows inserted as Python reads them. */
+  readonly fast?: boolean;
   /** Statements to run before and after the relation is made; levels add up. */
   readonly pre_hook?: readonly Hook[];
   readonly post_hook?: readonly Hook[];
@@ -387,8 +391,12 @@ export interface SourceResource extends Documented {
   readonly at: Span;
   /** The span of `location`, for messages about files that cannot be read. */
   readonly locationAt?: Span;
+  /** What its files are told apart by, where they are read in place and their paths say something. */
+  readonly partition?: PathPartition;
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
+  /** The targets that load it, and how; in the others it is what the rest says. See `inTarget`. */
+  readonly loadedIn?: LoadedIn;
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;

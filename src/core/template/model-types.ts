@@ -3,6 +3,9 @@ import type { Span } from '../diagnostics/source.js';
 import type { Environment } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { Ask } from './ask.js';
+import type { DbtScope } from './dbt/types.js';
+import type { LibraryScope } from './library-macro.js';
 import type { MacroLibrary } from './types.js';
 
 /** What a model's template is rendered with. */
@@ -29,8 +32,18 @@ export interface ModelContext {
   readonly thisRelation?: Relation;
   /** What `is_incremental()` gives. */
   readonly incremental: boolean;
+  /** The macros that come with Eider; none are known without it. */
+  readonly library?: LibraryScope;
+  /** False, or absent, while the project is only read: what asks the database then gets placeholders. */
+  readonly execute?: boolean;
+  /** Answers what templates ask of the database. Without it, rendering stops at the first question. */
+  readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
+  /** What templates of a dbt project share; absent elsewhere. */
+  readonly dbt?: DbtScope;
+  /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
+  readonly node?: Values;
 }
 
 /** One call of `config()`, as it was made. */

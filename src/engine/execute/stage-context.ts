@@ -8,6 +8,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
 import { RelationKinds } from './relation-kinds.js';
 import { StandIns } from './stand-ins.js';
+import type { LateSql } from './late-sql.js';
 import type { StateJournal } from './state-journal.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
@@ -55,6 +56,8 @@ export class StageContext {
   readonly scratch: string;
   /** Tables in memory that models read instead of others. */
   readonly standIns: StandIns;
+  /** Makes the SQL of what asks the database; absent where nothing does. */
+  readonly late?: LateSql;
   /** What stands in the warehouse. */
   readonly kinds = new RelationKinds();
 
@@ -70,7 +73,9 @@ export class StageContext {
     readonly database: string;
     /** The folder of the project that is deferred to. */
     readonly otherRoot?: string;
+    readonly late?: LateSql;
   }) {
+    if (options.late) this.late = options.late;
     this.standIns = new StandIns(options.root, options.otherRoot);
     this.root = options.root;
     this.runId = options.runId;

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import { formatOfLocation } from '../source-resources.js';
+import { formatOfLocation } from '../format-of-location.js';
 import type { SourceResource } from '../types.js';
 import type { Value } from '../value.js';
 import type { Unsupported } from './dbt-facts.js';

@@ -304,9 +304,19 @@ class PackageLoader {
       const fqn = [...place.folders, name];
       const said = this.#said('seeds', name);
       const id = nodeId('seed', this.#input.name, name);
-      const config = this.#configOf('seed', fqn, said);
+      const { config, override } = this.#configOf('seed', fqn, said);
       return [
-        { kind: 'seed' as const, id, name, file, fqn, ...this.#from, ...documentation(said), ...config },
+        {
+          kind: 'seed' as const,
+          id,
+          name,
+          file,
+          fqn,
+          ...this.#from,
+          ...documentation(said),
+          config: { seed_inference: 'agate' as const, ...config },
+          ...(override && { override }),
+        },
       ];
     });
   }
