@@ -314,7 +314,7 @@ class PackageLoader {
           fqn,
           ...this.#from,
           ...documentation(said),
-          config: { seed_inference: 'agate' as const, ...config },
+          config: seedConfig(config),
           ...(override && { override }),
         },
       ];
@@ -397,6 +397,12 @@ const kindOf = {
   tests: 'test',
   analyses: 'analysis',
 } as const satisfies { readonly [Key in DescribingKey]: string };
+
+/** Seeds are typed as dbt types them; `fast` says how dbt loads them, and with that how it reads some values. */
+function seedConfig(config: NodeConfig): NodeConfig {
+  const fast = config.extra?.['fast'];
+  return { seed_inference: 'agate', ...(typeof fast === 'boolean' && { fast }), ...config };
+}
 
 /** What native projects refuse and dbt takes is a warning. */
 function asDbt(finding: Diagnostic): Diagnostic {
