@@ -2,6 +2,7 @@ import { type Diagnostic, hintOf, messageOf } from '../../core/diagnostics/diagn
 import { placeLabel, safeText } from '../../core/diagnostics/frame.js';
 import { formatCounted } from '../../terminal/format.js';
 import type { Role } from '../../terminal/style.js';
+import { checkDbt } from './doctor-dbt.js';
 import { checkFolderModes } from './doctor-modes.js';
 import { checkDatabase, checkDisk, checkFolder, checkSecretFiles } from './doctor-files.js';
 import { checkDuckDb, checkExtensions, checkNode, checkPseudonymKey } from './doctor-engine.js';
@@ -27,7 +28,7 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
   );
   const workspace = opened.value;
   if (workspace) {
-    findings.push(targetFinding(workspace));
+    findings.push(targetFinding(workspace), ...checkDbt(workspace));
     findings.push(...(await checkExtensions(workspace, io)), checkPseudonymKey(workspace));
     findings.push(await checkDatabase(workspace, io), await checkDisk(workspace));
     findings.push(...(await checkFolderModes(workspace, io.platform)));

@@ -1,6 +1,7 @@
 import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
+import { cannotBuild } from '../project/dbt/cannot-build.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
 import { mergeConfig } from '../project/merge-config.js';
@@ -75,6 +76,8 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const isEnabled = (resource: ModelResource | SeedResource | SourceResource): boolean =>
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
     false;
+  if (project.dbt)
+    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config)));
   const found = collectNames(project, isEnabled);
   diagnostics.push(...found.diagnostics);
 
@@ -339,6 +342,11 @@ class Linker {
         } satisfies TestNode;
       });
   }
+}
+
+/** Why a node of a dbt project cannot be built as it asks to be. */
+function problemsIn({ kind, name, source }: Parsable, config: NodeConfig): readonly Diagnostic[] {
+  return kind === 'model' ? cannotBuild(config, name, spanOf(source, 0, 0)) : [];
 }
 
 /** A version as it is written: `2`, `'2.1'`. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { NodeConfig } from '../types.js';
 import { childOf, type YamlNode } from '../yaml/tree.js';
-import { emptyTree, readDbtTree, treeConfig, unusedLevels, type DbtConfigTree } from './config-tree.js';
+import { readDbtTree, treeConfig, unusedLevels, type DbtConfigTree } from './config-tree.js';
 import type { DbtKind } from './dbt-kinds.js';
 
 /** What a dbt_project.yml says of the resources of each kind. */
@@ -17,10 +17,6 @@ const keys: { readonly [Kind in DbtKind]: readonly string[] } = {
   exposure: ['exposures'],
   analysis: ['analyses'],
 };
-
-export const noTrees: ConfigTrees = Object.fromEntries(
-  Object.keys(keys).map((kind) => [kind, emptyTree]),
-) as ConfigTrees;
 
 /** Reads the trees of a rendered dbt_project.yml. */
 export function readTrees(project: YamlNode, diagnostics: Diagnostic[]): ConfigTrees {

@@ -2,7 +2,7 @@ import type { Source } from '../../diagnostics/source.js';
 import { renderProfile } from '../render-profile.js';
 import type { Environment, ProjectPaths } from '../types.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, itemsOf, type YamlNode } from '../yaml/tree.js';
 
 /** The folders of a package, relative to the project, and where it looks for others. */
 export interface DbtPaths extends ProjectPaths {
@@ -122,9 +122,4 @@ export function declaredPackages(file: Source, env: Environment): readonly Decla
     const name = text('name') ?? last.replaceAll('-', '_');
     return [{ name, ...(local !== undefined && { local: below('', local) }), at: item }];
   });
-}
-
-/** The name that a dbt_project.yml gives its package, where it can be told without rendering. */
-export function packageName(project: Source): string | undefined {
-  return textOf(childOf(parseYaml(project, { python: true }).value, 'name'));
 }

@@ -73,11 +73,11 @@ shop:
 });
 
 function revealed(target: Target | undefined): readonly object[] {
-  const chosen = ['secret', 'bearer_token', 'region'];
+  const chosen = new Set(['secret', 'bearer_token', 'region']);
   return (target?.secrets ?? []).map(({ parameters }) =>
     Object.fromEntries(
       Object.entries(parameters).flatMap(([key, value]) =>
-        chosen.includes(key) && typeof value === 'object' ? [[key, value.reveal()]] : [],
+        chosen.has(key) && typeof value === 'object' ? [[key, value.reveal()]] : [],
       ),
     ),
   );

@@ -304,9 +304,19 @@ class PackageLoader {
       const fqn = [...place.folders, name];
       const said = this.#said('seeds', name);
       const id = nodeId('seed', this.#input.name, name);
-      const config = this.#configOf('seed', fqn, said);
+      const { config, override } = this.#configOf('seed', fqn, said);
       return [
-        { kind: 'seed' as const, id, name, file, fqn, ...this.#from, ...documentation(said), ...config },
+        {
+          kind: 'seed' as const,
+          id,
+          name,
+          file,
+          fqn,
+          ...this.#from,
+          ...documentation(said),
+          config: seedConfig(config),
+          ...(override && { override }),
+        },
       ];
     });
   }
@@ -387,6 +397,12 @@ const kindOf = {
   tests: 'test',
   analyses: 'analysis',
 } as const satisfies { readonly [Key in DescribingKey]: string };
+
+/** Seeds are typed as dbt types them; `fast` says how dbt loads them, and with that how it reads some values. */
+function seedConfig(config: NodeConfig): NodeConfig {
+  const fast = config.extra?.['fast'];
+  return { seed_inference: 'agate', ...(typeof fast === 'boolean' && { fast }), ...config };
+}
 
 /** What native projects refuse and dbt takes is a warning. */
 function asDbt(finding: Diagnostic): Diagnostic {

@@ -17,7 +17,7 @@ import { validate } from '../schemas/validate.js';
 import type { Column, MacroDocumentation, ModelVersion, NodeConfig } from '../types.js';
 import type { Value } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, entryOf, headOf, itemsOf, textOf, valueOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, entryOf, headOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
 import type { Unsupported } from './dbt-facts.js';
 import type { DbtKind } from './dbt-kinds.js';
 import { configEntries, lowerEntry, movedKeys, pick } from './lower-entry.js';
@@ -359,9 +359,3 @@ const late: ReadonlySet<string> = new Set([
   'pre_hook',
   'post_hook',
 ]);
-
-/** A value of a rendered entry, for those who look further than the native reader. */
-export function valueUnder(node: YamlNode | undefined, ...keys: readonly string[]): Value | undefined {
-  const found = keys.reduce<YamlNode | undefined>((each, key) => childOf(each, key), node);
-  return found && valueOf(found);
-}
