@@ -141,7 +141,7 @@ describe.each(present)('%s', (shell, tab) => {
     expect(answers).toEqual({
       'eider com': ['compile', 'completion'],
       'eider build --store': ['--store-failures'],
-      'eider ls --output ': ['json', 'text'],
+      'eider ls --output ': ['json', 'name', 'path', 'selector', 'text'],
       'eider build -s st': ['stg_people'],
       'eider build -s nothing_of_this': [],
       'eider build --select stg_people peop': ['people_by_age'],

@@ -32,6 +32,7 @@ Every day:
   run [options]                    build without testing
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
+  snapshot [options]               add what has changed to the history of rows
   plan [options]                   say what a build would do, and why
   retry [options]                  repeat what failed in the last run
   clone [options]                  copy built relations from another warehouse
@@ -44,6 +45,7 @@ Look:
   columns [options] <name>         a model's columns, with types and where they come from
   lineage [options] <column>       where a column comes from, and where it goes
   impact [options] <column>        all that would feel a change of a column
+  docs                             what the tools that read dbt’s artifacts need
 
 Before a merge:
   check [options]                  find what is broken, without any data
@@ -72,7 +74,7 @@ Personal data:
 Set-up:
   init [options] [folder]          make a new project that builds at once
   generate                         write YAML and models of what there is
-  doctor [options]                 check that everything is ready
+  doctor|debug [options]           check that everything is ready
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
@@ -110,6 +112,7 @@ describe('help', () => {
       'run',
       'test',
       'seed',
+      'snapshot',
       'show',
       'ls',
       'list',
@@ -129,6 +132,7 @@ describe('help', () => {
       'extensions verify',
       'sources snapshot',
       'sources diff',
+      'docs generate',
       'sources freshness',
       'source freshness',
     ].map((name) => `${name} --help`);

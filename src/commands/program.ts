@@ -9,6 +9,7 @@ import { columnsCommand } from './look/columns-command.js';
 import { compileCommand } from './look/compile-command.js';
 import { completionCommand } from './set-up/completion-command.js';
 import { diffCommand } from './pull-request/diff-command.js';
+import { docsGenerateCommand } from './look/docs-command.js';
 import { doctorCommand } from './operate/doctor-command.js';
 import { eraseCommand } from './privacy/erase-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './frame/exit-codes.js';
@@ -41,17 +42,37 @@ import { runCommand } from './build/run-command.js';
 import { runbookCommand } from './operate/runbook-command.js';
 import { runOperationCommand } from './build/run-operation-command.js';
 import { seedCommand } from './build/seed-command.js';
+import { snapshotCommand } from './build/snapshot-command.js';
 import { showCommand } from './look/show-command.js';
 import { expireCommand, sourcesCommands } from './sources/sources-command.js';
 import { freshnessCommand } from './sources/source-command.js';
 import { syncCommand } from './sources/sync-command.js';
 import { testCommand } from './build/test-command.js';
+import { isDbtFolder } from './frame/dbt/dbt-folder.js';
 import { unknownCommand, usageDiagnostic } from './frame/usage-error.js';
 import { version } from './frame/version.js';
 import { watchCommand } from './build/watch-command.js';
 
-/** Reads a command line and does it. Wrong usage is printed to standard error. */
+/** Reads a command line, of Eider or of dbt, and does it. Wrong usage is printed to standard error. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv[0] === '__complete' || !mayBeOfDbt(argv, io)) return runWords(argv, io);
+  const { asDbt } = await import('./frame/dbt/as-dbt.js');
+  const known = (): Command => createProgram(argv, sessionOf(argv, io));
+  return asDbt(argv, io, known, runWords);
+}
+
+/** Most command lines say nothing that only dbt says: they do not wait for the list of its flags. */
+function mayBeOfDbt(argv: readonly string[], io: Io): boolean {
+  return isDbtFolder(argv, io) || argv.some((word) => word.startsWith('-') && !plainFlags.has(word));
+}
+
+const plainFlags: ReadonlySet<string> = new Set(['-h', '--help', '-v', '--version', '-s', '--select']);
+
+function sessionOf(argv: readonly string[], io: Io): Session {
+  return { io, exit: exitCodes.success, mayRun: (name) => argv.includes(name) };
+}
+
+async function runWords(argv: readonly string[], io: Io): Promise<ExitCode> {
   const isCompletion = argv[0] === '__complete';
   const mayRun = (name: string): boolean => isCompletion || argv.includes(name);
   const session: Session = { io, exit: exitCodes.success, mayRun };
@@ -119,6 +140,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runCommand, session);
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
+  registerCommand(program, snapshotCommand, session);
   registerCommand(program, planCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);
@@ -130,6 +152,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, columnsCommand, session);
   registerCommand(program, lineageCommand, session);
   registerCommand(program, impactCommand, session);
+  registerDocs(program, argv, session);
   program.commandsGroup('Before a merge:');
   registerCommand(program, checkCommand, session);
   registerCommand(program, fixCommand, session);
@@ -170,6 +193,20 @@ Examples:
   eider build --help          all about one command
 
 ${exitCodesHelp}`;
+
+function registerDocs(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('docs')
+    .summary('what the tools that read dbt’s artifacts need')
+    .description('dbt’s artifacts of the project and of its warehouse, for the tools that read them.')
+    .usage('<generate> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, docsGenerateCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const finding = diagnostic('usage/missing-argument', { argument: '`generate`', command: 'docs' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
 
 function registerExtensions(program: Command, argv: readonly string[], session: Session): void {
   const group = program
@@ -302,6 +339,7 @@ function allSpecs(): readonly OptionSpec[] {
 
 /** Commands that have commands of their own. */
 const groups: ReadonlySet<string> = new Set([
+  'docs',
   'extensions',
   'pii',
   'sources',

@@ -98,6 +98,7 @@ async function copyAll(
   options: CloneOptions,
   io: Io,
 ): Promise<ExitCode> {
+  io.began?.();
   await deferral.attach(connection);
   const done: (readonly [CloneStep, Cloned])[] = [];
   const skipped: CloneSkip[] = [...plan.skipped];

@@ -108,9 +108,10 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
     },
     at,
   );
-  const { rendered, unanswered, askedBy } = made.value;
+  const { rendered, unanswered } = made.value;
   if (unanswered) {
-    const data = { macro: askedBy?.macro ?? macro, asks: unanswered.kind };
+    const { askedBy, question } = unanswered;
+    const data = { macro: askedBy?.macro ?? macro, asks: question.kind };
     diagnostics.push(diagnostic('template/asks-data', data, { at: askedBy?.at }));
   }
   const found = [...diagnostics, ...made.diagnostics].map(withoutCall);
@@ -158,6 +159,7 @@ async function execute(
   try {
     const connection = await session.connect();
     abort.connection = connection;
+    io.began?.();
     await connection.run('begin transaction');
     for (const statement of statements.slice(0, -1)) {
       position = statement.start;

@@ -1,5 +1,6 @@
 import type { ModelNode } from '../../core/graph/types.js';
 import type { NodeId } from '../../core/project/ids.js';
+import { openQuestion } from '../../core/plan/compile.js';
 import { relationKey } from '../../core/sql/relation.js';
 import type { Question } from '../../core/template/ask.js';
 import { findingsOf, namesCalled } from '../../core/template/references.js';
@@ -49,5 +50,5 @@ function askingModels({ graph, compiler }: Workspace): readonly ModelNode[] {
 /** What models ask that nobody knows yet. */
 function questionsOf({ compiler }: Workspace, asking: readonly ModelNode[]): readonly Question[] {
   const fresh = compiler.withMacros(compiler.scope.macros);
-  return asking.flatMap((node) => fresh.model(node).unanswered?.question ?? []);
+  return asking.flatMap((node) => openQuestion(fresh.model(node))?.question ?? []);
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf } from '../../core/diagnostics/source.js';
-import { isData, isFunction, type DataNode, type ModelNode } from '../../core/graph/types.js';
+import { declaration } from '../../core/graph/placement.js';
+import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
+import type { OpenQuestion } from '../../core/template/answers.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
-import { isEphemeral, storedParents, type Asking } from '../../core/plan/compile.js';
+import { isEphemeral, openQuestion, storedParents } from '../../core/plan/compile.js';
 import { plannedContract } from '../../core/plan/contract.js';
 import { readsThrough } from '../../core/plan/extensions.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
@@ -120,18 +122,13 @@ class ProjectBinder {
     const { compiler } = this.#workspace;
     const all = this.#nodes.filter((node) => node.kind === 'model');
     const asking = all.flatMap((node): AskingNode[] => {
-      const { unanswered } = compiler.model(node);
+      const unanswered = openQuestion(compiler.model(node));
       return unanswered ? [{ node, asking: unanswered, declared: declaredColumns(node) }] : [];
     });
     const models = all.filter((node) => !asking.some((each) => each.node === node));
     const requests = models.map((node) => this.#request(node));
-    const ofModels = [...compiler.diagnostics];
     const hooks = this.#hooks();
-    // What models ask is told once it is known what can be said of them.
-    this.#diagnostics.push(
-      ...ofModels.filter(({ code }) => code !== 'template/asks-data'),
-      ...compiler.diagnostics.slice(ofModels.length),
-    );
+    this.#diagnostics.push(...compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
     const session = await this.#begin(markers, hooks);
     try {
@@ -231,7 +228,7 @@ class ProjectBinder {
       ...(isFunction(node) && {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
-      ...(incrementalSql && { more: [incrementalSql.sql] }),
+      ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
       parents,
       ...(declared && { declared }),
     };
@@ -300,7 +297,7 @@ class ProjectBinder {
 
   #refused(node: ModelNode, result: Extract<BindResult, { kind: 'refused' }>): Diagnostic {
     const what = relationLabel(node.relation);
-    const start = spanOf(node.resource.source, 0, 0);
+    const start = declaration(node);
     if (result.needs) return diagnostic('check/needs-data', { what, need: result.needs }, { at: start });
     const { sql, incrementalSql } = this.#workspace.compiler.model(node);
     const rendered = result.query === 0 ? sql : (incrementalSql ?? sql);
@@ -313,7 +310,8 @@ class ProjectBinder {
     for (const { node, asking, declared } of all) {
       this.#checked.set(node.id, { node, status: 'not-checked', columns: declared ?? [] });
       const what = relationLabel(node.relation);
-      const { question, macro, at } = asking;
+      const { askedBy, question } = asking;
+      const { macro = `a macro`, at = spanOf(node.resource.source, 0, 0) } = askedBy ?? {};
       const key = relationKey(node.relation);
       const waiting = results.flatMap((result) =>
         result.kind === 'not-bound' && relationKey(result.because) === key ? [result.relation] : [],
@@ -324,9 +322,7 @@ class ProjectBinder {
       if (source) {
         const because = relationLabel(source.relation);
         this.#diagnostics.push(diagnostic('check/not-checked', { names, because }, { at }));
-      } else if (question.kind === 'columns')
-        this.#diagnostics.push(diagnostic('template/asks-data', { macro, asks: 'columns' }, { at }));
-      else this.#diagnostics.push(diagnostic('check/asks-data', { names, macro }, { at }));
+      } else this.#diagnostics.push(diagnostic('check/asks-data', { names, macro }, { at }));
     }
   }
 
@@ -342,7 +338,7 @@ class ProjectBinder {
     }
     for (const [key, { because, names }] of waiting) {
       const node = this.#byRelation.get(key);
-      const at = node && (node.kind === 'model' ? spanOf(node.resource.source, 0, 0) : inputPlace(node));
+      const at = node && (node.kind === 'model' ? declaration(node) : inputPlace(node));
       this.#diagnostics.push(
         diagnostic('check/not-checked', { names, because: relationLabel(because) }, { at }),
       );
@@ -353,7 +349,7 @@ class ProjectBinder {
 /** A model that could not be rendered, as it asks what nobody knows without data. */
 interface AskingNode {
   readonly node: ModelNode;
-  readonly asking: Asking;
+  readonly asking: OpenQuestion;
   readonly declared: readonly ColumnDescription[] | undefined;
 }
 
@@ -393,7 +389,7 @@ const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };
 
 function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>): readonly Diagnostic[] {
   const what = relationLabel(node.relation);
-  const at = spanOf(node.resource.source, 0, 0);
+  const at = declaration(node);
   return result.renamed.map(({ from: column, to }) =>
     diagnostic('check/renamed-column', { what, column, to }, { at }),
   );

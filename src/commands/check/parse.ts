@@ -16,6 +16,14 @@ import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider parse`: loads, links and compiles the whole project, without a database. Manifests are written when there is no error. */
 export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode> {
+  return (await parseProject(options, io)).exitCode;
+}
+
+/** The same, with the project where it has no error. */
+export async function parseProject(
+  options: ParseOptions,
+  io: Io,
+): Promise<{ readonly exitCode: ExitCode; readonly workspace?: Workspace }> {
   const startedAt = io.now();
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
@@ -24,18 +32,18 @@ export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode>
     : opened.diagnostics;
   const diagnostics = applyWarnError(found, options);
   printDiagnostics(diagnostics, io, options);
-  if (!workspace || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
+  if (!workspace || hasErrors(diagnostics)) return { exitCode: exitCodeOf(diagnostics) };
   try {
     const dbt = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt, now: io.now });
     await writeManifests(workspace, dbt);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
-    return error.exitCode;
+    return { exitCode: error.exitCode };
   }
   const seconds = (io.now().getTime() - startedAt.getTime()) / 1000;
   report(workspace, seconds, options, io);
-  return exitCodeOf(diagnostics);
+  return { exitCode: exitCodeOf(diagnostics), workspace };
 }
 
 /** Every template rendered as a build would render it: mistakes that show only then. */

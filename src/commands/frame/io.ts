@@ -26,6 +26,8 @@ export interface Io {
   readonly enterFolder: (folder: string) => void;
   /** From now on, files that this process makes are readable by their owner only, unless said otherwise. */
   readonly restrictNewFiles: () => void;
+  /** Told when the project itself is run, after all that can be wrong before: dbt's exit codes tell the two apart. */
+  readonly began?: () => void;
   readonly now: () => Date;
   /** Calls the handler at the first Ctrl-C (a second one ends the process); returns what takes it away again. */
   readonly onInterrupt: (handler: () => void) => () => void;

@@ -68,6 +68,7 @@ export const selectionSpecs: readonly OptionSpec[] = [
     help: `only nodes of these kinds: ${kinds}`,
     group: 'Selection:',
     takes: `one or more of ${kinds}`,
+    env: 'EIDER_RESOURCE_TYPE',
   },
   {
     key: 'excludeResourceType',
@@ -75,6 +76,7 @@ export const selectionSpecs: readonly OptionSpec[] = [
     help: 'no nodes of these kinds',
     group: 'Selection:',
     takes: `one or more of ${kinds}`,
+    env: 'EIDER_EXCLUDE_RESOURCE_TYPE',
   },
   {
     key: 'indirectSelection',

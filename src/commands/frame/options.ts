@@ -1,4 +1,5 @@
 import type { DiffSample } from '../../core/diff/types.js';
+import type { Listing } from '../../core/manifest/dbt/list-entries.js';
 import type { Selection } from '../../core/graph/selection.js';
 import type { RowLimit } from '../../core/plan/reading.js';
 import type { Values } from '../../core/project/value.js';
@@ -89,6 +90,10 @@ export interface TestOptions extends ProjectOptions, SelectionOptions, WriteOpti
 
 export interface SeedOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly fullRefresh: boolean;
+  readonly force: boolean;
+}
+
+export interface SnapshotOptions extends ProjectOptions, SelectionOptions, WriteOptions {
   readonly force: boolean;
 }
 
@@ -213,6 +218,10 @@ export type ParseOptions = ProjectOptions;
 export interface LsOptions extends ProjectOptions, SelectionOptions {
   /** False: objects have the columns that are declared, and nothing is bound. */
   readonly check: boolean;
+  /** A line a node, as `dbt ls` prints it. */
+  readonly listing?: Listing;
+  /** Objects with these keys of dbt's manifest. */
+  readonly outputKeys: readonly string[];
 }
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {

@@ -10,23 +10,23 @@ import type {
   WriteOptions,
 } from './options.js';
 
-/** Options of every command. */
-export function readCommon(given: Given): CommonOptions {
+/** Options of every command. `output` is given by one whose `--output` takes more. */
+export function readCommon(given: Given, output?: CommonOptions['output']): CommonOptions {
   return {
-    output: given.choice('output', ['text', 'json'], 'text'),
+    output: output ?? given.choice('output', ['text', 'json'], 'text'),
     quiet: given.flag('quiet'),
     colour: given.flag('color'),
   };
 }
 
 /** Options that say which project, with absolute paths. */
-export function readProject(given: Given): ProjectOptions {
+export function readProject(given: Given, output?: CommonOptions['output']): ProjectOptions {
   const profilesDir = given.text('profilesDir');
   const profile = given.text('profile');
   const target = given.text('target');
   const targetPath = given.text('targetPath');
   return {
-    ...readCommon(given),
+    ...readCommon(given, output),
     projectDir: resolve(given.cwd, given.text('projectDir') ?? '.'),
     ...(profilesDir !== undefined && { profilesDir: resolve(given.cwd, profilesDir) }),
     ...(profile !== undefined && { profile }),

@@ -42,7 +42,7 @@ export function usageDiagnostic(
 }
 
 /** Finds the command that the words name, as deep as they go. */
-function commandOf(
+export function commandOf(
   argv: readonly string[],
   program: Command,
 ): { readonly command: Command; readonly path: string | undefined } {

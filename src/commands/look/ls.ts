@@ -1,6 +1,8 @@
 import { hasErrors } from '../../core/diagnostics/diagnostic.js';
 import { isData, isFunction, nodeLabelKind, type GraphNode } from '../../core/graph/types.js';
+import { listingLine, pickKeys } from '../../core/manifest/dbt/list-entries.js';
 import { manifestNode } from '../../core/manifest/manifest.js';
+import type { NodeId } from '../../core/project/ids.js';
 import { relationLabel } from '../../core/sql/relation.js';
 import { renderTable } from '../../terminal/table.js';
 import { bindProject, type BoundProject, type CheckedNode } from '../check/bind-project.js';
@@ -9,6 +11,7 @@ import type { ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { LsOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
+import { DbtArtifacts } from '../project/dbt-artifacts.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider ls`: the chosen nodes in the order of building. A table on a terminal, names elsewhere, objects with `--output json`: these with
@@ -24,7 +27,9 @@ export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
     .filter((id) => selection.value.has(id))
     .map((id) => workspace.graph.nodes.get(id))
     .filter((node): node is GraphNode => node !== undefined);
-  if (options.output === 'json') {
+  if (options.listing !== undefined || options.outputKeys.length > 0) {
+    printAsDbt(workspace, selection.value, options, io);
+  } else if (options.output === 'json') {
     const bound = options.check ? await boundNodes(workspace, nodes, io) : undefined;
     for (const node of nodes) io.stdout(`${JSON.stringify(plainNode(node, bound?.get(node.id)))}\n`);
   } else if (io.stdoutIsTty) {
@@ -33,6 +38,19 @@ export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
     for (const node of nodes) io.stdout(`${nameOf(node)}\n`);
   }
   return exitCodeOf(diagnostics);
+}
+
+function printAsDbt(
+  workspace: Workspace,
+  chosen: ReadonlySet<NodeId>,
+  { listing, outputKeys }: LsOptions,
+  io: Io,
+): void {
+  const artifacts = new DbtArtifacts(workspace, { runId: '', startedAt: io.now(), now: io.now });
+  for (const entry of artifacts.entriesOf(chosen))
+    io.stdout(
+      `${listing === undefined ? JSON.stringify(pickKeys(entry, outputKeys)) : listingLine(entry, listing)}\n`,
+    );
 }
 
 /** What binding tells of the nodes that have columns. What is wrong with them is for `check` to say. */

@@ -131,6 +131,7 @@ async function showQuery(
   const statement = trimStatement(query.rendered.sql);
   try {
     const connection = await session.connect();
+    io.began?.();
     await attachWhatItReads(connection, workspace, deferral);
     const columns = await connection.columns(statement);
     const limit = options.limit === 'all' ? '' : `\nlimit ${options.limit}`;

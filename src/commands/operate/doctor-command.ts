@@ -5,6 +5,7 @@ import { readProject } from '../frame/read-options.js';
 
 export const doctorCommand: CommandDefinition<DoctorOptions> = {
   name: 'doctor',
+  alias: 'debug',
   summary: 'check that everything is ready',
   description:
     'Looks at Node, DuckDB, the project, its profile, extensions, files and disk, and says how to repair what is wrong.',

@@ -14,6 +14,7 @@ import {
 } from '../../core/manifest/dbt/artifact.js';
 import { databaseName } from '../../core/sql/database-name.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import { entriesOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
@@ -72,21 +73,36 @@ export class DbtArtifacts {
   }
 
   async writeManifest(): Promise<void> {
+    await this.#write(
+      'manifest.json',
+      this.#manifest((node) => this.#compiledSql(node)),
+    );
+  }
+
+  /** What the manifest says of some nodes, but for their compiled SQL: nothing is compiled. */
+  entriesOf(ids: ReadonlySet<NodeId>): readonly Values[] {
+    const names = new Set([...ids].map((id) => this.#ids.get(id) ?? id));
+    return entriesOf(
+      this.#manifest(() => undefined),
+      names,
+    );
+  }
+
+  #manifest(compiled: (node: GraphNode) => string | undefined): DbtArtifact {
     const { project, graph, compiler, target } = this.#workspace;
-    const manifest = makeDbtManifest({
+    return makeDbtManifest({
       project,
       graph,
       ids: this.#ids,
       macros: compiler.scope.macros,
       database: this.#database,
       defaultSchema: target.schema,
-      compiledSql: (node) => this.#compiledSql(node),
+      compiledSql: compiled,
       compiledFolder: compiledFolder(this.#workspace),
       stamp: this.#stamp(),
       sha256,
       md5,
     });
-    await this.#write('manifest.json', manifest);
   }
 
   /** `args` says what was asked for; no variable's value and no path. */

@@ -7,6 +7,7 @@ import type { TemplateScope } from '../../core/graph/parse-node.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { withPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { Compiler } from '../../core/plan/compile.js';
+import { inTarget } from '../../core/project/in-target.js';
 import { projectPaths } from '../../core/project/project-paths.js';
 import { loadProject } from '../../core/project/load-project.js';
 import { loadTarget } from '../../core/project/load-target.js';
@@ -90,7 +91,8 @@ interface LinkInput extends Pick<
 
 /** Resolves the references of a project. */
 export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace>> {
-  const { root, files, project, target, env, untrusted, cache, given } = input;
+  const { root, files, target, env, untrusted, cache, given } = input;
+  const project = inTarget(input.project, target.name);
   const { options } = given;
   const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);

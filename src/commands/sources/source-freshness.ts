@@ -46,6 +46,7 @@ export async function runSourceFreshness(options: FreshnessOptions, io: Io): Pro
   });
   if (ruled.length === 0) found.push(diagnostic('freshness/nothing', {}));
   try {
+    io.began?.();
     const started = performance.now();
     const results = await lookAt(ruled, workspace, options, io);
     await writeSources(results, workspace, (performance.now() - started) / 1000, io);

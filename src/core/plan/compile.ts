@@ -1,9 +1,9 @@
-import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
-import type { Span } from '../diagnostics/source.js';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
-import { Unanswered, type Ask, type Question } from '../template/ask.js';
+import { Answers, type OpenQuestion } from '../template/answers.js';
+import type { Ask, Question } from '../template/ask.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -19,21 +19,13 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
   readonly sql: Rendered;
-  /** With `is_incremental()` true; only for incremental models. */
+  /** With `is_incremental()` true, for incremental models; of a snapshot its query, where `sql` is that of its table. */
   readonly incrementalSql?: Rendered;
-  /** What its template asks of the database, or that of an ephemeral model in it, where nobody knows it yet: its SQL is not to be used then. */
-  readonly unanswered?: Asking;
-}
-
-/** A question that a template stopped at, and the call that asks it. */
-export interface Asking {
-  readonly question: Question;
-  readonly macro: string;
-  readonly at?: Span;
 }
 
 /** How one compiler sees the project otherwise than the others. */
@@ -59,11 +51,19 @@ export class Compiler {
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
   readonly #view: CompilerView;
-  /** Where models stopped with a question. */
-  readonly #questions = new Map<NodeId, Asking>();
+  /** What templates have asked of the database, and been told. */
+  readonly answers: Answers;
+  /** What was wrong with what could only be rendered while the plan ran, by node or test. */
+  readonly lateFindings = new Map<NodeId, readonly Diagnostic[]>();
 
-  constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
+  constructor(
+    graph: ProjectGraph,
+    scope: TemplateScope,
+    view: CompilerView = {},
+    answers: Answers = new Answers(),
+  ) {
     this.#view = view;
+    this.answers = answers;
     this.graph = graph;
     this.scope = scope;
     for (const node of graph.nodes.values()) {
@@ -74,23 +74,27 @@ export class Compiler {
 
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
-    return new Compiler(this.graph, { ...this.scope, macros }, this.#view);
+    return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
   }
 
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
-    this.#questions.delete(node.id);
-    const incremental = materializationOf(node) === 'incremental';
     const sql = this.withEphemerals(this.#render(node, false), node.parents);
-    const compiled: CompiledModel = incremental
-      ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
-      : { sql };
-    const asking = [node.id, ...this.#ephemerals(node.parents).keys()];
-    const unanswered = asking.map((id) => this.#questions.get(id)).find((question) => question !== undefined);
-    if (unanswered) return { ...compiled, unanswered };
-    this.#models.set(node.id, compiled);
+    const compiled = this.#compiled(node, sql);
+    if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  #compiled(node: ModelNode, sql: Rendered): CompiledModel {
+    switch (materializationOf(node)) {
+      case 'incremental':
+        return { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) };
+      case 'snapshot':
+        return { sql: snapshotQuery(sql, snapshotSettings(node.config)), incrementalSql: sql };
+      default:
+        return { sql };
+    }
   }
 
   /** Renders any template of the project against the graph; `this` is the relation given, if one is. */
@@ -99,8 +103,8 @@ export class Compiler {
     thisRelation: Relation | undefined,
     incremental: boolean,
     inModel = false,
-    onQuestion?: (asking: Asking) => void,
   ): Rendered {
+    const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
       this.#relationOf(this.#nodeOf(kind, names), inModel);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
@@ -117,19 +121,13 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
-        ...(this.scope.library && { library: this.scope.library, execute: true, ask: this.#ask }),
+        ...(this.scope.library && { library: this.scope.library }),
+        execute: true,
+        ask: this.#ask(rendering),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
-      const { unanswered, askedBy } = value;
-      if (unanswered) {
-        const macro = askedBy?.macro ?? '';
-        onQuestion?.({ question: unanswered, macro, ...(askedBy && { at: askedBy.at }) });
-        findings.push(
-          diagnostic('template/asks-data', { macro, asks: unanswered.kind }, { at: askedBy?.at }),
-        );
-      }
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
     const onRead = (kind: Reference['kind'], names: readonly string[]): void => {
@@ -138,6 +136,7 @@ export class Compiler {
     };
     const { scope } = this;
     const outcome = renderThroughMemo({
+      rendering,
       template,
       scope,
       thisRelation,
@@ -188,11 +187,13 @@ export class Compiler {
     return needed;
   }
 
-  readonly #ask: Ask = (question) => {
-    const known = this.scope.answers?.get(question) ?? this.scope.answers?.get(this.#inItsPlace(question));
-    if (!known) throw new Unanswered(question);
-    return known as never;
-  };
+  /** What the bound schema tells is known whenever it is asked; all else is asked of the database, in the order in which the template asks. */
+  #ask(rendering: () => string): Ask {
+    const { answers: known } = this.scope;
+    const asked = this.answers.ask(rendering);
+    return (question) =>
+      (known?.get(question) ?? known?.get(this.#inItsPlace(question)) ?? asked(question)) as never;
+  }
 
   /** What is read elsewhere has the columns that it has in its own place. */
   #inItsPlace(question: Question): Question {
@@ -220,19 +221,30 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
-    this.#questions.delete(node.id);
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    if (!this.#questions.has(node.id)) this.#bodies.set(node.id, body);
+    if (!body.unanswered) this.#bodies.set(node.id, body);
     return body;
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
-    return this.template(node.template, node.relation, incremental, true, (asking) =>
-      this.#questions.set(node.id, asking),
-    );
+    return this.template(node.template, node.relation, incremental, true);
   }
+}
+
+/** The question that keeps a model's SQL from being known. */
+export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuestion | undefined {
+  return sql.unanswered ?? incrementalSql?.unanswered;
+}
+
+function renderingKey(
+  { source }: Template,
+  thisRelation: Relation | undefined,
+  incremental: boolean,
+  inModel: boolean,
+): string {
+  return JSON.stringify([source.path, source.text, thisRelation ?? null, incremental, inModel]);
 }
 
 export function isEphemeral(node: GraphNode): boolean {

@@ -1,14 +1,18 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
-import { unreachable } from '../diagnostics/invariant.js';
+import { invariant, unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
-import { Unanswered, type Ask, type Question } from './ask.js';
+import { renderDbt, renderDbtMacro } from './dbt/render-dbt.js';
+import type { DbtContext } from './dbt/rendering.js';
+import type { LoggedLine } from './dbt/types.js';
+import { Unanswered, type Ask } from './ask.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { LibraryContext, LibraryScope } from './library-macro.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
+import type { OpenQuestion } from './answers.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Reference, Rendered, Template } from './types.js';
 
@@ -22,16 +26,17 @@ export interface RenderedModel {
    * what a macro written in JavaScript found.
    */
   readonly outside: boolean;
-  /** What rendering stopped at, as nobody has answered it yet: the SQL is then not to be used. */
-  readonly unanswered?: Question;
-  /** The call that asks. */
-  readonly askedBy?: { readonly macro: string; readonly at: Span };
+  /** Where rendering stopped, as there is no answer: the SQL is not whole. */
+  readonly unanswered?: Pick<OpenQuestion, 'question' | 'index' | 'askedBy'>;
+  /** What the template has said with `log` and `print`. */
+  readonly logged?: readonly LoggedLine[];
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
+  if (template.jinja) return renderDbt(template.jinja, ofDbt(context));
   const { evaluator, record } = prepare(context);
-  const { value, unanswered } = answered(() => evaluator.render(template.body));
+  const { value, unanswered } = answered(evaluator, () => evaluator.render(template.body));
   const { sql, map } = value ?? { sql: '', map: [] };
   const misplaced = template.macros.map((macro) => {
     const block = macro.isTest ? 'test' : 'macro';
@@ -43,7 +48,6 @@ export function renderModel(template: Template, context: ModelContext): Outcome<
       ...record,
       outside: record.outside || evaluator.hasRunCode,
       ...(unanswered && { unanswered }),
-      ...(evaluator.askedAt && { askedBy: evaluator.askedAt }),
     },
     diagnostics: [...misplaced, ...trusted(evaluator)],
   };
@@ -65,6 +69,7 @@ export function renderMacro(
   context: ModelContext,
   at: Span,
 ): Outcome<RenderedModel> {
+  if (context.dbt) return renderDbtMacro(name, given, ofDbt(context), at);
   const { evaluator, record } = prepare(context);
   const macro = context.macros.get(name);
   const empty: RenderedModel = { rendered: { sql: '', map: [] }, ...record };
@@ -78,12 +83,8 @@ export function renderMacro(
     span: at,
     whole: at,
   }));
-  const { value: result, unanswered } = answered(() => evaluator.callMacro(macro, [], named, at));
-  if (unanswered) {
-    const askedBy = evaluator.askedAt;
-    const value = { ...empty, outside: true, unanswered, ...(askedBy && { askedBy }) };
-    return { value, diagnostics: trusted(evaluator) };
-  }
+  const { value: result, unanswered } = answered(evaluator, () => evaluator.callMacro(macro, [], named, at));
+  if (unanswered) return { value: { ...empty, outside: true, unanswered }, diagnostics: trusted(evaluator) };
   const rendered = result === undefined ? undefined : evaluator.output(result, at);
   if (rendered === undefined) return { value: empty, diagnostics: trusted(evaluator) };
   return {
@@ -96,13 +97,23 @@ export function renderMacro(
   };
 }
 
+function ofDbt(context: ModelContext): DbtContext {
+  const { dbt } = context;
+  invariant(dbt, 'templates in Jinja are rendered in the scope of a dbt project');
+  return { ...context, dbt };
+}
+
 /** What a rendering gives, or the question at which it stopped. */
-function answered<T>(render: () => T): { readonly value?: T; readonly unanswered?: Question } {
+function answered<T>(
+  evaluator: Evaluator,
+  render: () => T,
+): { readonly value?: T; readonly unanswered?: RenderedModel['unanswered'] } {
   try {
     return { value: render() };
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
-    return { unanswered: error.question };
+    const { index, question } = error;
+    return { unanswered: { question, index, ...(evaluator.askedAt && { askedBy: evaluator.askedAt }) } };
   }
 }
 
@@ -151,7 +162,7 @@ function libraryContext(
 ): LibraryContext {
   const noted: Ask = (question) => {
     record.outside = true;
-    if (!ask) throw new Unanswered(question);
+    if (!ask) throw new Unanswered(question, 0);
     return ask(question);
   };
   return {

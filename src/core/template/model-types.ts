@@ -4,6 +4,7 @@ import type { Environment } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import type { Ask } from './ask.js';
+import type { DbtScope } from './dbt/types.js';
 import type { LibraryScope } from './library-macro.js';
 import type { MacroLibrary } from './types.js';
 
@@ -39,6 +40,10 @@ export interface ModelContext {
   readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
+  /** What templates of a dbt project share; absent elsewhere. */
+  readonly dbt?: DbtScope;
+  /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
+  readonly node?: Values;
 }
 
 /** One call of `config()`, as it was made. */

@@ -3,6 +3,7 @@ import type { Relation } from '../../core/sql/relation.js';
 import type { Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { readCsvHeader, type CsvDialect, type CsvHeader } from './csv-header.js';
+import { dbtSeedSelect, materialiseDbtSeed } from './dbt-seed.js';
 import { countedRows, ModelSqlError, type StageContext } from './stage-context.js';
 import { tablePrefix, type Materialised } from './relation-ddl.js';
 
@@ -18,6 +19,7 @@ export async function materialiseSeed(
   connection: Connection,
   context: StageContext,
 ): Promise<Materialised> {
+  if (work.inference === 'agate') return materialiseDbtSeed(relation, work, connection, context);
   const select = await seedSelect(work, connection);
   await context.kinds.makeWay(connection, relation, 'table');
   const rows = await countedRows(connection, `${tablePrefix(relation)}${select}`);
@@ -26,6 +28,7 @@ export async function materialiseSeed(
 
 /** The SELECT of a seed's rows, with the types of its columns. */
 export async function seedSelect(work: SeedWork, connection: Connection): Promise<string> {
+  if (work.inference === 'agate') return dbtSeedSelect(work, connection);
   const { dialect, names } = await headerOf(work, connection);
   const declared = declaredTypes(work, names);
   const reader = (types: Types): string =>

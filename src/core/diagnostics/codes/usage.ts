@@ -1,4 +1,4 @@
-import { didYouMean, error } from '../code.js';
+import { didYouMean, error, warning } from '../code.js';
 
 export const usageCodes = {
   'usage/unknown-command': error<{ name: string; suggestion?: string | undefined }>(
@@ -37,6 +37,10 @@ export const usageCodes = {
   'usage/option-conflict': error<{ first: string; second: string }>(
     (data) => `\`${data.first}\` and \`${data.second}\` cannot be used together`,
     () => 'leave one of them out',
+  ),
+  'usage/no-effect': warning<{ option: string; why: string }>(
+    (data) => `\`${data.option}\` has no effect: ${data.why}`,
+    () => 'leave it out; what each flag of dbt comes to: docs/dbt-flags.md',
   ),
   'usage/one-node': error<{ count: number }>(
     (data) => `\`eider show\` shows one model, seed or source, and the selection has ${data.count}`,

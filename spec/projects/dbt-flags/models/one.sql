@@ -1,0 +1,2 @@
+{{ config(materialized='table', tags=['t']) }}
+select 1 as one

@@ -1,0 +1,70 @@
+import type { Value, Values } from '../../project/value.js';
+import { LazyEntries, type DbtArtifact } from './artifact.js';
+
+/** The ways in which `dbt ls` names a node, a line each. */
+export type Listing = 'selector' | 'name' | 'path';
+
+/** What `dbt ls --output json` tells of a node when no keys are named. */
+export const usualKeys = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+] as const;
+
+/** The entries of dbt's manifest that have these ids, sorted by them. */
+export function entriesOf({ content }: DbtArtifact, ids: ReadonlySet<string>): readonly Values[] {
+  const found = ['nodes', 'sources', 'exposures', 'unit_tests'].flatMap((key) => [...pairsOf(content[key])]);
+  return found
+    .filter(([id]) => ids.has(id))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, entry]) => entry as Values);
+}
+
+function pairsOf(content: Value | LazyEntries | undefined): Iterable<readonly [string, Value]> {
+  return content instanceof LazyEntries ? content.entries() : Object.entries((content ?? {}) as Values);
+}
+
+/** The line that `dbt ls` prints of a node. */
+export function listingLine(entry: Values, listing: Listing): string {
+  const [kind, name, of] = [entry['resource_type'], entry['name'], entry['package_name']].map(textOf);
+  switch (listing) {
+    case 'path':
+      return textOf(entry['original_file_path']);
+    case 'name': {
+      const version = entry['version'];
+      if (kind === 'source') return `${textOf(entry['source_name'])}.${name}`;
+      return version === undefined || version === null ? (name ?? '') : `${name}.v${textOf(version)}`;
+    }
+    case 'selector':
+      if (kind === 'source') return `source:${of}.${textOf(entry['source_name'])}.${name}`;
+      if (kind === 'exposure' || kind === 'unit_test') return `${kind}:${of}.${name}`;
+      return Array.isArray(entry['fqn']) ? entry['fqn'].map(textOf).join('.') : (name ?? '');
+  }
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** The keys of a node that were asked for, `config.materialized` among them; what it does not have is left out. */
+export function pickKeys(entry: Values, keys: readonly string[]): Values {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = key.split('.').reduce<Value | undefined>(memberOf, entry);
+      const isDeepNothing = key.includes('.') && value === null;
+      return value === undefined || isDeepNothing ? [] : [[key, value]];
+    }),
+  );
+}
+
+function memberOf(value: Value | undefined, key: string): Value | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap && Object.hasOwn(value, key) ? (value as Values)[key] : undefined;
+}
