@@ -73,6 +73,7 @@ Personal data:
 
 Set-up:
   init [options] [folder]          make a new project that builds at once
+  generate                         write YAML and models of what there is
   doctor|debug [options]           check that everything is ready
   extensions                       install, list and verify DuckDB extensions
   clean [options]                  remove the target path

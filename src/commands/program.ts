@@ -15,6 +15,12 @@ import { eraseCommand } from './privacy/erase-command.js';
 import { exitCodes, exitCodesHelp, type ExitCode } from './frame/exit-codes.js';
 import { exportCommand, importCommand } from './release/export-command.js';
 import { extensionsCommands } from './set-up/extensions-command.js';
+import {
+  generateBaseModelCommand,
+  generateModelYamlCommand,
+  generateSourceCommand,
+  generateUnitTestCommand,
+} from './generate/generate-command.js';
 import { impactCommand } from './look/impact-command.js';
 import { fixCommand } from './check/fix-command.js';
 import { formatCommand } from './check/format-command.js';
@@ -169,6 +175,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, eraseCommand, session);
   program.commandsGroup('Set-up:');
   registerCommand(program, initCommand, session);
+  registerGenerate(program, argv, session);
   registerCommand(program, doctorCommand, session);
   registerExtensions(program, argv, session);
   registerCommand(program, cleanCommand, session);
@@ -212,6 +219,26 @@ function registerExtensions(program: Command, argv: readonly string[], session: 
   group.allowExcessArguments(false).action(async () => {
     const argument = '`install`, `list` or `verify`';
     const finding = diagnostic('usage/missing-argument', { argument, command: 'extensions' });
+    session.exit = await refuse(finding, argv, session.io);
+  });
+}
+
+function registerGenerate(program: Command, argv: readonly string[], session: Session): void {
+  const group = program
+    .command('generate')
+    .summary('write YAML and models of what there is')
+    .description(
+      'Prints YAML and models of what there is, to be edited: nothing is written into the project.',
+    )
+    .usage('<source|base-model|model-yaml|unit-test> [options]')
+    .addHelpText('after', () => `\n${exitCodesHelp}`);
+  registerCommand(group, generateSourceCommand, session);
+  registerCommand(group, generateBaseModelCommand, session);
+  registerCommand(group, generateModelYamlCommand, session);
+  registerCommand(group, generateUnitTestCommand, session);
+  group.allowExcessArguments(false).action(async () => {
+    const argument = '`source`, `base-model`, `model-yaml` or `unit-test`';
+    const finding = diagnostic('usage/missing-argument', { argument, command: 'generate' });
     session.exit = await refuse(finding, argv, session.io);
   });
 }
@@ -298,6 +325,8 @@ function allSpecs(): readonly OptionSpec[] {
     expireCommand,
     cloneCommand,
     initCommand,
+    generateSourceCommand,
+    generateModelYamlCommand,
     piiScanCommand,
     keysNewCommand,
     ...extensionsCommands,
@@ -317,6 +346,7 @@ const groups: ReadonlySet<string> = new Set([
   'source',
   'keys',
   'jobs',
+  'generate',
 ]);
 
 /** dbt's users write shared options before the command too: `eider -t prod build` is `eider build -t prod`. */

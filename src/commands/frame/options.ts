@@ -153,6 +153,20 @@ export interface ColumnsOptions extends ProjectOptions {
   readonly name: string;
 }
 
+export interface GenerateOptions extends ProjectOptions {
+  /** Models, seeds or sources. */
+  readonly names: readonly string[];
+  readonly dialect: 'native' | 'jinja';
+}
+
+export interface GenerateSourceOptions extends ProjectOptions {
+  /** `schema`, or `database.schema`. */
+  readonly schema: string;
+  /** The source's name; absent for that of the schema. */
+  readonly name?: string;
+  readonly dialect: 'native' | 'jinja';
+}
+
 export interface ImpactOptions extends ProjectOptions {
   /** `model.column`, or `source.table.column`. */
   readonly column: string;

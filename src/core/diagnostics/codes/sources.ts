@@ -8,6 +8,10 @@ export interface ColumnDrift {
 }
 
 export const sourcesCodes = {
+  'generate/nothing': error<{ schema: string }>(
+    (data) => `there is no relation in the schema \`${data.schema}\``,
+    () => 'name a schema of the warehouse, or of an attached database as `database.schema`',
+  ),
   'source/lock-file': error<{ path: string; problem: string }>(
     (data) => `\`${data.path}\` cannot be understood: ${data.problem}`,
     () => 'take it from version control again, or write it anew: `eider sources snapshot`',
