@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
+import { declaration } from '../../core/graph/placement.js';
 import { isData, type GraphNode } from '../../core/graph/types.js';
 import type { RunResult, StageResult, TestResult } from '../../core/plan/events.js';
 import { compileUnitTest } from '../../core/plan/compile-unit-test.js';
@@ -35,6 +36,8 @@ export class ResultDescriber {
   }
 
   own(result: StageResult): readonly Diagnostic[] {
+    const late = this.#workspace.compiler.lateFindings.get(result.id);
+    if (late) return late;
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
     return result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
@@ -63,7 +66,7 @@ export class ResultDescriber {
     if (node?.kind === 'seed')
       return failureDiagnostic(failure, what, lineOfSeed(node.path, failure.line ?? 1));
     if (node?.kind !== 'model') return failureDiagnostic(failure, what);
-    const start = spanOf(node.resource.source, 0, 0);
+    const start = declaration(node);
     if (result.failedSql === 'other' || result.failedSql === undefined)
       return failureDiagnostic(failure, what, start);
     const compiled = this.#workspace.compiler.model(node);
@@ -91,6 +94,8 @@ export class ResultDescriber {
   }
 
   #testError(result: TestResult, node: GraphNode | undefined, at: Span | undefined): Diagnostic {
+    const [late] = this.#workspace.compiler.lateFindings.get(result.id) ?? [];
+    if (late) return late;
     const failure = result.failure ?? { type: 'Internal', message: 'it could not be run' };
     if (failure.subtype === 'NULL_CALCULATION') {
       const calculation = node?.config.fail_calc ?? 'count(*)';

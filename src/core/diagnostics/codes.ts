@@ -1,4 +1,5 @@
 import { buildingCodes } from './codes/building.js';
+import { dbtCodes } from './codes/dbt.js';
 import { deferCodes } from './codes/defer.js';
 import { ciCodes } from './codes/ci.js';
 import { diffCodes } from './codes/diff.js';
@@ -8,8 +9,10 @@ import { engineCodes } from './codes/engine.js';
 import { fixCodes } from './codes/fix.js';
 import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
+import { jinjaCodes } from './codes/jinja.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
+import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -32,6 +35,7 @@ import { usageCodes } from './codes/usage.js';
 /** Every code Eider can report, with its wording. Each has a page in docs/errors/ and a golden case. */
 export const codes = {
   ...buildingCodes,
+  ...dbtCodes,
   ...deferCodes,
   ...diffCodes,
   ...checkingCodes,
@@ -41,9 +45,11 @@ export const codes = {
   ...fixCodes,
   ...formatCodes,
   ...graphCodes,
+  ...jinjaCodes,
   ...keysCodes,
   ...jobsCodes,
   ...materialisingCodes,
+  ...snapshotCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import type { Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
+import { Answers, type OpenQuestion } from '../template/answers.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -17,11 +18,12 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
   readonly sql: Rendered;
-  /** With `is_incremental()` true; only for incremental models. */
+  /** With `is_incremental()` true, for incremental models; of a snapshot its query, where `sql` is that of its table. */
   readonly incrementalSql?: Rendered;
 }
 
@@ -48,9 +50,19 @@ export class Compiler {
   /** Bodies of ephemeral models, without the ephemeral models that they read. */
   readonly #bodies = new Map<NodeId, Rendered>();
   readonly #view: CompilerView;
+  /** What templates have asked of the database, and been told. */
+  readonly answers: Answers;
+  /** What was wrong with what could only be rendered while the plan ran, by node or test. */
+  readonly lateFindings = new Map<NodeId, readonly Diagnostic[]>();
 
-  constructor(graph: ProjectGraph, scope: TemplateScope, view: CompilerView = {}) {
+  constructor(
+    graph: ProjectGraph,
+    scope: TemplateScope,
+    view: CompilerView = {},
+    answers: Answers = new Answers(),
+  ) {
     this.#view = view;
+    this.answers = answers;
     this.graph = graph;
     this.scope = scope;
     for (const node of graph.nodes.values()) {
@@ -61,19 +73,27 @@ export class Compiler {
 
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
-    return new Compiler(this.graph, { ...this.scope, macros }, this.#view);
+    return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
   }
 
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
-    const incremental = materializationOf(node) === 'incremental';
     const sql = this.withEphemerals(this.#render(node, false), node.parents);
-    const compiled: CompiledModel = incremental
-      ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
-      : { sql };
-    this.#models.set(node.id, compiled);
+    const compiled = this.#compiled(node, sql);
+    if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  #compiled(node: ModelNode, sql: Rendered): CompiledModel {
+    switch (materializationOf(node)) {
+      case 'incremental':
+        return { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) };
+      case 'snapshot':
+        return { sql: snapshotQuery(sql, snapshotSettings(node.config)), incrementalSql: sql };
+      default:
+        return { sql };
+    }
   }
 
   /** Renders any template of the project against the graph; `this` is the relation given, if one is. */
@@ -83,6 +103,7 @@ export class Compiler {
     incremental: boolean,
     inModel = false,
   ): Rendered {
+    const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
       this.#relationOf(this.#nodeOf(kind, names), inModel);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
@@ -99,6 +120,7 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
+        ask: this.answers.ask(rendering),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
@@ -111,6 +133,7 @@ export class Compiler {
     };
     const { scope } = this;
     const outcome = renderThroughMemo({
+      rendering,
       template,
       scope,
       thisRelation,
@@ -173,13 +196,27 @@ export class Compiler {
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    this.#bodies.set(node.id, body);
+    if (!body.unanswered) this.#bodies.set(node.id, body);
     return body;
   }
 
   #render(node: ModelNode, incremental: boolean): Rendered {
     return this.template(node.template, node.relation, incremental, true);
   }
+}
+
+/** The question that keeps a model's SQL from being known. */
+export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuestion | undefined {
+  return sql.unanswered ?? incrementalSql?.unanswered;
+}
+
+function renderingKey(
+  { source }: Template,
+  thisRelation: Relation | undefined,
+  incremental: boolean,
+  inModel: boolean,
+): string {
+  return JSON.stringify([source.path, source.text, thisRelation ?? null, incremental, inModel]);
 }
 
 export function isEphemeral(node: GraphNode): boolean {

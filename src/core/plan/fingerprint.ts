@@ -8,10 +8,11 @@ import {
   type SourceNode,
 } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
-import type { Compiler } from './compile.js';
+import { openQuestion, type Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
+import { snapshotSettings } from './snapshot.js';
 import { declaredTypes } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
@@ -71,12 +72,17 @@ export function codeParts(node: DataNode, compiler: Compiler): readonly unknown[
 
 /** A model's SQL and, of an incremental one, that of its later runs (else empty), without comments and with white space folded. */
 export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: string, incremental: string] {
-  const { sql, incrementalSql } = compiler.model(node);
+  const compiled = compiler.model(node);
+  // What the database is asked for is not known yet, and may be another answer each time.
+  if (openQuestion(compiled)) return [node.template.source.text, ''];
+  const { sql, incrementalSql } = compiled;
   return [foldedOf(sql).text, incrementalSql ? foldedOf(incrementalSql).text : ''];
 }
 
 function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
-  const { sql, incrementalSql } = compiler.model(node);
+  const compiled = compiler.model(node);
+  if (openQuestion(compiled)) return { volatile: true, keyed: true };
+  const { sql, incrementalSql } = compiled;
   return incrementalSql ? traitsOf(modelSql(node, compiler).join('\n')) : foldedOf(sql);
 }
 
@@ -96,6 +102,8 @@ function modelConfig(node: ModelNode): unknown {
   switch (config.materialized) {
     case 'incremental':
       return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
+    case 'snapshot':
+      return snapshotSettings(config);
     case 'external':
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':
@@ -138,6 +146,7 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 }
 
 function sourceParts(node: SourceNode): readonly unknown[] {
-  const { location, format, options, columns } = node.resource;
-  return [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  const { location, format, options, columns, partition } = node.resource;
+  const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  return partition ? [...files, partition.column, partition.template] : files;
 }

@@ -18,8 +18,11 @@ const known = new WeakMap<Compiler, Map<NodeId, NodeHooks | undefined>>();
 export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
   const cache = known.get(compiler) ?? new Map<NodeId, NodeHooks | undefined>();
   known.set(compiler, cache);
-  if (!cache.has(node.id)) cache.set(node.id, renderHooks(node, compiler));
-  return cache.get(node.id);
+  if (cache.has(node.id)) return cache.get(node.id);
+  const hooks = renderHooks(node, compiler);
+  if (!hooks || ![...hooks.pre, ...hooks.post].some(({ unanswered }) => unanswered))
+    cache.set(node.id, hooks);
+  return hooks;
 }
 
 /** What of a node's hooks counts as its code; undefined when it has none. */
@@ -40,12 +43,14 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
   const render =
     (name: string) =>
     (hook: Hook): PlannedHook => {
-      const sql = renderHook(hook, `a \`${name}\``, compiler, node.relation, false);
-      const again = both ? renderHook(hook, `a \`${name}\``, compiler, node.relation, true) : sql;
+      const first = renderHook(hook, `a \`${name}\``, compiler, node.relation, false);
+      const again = both ? renderHook(hook, `a \`${name}\``, compiler, node.relation, true) : first;
+      const unanswered = first.unanswered ?? again.unanswered;
       return {
-        sql,
-        ...(again !== sql && { incrementalSql: again }),
+        sql: first.sql,
+        ...(again.sql !== first.sql && { incrementalSql: again.sql }),
         transaction: hook.transaction,
+        ...(unanswered && { unanswered }),
       };
     };
   return { pre: pre.map(render('pre_hook')), post: post.map(render('post_hook')) };
@@ -58,8 +63,8 @@ export function runHooks(hooks: RunHooks | undefined, compiler: Compiler): Plan[
     (name: string) =>
     (hook: Hook): PlannedHook => {
       compiler.diagnostics.push(...lostReferences(hook, compiler));
-      const sql = renderHook(hook, `\`${name}\``, compiler, undefined, false);
-      return { sql, transaction: hook.transaction };
+      const { sql, unanswered } = renderHook(hook, `\`${name}\``, compiler, undefined, false);
+      return { sql, transaction: hook.transaction, ...(unanswered && { unanswered }) };
     };
   return { start: hooks.start.map(render('on-run-start')), end: hooks.end.map(render('on-run-end')) };
 }
@@ -85,9 +90,9 @@ function renderHook(
   compiler: Compiler,
   relation: Relation | undefined,
   incremental: boolean,
-): string {
+): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
-  const { sql } = compiler.template(hookTemplate(hook).value, relation, incremental);
+  const { sql, unanswered } = compiler.template(hookTemplate(hook).value, relation, incremental);
   const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
   const statement = transactionStatement(sql);
   if (statement) {
@@ -95,7 +100,7 @@ function renderHook(
     found.push(atHook(diagnostic('hook/transaction', { hook: what, word }), hook));
   }
   compiler.diagnostics.push(...found, ...ephemeralReads(hook, what, compiler));
-  return sql;
+  return { sql, ...(unanswered && { unanswered }) };
 }
 
 /** A hook may hold any statement: there is no place in it for the query of an ephemeral model. */

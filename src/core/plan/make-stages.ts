@@ -6,6 +6,7 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { batchTests } from './batch-tests.js';
 import { storedParents } from './compile.js';
+import { historyRecord } from './snapshot.js';
 import { readsAway, standInsOf } from './reading.js';
 import type {
   BuildStage,
@@ -18,6 +19,7 @@ import type {
 } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
 import { Waits } from './waits.js';
+import { questionOf } from './late.js';
 import { workOf } from './work.js';
 import type { Planning } from './planning.js';
 import type { Judged, Judgement } from './judge-nodes.js';
@@ -133,6 +135,7 @@ export class StageMaker {
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
     const work = this.#work(judged);
     const replaces = moved ? undefined : replacedBy(work, recorded);
+    const late = questionOf(node, compiler) !== undefined;
     return {
       kind: 'build',
       id: node.id,
@@ -147,6 +150,8 @@ export class StageMaker {
       ...(finish && { finish }),
       ...(moved && { moved }),
       ...(replaces && { replaces }),
+      ...(late && { late }),
+      ...(this.#planning.input.options.testsAfter === true && { testsAfter: true }),
       state: {
         id: node.id,
         kind: node.kind === 'model' && work.kind === 'table' ? 'table' : nodeLabelKind(node),
@@ -154,6 +159,7 @@ export class StageMaker {
         fingerprint,
         code: code.code,
         ...(work.kind === 'external' && { location: work.location }),
+        ...(work.kind === 'snapshot' && { written: historyRecord(work.settings) }),
       },
     };
   }

@@ -52,7 +52,8 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
   if (found) return found;
   const before = compiler.diagnostics.length;
   const compiled = makeTest(node, compiler);
-  if (compiled && compiler.diagnostics.length === before) made.set(node, compiled);
+  if (compiled && !compiled.sql.unanswered && compiler.diagnostics.length === before)
+    made.set(node, compiled);
   return compiled;
 }
 
@@ -106,7 +107,11 @@ export function testCode(test: CompiledTest): string {
 
 /** Whether the test can judge the same rows otherwise at another time: it is never taken as passed without being run. */
 export function isVolatileTest(test: CompiledTest): boolean {
-  return isVolatile(foldedSql(test)) || (test.failCalc !== countOfAll && isVolatile(test.failCalc));
+  return (
+    test.sql.unanswered !== undefined ||
+    isVolatile(foldedSql(test)) ||
+    (test.failCalc !== countOfAll && isVolatile(test.failCalc))
+  );
 }
 
 const countOfAll = 'count(*)';
@@ -134,6 +139,7 @@ export function plannedTest(
     errorIf: test.errorIf,
     ...(test.limit !== undefined && { limit: test.limit }),
     ...(test.totalSql !== undefined && { totalSql: test.totalSql }),
+    ...(test.sql.unanswered && { late: true }),
     ...(store && { store }),
     fingerprint,
   };
@@ -164,8 +170,9 @@ interface MadeTest {
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
   const rendered = compiler.template(body.template, undefined, false);
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
-  const why =
-    text === ''
+  const why = rendered.unanswered
+    ? undefined
+    : text === ''
       ? 'the file holds no SQL'
       : /\b(?:where|having)\s+(?:false|1\s*=\s*0)$/iu.test(text) || /\blimit\s+0$/iu.test(text)
         ? 'its query never returns a row'
@@ -205,7 +212,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     at: body.test.at,
   };
   const definition = genericTests.get(body.test.test);
-  const made = definition ? builtIn(definition, input, compiler) : fromMacro(body, model, compiler);
+  const made = definition ? builtIn(definition, input, compiler) : fromMacro(node, body, model, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
   // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
@@ -283,7 +290,12 @@ function argumentMistakes(definition: GenericTestDefinition, input: TestInput): 
 }
 
 /** A test that the project's author wrote as `{{#test …}}`. */
-function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeTest | undefined {
+function fromMacro(
+  node: TestNode,
+  body: AttachedTest,
+  model: string,
+  compiler: Compiler,
+): MadeTest | undefined {
   const { test, column } = body;
   const macro = compiler.scope.macros.get(test.test) ?? compiler.scope.macros.get(`test_${test.test}`);
   if (!macro || (macro.kind === 'sql' && !macro.isTest && macro.name === test.test)) {
@@ -300,6 +312,7 @@ function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeT
     const sql = argumentSql(value, compiler);
     return [name, sql === undefined ? { kind: 'value', value } : { kind: 'sql', sql }];
   });
+  const rendering = (): string => `test ${node.id}`;
   const rendered = renderMacro(
     macro.name,
     {
@@ -313,6 +326,7 @@ function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeT
       env: compiler.scope.env,
       target: compiler.scope.target,
       incremental: false,
+      ask: compiler.answers.ask(rendering),
       resolveRef: (names) => compiler.relation(compiler.findRef(names)),
       resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
       report: (finding) => compiler.diagnostics.push(finding),
@@ -320,9 +334,10 @@ function fromMacro(body: AttachedTest, model: string, compiler: Compiler): MadeT
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
+  const { rendered: sql, unanswered } = rendered.value;
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
-    sql: rendered.value.rendered,
+    sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
   };
 }
 

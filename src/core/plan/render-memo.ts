@@ -12,6 +12,8 @@ type Kind = Reference['kind'];
 export type NoteRead = (kind: Kind, names: readonly string[], relation: Relation | undefined) => void;
 
 export interface RenderInput {
+  /** A key of the rendering, for what it asks. */
+  readonly rendering: () => string;
   readonly template: Template;
   readonly scope: TemplateScope;
   readonly thisRelation: Relation | undefined;
@@ -40,7 +42,11 @@ export function renderThroughMemo(input: RenderInput): Outcome<Rendered> {
     if (!relation) isWhole = false;
     else reads.set(JSON.stringify([kind, names]), { kind, names, relation: comparableRelation(relation) });
   });
-  const { rendered, outside } = value;
+  const { outside, rendered, unanswered } = value;
+  if (unanswered) {
+    const open = { rendering: input.rendering(), ...unanswered };
+    return { value: { ...rendered, unanswered: open }, diagnostics };
+  }
   if (scope.memo && isWhole && !outside && diagnostics.length === 0) {
     const { text, volatile, keyed } = foldedOf(rendered);
     const folded = text === rendered.sql ? null : text;

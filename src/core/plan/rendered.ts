@@ -4,11 +4,13 @@ import type { Rendered, Segment } from '../template/types.js';
 export function joinRendered(parts: readonly (string | Rendered)[]): Rendered {
   const map: Segment[] = [];
   let sql = '';
+  let unanswered: Rendered['unanswered'];
   for (const part of parts) {
     if (typeof part === 'string') {
       sql += part;
       continue;
     }
+    unanswered ??= part.unanswered;
     const offset = sql.length;
     for (const segment of part.map) {
       map.push(
@@ -17,7 +19,7 @@ export function joinRendered(parts: readonly (string | Rendered)[]): Rendered {
     }
     sql += part.sql;
   }
-  return { sql, map };
+  return { sql, map, ...(unanswered && { unanswered }) };
 }
 
 /** A stretch of a rendered piece, with the stretch of its map. */
@@ -36,5 +38,6 @@ export function sliceRendered(rendered: Rendered, start: number, end: number): R
       : segment.span;
     map.push({ ...segment, start: from - start, end: to - start, span });
   }
-  return { sql: rendered.sql.slice(start, end), map };
+  const { unanswered } = rendered;
+  return { sql: rendered.sql.slice(start, end), map, ...(unanswered && { unanswered }) };
 }

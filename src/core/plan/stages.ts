@@ -8,9 +8,11 @@ import type {
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
+import type { OpenQuestion } from '../template/answers.js';
 import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
 import type { PlannedMerge } from './merge.js';
+import type { SnapshotSettings } from './snapshot.js';
 
 /**
  * A plan is data: the ordered stages a command will do. It is JSON, so that it can be printed (`--dry-run`), kept,
@@ -75,6 +77,8 @@ export interface PlannedHook {
   readonly incrementalSql?: string;
   /** False: outside of the transaction that makes the relation. */
   readonly transaction: boolean;
+  /** What the database must be asked before its SQL can be made. */
+  readonly unanswered?: OpenQuestion;
 }
 
 export interface NodeHooks {
@@ -170,6 +174,10 @@ export interface BuildStage extends StageBase {
   readonly replaces?: 'function' | 'relation';
   /** What to record when it succeeds. */
   readonly state: NodeState;
+  /** Whether its tests run once it is in place, as in dbt: one that fails leaves it there. */
+  readonly testsAfter?: true;
+  /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
+  readonly late?: true;
 }
 
 /** Runs tests of relations that are already in place. */
@@ -193,6 +201,14 @@ export type Work =
       readonly predicates?: readonly string[];
       /** merge only. */
       readonly merge?: PlannedMerge;
+    }
+  | {
+      readonly kind: 'snapshot';
+      /** What the table is first made of, see `snapshotQuery`. */
+      readonly sql: string;
+      /** The query itself, for later runs. */
+      readonly incrementalSql: string;
+      readonly settings: SnapshotSettings;
     }
   | {
       readonly kind: 'external';
@@ -235,6 +251,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
+      /** A column that paths give: the placeholder of its name in `template` stands for its value. */
+      readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };
 
 /** One row of `_eider.state`. */
@@ -248,7 +266,7 @@ export interface NodeState {
   readonly code: string;
   /** external: the public file, relative to the project. */
   readonly location?: string;
-  /** external: what was written there, see `listWritten`; known once it is. */
+  /** external: what was written there, see `listWritten`; known once it is. snapshot: see `historyRecord`. */
   readonly written?: string;
 }
 
@@ -275,6 +293,8 @@ export interface PlannedTest {
     readonly limit: number;
   };
   readonly fingerprint: string;
+  /** Its SQL is only known once the database was asked, when its relations are in place. */
+  readonly late?: true;
 }
 
 /** A model's query on given rows. It runs in a database of its own, where no relation of the warehouse can be read. */

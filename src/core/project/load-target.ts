@@ -159,7 +159,7 @@ function templatedSpans(node: YamlNode): ReadonlySet<Span> {
 }
 
 /** What the environment says about DuckDB's memory and threads; an empty variable says nothing. */
-function environmentOverrides(
+export function environmentOverrides(
   env: Environment,
   diagnostics: Diagnostic[],
 ): Pick<Target, 'memoryLimit' | 'duckdbThreads'> {

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import { configFor, type ConfigTree } from './config-tree.js';
 import { withPlaces } from './config-places.js';
@@ -11,7 +11,7 @@ import type { Column, Constraint, GenericTest, MacroDocumentation, NodeConfig } 
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 
-/** What YAML says about a model, a seed or a test in a SQL file. */
+/** What YAML says about a model, a seed, a snapshot or a test in a SQL file. */
 export interface Properties {
   readonly name: string;
   readonly description: string;
@@ -19,9 +19,14 @@ export interface Properties {
   readonly columns: readonly Column[];
   readonly tests: readonly GenericTest[];
   readonly constraints?: readonly Constraint[];
+  /** Of a snapshot: see `ModelResource.reads`. */
+  readonly reads?: { readonly text: string; readonly at: Span };
   /** The name in the YAML file. */
   readonly at: Span;
 }
+
+/** The keys of properties YAML that describe a resource by its name. */
+export type DescribedKey = 'models' | 'seeds' | 'tests' | 'snapshots';
 
 export type ExposureEntry = NonNullable<PropertiesFile['exposures']>[number];
 export type GroupEntry = NonNullable<PropertiesFile['groups']>[number];
@@ -35,6 +40,7 @@ export interface PropertiesOfFile {
   readonly models: readonly Properties[];
   readonly seeds: readonly Properties[];
   readonly tests: readonly Properties[];
+  readonly snapshots: readonly Properties[];
   readonly macros: readonly MacroDocumentation[];
   readonly sources: readonly { readonly entry: SourceEntry; readonly node: YamlNode }[];
   readonly unitTests: readonly { readonly entry: UnitEntry; readonly node: YamlNode }[];
@@ -42,6 +48,8 @@ export interface PropertiesOfFile {
   readonly groups: readonly { readonly entry: GroupEntry; readonly node: YamlNode }[];
   /** The configuration of generic tests of this folder. */
   readonly testConfig: NodeConfig;
+  /** How its tests are read, where not as those of native projects. */
+  readonly readTest?: TestReader;
 }
 
 /** What the reader needs to know about the project. */
@@ -65,13 +73,14 @@ export function readProperties(
   const { value, node } = checked;
   if (!value) return undefined;
   const testConfig = configFor(context.testTree, context.project, folders);
-  const read = (key: 'models' | 'seeds' | 'tests'): readonly Properties[] =>
+  const read = (key: DescribedKey): readonly Properties[] =>
     (value[key] ?? []).map((entry, index) => readEntry(entry, at(node, key, index), testConfig, diagnostics));
   return {
     folders,
     models: read('models'),
     seeds: read('seeds'),
     tests: read('tests'),
+    snapshots: read('snapshots'),
     macros: (value.macros ?? []).map((entry, index) => ({
       name: entry.name,
       description: entry.description ?? '',
@@ -88,27 +97,32 @@ export function readProperties(
   };
 }
 
-type Entry = NonNullable<
-  PropertiesFile['models'] | PropertiesFile['seeds'] | PropertiesFile['tests']
->[number];
+type Entry = NonNullable<PropertiesFile[DescribedKey]>[number];
 
-function readEntry(
+/** Reads one item of `tests:`, laid on the configuration of the tests of its folder. */
+export type TestReader = (node: YamlNode, base: NodeConfig) => Outcome<GenericTest | undefined>;
+
+/** Reads a validated entry of `models:`, `seeds:` or `tests:`. */
+export function readEntry(
   entry: Entry,
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): Properties {
   const placed = withPlaces(entry.config ?? {}, childOf(node, 'config'));
   diagnostics.push(...placed.diagnostics);
   const constraints = readConstraints(node, diagnostics);
+  const reads = 'relation' in entry ? entry.relation : undefined;
   const documented = 'columns' in entry || 'tests' in entry ? entry : undefined;
   return {
     name: entry.name,
     description: entry.description ?? '',
     config: entryConfig({ ...entry, config: placed.value }),
     ...(constraints.length > 0 && { constraints }),
-    columns: documented ? readColumns(documented, node, testConfig, diagnostics) : [],
-    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    ...(reads !== undefined && { reads: { text: reads, at: childOf(node, 'relation')?.span ?? node.span } }),
+    columns: documented ? readColumns(documented, node, testConfig, diagnostics, readTest) : [],
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics, readTest),
     at: nameSpan(node),
   };
 }
@@ -138,11 +152,12 @@ export function readColumns(
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): readonly Column[] {
   const seen = new Map<string, Column>();
   for (const [index, column] of (entry.columns ?? []).entries()) {
     const columnNode = at(node, 'columns', index);
-    const made = readColumn(column, columnNode, testConfig, diagnostics);
+    const made = readColumn(column, columnNode, testConfig, diagnostics, readTest);
     const key = column.name.toLowerCase();
     const before = seen.get(key);
     if (before) {
@@ -161,6 +176,7 @@ function readColumn(
   node: YamlNode,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader,
 ): Column {
   const config = entryConfig(column);
   return {
@@ -168,7 +184,7 @@ function readColumn(
     description: column.description ?? '',
     ...(column.type !== undefined && { type: column.type }),
     ...(column.pii !== undefined && { pii: column.pii }),
-    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
+    tests: readTests(childOf(node, 'tests'), testConfig, diagnostics, readTest),
     tags: config.tags ?? [],
     meta: config.meta ?? {},
     at: nameSpan(node),
@@ -180,9 +196,10 @@ export function readTests(
   node: YamlNode | undefined,
   testConfig: NodeConfig,
   diagnostics: Diagnostic[],
+  readTest: TestReader = readGenericTest,
 ): readonly GenericTest[] {
   return itemsOf(node).flatMap((item) => {
-    const read = readGenericTest(item, testConfig);
+    const read = readTest(item, testConfig);
     diagnostics.push(...read.diagnostics);
     return read.value ?? [];
   });

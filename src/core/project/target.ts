@@ -54,7 +54,7 @@ type SecretEntry = NonNullable<Output['secrets']>[number];
 type Scalar = string | number | boolean;
 
 /** Parameters that say where and how, and hold no secret by themselves. Everything else is kept secret. */
-const openParameters: ReadonlySet<string> = new Set([
+export const openParameters: ReadonlySet<string> = new Set([
   'account_name',
   'chain',
   'database',

@@ -1,6 +1,7 @@
 import type { AfterStep } from './after-steps.js';
 import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
+import type { DbtFacts, Quoting, Unsupported } from './dbt/dbt-facts.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { NodeId } from './ids.js';
@@ -12,7 +13,7 @@ import type { RawRetention } from './raw-retention.js';
 import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
-import type { Freshness, SyncSettings } from './sync-settings.js';
+import type { Freshness, LoadedIn, PathPartition, SyncSettings } from './sync-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -75,6 +76,8 @@ export interface Project {
   readonly rules?: RuleSettings;
   /** How `eider format` lays SQL out, where project.yml says so. */
   readonly format?: FormatSettings;
+  /** What only a dbt project has; its presence says that this is one. */
+  readonly dbt?: DbtFacts;
 }
 
 export interface RunHooks {
@@ -87,6 +90,7 @@ export interface ProjectPaths {
   readonly seeds: readonly string[];
   readonly tests: readonly string[];
   readonly macros: readonly string[];
+  readonly snapshots: readonly string[];
   readonly target: string;
 }
 
@@ -131,6 +135,16 @@ export interface NodeConfig {
   readonly merge_on_using_columns?: readonly string[];
   readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
+  /** snapshot: how a changed row is known; see `SnapshotSettings` */
+  readonly strategy?: 'timestamp' | 'check';
+  /** SQL; with `check` the time of the run unless given. */
+  readonly updated_at?: string;
+  readonly check_cols?: 'all' | readonly string[];
+  /** What becomes of rows that are gone from the query. */
+  readonly hard_deletes?: 'ignore' | 'invalidate' | 'new_record';
+  /** SQL of what the end of a version that still holds is; NULL unless given. */
+  readonly dbt_valid_to_current?: string;
+  readonly snapshot_meta_column_names?: { readonly [Name in SnapshotColumn]?: string };
   /** external: what to write, relative to the project or in an object store, and COPY options; `delimiter` (below) for CSV */
   readonly location?: string;
   readonly format?: ExternalFormat;
@@ -170,6 +184,11 @@ export interface NodeConfig {
   readonly store_failures?: boolean;
   /** Goes before `store_failures`; `view` is taken as `table`. */
   readonly store_failures_as?: 'table' | 'view' | 'ephemeral';
+  /** dbt: what is quoted where the node is named. Levels are merged, as those of `docs` are. */
+  readonly quoting?: Quoting;
+  readonly docs?: { readonly show?: boolean; readonly node_color?: string };
+  /** dbt: keys that Eider does not know, and values of its own keys that it cannot use; templates read them with `config.get`. */
+  readonly extra?: Values;
 }
 
 /** SQL with templates that is run beside a node or a run. */
@@ -177,6 +196,8 @@ export interface Hook {
   readonly sql: string;
   /** False: outside of the transaction that makes the relation. */
   readonly transaction: boolean;
+  /** The installed dbt package that it is from. */
+  readonly package?: string;
   readonly at?: Span;
 }
 
@@ -234,7 +255,18 @@ export type Materialization =
   | 'ephemeral'
   | 'external'
   | 'function'
-  | 'table_function';
+  | 'table_function'
+  | 'snapshot';
+
+/** The columns that a snapshot adds to those of its query, by their usual names. */
+export const snapshotColumns = [
+  'dbt_scd_id',
+  'dbt_updated_at',
+  'dbt_valid_from',
+  'dbt_valid_to',
+  'dbt_is_deleted',
+] as const;
+export type SnapshotColumn = (typeof snapshotColumns)[number];
 
 /** What a function takes. */
 export interface FunctionParameter {
@@ -274,6 +306,8 @@ export interface Column {
   readonly tests: readonly GenericTest[];
   readonly tags: readonly string[];
   readonly meta: Values;
+  /** dbt: its name is quoted where tests name it. */
+  readonly quote?: boolean;
   readonly at: Span;
 }
 
@@ -281,6 +315,8 @@ export interface Column {
 export interface GenericTest {
   /** Name of the test macro: `unique`, `accepted_values`, … */
   readonly test: string;
+  /** dbt: the package as the author wrote it before the name: `dbt_utils`. */
+  readonly namespace?: string;
   /** A name given by the author; otherwise one is made. */
   readonly name?: string;
   readonly arguments: Values;
@@ -298,6 +334,10 @@ interface Documented {
   readonly tests: readonly GenericTest[];
   /** Where its YAML entry stands, when it has one. */
   readonly properties?: Span;
+  /** The installed dbt package that it is from; absent for the project's own. */
+  readonly package?: string;
+  /** dbt: what the project says of a package's node. It goes before the node's own `config()`. */
+  readonly override?: NodeConfig;
 }
 
 export interface ModelResource extends Documented {
@@ -305,8 +345,25 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Of a snapshot that has no file of its own: what it reads, `ref('…')` or `source('…', '…')`. */
+  readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */
   readonly constraints?: readonly Constraint[];
+  /** Of a model with several versions, which have one name. */
+  readonly version?: ModelVersion;
+  /** ISO date or time from which on readers are warned. */
+  readonly deprecationDate?: string;
+}
+
+/** One version of a model. */
+export interface ModelVersion {
+  /** As written: `2`, `2.1`, `beta`. */
+  readonly v: string;
+  /** What `ref()` means when it names no version. */
+  readonly isLatest: boolean;
+  readonly latest: string;
+  /** `orders_v2`: the name of its relation, unless it has an alias. */
+  readonly relationName: string;
 }
 
 export interface SeedResource extends Documented {
@@ -334,11 +391,20 @@ export interface SourceResource extends Documented {
   readonly at: Span;
   /** The span of `location`, for messages about files that cannot be read. */
   readonly locationAt?: Span;
+  /** What its files are told apart by, where they are read in place and their paths say something. */
+  readonly partition?: PathPartition;
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
+  /** The targets that load it, and how; in the others it is what the rest says. See `inTarget`. */
+  readonly loadedIn?: LoadedIn;
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;
+  /** dbt: SQL to read it by, in the place of its name: `read_csv('…')`. */
+  readonly expression?: string;
+  /** dbt: SQL of the latest time at which data was loaded. */
+  readonly loadedAtQuery?: string;
+  readonly loader?: string;
 }
 
 export type { SourceFormat } from './source-format.js';
@@ -351,6 +417,8 @@ export interface SingularTestResource {
   readonly description: string;
   readonly config: NodeConfig;
   readonly fqn: readonly string[];
+  readonly package?: string;
+  readonly override?: NodeConfig;
 }
 
 /** One published file: what `publish:` in project.yml says. */
@@ -465,6 +533,30 @@ export interface Target {
   /** DuckDB settings, `SET name = value`. */
   readonly settings: { readonly [name: string]: string | number | boolean };
   readonly vars: Values;
+  /** What only a target of dbt-duckdb has. */
+  readonly dbt?: DbtTarget;
+}
+
+/** A target of dbt-duckdb, as far as it is more than a target of Eider. */
+export interface DbtTarget {
+  /** The catalog's name, told from the path: `target.database` of templates. */
+  readonly database: string;
+  /** Options of the connection, given when the database is opened. */
+  readonly configOptions: { readonly [name: string]: string | number | boolean };
+  /** Where external files go whose model names no place. */
+  readonly externalRoot: string;
+  /** Extensions that come from elsewhere than the usual repository: `community`, or an address. */
+  readonly extensionRepositories: { readonly [extension: string]: string };
+  readonly retries?: {
+    readonly connectAttempts: number;
+    readonly queryAttempts: number;
+    readonly exceptions: readonly string[];
+  };
+  readonly disableTransactions: boolean;
+  /** Keys of the output that are neither secret nor known, for `target` of templates. */
+  readonly extra: Values;
+  /** What Eider has no equal for; told once the target is used. */
+  readonly unsupported: readonly Unsupported[];
 }
 
 /** A secret for the run. Values are redacted wherever they would be printed. */
@@ -499,6 +591,8 @@ export interface Attachment {
   readonly type?: string;
   readonly secret?: string;
   readonly readOnly: boolean;
+  /** Further options of ATTACH, by name; a list or mapping never. */
+  readonly options?: { readonly [name: string]: SecretString | string | number | boolean };
 }
 
 /** The environment, given to the pure core by its caller. */

@@ -36,9 +36,12 @@ export type Answer =
 /** Thrown through a template that asks what nobody has answered yet. Rendering is pure: it is done again once there is an answer. */
 export class Unanswered extends Error {
   readonly question: Question;
-  constructor(question: Question) {
+  /** How many questions the rendering has asked before. */
+  readonly index: number;
+  constructor(question: Question, index: number) {
     super(`a template asks the database: ${question.kind}`);
     this.question = question;
+    this.index = index;
   }
 }
 
@@ -61,8 +64,8 @@ export function replay(asked: readonly Asked[]): Ask {
   let next = 0;
   return (question) => {
     const known = asked[next];
+    if (!known || questionKey(known.question) !== questionKey(question)) throw new Unanswered(question, next);
     next += 1;
-    if (!known || questionKey(known.question) !== questionKey(question)) throw new Unanswered(question);
     return known.answer as never;
   };
 }

@@ -1,9 +1,10 @@
-import { diagnostic, type Diagnostic, type Related } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import { builtins } from './builtins.js';
 import { callCodeMacro, macroScope } from './call-macro.js';
+import { callSites } from './call-sites.js';
 import { SqlBuilder } from './sql-builder.js';
 import type { Argument, FunctionCall, NamedArgument, TemplateFunction } from './template-function.js';
 import {
@@ -404,14 +405,6 @@ export class Evaluator {
     }
     this.diagnostics.push({ ...finding, related: [...finding.related, ...callSites(calls)] });
   }
-}
-
-const shownCalls = 5;
-
-/** Call sites as related places, innermost first. Of many, the middle is left out. */
-function callSites(calls: Calls): readonly Related[] {
-  const related = calls.map(({ macro, at }) => ({ message: `in this call of \`${macro}\``, at })).reverse();
-  return related.length <= shownCalls ? related : [...related.slice(0, shownCalls - 1), ...related.slice(-1)];
 }
 
 function inner(frame: Frame, names: ReadonlyMap<string, TemplateValue>): Frame {

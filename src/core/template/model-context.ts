@@ -4,9 +4,11 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { LoggedLine } from './dbt/types.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
+import type { Question } from './ask.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Reference, Rendered, Template } from './types.js';
 
@@ -20,6 +22,10 @@ export interface RenderedModel {
    * what a macro written in JavaScript found.
    */
   readonly outside: boolean;
+  /** Where rendering stopped, as there is no answer: the SQL is not whole. */
+  readonly unanswered?: { readonly question: Question; readonly index: number };
+  /** What the template has said with `log` and `print`. */
+  readonly logged?: readonly LoggedLine[];
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */

@@ -3,6 +3,8 @@ import type { Span } from '../diagnostics/source.js';
 import type { Environment } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { Ask } from './ask.js';
+import type { DbtScope } from './dbt/types.js';
 import type { MacroLibrary } from './types.js';
 
 /** What a model's template is rendered with. */
@@ -31,6 +33,14 @@ export interface ModelContext {
   readonly incremental: boolean;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
+  /** What templates of a dbt project share; absent elsewhere. */
+  readonly dbt?: DbtScope;
+  /** False while the project is read: a template that asks the database is then given placeholders. True unless said. */
+  readonly execute?: boolean;
+  /** Answers what a template asks the database; without it, rendering stops at the first question. */
+  readonly ask?: Ask;
+  /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
+  readonly node?: Values;
 }
 
 /** One call of `config()`, as it was made. */

@@ -1,5 +1,7 @@
 import type { Source, Span } from '../diagnostics/source.js';
 import type { Value } from '../project/value.js';
+import type { OpenQuestion } from './answers.js';
+import type { JinjaTemplate } from './jinja/types.js';
 
 /** The template IR: every dialect is lowered to it, and one evaluator runs it. */
 export interface Template {
@@ -7,6 +9,8 @@ export interface Template {
   readonly body: readonly TemplateNode[];
   /** Macros and generic tests that the file defines at its top level. */
   readonly macros: readonly MacroDefinition[];
+  /** Present where the file is written in Jinja: `body` and `macros` are then empty. */
+  readonly jinja?: JinjaTemplate;
 }
 
 export type TemplateNode =
@@ -96,7 +100,10 @@ export interface Fragment {
 }
 
 /** The rendered SQL of a template. */
-export type Rendered = Fragment;
+export interface Rendered extends Fragment {
+  /** What must be asked before the SQL can be made: it is not whole then, and not to be run. */
+  readonly unanswered?: OpenQuestion;
+}
 
 /** A stretch of rendered SQL and the stretch of an author's file that it came from. Sorted, without overlap, covering all. */
 export interface Segment {
@@ -114,5 +121,7 @@ export interface Segment {
 export interface Reference {
   readonly kind: 'ref' | 'source';
   readonly names: readonly string[] | undefined;
+  /** Arguments by name: a version. */
+  readonly named?: { readonly [name: string]: Value };
   readonly at: Span;
 }

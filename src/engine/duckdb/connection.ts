@@ -68,6 +68,19 @@ export class Connection {
     return this.#query(sql, parameters, async (result) => result.getRowObjectsJson());
   }
 
+  /** All rows of a statement, in the order of its columns, with their names and types. */
+  async table(sql: string): Promise<{
+    readonly columns: readonly ColumnDescription[];
+    readonly rows: readonly (readonly unknown[])[];
+  }> {
+    return this.#query(sql, undefined, async (result) => {
+      const names = result.columnNames();
+      const types = result.columnTypes();
+      const columns = names.map((name, index) => ({ name, type: String(types[index]) }));
+      return { columns, rows: await result.getRowsJson() };
+    });
+  }
+
   /** The first column of all rows. */
   async values(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly unknown[]> {
     return this.#query(sql, parameters, async (result) =>

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stageLines, planText } from '../../core/plan/plan-text.test-helper.js';
 import type { Files } from '../../core/graph/link-text.test-helper.js';
+import type { Plan } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { readState } from './state-tables.js';
 import { resultLines, Warehouse } from './warehouse.test-helper.js';
@@ -421,5 +422,59 @@ describe('runPlan', () => {
       'warehouse.duckdb',
       'warehouse.duckdb.lock.json',
     ]);
+  });
+});
+
+describe('tests after', () => {
+  const files: Files = {
+    'models/a.sql': `${head('table')}select 1 as n union all select null`,
+    'models/b.sql': "select * from {{ ref('a') }}",
+    'models/schema.yml': 'models: [{ name: a, columns: [{ name: n, tests: [not_null, unique] }] }]\n',
+  };
+  const after = (): Plan => {
+    const { plan } = planText(files);
+    const stages = plan.stages.map((stage) =>
+      stage.kind === 'build' ? { ...stage, testsAfter: true as const } : stage,
+    );
+    return { ...plan, stages };
+  };
+
+  test('one that fails leaves the relation in place, and keeps what reads it from being built', async () => {
+    const { result } = await warehouse.run(after());
+    expect(resultLines(result)).toEqual([
+      'main.a failed 2 rows [not_null (n): fail 1] [unique (n): pass 0]',
+      'main.b skipped by model.demo.a',
+    ]);
+    expect(await kinds()).toEqual(['main|a|BASE TABLE']);
+    const { plan } = await warehouse.build(files);
+    expect(stageLines(plan)).toEqual([
+      'test main.a (tests to run) [not_null_a_n]',
+      'build main.b (new) after a',
+    ]);
+  });
+
+  test('one that errs leaves it too, and the others run', async () => {
+    const plan = after();
+    const stages = plan.stages.map((stage) => ({
+      ...stage,
+      batches: [],
+      tests: stage.tests.map((one, index) =>
+        index === 0 ? { ...one, sql: 'select nothing from main.a' } : one,
+      ),
+    }));
+    const { result } = await warehouse.run({ ...plan, stages });
+    expect(resultLines(result)[0]).toContain('[unique (n): pass 0]');
+    expect(await kinds()).toEqual(['main|a|BASE TABLE']);
+  });
+
+  test('they are skipped where it cannot be built', async () => {
+    const plan = after();
+    const stages = plan.stages.map((stage) =>
+      stage.kind === 'build' && stage.label === 'main.a'
+        ? { ...stage, work: { kind: 'table' as const, sql: 'select * from nowhere' } }
+        : stage,
+    );
+    const { result } = await warehouse.run({ ...plan, stages });
+    expect(result.stages[0]?.tests.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
 });

@@ -8,6 +8,7 @@ import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { runOwnHook } from './hooks.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
+import type { LateSql } from './late-sql.js';
 import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
 import { isPlainView, mostViewsAtOnce, runViews, type PlainView } from './run-views.js';
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly otherRoot?: string;
   readonly runId: string;
   readonly startedAt: Date;
+  /** The clock that snapshots take their time from; that of this machine unless given. */
+  readonly now?: () => Date;
   /** How many stages run at the same time. */
   readonly workers: number;
   readonly failFast: boolean;
@@ -33,6 +36,8 @@ export interface RunOptions {
   readonly connect: () => Promise<Connection>;
   /** Opens the database of unit tests; called when there is one to run. */
   readonly openUnits: () => Promise<UnitDatabase>;
+  /** Makes the SQL of what asks the database; absent where nothing does. */
+  readonly late?: LateSql;
   /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
   readonly unavailable: ReadonlyMap<string, SqlFailure>;
 }

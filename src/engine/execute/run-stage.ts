@@ -4,9 +4,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
-import type { PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { answerQuestion } from './answer-question.js';
 import { buildRelation, isUpdateOf } from './build-relation.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
@@ -37,9 +38,54 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const units = await runUnitTests(stage, connection, context);
-  const result = 'status' in units ? units : await betweenHooks(stage, connection, context, units.results);
+  const settled = await settle(stage, connection, context);
+  const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
   return { ...result, seconds: (performance.now() - started) / 1000 };
+}
+
+async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
+  const units = await runUnitTests(stage, connection, context);
+  if ('status' in units) return units;
+  if (stage.kind === 'build' && stage.testsAfter && stage.tests.length > 0)
+    return testedAfter(stage, connection, context, units.results);
+  return betweenHooks(stage, connection, context, units.results);
+}
+
+/** Its tests judge what is in place already, in a transaction of their own. */
+async function testedAfter(
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+  units: readonly TestResult[],
+): Promise<StageResult> {
+  const { batches = [], id, label, reason, standIns, tests, waitsFor } = stage;
+  const built = await betweenHooks({ ...stage, tests: [], batches: [] }, connection, context, units);
+  if (built.status !== 'success') return { ...built, tests: [...units, ...tests.map(skipped)] };
+  const after: Stage = { kind: 'test', id, label, waitsFor, reason, tests, batches };
+  const tested = await attempts({ ...after, ...(standIns && { standIns }) }, connection, context, []);
+  const { failure, failedSql, status } = tested;
+  const failed = failure ? { failure, ...(failedSql && { failedSql }) } : {};
+  return { ...built, status, ...failed, tests: [...units, ...tested.tests] };
+}
+
+function skipped({ id, label, name }: PlannedTest): TestResult {
+  return { id, name, label, status: 'skipped', seconds: 0 };
+}
+
+/** The stage with all of its SQL; its result where that cannot be made. */
+async function settle(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<Stage | StageResult> {
+  if (stage.kind !== 'build' || !stage.late || !context.late) return stage;
+  try {
+    return await context.late.stage(stage, (question) => answerQuestion(question, connection));
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
+    return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
+  }
 }
 
 async function betweenHooks(
@@ -142,18 +188,11 @@ async function runUnitTests(
   try {
     const results = await context.units.run(stage.unitTests, connection);
     if (stage.kind !== 'build' || !results.some(isBad)) return { results };
-    const skipped = stage.tests.map(({ id, name, label }): TestResult => ({
-      id,
-      name,
-      label,
-      status: 'skipped',
-      seconds: 0,
-    }));
     return {
       ...base,
       status: 'failed',
       ...(await keptOf(stage, connection)),
-      tests: [...results, ...skipped],
+      tests: [...results, ...stage.tests.map(skipped)],
     };
   } catch (error) {
     const failure = failureOf(error);
@@ -209,7 +248,7 @@ async function attempt(
       await connection.run('commit');
       await connection.run('begin transaction');
     }
-    tests = await runTests(stage, connection);
+    tests = await runTests(stage, connection, context.late);
     const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);

@@ -3,6 +3,8 @@ import type { TestResult } from '../../core/plan/events.js';
 import type { PlannedTest, Stage, TestBatch } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { answerQuestion } from './answer-question.js';
+import type { LateSql } from './late-sql.js';
 import { countOf, judged, runTest, wholeNumber } from './run-test.js';
 
 /**
@@ -18,7 +20,11 @@ export class BatchError extends Error {
  * aborts the transaction: with a relation in it the tests that come after cannot run; where there are only tests, the transaction has
  * written nothing yet, and a new one takes its place. Throws `BatchError` when a scan of a stage that builds must be taken apart.
  */
-export async function runTests(stage: Stage, connection: Connection): Promise<readonly TestResult[]> {
+export async function runTests(
+  stage: Stage,
+  connection: Connection,
+  late?: LateSql,
+): Promise<readonly TestResult[]> {
   const shared = await runBatches(stage, connection);
   const results: TestResult[] = [];
   let aborted = false;
@@ -32,7 +38,7 @@ export async function runTests(stage: Stage, connection: Connection): Promise<re
       results.push({ id: test.id, name: test.name, label: test.label, status: 'skipped', seconds: 0 });
       continue;
     }
-    const result = await runTest(test, connection);
+    const result = await (test.late && late ? runLate(test, connection, late) : runTest(test, connection));
     results.push(result);
     if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
     if (!abortsTransaction(result)) continue;
@@ -40,6 +46,20 @@ export async function runTests(stage: Stage, connection: Connection): Promise<re
     else await startAnew(connection);
   }
   return results;
+}
+
+/** Its SQL is made in the transaction of the rows that it judges. */
+async function runLate(test: PlannedTest, connection: Connection, late: LateSql): Promise<TestResult> {
+  const started = performance.now();
+  try {
+    const settled = await late.test(test, (question) => answerQuestion(question, connection));
+    return await runTest(settled, connection);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const { failure } = error;
+    const seconds = (performance.now() - started) / 1000;
+    return { id: test.id, name: test.name, label: test.label, status: 'error', seconds, failure };
+  }
 }
 
 async function runBatches(stage: Stage, connection: Connection): Promise<ReadonlyMap<NodeId, TestResult>> {

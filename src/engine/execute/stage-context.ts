@@ -8,6 +8,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { generationsOf, scratchOf } from './private-folder.js';
 import { RelationKinds } from './relation-kinds.js';
 import { StandIns } from './stand-ins.js';
+import type { LateSql } from './late-sql.js';
 import type { StateJournal } from './state-journal.js';
 
 /** Which text a failing statement came from, so that positions in it can be shown in the author's file. */
@@ -45,6 +46,7 @@ export class StageContext {
   readonly root: string;
   readonly runId: string;
   readonly startedAt: Date;
+  readonly now: () => Date;
   /** The folder of external files, relative to the project. */
   readonly generations: string;
   /** Where unit tests run. */
@@ -54,6 +56,8 @@ export class StageContext {
   readonly scratch: string;
   /** Tables in memory that models read instead of others. */
   readonly standIns: StandIns;
+  /** Makes the SQL of what asks the database; absent where nothing does. */
+  readonly late?: LateSql;
   /** What stands in the warehouse. */
   readonly kinds = new RelationKinds();
 
@@ -61,19 +65,24 @@ export class StageContext {
     readonly root: string;
     readonly runId: string;
     readonly startedAt: Date;
+    /** The clock; that of this machine unless given. */
+    readonly now?: () => Date;
     readonly units: UnitTestRunner;
     readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
     /** The path of the database that is written. */
     readonly database: string;
     /** The folder of the project that is deferred to. */
     readonly otherRoot?: string;
+    readonly late?: LateSql;
   }) {
+    if (options.late) this.late = options.late;
     this.standIns = new StandIns(options.root, options.otherRoot);
     this.root = options.root;
     this.runId = options.runId;
     this.units = options.units;
     this.journal = options.journal;
     this.startedAt = options.startedAt;
+    this.now = options.now ?? (() => new Date());
     this.generations = generationsOf(options.root, options.database);
     this.scratch = scratchOf(options.root, options.database);
   }

@@ -60,11 +60,12 @@ export async function attachDatabases(
     const isFile =
       attachment.type === undefined || attachment.type === 'duckdb' || attachment.type === 'sqlite';
     const located =
-      isFile && !isAbsolute(path) && path !== ':memory:' && !path.includes('://') ? join(root, path) : path;
+      isFile && !isAbsolute(path) && !/^:memory:|^[a-z]\w+:/iu.test(path) ? join(root, path) : path;
     const options = [
       ...(attachment.type === undefined ? [] : [`type ${quoteIdentifier(attachment.type)}`]),
       ...(attachment.secret === undefined ? [] : [`secret ${quoteIdentifier(attachment.secret)}`]),
       ...(attachment.readOnly ? ['read_only'] : []),
+      ...Object.entries(attachment.options ?? {}).flatMap(([name, value]) => optionOf(name, value)),
     ];
     const clause = options.length === 0 ? '' : ` (${options.join(', ')})`;
     const sql = `attach ${quoteText(located)} as ${quoteIdentifier(attachment.alias)}${clause}`;
@@ -74,6 +75,12 @@ export async function attachDatabases(
       attachment.path instanceof SecretString,
     );
   }
+}
+
+/** A flag stands alone where it is set, and is left out otherwise. */
+function optionOf(name: string, value: SecretString | string | number | boolean): readonly string[] {
+  if (typeof value === 'boolean') return value ? [quoteIdentifier(name)] : [];
+  return [`${quoteIdentifier(name)} ${quoteValue(value instanceof SecretString ? value.reveal() : value)}`];
 }
 
 /** A path that is a secret is not told, where DuckDB tells it. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Document, type Pair } from 'yaml';
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
-import { plainScalar } from './plain-scalar.js';
+import { plainScalar, pythonScalar } from './plain-scalar.js';
 import { syntaxWording } from './syntax-wording.js';
 import { headOf, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './tree.js';
 
@@ -10,11 +10,16 @@ const maxDepth = 100;
 /** How many values aliases may stand for, all together: an honest file never comes near. */
 const maxAliased = 100_000;
 
+export interface YamlOptions {
+  /** Scalars as Python's YAML library reads them, and of a key given twice the last one counts, with a warning. */
+  readonly python?: boolean;
+}
+
 /**
  * Reads one YAML document. The value is undefined when the text is not YAML (a diagnostic says where and why), and a null
  * scalar when it is empty. Keys given twice, unknown tags and aliases, and alias bombs are errors; merge keys (`<<`) work.
  */
-export function parseYaml(source: Source): Outcome<YamlNode | undefined> {
+export function parseYaml(source: Source, options: YamlOptions = {}): Outcome<YamlNode | undefined> {
   const deep = tooDeepAt(source);
   if (deep !== undefined) {
     const at = spanOf(source, deep, deep + 1);
@@ -28,7 +33,7 @@ export function parseYaml(source: Source): Outcome<YamlNode | undefined> {
   });
   const problems = syntaxProblems(source, document);
   if (problems.length > 0) return { value: undefined, diagnostics: problems };
-  const reader = new TreeReader(source);
+  const reader = new TreeReader(source, options.python === true);
   const value = document.contents ? reader.read(document.contents) : emptyScalar(spanOf(source, 0, 0));
   return { value: reader.failed ? undefined : value, diagnostics: reader.diagnostics };
 }
@@ -67,10 +72,12 @@ class TreeReader {
   readonly #anchors = new Map<string, YamlNode | 'open'>();
   /** How many nodes a node stands for, aliases counted each time. */
   readonly #sizes = new Map<YamlNode, number>();
+  readonly #python: boolean;
   #aliased = 0;
 
-  constructor(source: Source) {
+  constructor(source: Source, python: boolean) {
     this.#source = source;
+    this.#python = python;
   }
 
   read(node: unknown): YamlNode {
@@ -96,7 +103,8 @@ class TreeReader {
     const span = this.#spanOf(node.range);
     const text = node.source ?? '';
     if (node.type === 'PLAIN' && node.tag === undefined) {
-      return { kind: 'scalar', value: plainScalar(text), text, span };
+      const value = this.#python ? pythonScalar(text) : plainScalar(text);
+      return { kind: 'scalar', value, text, span };
     }
     const value = node.value;
     if (value === null || typeof value === 'boolean' || typeof value === 'number') {
@@ -140,8 +148,10 @@ class TreeReader {
       const before = own.get(key.text);
       if (before) {
         const related = [{ message: 'first given here', at: before.keySpan }];
-        this.diagnostics.push(diagnostic('yaml/duplicate-key', { key: key.text }, { at: key.span, related }));
-      } else {
+        const twice = diagnostic('yaml/duplicate-key', { key: key.text }, { at: key.span, related });
+        this.diagnostics.push(this.#python ? { ...twice, severity: 'warning' } : twice);
+      }
+      if (!before || this.#python) {
         own.set(key.text, { key: key.text, keySpan: key.span, value });
       }
     }

@@ -28,6 +28,34 @@ export function plainScalar(text: string): null | boolean | number | string {
   }
 }
 
+/**
+ * The value of an unquoted scalar as Python's YAML library reads it, which is YAML 1.1: `yes` and `off` are truth values, `010` is eight, `1_000` a
+ * number. Dates stay text, and so does what JavaScript cannot hold exactly.
+ */
+export function pythonScalar(text: string): null | boolean | number | string {
+  if (/^(?:~|null|Null|NULL)?$/u.test(text)) return null;
+  if (/^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/u.test(text)) return true;
+  if (/^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/u.test(text)) return false;
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[-+]/u, '').replaceAll('_', '');
+  const value = sign * pythonNumber(digits, text);
+  return Number.isNaN(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)) ? text : value;
+}
+
+function pythonNumber(digits: string, text: string): number {
+  if (/^[-+]?0b[01_]+$/u.test(text)) return Number.parseInt(digits.slice(2), 2);
+  if (/^[-+]?0x[0-9a-fA-F_]+$/u.test(text)) return Number.parseInt(digits.slice(2), 16);
+  if (/^[-+]?0[0-7_]+$/u.test(text)) return Number.parseInt(digits, 8);
+  if (/^[-+]?(?:0|[1-9][0-9_]*)$/u.test(text)) return Number(digits);
+  if (/^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/u.test(text)) {
+    return digits.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+  }
+  const isFloat =
+    /^[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?$/u.test(text) ||
+    /^[-+]?\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?$/u.test(text);
+  return isFloat ? Number(digits) : Number.NaN;
+}
+
 function numberOf(text: string): number | undefined {
   if (integer.test(text)) {
     const value = Number(text);

@@ -10,6 +10,8 @@ export interface JinjaEnvironment {
   readonly lookup: (name: string, from: JinjaMacro | undefined) => JinjaValue | undefined;
   /** Names to suggest when there is none. */
   readonly names: () => Iterable<string>;
+  /** Attributes, items and calls of what is undefined are undefined too, as in dbt while it reads a project. An error unless said. */
+  readonly isLenient?: boolean;
   readonly limits?: Partial<JinjaLimits>;
 }
 

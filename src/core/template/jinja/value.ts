@@ -42,10 +42,24 @@ export class MappedText {
 export class Undefined {
   /** How the author wrote it. */
   readonly expression: string;
-  constructor(expression: string) {
+  /** Why there is nothing, when it is not just a name that is not known. */
+  readonly origin: UndefinedOrigin | undefined;
+  constructor(expression: string, origin?: UndefinedOrigin) {
     this.expression = expression;
+    this.origin = origin;
   }
 }
+
+/** A value without that attribute, or words that say what was wanted: `there is no first item`. */
+export type UndefinedOrigin =
+  | {
+      readonly kind: 'attribute';
+      /** How the author wrote what should have it. */
+      readonly object: string;
+      readonly value: JinjaValue;
+      readonly attribute: string;
+    }
+  | { readonly kind: 'words'; readonly words: string };
 
 export class Tuple {
   readonly items: readonly JinjaValue[];
@@ -189,12 +203,37 @@ export abstract class JinjaObject {
     return undefined;
   }
 
+  /** How it stands inside a list. */
+  repr(): string {
+    return this.text();
+  }
+
+  /** Whether the test `mapping` takes it for a dict. */
+  isMapping(): boolean {
+    return false;
+  }
+
+  /** Its length; undefined when it has none. */
+  length(): number | undefined {
+    return this.iterate()?.length;
+  }
+
   isTruthy(): boolean {
     return true;
   }
 
   equals(other: JinjaValue): boolean {
     return this === other;
+  }
+
+  /** Below, at or above 0 as it stands before, with or after the other in order; undefined when there is no order. */
+  compare(_other: JinjaValue): number | undefined {
+    return undefined;
+  }
+
+  /** `self + other`, or `other + self` when it is on the right; undefined when it cannot be done. */
+  calculate(_operator: '+' | '-' | '*' | '/', _other: JinjaValue, _isLeft: boolean): JinjaValue | undefined {
+    return undefined;
   }
 
   /** Equal for objects that are equal. */

@@ -1,0 +1,57 @@
+import { invariant } from '../../core/diagnostics/invariant.js';
+import { isData } from '../../core/graph/types.js';
+import type { Compiler } from '../../core/plan/compile.js';
+import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
+import type { BuildStage, PlannedTest } from '../../core/plan/stages.js';
+import type { NodeId } from '../../core/project/ids.js';
+import type { OpenQuestion } from '../../core/template/answers.js';
+import { SqlError } from '../../engine/duckdb/sql-error.js';
+import type { AskDatabase, LateSql } from '../../engine/execute/late-sql.js';
+
+/**
+ * Renders what asks the database once its inputs are in place. What is wrong with it is left in the compiler, as it has the author's place and the
+ * failure of its stage has none.
+ */
+export class LateStages implements LateSql {
+  readonly #compiler: Compiler;
+
+  constructor(compiler: Compiler) {
+    this.#compiler = compiler;
+  }
+
+  async stage(stage: BuildStage, ask: AskDatabase): Promise<BuildStage> {
+    const node = this.#compiler.graph.nodes.get(stage.id);
+    invariant(node && isData(node), `${stage.id} is built and is no relation`);
+    return this.#settle(
+      stage.id,
+      ask,
+      () => questionOf(node, this.#compiler) ?? settledStage(stage, node, this.#compiler),
+    );
+  }
+
+  async test(test: PlannedTest, ask: AskDatabase): Promise<PlannedTest> {
+    const node = this.#compiler.graph.nodes.get(test.id);
+    invariant(node?.kind === 'test', `${test.id} is run and is no test`);
+    return this.#settle(test.id, ask, () => settledTest(test, node, this.#compiler));
+  }
+
+  /** Renders, answers what is asked, and renders again, until nothing is asked. */
+  async #settle<Settled extends object>(
+    id: NodeId,
+    ask: AskDatabase,
+    render: () => Settled | OpenQuestion | undefined,
+  ): Promise<Settled> {
+    for (;;) {
+      const { diagnostics, answers } = this.#compiler;
+      const before = diagnostics.length;
+      const made = render();
+      const errors = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+      if (errors.length > 0 || made === undefined) {
+        this.#compiler.lateFindings.set(id, errors);
+        throw new SqlError({ type: 'Template', message: errors[0]?.code ?? 'its SQL cannot be made' });
+      }
+      if (!('question' in made)) return made;
+      answers.answer(made, await ask(made.question));
+    }
+  }
+}

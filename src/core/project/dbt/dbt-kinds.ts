@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { configSchemas } from '../schemas/config-schema.js';
+import { mapping, shapes } from '../schemas/shapes.js';
+
+/** The kinds of resource that dbt configures. */
+export type DbtKind =
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'source'
+  | 'test'
+  | 'unit_test'
+  | 'exposure'
+  | 'analysis';
+
+const flag = z.boolean().exactOptional();
+
+/** What dbt has besides the keys that it shares with native projects. */
+const dbtKeys = {
+  quoting: mapping('`quoting`', { database: flag, schema: flag, identifier: flag }).exactOptional(),
+  docs: mapping('`docs`', { show: flag, node_color: z.string().exactOptional() }).exactOptional(),
+};
+
+function extended<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape, z.core.$strict>) {
+  const made = schema.extend(dbtKeys);
+  const shape = shapes.get(schema);
+  if (shape) shapes.add(made, shape);
+  return made;
+}
+
+const schemas = {
+  model: extended(configSchemas.model),
+  seed: extended(configSchemas.seed),
+  source: extended(configSchemas.source),
+  test: extended(configSchemas.test),
+};
+
+export type ConfigSchema = (typeof schemas)[keyof typeof schemas];
+
+/** The schema that the configuration of a kind is read with: the native one, and what dbt has besides. */
+export function schemaOf(kind: DbtKind): ConfigSchema {
+  switch (kind) {
+    case 'model':
+    case 'snapshot':
+      return schemas.model;
+    case 'seed':
+    case 'test':
+    case 'source':
+      return schemas[kind];
+    default:
+      return schemas.source;
+  }
+}

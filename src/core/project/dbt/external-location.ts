@@ -1,0 +1,55 @@
+import type { Span } from '../../diagnostics/source.js';
+import { formatOfLocation } from '../format-of-location.js';
+import type { SourceResource } from '../types.js';
+import type { Value } from '../value.js';
+import type { Unsupported } from './dbt-facts.js';
+
+/**
+ * A source as dbt-duckdb finds it by `external_location`, of its configuration or its `meta`: files are read in place, and a call of a function such as
+ * `read_csv('…')` is kept as the expression that it is.
+ */
+export function externalSource(
+  resource: SourceResource,
+  at: Span | undefined,
+  input: { readonly database: string; readonly unsupported: Unsupported[] },
+): SourceResource {
+  const { config, name, identifier, schema, database = input.database } = resource;
+  const given: { readonly [key: string]: Value } = { ...config.meta, ...config.extra };
+  const plugin = given['plugin'];
+  if (typeof plugin === 'string') {
+    const what = `the plugin \`${plugin}\` of the source \`${resource.sourceName}.${name}\``;
+    const why =
+      'plugins are Python; a secret and an attached database, or `external_location`, read most of the same';
+    input.unsupported.push({ what, why, matters: true, at: resource.at });
+    return resource;
+  }
+  const location = given['external_location'];
+  if (typeof location !== 'string') return resource;
+  const values: { readonly [key: string]: Value } = { name, identifier, schema, database, ...given };
+  const formatter = given['formatter'];
+  const made = formatted(location, typeof formatter === 'string' ? formatter : 'newstyle', values);
+  const where = at && { locationAt: at };
+  const plain = /^'(?<path>(?:[^']|'')*)'$/u.exec(made)?.groups?.['path']?.replaceAll("''", "'") ?? made;
+  const format = made.includes('(') ? undefined : formatOfLocation(plain);
+  if (format) return { ...resource, location: [plain], format, ...where };
+  const expression = made.includes('(') || made.startsWith("'") ? made : `'${made}'`;
+  return { ...resource, expression, ...where };
+}
+
+/** Python's three ways to put values into a text. A name that is not there stays as it is written. */
+function formatted(text: string, formatter: string, values: { readonly [key: string]: Value }): string {
+  const put = (whole: string, name: string): string => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) return whole;
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  };
+  if (formatter === 'oldstyle') return text.replaceAll(/%\((?<name>\w+)\)s/gu, put).replaceAll('%%', '%');
+  if (formatter === 'template')
+    return text.replaceAll(
+      /\$\$|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)/gu,
+      (whole, braced?: string, bare?: string) => (whole === '$$' ? '$' : put(whole, braced ?? bare ?? '')),
+    );
+  return text.replaceAll(/\{\{|\}\}|\{(?<name>\w+)\}/gu, (whole, name?: string) =>
+    name === undefined ? whole.charAt(0) : put(whole, name),
+  );
+}

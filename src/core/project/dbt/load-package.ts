@@ -1,0 +1,373 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
+import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
+import { suggest } from '../../diagnostics/suggest.js';
+import type { ExposureResource } from '../exposure.js';
+import { exposureResources, groupsOf } from '../exposure-resources.js';
+import type { Group } from '../exposure.js';
+import { nodeId } from '../ids.js';
+import { mergeConfig } from '../merge-config.js';
+import type { PropertiesOfFile } from '../properties.js';
+import type {
+  MacroDocumentation,
+  ModelResource,
+  NodeConfig,
+  SeedResource,
+  SingularTestResource,
+  SourceResource,
+} from '../types.js';
+import type { UnitTestResource } from '../unit-test.js';
+import { fixturesOf, unitTestResources } from '../unit-test-resources.js';
+import type { Value } from '../value.js';
+import type { DbtAnalysis, DocsBlock, Unsupported } from './dbt-facts.js';
+import type { DbtPackageFiles } from './dbt-files.js';
+import type { DbtKind } from './dbt-kinds.js';
+import { dbtPlaceOf, type DbtPaths, type DbtPlaceKind } from './dbt-paths.js';
+import type { Configured } from './config-trees.js';
+import { dbtSources } from './dbt-sources.js';
+import { withDocs } from './docs-blocks.js';
+import { mergeLevel } from './read-config.js';
+import {
+  readDbtProperties,
+  type DbtProperties,
+  type Described,
+  type DescribingKey,
+} from './read-properties.js';
+import { testReader } from './read-test.js';
+import { isJinja } from './render-tree.js';
+
+/** What a package is made from. */
+export interface PackageInput {
+  readonly files: DbtPackageFiles;
+  readonly paths: DbtPaths;
+  /** Its name. */
+  readonly name: string;
+  /** The name of the project that it is part of. */
+  readonly project: string;
+  readonly configured: Configured;
+  readonly docs: ReadonlyMap<string, DocsBlock>;
+  /** The name of the target's own database. */
+  readonly database: string;
+  readonly render: (text: string, at: Span) => Outcome<Value>;
+  readonly diagnostics: Diagnostic[];
+  readonly unsupported: Unsupported[];
+}
+
+/** The resources of one package. */
+export interface PackageResources {
+  readonly models: readonly ModelResource[];
+  readonly seeds: readonly SeedResource[];
+  readonly sources: readonly SourceResource[];
+  readonly singularTests: readonly SingularTestResource[];
+  readonly unitTests: readonly UnitTestResource[];
+  readonly exposures: readonly ExposureResource[];
+  readonly groups: readonly Group[];
+  readonly macroDocs: readonly MacroDocumentation[];
+  readonly macroFiles: readonly Source[];
+  readonly analyses: readonly DbtAnalysis[];
+  readonly pythonModels: readonly {
+    readonly name: string;
+    readonly package: string;
+    readonly source: Source;
+  }[];
+}
+
+/** Makes the resources of one package: the project itself, or an installed one. */
+export function loadPackage(input: PackageInput): PackageResources {
+  return new PackageLoader(input).load();
+}
+
+class PackageLoader {
+  readonly #input: PackageInput;
+  readonly #properties: readonly DbtProperties[];
+  readonly #described = new Map<string, Described[]>();
+  readonly #used = new Set<string>();
+
+  constructor(input: PackageInput) {
+    this.#input = input;
+    this.#properties = this.#readProperties();
+  }
+
+  load(): PackageResources {
+    const { name, diagnostics, unsupported, configured, project, database } = this.#input;
+    this.#gather();
+    const models = this.#models();
+    const seeds = this.#seeds();
+    const singularTests = this.#singularTests();
+    const analyses = this.#analyses();
+    const pythonModels = this.#pythonModels();
+    const natives = this.#properties.map((file) => file.native);
+    const inner: PackageResources = {
+      models,
+      seeds,
+      sources: dbtSources(this.#properties, {
+        package: name,
+        project,
+        configured,
+        database,
+        describe: (text, at) => this.#describe(text, at),
+        diagnostics,
+        unsupported,
+      }),
+      singularTests,
+      unitTests: this.#unitTests(natives),
+      exposures: this.#exposures(natives),
+      groups: groupsOf(natives, diagnostics),
+      macroDocs: natives.flatMap((file) => file.macros),
+      macroFiles: this.#texts(
+        (kind, folders) => kind === 'macros' || (kind === 'tests' && folders[0] === 'generic'),
+      ).map(({ source }) => source),
+      analyses,
+      pythonModels,
+    };
+    this.#tellUnused(inner);
+    return inner;
+  }
+
+  #describe(text: string, at: Span): string {
+    const { docs, name, project, diagnostics, render } = this.#input;
+    const made = withDocs(text, at, docs, { own: name, project }, diagnostics);
+    if (made === text && isJinja(text)) {
+      const outcome = render(text, at);
+      diagnostics.push(...outcome.diagnostics);
+      return typeof outcome.value === 'string' ? outcome.value : text;
+    }
+    return made;
+  }
+
+  #readProperties(): readonly DbtProperties[] {
+    const { files, paths, configured, render, diagnostics, unsupported } = this.#input;
+    const found: Diagnostic[] = [];
+    const read = files.texts.flatMap((source) => {
+      if (!/\.ya?ml$/iu.test(source.path)) return [];
+      const place = dbtPlaceOf(source.path, paths);
+      if (!place || place.kind === 'docs') return [];
+      return (
+        readDbtProperties(source, place.folders, {
+          render,
+          describe: (text, at) => this.#describe(text, at),
+          readTest: testReader(render),
+          testConfig: (folders) => {
+            const base = configured.base('test', folders);
+            const over = configured.override('test', folders);
+            return over ? mergeConfig(base, over) : base;
+          },
+          diagnostics: found,
+          unsupported,
+        }) ?? []
+      );
+    });
+    diagnostics.push(...found.map(asDbt));
+    return read;
+  }
+
+  /** What describes each resource, by kind and name of its file. */
+  #gather(): void {
+    const models = new Set(this.#texts((kind) => kind === 'models').map(({ source }) => stem(source.path)));
+    for (const each of this.#properties.flatMap((file) => file.described)) {
+      const name = each.version
+        ? (each.version.files.find((file) => models.has(file)) ?? each.version.files[0] ?? '')
+        : each.properties.name.normalize('NFC');
+      const key = `${each.key} ${name}`;
+      const known = this.#described.get(key);
+      if (known) known.push(each);
+      else this.#described.set(key, [each]);
+    }
+  }
+
+  /** A resource that is there and described twice is an error, as in dbt. */
+  #said(key: DescribingKey, name: string): Described | undefined {
+    const [found, ...others] = this.#described.get(`${key} ${name}`) ?? [];
+    if (!found) return undefined;
+    this.#used.add(`${key} ${name}`);
+    const related = [{ message: 'first described here', at: found.properties.at }];
+    for (const { properties } of others) {
+      const data = { name, kind: kindOf[key] };
+      this.#input.diagnostics.push(
+        diagnostic('project/described-twice', data, { at: properties.at, related }),
+      );
+    }
+    return found;
+  }
+
+  #texts(
+    isWanted: (kind: DbtPlaceKind, folders: readonly string[]) => boolean,
+    extension = /\.sql$/iu,
+  ): readonly { readonly source: Source; readonly folders: readonly string[] }[] {
+    return this.#input.files.texts.flatMap((source) => {
+      if (!extension.test(source.path)) return [];
+      const place = dbtPlaceOf(source.path, this.#input.paths);
+      return place && isWanted(place.kind, place.folders) ? [{ source, folders: place.folders }] : [];
+    });
+  }
+
+  #configOf(kind: DbtKind, fqn: readonly string[], said: Described | undefined): OwnConfig {
+    const { configured } = this.#input;
+    const base = configured.base(kind, fqn);
+    const override = configured.override(kind, fqn);
+    return {
+      config: said ? mergeLevel(base, said.level) : base,
+      ...(override && { override }),
+    };
+  }
+
+  /** The name of the package, where it is not the project itself. */
+  get #from(): { readonly package?: string } {
+    const { name, project } = this.#input;
+    return name === project ? {} : { package: name };
+  }
+
+  #models(): readonly ModelResource[] {
+    return this.#texts((kind) => kind === 'models').map(({ source, folders }) => {
+      const file = stem(source.path);
+      const said = this.#said('models', file);
+      const version = said?.version?.version;
+      const name = version && said ? said.properties.name : file;
+      const own = version ? [name, `v${version.v}`] : [name];
+      const fqn = [...folders, ...own];
+      const constraints = said?.properties.constraints;
+      const deprecationDate = said?.deprecationDate;
+      return {
+        kind: 'model',
+        id: nodeId('model', this.#input.name, ...own),
+        name,
+        source,
+        fqn,
+        ...this.#from,
+        ...documentation(said),
+        ...(constraints && { constraints }),
+        ...(version && { version }),
+        ...(deprecationDate !== undefined && { deprecationDate }),
+        ...this.#configOf('model', fqn, said),
+      };
+    });
+  }
+
+  #pythonModels(): PackageResources['pythonModels'] {
+    const { name, unsupported } = this.#input;
+    return this.#texts((kind) => kind === 'models', /\.py$/iu).map(({ source }) => {
+      const at = spanOf(source, 0, 0);
+      const why = 'Eider runs SQL only';
+      const model = stem(source.path);
+      this.#said('models', model);
+      unsupported.push({ what: `the Python model \`${model}\``, why, matters: true, at });
+      return { name: model, package: name, source };
+    });
+  }
+
+  #seeds(): readonly SeedResource[] {
+    const { files, paths } = this.#input;
+    return files.seeds.flatMap((file) => {
+      const place = dbtPlaceOf(file.path, paths);
+      if (place?.kind !== 'seeds') return [];
+      const name = stem(file.path);
+      const fqn = [...place.folders, name];
+      const said = this.#said('seeds', name);
+      const id = nodeId('seed', this.#input.name, name);
+      const config = this.#configOf('seed', fqn, said);
+      return [
+        { kind: 'seed' as const, id, name, file, fqn, ...this.#from, ...documentation(said), ...config },
+      ];
+    });
+  }
+
+  #singularTests(): readonly SingularTestResource[] {
+    return this.#texts(
+      (kind, folders) => kind === 'tests' && folders[0] !== 'generic' && folders[0] !== 'fixtures',
+    ).map(({ source, folders }) => {
+      const name = stem(source.path);
+      const fqn = [...folders, name];
+      const said = this.#said('tests', name);
+      const id = nodeId('test', this.#input.name, name);
+      const description = said?.properties.description ?? '';
+      const config = this.#configOf('test', fqn, said);
+      return { kind: 'test', id, name, source, description, fqn, ...this.#from, ...config };
+    });
+  }
+
+  #analyses(): readonly DbtAnalysis[] {
+    return this.#texts((kind) => kind === 'analyses').map(({ source, folders }) => {
+      const name = stem(source.path);
+      const description = this.#said('analyses', name)?.properties.description ?? '';
+      return { name, package: this.#input.name, source, description, fqn: [...folders, name] };
+    });
+  }
+
+  #unitTests(natives: readonly PropertiesOfFile[]): readonly UnitTestResource[] {
+    const { name, files, paths, configured, diagnostics } = this.#input;
+    const fixtures = fixturesOf({ project: files.project, texts: files.texts, seeds: [] }, paths);
+    const made = unitTestResources(natives, name, fixtures, diagnostics);
+    return made.map((test) => {
+      const base = configured.base('unit_test', test.fqn);
+      const override = configured.override('unit_test', test.fqn) ?? {};
+      return { ...test, config: mergeConfig(mergeConfig(base, test.config), override) };
+    });
+  }
+
+  #exposures(natives: readonly PropertiesOfFile[]): readonly ExposureResource[] {
+    const { name, configured, diagnostics } = this.#input;
+    return exposureResources(natives, name, diagnostics).map((exposure) => {
+      const base = configured.base('exposure', exposure.fqn);
+      const override = configured.override('exposure', exposure.fqn) ?? {};
+      return { ...exposure, config: mergeConfig(mergeConfig(base, exposure.config), override) };
+    });
+  }
+
+  /** Warns about descriptions of resources that are not there. */
+  #tellUnused(made: PackageResources): void {
+    const names: { readonly [Key in DescribingKey]: readonly string[] } = {
+      models: [...made.models, ...made.pythonModels].map((model) => model.name),
+      seeds: made.seeds.map((seed) => seed.name),
+      snapshots: [],
+      tests: made.singularTests.map((test) => test.name),
+      analyses: made.analyses.map((analysis) => analysis.name),
+    };
+    const left = [...this.#described].filter(([key]) => !this.#used.has(key));
+    for (const each of left.flatMap(([, described]) => described)) {
+      if (each.key === 'snapshots') continue;
+      const name = each.version ? (each.version.files[0] ?? '') : each.properties.name;
+      const otherKey = (['models', 'seeds', 'tests'] as const).find(
+        (key) => key !== each.key && names[key].includes(name),
+      );
+      const suggestion = suggest(name, names[each.key]);
+      const data = { name, kind: kindOf[each.key], suggestion, otherKey };
+      this.#input.diagnostics.push(diagnostic('project/unknown-resource', data, { at: each.properties.at }));
+    }
+  }
+}
+
+interface OwnConfig {
+  readonly config: NodeConfig;
+  readonly override?: NodeConfig;
+}
+
+const kindOf = {
+  models: 'model',
+  seeds: 'seed',
+  snapshots: 'snapshot',
+  tests: 'test',
+  analyses: 'analysis',
+} as const satisfies { readonly [Key in DescribingKey]: string };
+
+/** What native projects refuse and dbt takes is a warning. */
+function asDbt(finding: Diagnostic): Diagnostic {
+  return finding.code === 'project/column-twice' ? { ...finding, severity: 'warning' } : finding;
+}
+
+/** A file's name without folders and extension. */
+function stem(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.[^.]+$/u, '')
+    .normalize('NFC');
+}
+
+function documentation(
+  said: Described | undefined,
+): Pick<ModelResource, 'description' | 'columns' | 'tests' | 'properties'> {
+  return {
+    description: said?.properties.description ?? '',
+    columns: said?.properties.columns ?? [],
+    tests: said?.properties.tests ?? [],
+    ...(said && { properties: said.properties.at }),
+  };
+}

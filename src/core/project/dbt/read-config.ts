@@ -1,0 +1,140 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
+import { withPlaces } from '../config-places.js';
+import { mergeConfig } from '../merge-config.js';
+import { validate } from '../schemas/validate.js';
+import type { NodeConfig } from '../types.js';
+import type { Value } from '../value.js';
+import { itemsOf, valueOf, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.js';
+import { schemaOf, type ConfigSchema, type DbtKind } from './dbt-kinds.js';
+
+/** One level of configuration as dbt reads it. */
+export interface ConfigLevel {
+  readonly config: NodeConfig;
+  /** Keys that are set to nothing: what an outer level says of them does not count. */
+  readonly cleared: readonly string[];
+}
+
+export const emptyLevel: ConfigLevel = { config: {}, cleared: [] };
+
+/** Keys of Eider's own, which a dbt project may use for itself: a value that Eider cannot use is then the author's own key. */
+const ownKeys: ReadonlySet<string> = new Set([
+  'extensions',
+  'retention',
+  'on_change',
+  'quote',
+  'escape',
+  'encoding',
+  'null_strings',
+  'compatible',
+]);
+
+/** Keys whose values are names that others may have defined: a materialisation, a strategy. */
+const openKeys: ReadonlySet<string> = new Set(['materialized', 'incremental_strategy', 'strategy', 'format']);
+
+/** What dbt adds up or merges: nothing takes nothing away there. */
+const growing: ReadonlySet<string> = new Set(['tags', 'meta', 'pre_hook', 'post_hook', 'docs', 'quoting']);
+
+/**
+ * Reads one level of configuration, without `+` before its keys. Keys that Eider does not know are kept in `extra`, and so are names of
+ * materialisations and strategies that it does not have.
+ */
+export function readConfigLevel(
+  entries: readonly YamlEntry[],
+  span: Span,
+  kind: DbtKind,
+  diagnostics: Diagnostic[],
+): ConfigLevel {
+  if (entries.length === 0) return emptyLevel;
+  const schema = schemaOf(kind);
+  const known: YamlEntry[] = [];
+  const extra: [string, Value][] = [];
+  const cleared: string[] = [];
+  for (const entry of entries) {
+    const key = entry.key.trim().replaceAll('-', '_');
+    const name = aliases[key] ?? key;
+    if (isNull(entry.value)) {
+      if (!growing.has(name)) cleared.push(name);
+      continue;
+    }
+    const fitted = { ...entry, key: name, value: fit(name, entry.value) };
+    if (!Object.hasOwn(schema.shape, name)) extra.push([entry.key.trim(), valueOf(entry.value)]);
+    else if ((ownKeys.has(name) || openKeys.has(name)) && !isFit(fitted, span, schema))
+      extra.push([name, valueOf(entry.value)]);
+    else known.push(fitted);
+  }
+  const checked = validate(mapOf(known, span), schema);
+  diagnostics.push(...checked.diagnostics);
+  const placed = withPlaces(checked.value ?? {}, checked.node);
+  diagnostics.push(...placed.diagnostics);
+  const config = { ...placed.value, ...(extra.length > 0 && { extra: Object.fromEntries(extra) }) };
+  return { config, cleared };
+}
+
+/** Lays one level on what the levels outside of it say. */
+export function mergeLevel(base: NodeConfig, { config, cleared }: ConfigLevel): NodeConfig {
+  const said = [...cleared, ...Object.keys(config), ...Object.keys(config.extra ?? {})];
+  const open = said.filter((key) => openKeys.has(key) || ownKeys.has(key));
+  const gone = [...cleared, ...open];
+  if (gone.length === 0) return mergeConfig(base, config);
+  return mergeConfig(without(base, gone), config);
+}
+
+function without(config: NodeConfig, keys: readonly string[]): NodeConfig {
+  const { extra, ...rest } = config;
+  const left = Object.entries(extra ?? {}).filter(([key]) => !keys.includes(key));
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !keys.includes(key))) as NodeConfig;
+  return { ...kept, ...(left.length > 0 && { extra: Object.fromEntries(left) }) };
+}
+
+const aliases: { readonly [key: string]: string } = { predicates: 'incremental_predicates' };
+
+function isFit(entry: YamlEntry, span: Span, schema: ConfigSchema): boolean {
+  return validate(mapOf([entry], span), schema).diagnostics.length === 0;
+}
+
+function mapOf(entries: readonly YamlEntry[], span: Span): YamlMap {
+  return { kind: 'map', entries, span };
+}
+
+function isNull(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+/** Leaves out what has no meaning here, so that the native reader takes the rest. */
+function fit(key: string, value: YamlNode): YamlNode {
+  switch (key) {
+    case 'contract':
+      return only(value, ['enforced']);
+    case 'docs':
+      return only(value, ['show', 'node_color']);
+    case 'quoting':
+      return only(value, ['database', 'schema', 'identifier']);
+    case 'persist_docs':
+      return only(value, ['relation', 'columns']);
+    case 'pre_hook':
+    case 'post_hook':
+      return each(value, (item) => only(item, ['sql', 'transaction']));
+    case 'indexes':
+      return each(value, (item) => only(item, ['columns', 'unique', 'name']));
+    case 'tags':
+      return each(value, (item) => item);
+    default:
+      return value;
+  }
+}
+
+function only(node: YamlNode, keys: readonly string[]): YamlNode {
+  if (node.kind !== 'map') return node;
+  return { ...node, entries: node.entries.filter((entry) => keys.includes(entry.key)) };
+}
+
+function each(node: YamlNode, change: (item: YamlNode) => YamlNode): YamlNode {
+  if (node.kind !== 'list') return change(node);
+  return {
+    ...node,
+    items: itemsOf(node)
+      .filter((item) => !isNull(item))
+      .map(change),
+  };
+}

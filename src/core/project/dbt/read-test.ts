@@ -1,0 +1,73 @@
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
+import { readGenericTest } from '../generic-test.js';
+import { configSchemas } from '../schemas/config-schema.js';
+import type { TestReader } from '../properties.js';
+import type { Value } from '../value.js';
+import type { YamlEntry, YamlMap, YamlNode } from '../yaml/tree.js';
+import { mergeLevel, readConfigLevel, type ConfigLevel } from './read-config.js';
+import { renderTree } from './render-tree.js';
+
+const configKeys = new Set(Object.keys(configSchemas.test.shape));
+
+/**
+ * Reads generic tests as dbt does: their configuration is rendered, their arguments are not, keys of a `config:` that nobody knows are kept, and the
+ * package before the name stays known.
+ */
+export function testReader(render: (text: string, at: Span) => Outcome<Value>): TestReader {
+  return (item, base) => {
+    const diagnostics: Diagnostic[] = [];
+    const { node, level } = lowered(item, render, diagnostics);
+    const read = readGenericTest(node, base);
+    diagnostics.push(...read.diagnostics);
+    if (!read.value) return { value: undefined, diagnostics };
+    const namespace = /^(?<namespace>[A-Za-z_]\w*)\./u.exec(nameOf(item) ?? '')?.groups?.['namespace'];
+    const value = {
+      ...read.value,
+      config: mergeLevel(read.value.config, level),
+      ...(namespace !== undefined && { namespace }),
+    };
+    return { value, diagnostics };
+  };
+}
+
+/** The test without its configuration, and the configuration. */
+function lowered(
+  item: YamlNode,
+  render: (text: string, at: Span) => Outcome<Value>,
+  diagnostics: Diagnostic[],
+): { readonly node: YamlNode; readonly level: ConfigLevel } {
+  const body = bodyOf(item);
+  if (!body) return { node: item, level: { config: {}, cleared: [] } };
+  const own: YamlEntry[] = [];
+  const config: YamlEntry[] = [];
+  for (const entry of body.entries) {
+    if (entry.key === 'config' && entry.value.kind === 'map') config.push(...entry.value.entries);
+    else if (configKeys.has(entry.key.replaceAll('-', '_')) && entry.key !== 'compatible') config.push(entry);
+    else own.push(entry);
+  }
+  const rendered = renderTree({ ...body, entries: config }, render, () => false, diagnostics);
+  const entries = rendered.kind === 'map' ? rendered.entries : [];
+  const level = readConfigLevel(entries, body.span, 'test', diagnostics);
+  return { node: withBody(item, { ...body, entries: own }), level };
+}
+
+function bodyOf(item: YamlNode): YamlMap | undefined {
+  if (item.kind !== 'map') return undefined;
+  if (item.entries.some((entry) => entry.key === 'test_name')) return item;
+  const [entry, ...others] = item.entries;
+  return others.length === 0 && entry?.value.kind === 'map' ? entry.value : undefined;
+}
+
+function withBody(item: YamlNode, body: YamlMap): YamlNode {
+  if (item.kind !== 'map') return item;
+  if (item.entries.some((entry) => entry.key === 'test_name')) return body;
+  return { ...item, entries: item.entries.map((entry) => ({ ...entry, value: body })) };
+}
+
+function nameOf(item: YamlNode): string | undefined {
+  if (item.kind === 'scalar') return item.text;
+  if (item.kind === 'list') return undefined;
+  const explicit = item.entries.find((entry) => entry.key === 'test_name')?.value;
+  return explicit?.kind === 'scalar' ? explicit.text : item.entries[0]?.key;
+}

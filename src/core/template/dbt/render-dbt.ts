@@ -1,0 +1,185 @@
+import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
+import { invariant } from '../../diagnostics/invariant.js';
+import type { Source, Span } from '../../diagnostics/source.js';
+import { suggest } from '../../diagnostics/suggest.js';
+import { Unanswered } from '../ask.js';
+import { JinjaEvaluator } from '../jinja/evaluator.js';
+import { JinjaFailure, Problem, ReturnSignal } from '../jinja/failure.js';
+import { MacroValue } from '../jinja/macro-value.js';
+import { parseJinja } from '../jinja/parse-template.js';
+import { textOf } from '../jinja/text-of.js';
+import type { JinjaMacro, JinjaTemplate } from '../jinja/types.js';
+import { Callable, MappedText, type JinjaValue } from '../jinja/value.js';
+import type { MacroArgument, RenderedModel } from '../model-context.js';
+import type { ModelRecord } from '../model-functions.js';
+import { fromPlain } from './convert.js';
+import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { contextNames } from './names.js';
+import { RelationMaker } from './relation-object.js';
+import type { DbtContext, Rendering } from './rendering.js';
+import type { LoggedLine } from './types.js';
+
+/**
+ * Renders a model, test, snapshot, analysis or the text of a hook in dbt's Jinja. It stops at the first mistake. While the project is read (`execute` is
+ * false) references, settings and questions give dbt's placeholders; else a question without an answer stops it too, and is in `unanswered`.
+ */
+export function renderDbt(template: JinjaTemplate, context: DbtContext): Outcome<RenderedModel> {
+  const rendering = new DbtRendering(context);
+  return rendering.outcome(() => rendering.evaluator.render(template));
+}
+
+/**
+ * Calls a macro of a dbt project by name, as a template at `at` would: `macro`, `package.macro`, or `test_name` for a generic test. Arguments that do not
+ * fit are reported. What it returns is its text.
+ */
+export function renderDbtMacro(
+  name: string,
+  given: { readonly [parameter: string]: MacroArgument },
+  context: DbtContext,
+  at: Span,
+): Outcome<RenderedModel> {
+  const rendering = new DbtRendering(context);
+  const callee = calleeOf(rendering, name);
+  if (callee === undefined) {
+    const data = { name, suggestion: suggest(name, macroNames(rendering)) };
+    const unknown = diagnostic('macro/unknown', data, { at });
+    const { value } = rendering.outcome(() => new MappedText('', []));
+    return { value, diagnostics: [unknown] };
+  }
+  const named = new Map(
+    Object.entries(given).map(([parameter, argument]) => [parameter, valueOf(rendering, argument, at)]),
+  );
+  return rendering.outcome(() => {
+    const result = rendering.evaluator.callValue(callee, { name, positional: [], named, at });
+    return result instanceof MappedText ? result : wholly(textOf(result), at);
+  });
+}
+
+function calleeOf(rendering: Rendering, name: string): JinjaValue | undefined {
+  const [first = '', second, ...more] = name.split('.');
+  if (second === undefined) return namedMacro(rendering, first);
+  const namespace = more.length === 0 ? namedMacro(rendering, first) : undefined;
+  const isNamespace =
+    namespace instanceof MacroValue || namespace instanceof Callable ? undefined : namespace;
+  return typeof isNamespace === 'object' && isNamespace !== null && 'attribute' in isNamespace
+    ? isNamespace.attribute(second)
+    : undefined;
+}
+
+function valueOf(rendering: Rendering, argument: MacroArgument, at: Span): JinjaValue {
+  switch (argument.kind) {
+    case 'value':
+      return fromPlain(argument.value);
+    case 'relation':
+      return rendering.relations.make(argument.relation);
+    case 'sql':
+      return wholly(argument.sql, at);
+  }
+}
+
+/** A text of which every part comes from one place. */
+function wholly(text: string, at: Span): MappedText {
+  const segment = { start: 0, end: text.length, span: at, exact: false, calls: [] };
+  return new MappedText(text, text === '' ? [] : [segment]);
+}
+
+/** The state of one rendering. */
+class DbtRendering implements Rendering {
+  readonly context: DbtContext;
+  readonly scope: Rendering['scope'];
+  readonly packageName: string;
+  readonly execute: boolean;
+  readonly relations: RelationMaker;
+  readonly record: ModelRecord = { config: [], references: [], outside: false };
+  readonly logged: LoggedLine[] = [];
+  readonly results = new Map<string, JinjaValue>();
+  readonly evaluator: JinjaEvaluator;
+  readonly #findings: Diagnostic[] = [];
+  readonly #names = new Map<string, JinjaValue>();
+
+  constructor(context: DbtContext) {
+    this.context = context;
+    const scope = context.dbt;
+    this.scope = scope;
+    const owner = context.node?.['package_name'];
+    this.packageName = typeof owner === 'string' ? owner : scope.projectName;
+    this.execute = context.execute !== false;
+    this.relations = new RelationMaker(scope.database, scope.writesDatabase, scope.quoting);
+    this.evaluator = new JinjaEvaluator({
+      lookup: (name, from) => {
+        const known = this.lookup(name);
+        return known === undefined ? ownMacro(this, name, from) : known;
+      },
+      // dbt lets what is not there pass while it reads a project: much is only known when it runs.
+      isLenient: !this.execute,
+      names: () => [...contextNames.keys(), ...macroNames(this)],
+    });
+  }
+
+  readonly ask: Rendering['ask'] = (question) => {
+    invariant(this.execute, 'a project is read without asking the database');
+    if (!this.context.ask) throw new Unanswered(question, 0);
+    return this.context.ask(question);
+  };
+
+  readonly report = (finding: Diagnostic): void => {
+    this.#findings.push(finding);
+  };
+
+  readonly lookup = (name: string): JinjaValue | undefined => {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const made = namedMacro(this, name) ?? contextNames.get(name)?.(this);
+    if (made !== undefined) this.#names.set(name, made);
+    return made;
+  };
+
+  readonly dispatch: Rendering['dispatch'] = (name, namespace) => dispatch(this, name, namespace);
+
+  readonly invoke: Rendering['invoke'] = (callee, call) => this.evaluator.callValue(callee, call);
+
+  readonly isMistake = (error: unknown): boolean => error instanceof JinjaFailure || error instanceof Problem;
+
+  readonly renderText: Rendering['renderText'] = (text, at) => {
+    const source: Source = { path: at.source.path, text };
+    const { value, diagnostics } = parseJinja(source);
+    const first = diagnostics.find((finding) => finding.severity === 'error');
+    // The text has no place of its own in a file: the place is where it is used.
+    if (first) throw new JinjaFailure({ ...first, at, related: [] });
+    try {
+      return this.evaluator.render(value).text;
+    } catch (error) {
+      if (!(error instanceof JinjaFailure) || error.diagnostic.at?.source !== source) throw error;
+      throw new JinjaFailure({ ...error.diagnostic, at });
+    }
+  };
+
+  /** Runs a rendering, and says all that came of it. */
+  outcome(run: () => MappedText): Outcome<RenderedModel> {
+    let text = new MappedText('', []);
+    let unanswered: RenderedModel['unanswered'];
+    try {
+      text = run();
+    } catch (error) {
+      if (error instanceof Unanswered) unanswered = { question: error.question, index: error.index };
+      else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
+      else if (error instanceof ReturnSignal) text = new MappedText(textOf(error.value), []);
+      else throw error;
+    }
+    return {
+      value: {
+        rendered: { sql: text.text, map: text.map },
+        ...this.record,
+        ...(unanswered && { unanswered }),
+        ...(this.logged.length > 0 && { logged: this.logged }),
+      },
+      diagnostics: this.#findings,
+    };
+  }
+}
+
+/** A macro of the package in which the calling macro stands, where nothing else has that name. */
+function ownMacro({ scope }: Rendering, name: string, from: JinjaMacro | undefined): JinjaValue | undefined {
+  const macro = from?.package === undefined ? undefined : scope.macros.get(from.package)?.get(name);
+  return macro && new MacroValue(macro);
+}

@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
+import type { Ask } from '../ask.js';
+import type { JinjaCall, JinjaValue } from '../jinja/value.js';
+import type { ModelRecord } from '../model-functions.js';
+import type { ModelContext } from '../model-types.js';
+import type { RelationMaker } from './relation-object.js';
+import type { DbtScope, LoggedLine } from './types.js';
+
+/** What a rendering is made in: the context of a model of a dbt project. */
+export type DbtContext = ModelContext & { readonly dbt: DbtScope };
+
+/** One rendering of a template: what its functions may know and do. */
+export interface Rendering {
+  readonly context: DbtContext;
+  readonly scope: DbtScope;
+  /** The package of the node, whose macros and variables its template sees first. */
+  readonly packageName: string;
+  /** False while the project is read: nothing is asked, and dbt's placeholders are given. */
+  readonly execute: boolean;
+  readonly relations: RelationMaker;
+  readonly record: ModelRecord;
+  readonly logged: LoggedLine[];
+  /** What statements have given, by their names. */
+  readonly results: Map<string, JinjaValue>;
+  /** Asks the database. Throws `Unanswered` where nobody has answered. */
+  readonly ask: Ask;
+  readonly report: (finding: Diagnostic) => void;
+  /** A name as the template itself sees it. */
+  readonly lookup: (name: string) => JinjaValue | undefined;
+  /** The macro that `adapter.dispatch(name, namespace)` stands for. */
+  readonly dispatch: (name: string, namespace: string | undefined) => JinjaValue;
+  /** Calls a macro or function. */
+  readonly invoke: (callee: JinjaValue, call: JinjaCall) => JinjaValue;
+  /** Whether something thrown is a mistake in a template, which can be caught, and not a question or a bug. */
+  readonly isMistake: (error: unknown) => boolean;
+  /** The text that a text with Jinja in it gives, in this same context. */
+  readonly renderText: (text: string, at: Span) => string;
+}
+
+/** A function that needs to know the rendering it is called in. */
+export type Contextual = (rendering: Rendering) => JinjaValue;

@@ -1,0 +1,65 @@
+import type { Values } from '../../project/value.js';
+import type { JinjaMacro } from '../jinja/types.js';
+import type { LibraryMacro } from '../library-macro.js';
+
+/** What all templates of a run in a dbt project share. */
+export interface DbtScope {
+  readonly projectName: string;
+  /** The version of dbt that templates are told: `dbt_version`. */
+  readonly dbtVersion: string;
+  /** Jinja macros by package and name, as `macrosByPackage` makes it: those of the project and of each installed package. */
+  readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
+  /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
+  readonly library: ReadonlyMap<string, LibraryMacro>;
+  /** `dispatch:` of dbt_project.yml: where `adapter.dispatch` looks for the macros of a namespace. */
+  readonly dispatch?: readonly DispatchOrder[];
+  /** What `var` gives in the nodes of a package, command line included; by the name of the package. */
+  readonly vars: ReadonlyMap<string, Values>;
+  /** The name of the target's own database: `target.database`. */
+  readonly database: string;
+  /** Whether relations of the target's own database are written with its name in front, as dbt does. */
+  readonly writesDatabase: boolean;
+  /** `quoting:` of dbt_project.yml; true unless said. */
+  readonly quoting?: Quoting;
+  /** `flags.FULL_REFRESH` and the others, by their names in capitals. */
+  readonly flags: Values;
+  readonly invocation: Invocation;
+  /** `graph`: nodes, sources and the others as in dbt's manifest. Asked once a rendering, and only by templates that use it. */
+  readonly graph: () => Values;
+  /** The text of a docs block; undefined when there is none. */
+  readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
+  /** The ids of what the command has selected. */
+  readonly selectedResources?: readonly string[];
+  /** Where external models are written: `adapter.external_root()`; `.` unless said. */
+  readonly externalRoot?: string;
+  /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */
+  readonly metadataEnv?: Values;
+}
+
+export interface DispatchOrder {
+  readonly namespace: string;
+  readonly searchOrder: readonly string[];
+}
+
+export interface Quoting {
+  readonly database?: boolean;
+  readonly schema?: boolean;
+  readonly identifier?: boolean;
+}
+
+/** One run of a command. */
+export interface Invocation {
+  readonly id: string;
+  readonly startedAt: Date;
+  /** `build`, `run` …: `flags.WHICH`. */
+  readonly command: string;
+  /** `invocation_args_dict`. */
+  readonly arguments: Values;
+}
+
+/** What `log` and `print` have said while a template was rendered, in order. */
+export interface LoggedLine {
+  /** `debug` for `log(…)`, `info` for `log(…, info=true)`, `print` for `print(…)`. */
+  readonly level: 'debug' | 'info' | 'print';
+  readonly text: string;
+}

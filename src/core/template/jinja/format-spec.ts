@@ -1,0 +1,148 @@
+import { badValue } from './failure.js';
+import { exponentText, integerText, textOf } from './text-of.js';
+import { integerOf, numberOf, stringOf, typeOf } from './type-of.js';
+import { Float, type JinjaValue } from './value.js';
+
+/** What stands behind the colon in `{:>8,.2f}`. */
+interface Spec {
+  readonly fill: string;
+  readonly align: string;
+  readonly sign: string;
+  readonly alternate: boolean;
+  readonly width: number;
+  readonly grouping: string;
+  readonly precision: number | undefined;
+  readonly type: string;
+}
+
+const pattern =
+  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?$/u;
+const widest = 1_000_000;
+
+/** Python's `format(value, spec)`. */
+export function formatValue(value: JinjaValue, written: string): string {
+  if (written === '') return textOf(value);
+  const groups = pattern.exec(written)?.groups;
+  if (!groups) throw badValue(`\`${written}\` is no format`);
+  const { fill, align = '', sign = '', alternate, zero, grouping = '', type = '' } = groups;
+  const isZero = zero !== undefined && align === '';
+  const spec: Spec = {
+    fill: fill ?? (zero === undefined ? ' ' : '0'),
+    align: isZero ? '=' : align,
+    sign,
+    alternate: alternate !== undefined,
+    width: Number(groups['width'] ?? 0),
+    grouping,
+    precision: groups['precision'] === undefined ? undefined : Number(groups['precision']),
+    type,
+  };
+  if (spec.width > widest || (spec.precision ?? 0) > widest)
+    throw badValue(`the format \`${written}\` is too wide`);
+  return formatBySpec(value, spec, written);
+}
+
+function formatBySpec(value: JinjaValue, spec: Spec, written: string): string {
+  const number = numberOf(value);
+  const isPlainBoolean = typeof value === 'boolean' && spec.type === '';
+  const wrong = (): Error => badValue(`the format \`${written}\` cannot be used on ${typeOf(value)}`);
+  if (number === undefined || isPlainBoolean) {
+    const text = stringOf(value) ?? (isPlainBoolean ? textOf(value) : undefined);
+    if (text === undefined || (spec.type !== '' && spec.type !== 's') || spec.align === '=') throw wrong();
+    const cut = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('');
+    return padded(cut, '', spec, '<');
+  }
+  const digits = numberDigits(Math.abs(number), value instanceof Float, spec);
+  if (digits === undefined) throw wrong();
+  const isNegative = number < 0 || Object.is(number, -0);
+  const sign = isNegative && value !== 0 ? '-' : spec.sign === '+' || spec.sign === ' ' ? spec.sign : '';
+  return padded(spec.grouping === '' ? digits : grouped(digits, spec), sign, spec, '>');
+}
+
+/** The digits without a sign; undefined for a type that does not fit. */
+function numberDigits(number: number, isFloat: boolean, spec: Spec): string | undefined {
+  const { type, precision } = spec;
+  if (!isFloat && precision === undefined) {
+    const prefix = (mark: string): string => (spec.alternate ? mark : '');
+    if (type === '' || type === 'd' || type === 'n') return integerText(number);
+    if (type === 'x') return prefix('0x') + number.toString(16);
+    if (type === 'X') return prefix('0X') + number.toString(16).toUpperCase();
+    if (type === 'b') return prefix('0b') + number.toString(2);
+    if (type === 'o') return prefix('0o') + number.toString(8);
+    if (type === 'c') return String.fromCodePoint(number);
+  }
+  if (type === 'f' || type === 'F') return fixed(number, precision ?? 6);
+  if (type === '%') return `${fixed(number * 100, precision ?? 6)}%`;
+  if (type === 'e') return exponential(number, precision ?? 6);
+  if (type === 'E') return exponential(number, precision ?? 6).toUpperCase();
+  if (type === 'g' || type === 'n') return general(number, precision ?? 6);
+  if (type === 'G') return general(number, precision ?? 6).toUpperCase();
+  if (type !== '' || !isFloat) return undefined;
+  return precision === undefined ? textOf(new Float(number)) : generalFloat(number, precision);
+}
+
+/** A number with so many digits after the point. Python and JavaScript both round the exact binary value; Python takes the even one of two. */
+export function fixed(number: number, digits: number): string {
+  if (!Number.isFinite(number)) return textOf(new Float(number));
+  if (number >= 1e21) return integerText(number) + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
+  const text = number.toFixed(Math.min(digits, 100));
+  const isTie = digits < 20 && isHalfway(number, digits);
+  if (!isTie) return text + '0'.repeat(Math.max(0, digits - 100));
+  const scaled = Math.floor(number * 10 ** digits);
+  return ((scaled % 2 === 0 ? scaled : scaled + 1) / 10 ** digits).toFixed(digits);
+}
+
+/** Whether a number lies exactly between two of so many digits; only then can it be told by multiplying. */
+function isHalfway(number: number, digits: number): boolean {
+  const exact = number.toFixed(Math.min(100, digits + 30));
+  return /^50*$/u.test(exact.slice(exact.indexOf('.') + 1 + digits));
+}
+
+function exponential(number: number, digits: number): string {
+  if (!Number.isFinite(number)) return textOf(new Float(number));
+  const [mantissa = '', power = '0'] = number.toExponential(Math.min(digits, 100)).split('e');
+  return `${mantissa}e${exponentText(Number(power))}`;
+}
+
+/** C's `%g`: the shorter of both forms, without zeros at the end. */
+export function general(number: number, precision: number): string {
+  if (!Number.isFinite(number)) return textOf(new Float(number));
+  const digits = Math.max(1, precision);
+  const power = number === 0 ? 0 : Number(number.toExponential(Math.min(100, digits - 1)).split('e')[1]);
+  if (power >= -4 && power < digits) return withoutZeros(fixed(number, digits - 1 - power));
+  const [mantissa = '', exponent = ''] = exponential(number, digits - 1).split('e');
+  return `${withoutZeros(mantissa)}e${exponent}`;
+}
+
+/** A float with a precision but no type: as `general`, but never without a point. */
+function generalFloat(number: number, precision: number): string {
+  const text = general(number, precision);
+  if (/[.en]/u.test(text)) return text;
+  return text.length > precision ? general(number, precision) : `${text}.0`;
+}
+
+function withoutZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/u, '') : text;
+}
+
+function grouped(digits: string, spec: Spec): string {
+  const [, whole = '', rest = ''] = /^([\da-fA-F]*)(.*)$/u.exec(digits) ?? [];
+  const size = 'xXbo'.includes(spec.type) && spec.type !== '' ? 4 : 3;
+  const separated = whole.replaceAll(new RegExp(`\\B(?=(?:[\\da-fA-F]{${size}})+$)`, 'gu'), spec.grouping);
+  return separated + rest;
+}
+
+function padded(text: string, sign: string, spec: Spec, usual: string): string {
+  const missing = spec.width - Array.from(text).length - sign.length;
+  if (missing <= 0) return sign + text;
+  const align = spec.align === '' ? usual : spec.align;
+  if (align === '<') return sign + text + spec.fill.repeat(missing);
+  if (align === '>') return spec.fill.repeat(missing) + sign + text;
+  if (align === '=') return sign + spec.fill.repeat(missing) + text;
+  const left = Math.floor(missing / 2);
+  return spec.fill.repeat(left) + sign + text + spec.fill.repeat(missing - left);
+}
+
+/** The whole number to be written by `%d`: a float is cut. Undefined for what is no number. */
+export function truncated(value: JinjaValue): number | undefined {
+  return value instanceof Float ? Math.trunc(value.value) : integerOf(value);
+}

@@ -1,0 +1,38 @@
+import type { JinjaMacro, JinjaNode } from './types.js';
+
+/** Which of the names that a macro gets besides its parameters its body asks for: only those are taken, as in Jinja. */
+export interface SpecialNames {
+  readonly caller: boolean;
+  readonly kwargs: boolean;
+  readonly varargs: boolean;
+}
+
+const known = new WeakMap<readonly JinjaNode[], SpecialNames>();
+
+/** Looks a macro's body through, once. */
+export function specialNames(macro: Pick<JinjaMacro, 'body' | 'parameters'>): SpecialNames {
+  const before = known.get(macro.body);
+  if (before) return before;
+  const found = new Set<string>();
+  collect(macro.body, found);
+  collect(macro.parameters, found);
+  const has = (name: string): boolean =>
+    found.has(name) && !macro.parameters.some((parameter) => parameter.name === name);
+  const uses = { caller: has('caller'), kwargs: has('kwargs'), varargs: has('varargs') };
+  known.set(macro.body, uses);
+  return uses;
+}
+
+/** Names that are read anywhere in a tree. */
+function collect(tree: unknown, found: Set<string>): void {
+  if (Array.isArray(tree)) {
+    for (const item of tree) collect(item, found);
+    return;
+  }
+  if (typeof tree !== 'object' || tree === null) return;
+  const node = tree as Readonly<Record<string, unknown>>;
+  if (node['kind'] === 'name' && typeof node['name'] === 'string') found.add(node['name']);
+  for (const [key, part] of Object.entries(node)) {
+    if (key !== 'span' && key !== 'source' && key !== 'target') collect(part, found);
+  }
+}
