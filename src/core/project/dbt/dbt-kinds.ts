@@ -33,6 +33,7 @@ const schemas = {
   seed: extended(configSchemas.seed),
   source: extended(configSchemas.source),
   test: extended(configSchemas.test),
+  snapshot: extended(configSchemas.snapshot),
 };
 
 export type ConfigSchema = (typeof schemas)[keyof typeof schemas];
@@ -42,7 +43,6 @@ export function schemaOf(kind: DbtKind): ConfigSchema {
   switch (kind) {
     case 'model':
     case 'snapshot':
-      return schemas.model;
     case 'seed':
     case 'test':
     case 'source':

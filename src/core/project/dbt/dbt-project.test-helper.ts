@@ -60,9 +60,10 @@ export function simpleRender(env: Environment): RenderText {
       const { name = '', key = '', fallback } = only.groups ?? {};
       return { value: valueOf(name, key, fallback), diagnostics: [] };
     }
-    const value = text.replaceAll(call, (_, name: string, key: string, fallback?: string) =>
-      String(valueOf(name, key, fallback)),
-    );
+    const value = text.replaceAll(call, (_, name: string, key: string, fallback?: string) => {
+      const made = valueOf(name, key, fallback);
+      return typeof made === 'string' ? made : JSON.stringify(made);
+    });
     return { value, diagnostics: [] };
   };
 }

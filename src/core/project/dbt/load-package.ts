@@ -32,6 +32,7 @@ import {
   type Described,
   type DescribingKey,
 } from './read-properties.js';
+import { snapshotBlocks } from './dbt-snapshots.js';
 import { testReader } from './read-test.js';
 import { isJinja } from './render-tree.js';
 
@@ -90,7 +91,7 @@ class PackageLoader {
   load(): PackageResources {
     const { name, diagnostics, unsupported, configured, project, database } = this.#input;
     this.#gather();
-    const models = this.#models();
+    const models = [...this.#models(), ...this.#snapshots()];
     const seeds = this.#seeds();
     const singularTests = this.#singularTests();
     const analyses = this.#analyses();
@@ -147,7 +148,7 @@ class PackageLoader {
           describe: (text, at) => this.#describe(text, at),
           readTest: testReader(render),
           testConfig: (folders) => {
-            const base = configured.base('test', folders);
+            const base = { compatible: true, ...configured.base('test', folders) };
             const over = configured.override('test', folders);
             return over ? mergeConfig(base, over) : base;
           },
@@ -242,6 +243,46 @@ class PackageLoader {
     });
   }
 
+  /** Those of blocks in SQL files, then those that YAML defines by what they read. */
+  #snapshots(): readonly ModelResource[] {
+    const { diagnostics } = this.#input;
+    const blocks = this.#texts((kind) => kind === 'snapshots').flatMap(({ source, folders }) =>
+      snapshotBlocks(source, diagnostics).map((block) => {
+        const fqn = [...folders, stem(source.path), block.name];
+        return this.#snapshot(block.name, block.source, fqn, this.#said('snapshots', block.name));
+      }),
+    );
+    const names = new Set(blocks.map((block) => block.name));
+    const declared = [...this.#described].flatMap(([key, [each]]) => {
+      const name = each?.properties.name ?? '';
+      if (!each?.relation || each.key !== 'snapshots' || names.has(name)) return [];
+      this.#used.add(key);
+      const made = this.#snapshot(name, each.properties.at.source, [...each.folders, name], each);
+      return [{ ...made, reads: each.relation }];
+    });
+    return [...blocks, ...declared];
+  }
+
+  #snapshot(
+    name: string,
+    source: Source,
+    fqn: readonly string[],
+    said: Described | undefined,
+  ): ModelResource {
+    const { config, override } = this.#configOf('snapshot', fqn, said);
+    return {
+      kind: 'model',
+      id: nodeId('snapshot', this.#input.name, name),
+      name,
+      source,
+      fqn,
+      ...this.#from,
+      ...documentation(said),
+      config: { compatible: true, ...config, materialized: 'snapshot' },
+      ...(override && { override }),
+    };
+  }
+
   #pythonModels(): PackageResources['pythonModels'] {
     const { name, unsupported } = this.#input;
     return this.#texts((kind) => kind === 'models', /\.py$/iu).map(({ source }) => {
@@ -317,13 +358,12 @@ class PackageLoader {
     const names: { readonly [Key in DescribingKey]: readonly string[] } = {
       models: [...made.models, ...made.pythonModels].map((model) => model.name),
       seeds: made.seeds.map((seed) => seed.name),
-      snapshots: [],
+      snapshots: made.models.map((model) => model.name),
       tests: made.singularTests.map((test) => test.name),
       analyses: made.analyses.map((analysis) => analysis.name),
     };
     const left = [...this.#described].filter(([key]) => !this.#used.has(key));
     for (const each of left.flatMap(([, described]) => described)) {
-      if (each.key === 'snapshots') continue;
       const name = each.version ? (each.version.files[0] ?? '') : each.properties.name;
       const otherKey = (['models', 'seeds', 'tests'] as const).find(
         (key) => key !== each.key && names[key].includes(name),

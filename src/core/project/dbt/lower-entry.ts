@@ -81,7 +81,10 @@ export function lowerEntry(entry: YamlNode, kind: EntryKind, diagnostics: Diagno
   const entries = kept.entries.map((each): YamlEntry => {
     switch (each.key) {
       case 'columns':
-        return { ...each, value: columnsOf(each.value, kind, diagnostics) };
+        return {
+          ...each,
+          value: columnsOf(each.value, kind, textOf(childOf(entry, 'name')) ?? '', diagnostics),
+        };
       case 'constraints':
         return { ...each, value: constraintsOf(each.value) };
       case 'owner':
@@ -109,9 +112,47 @@ function unknownKey(entry: YamlEntry, { owner, native, other }: Keys): Diagnosti
   return diagnostic('dbt/unknown-key', { key: entry.key, owner, suggestion }, { at: entry.keySpan });
 }
 
-function columnsOf(list: YamlNode, kind: EntryKind, diagnostics: Diagnostic[]): YamlNode {
+function columnsOf(list: YamlNode, kind: EntryKind, resource: string, diagnostics: Diagnostic[]): YamlNode {
   if (list.kind !== 'list') return list;
-  return { ...list, items: list.items.map((item) => columnOf(item, kind, diagnostics)) };
+  return {
+    ...list,
+    items: united(
+      list.items.map((item) => columnOf(item, kind, diagnostics)),
+      resource,
+      diagnostics,
+    ),
+  };
+}
+
+/** Of a column listed twice the last description counts, and the tests of both, as in dbt. */
+function united(
+  items: readonly YamlNode[],
+  resource: string,
+  diagnostics: Diagnostic[],
+): readonly YamlNode[] {
+  const found = new Map<string, YamlNode>();
+  for (const [index, item] of items.entries()) {
+    const name = childOf(item, 'name');
+    const key = textOf(name) ?? `\u0000${index}`;
+    const before = found.get(key);
+    found.set(key, before ? withTestsOf(item, before) : item);
+    const first = before && childOf(before, 'name')?.span;
+    if (!first || !name) continue;
+    const related = [{ message: 'first listed here', at: first }];
+    const data = { column: key, resource };
+    const twice = diagnostic('project/column-twice', data, { at: name.span, related });
+    diagnostics.push({ ...twice, severity: 'warning' });
+  }
+  return [...found.values()];
+}
+
+function withTestsOf(item: YamlNode, before: YamlNode): YamlNode {
+  const tests = entryOf(before, 'tests');
+  const own = childOf(item, 'tests');
+  if (!tests || item.kind !== 'map' || tests.value.kind !== 'list') return item;
+  const items = [...tests.value.items, ...itemsOf(own)];
+  const others = item.entries.filter((entry) => entry.key !== 'tests');
+  return { ...item, entries: [...others, { ...tests, value: { ...tests.value, items } }] };
 }
 
 function columnOf(item: YamlNode, kind: EntryKind, diagnostics: Diagnostic[]): YamlNode {

@@ -50,7 +50,8 @@ export function readConfigLevel(
   const known: YamlEntry[] = [];
   const extra: [string, Value][] = [];
   const cleared: string[] = [];
-  for (const entry of entries) {
+  for (const each of entries) {
+    const entry = kind === 'snapshot' ? renamed(each) : each;
     const key = entry.key.trim().replaceAll('-', '_');
     const name = aliases[key] ?? key;
     if (isNull(entry.value)) {
@@ -88,6 +89,14 @@ function without(config: NodeConfig, keys: readonly string[]): NodeConfig {
 }
 
 const aliases: { readonly [key: string]: string } = { predicates: 'incremental_predicates' };
+
+/** The older way to say what becomes of rows that are gone. */
+function renamed(entry: YamlEntry): YamlEntry {
+  const { value } = entry;
+  if (entry.key !== 'invalidate_hard_deletes' || value.kind !== 'scalar') return entry;
+  const text = value.value === true ? 'invalidate' : 'ignore';
+  return { ...entry, key: 'hard_deletes', value: { ...value, value: text, text } };
+}
 
 function isFit(entry: YamlEntry, span: Span, schema: ConfigSchema): boolean {
   return validate(mapOf([entry], span), schema).diagnostics.length === 0;

@@ -115,6 +115,7 @@ class FileReader {
       seeds: [],
       snapshots: [],
       tests: [],
+      snapshots: [],
       macros: this.#macros(),
       sources,
       unitTests: this.#unitTests(unitVersions),

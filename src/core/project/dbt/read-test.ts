@@ -37,7 +37,8 @@ function lowered(
   render: (text: string, at: Span) => Outcome<Value>,
   diagnostics: Diagnostic[],
 ): { readonly node: YamlNode; readonly level: ConfigLevel } {
-  const body = bodyOf(item);
+  const written = bodyOf(item);
+  const body = written && flattened(written);
   if (!body) return { node: item, level: { config: {}, cleared: [] } };
   const own: YamlEntry[] = [];
   const config: YamlEntry[] = [];
@@ -50,6 +51,16 @@ function lowered(
   const entries = rendered.kind === 'map' ? rendered.entries : [];
   const level = readConfigLevel(entries, body.span, 'test', diagnostics);
   return { node: withBody(item, { ...body, entries: own }), level };
+}
+
+/** As in dbt what stands in `arguments:` goes before what stands beside it, and may be configuration as well. */
+function flattened(body: YamlMap): YamlMap {
+  const block = body.entries.find((entry) => entry.key === 'arguments');
+  if (block?.value.kind !== 'map') return body;
+  const inside = block.value.entries;
+  const names = new Set(inside.map((entry) => entry.key));
+  const beside = body.entries.filter((entry) => entry !== block && !names.has(entry.key));
+  return { ...body, entries: [...beside, ...inside] };
 }
 
 function bodyOf(item: YamlNode): YamlMap | undefined {
