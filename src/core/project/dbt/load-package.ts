@@ -304,9 +304,24 @@ class PackageLoader {
       const fqn = [...place.folders, name];
       const said = this.#said('seeds', name);
       const id = nodeId('seed', this.#input.name, name);
-      const config = this.#configOf('seed', fqn, said);
+      const { config: written, ...override } = this.#configOf('seed', fqn, said);
+      const config = {
+        ...written,
+        seed_inference: 'agate' as const,
+        ...(written.extra?.['fast'] === false && { fast: false }),
+      };
       return [
-        { kind: 'seed' as const, id, name, file, fqn, ...this.#from, ...documentation(said), ...config },
+        {
+          kind: 'seed' as const,
+          id,
+          name,
+          file,
+          fqn,
+          ...this.#from,
+          ...documentation(said),
+          ...override,
+          config,
+        },
       ];
     });
   }

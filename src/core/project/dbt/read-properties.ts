@@ -115,7 +115,6 @@ class FileReader {
       seeds: [],
       snapshots: [],
       tests: [],
-      snapshots: [],
       macros: this.#macros(),
       sources,
       unitTests: this.#unitTests(unitVersions),
