@@ -14,7 +14,7 @@ import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { originDiagnostic, runHookFailure, unknownColumn } from './describe-origin.js';
 import { unitTestFindings } from './describe-unit-test.js';
-import type { Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace-type.js';
 
 /** Turns what a run reports into diagnostics at the author's own lines. */
 export class ResultDescriber {

@@ -69,7 +69,7 @@ interface Operation {
 
 function renderOperation(macro: string, args: Values, workspace: Workspace): Outcome<Operation> {
   const { compiler, graph } = workspace;
-  const { macros, vars, env, target } = compiler.scope;
+  const { macros, vars, env, target, library } = compiler.scope;
   const at = spanOf(callSite, 0, 0);
   const diagnostics: Diagnostic[] = [];
   const parents: NodeId[] = [];
@@ -99,6 +99,7 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
       env,
       target,
       incremental: false,
+      ...(library && { library, execute: true }),
       resolveRef: (words, _named, place, report) =>
         relationOf(findRef(names, graph.project, words, place), report),
       resolveSource: (source, table, place, report) =>
@@ -107,7 +108,12 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
     },
     at,
   );
-  const { rendered } = made.value;
+  const { rendered, unanswered } = made.value;
+  if (unanswered) {
+    const { askedBy, question } = unanswered;
+    const data = { macro: askedBy?.macro ?? macro, asks: question.kind };
+    diagnostics.push(diagnostic('template/asks-data', data, { at: askedBy?.at }));
+  }
   const found = [...diagnostics, ...made.diagnostics].map(withoutCall);
   const statement = transactionStatement(rendered.sql);
   if (statement) {

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { spanOf } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
 import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
+import type { OpenQuestion } from '../../core/template/answers.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
-import { isEphemeral, storedParents } from '../../core/plan/compile.js';
+import { isEphemeral, openQuestion, storedParents } from '../../core/plan/compile.js';
 import { plannedContract } from '../../core/plan/contract.js';
 import { readsThrough } from '../../core/plan/extensions.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
@@ -29,7 +31,7 @@ import { placedFailure } from '../build/describe-results.js';
 import { inputPlace, readInputs, typedColumns, type InputColumns } from './input-columns.js';
 import type { Io } from '../frame/io.js';
 import { markDeclassifiers } from '../project/mark-declassifiers.js';
-import type { Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace-type.js';
 
 /** What binding tells of a node. */
 export interface CheckedNode {
@@ -72,7 +74,7 @@ export interface BoundProject {
 export async function bindProject(
   workspace: Workspace,
   ids: ReadonlySet<NodeId>,
-  io: Io,
+  io: Pick<Io, 'env' | 'homeDirectory'>,
   markers: readonly MarkedMacro[] = [],
 ): Promise<BoundProject> {
   const { marked, declassifiers } = markDeclassifiers(workspace);
@@ -100,14 +102,14 @@ function withAncestors({ graph }: Workspace, ids: ReadonlySet<NodeId>): readonly
 /** One binding of one project. */
 class ProjectBinder {
   readonly #workspace: Workspace;
-  readonly #io: Io;
+  readonly #io: Pick<Io, 'env' | 'homeDirectory'>;
   readonly #nodes: readonly DataNode[];
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #cache: BindCache | undefined;
   readonly #byRelation = new Map<string, DataNode>();
 
-  constructor(workspace: Workspace, io: Io, nodes: readonly DataNode[]) {
+  constructor(workspace: Workspace, io: Pick<Io, 'env' | 'homeDirectory'>, nodes: readonly DataNode[]) {
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
@@ -117,16 +119,25 @@ class ProjectBinder {
   }
 
   async run(markers: readonly MarkedMacro[]): Promise<BoundProject> {
-    const models = this.#nodes.filter((node) => node.kind === 'model');
+    const { compiler } = this.#workspace;
+    const all = this.#nodes.filter((node) => node.kind === 'model');
+    const asking = all.flatMap((node): AskingNode[] => {
+      const unanswered = openQuestion(compiler.model(node));
+      return unanswered ? [{ node, asking: unanswered, declared: declaredColumns(node) }] : [];
+    });
+    const models = all.filter((node) => !asking.some((each) => each.node === node));
     const requests = models.map((node) => this.#request(node));
     const hooks = this.#hooks();
-    this.#diagnostics.push(...this.#workspace.compiler.diagnostics);
+    this.#diagnostics.push(...compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
     const session = await this.#begin(markers, hooks);
     try {
       const inputs = await this.#inputs();
       const { failures, results } = await session.bind({
-        inputs: inputs.map(({ node, columns }) => ({ relation: node.relation, columns })),
+        inputs: [
+          ...inputs.map(({ node, columns }) => ({ relation: node.relation, columns })),
+          ...asking.map(({ node, declared }) => ({ relation: node.relation, columns: declared })),
+        ],
         hooks,
         requests,
       });
@@ -136,7 +147,8 @@ class ProjectBinder {
         const node = models[index];
         if (node) await this.#take(node, result, session);
       }
-      this.#tellNotChecked(results);
+      this.#takeAsking(asking, results);
+      this.#tellNotChecked(results.filter((result) => !isBecauseOf(asking, result)));
     } finally {
       await session.close();
     }
@@ -208,8 +220,7 @@ class ProjectBinder {
       const parent = graph.nodes.get(id);
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
-    const typed = typedColumns(node.resource.columns);
-    const isWhole = typed.length === node.resource.columns.length;
+    const declared = declaredColumns(node);
     return {
       relation: node.relation,
       sql: sql.sql,
@@ -219,7 +230,7 @@ class ProjectBinder {
       }),
       ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
       parents,
-      ...(isWhole && { declared: typed }),
+      ...(declared && { declared }),
     };
   }
 
@@ -294,6 +305,27 @@ class ProjectBinder {
     return placed.at ? placed : { ...placed, at: start };
   }
 
+  /** Models that ask what nobody can say without data; the columns declared of them, if all are, are taken as they stand. */
+  #takeAsking(all: readonly AskingNode[], results: readonly BindResult[]): void {
+    for (const { node, asking, declared } of all) {
+      this.#checked.set(node.id, { node, status: 'not-checked', columns: declared ?? [] });
+      const what = relationLabel(node.relation);
+      const { askedBy, question } = asking;
+      const { macro = `a macro`, at = spanOf(node.resource.source, 0, 0) } = askedBy ?? {};
+      const key = relationKey(node.relation);
+      const waiting = results.flatMap((result) =>
+        result.kind === 'not-bound' && relationKey(result.because) === key ? [result.relation] : [],
+      );
+      const names = [what, ...waiting.map(relationLabel)];
+      const source =
+        question.kind === 'columns' ? this.#byRelation.get(relationKey(question.relation)) : undefined;
+      if (source) {
+        const because = relationLabel(source.relation);
+        this.#diagnostics.push(diagnostic('check/not-checked', { names, because }, { at }));
+      } else this.#diagnostics.push(diagnostic('check/asks-data', { names, macro }, { at }));
+    }
+  }
+
   /** One warning for each broken relation, with all that waits for it. */
   #tellNotChecked(results: readonly BindResult[]): void {
     const waiting = new Map<string, { readonly because: Relation; readonly names: string[] }>();
@@ -312,6 +344,25 @@ class ProjectBinder {
       );
     }
   }
+}
+
+/** A model that could not be rendered, as it asks what nobody knows without data. */
+interface AskingNode {
+  readonly node: ModelNode;
+  readonly asking: OpenQuestion;
+  readonly declared: readonly ColumnDescription[] | undefined;
+}
+
+function isBecauseOf(asking: readonly AskingNode[], result: BindResult): boolean {
+  if (result.kind !== 'not-bound') return false;
+  const key = relationKey(result.because);
+  return asking.some(({ node }) => relationKey(node.relation) === key);
+}
+
+/** The columns of a model with their types, where YAML gives all of them one. */
+function declaredColumns({ resource }: ModelNode): readonly ColumnDescription[] | undefined {
+  const typed = typedColumns(resource.columns);
+  return typed.length > 0 && typed.length === resource.columns.length ? typed : undefined;
 }
 
 /** Extensions that only compute: they open nothing by themselves. */

@@ -23,7 +23,7 @@ import { lineOfSeed } from '../build/describe-results.js';
 import { nameOf } from '../project/find-node.js';
 import { readLockedSources, staleSnapshot } from '../project/locked-sources.js';
 import { warehouseExists } from '../project/warehouse-session.js';
-import type { Workspace } from '../project/workspace.js';
+import type { Workspace } from '../project/workspace-type.js';
 
 /** A seed or source with its columns; where they are not known, what is wrong. */
 export interface InputColumns {

@@ -1,5 +1,11 @@
 import { join, relative, resolve } from 'node:path';
-import { diagnostic, messageOf, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import {
+  diagnostic,
+  hasErrors,
+  messageOf,
+  type Diagnostic,
+  type Outcome,
+} from '../../core/diagnostics/diagnostic.js';
 import { makeManifest } from '../../core/manifest/manifest.js';
 import type { StateDirectory } from '../../core/manifest/state-directory.js';
 import { nodeChange } from '../../core/plan/node-change.js';
@@ -10,6 +16,7 @@ import { readCommitFiles, withNotedHashes } from '../../engine/files/commit-file
 import { leadsInside } from '../../engine/files/find-files.js';
 import { GitError, GitRepository, type GitFailure } from '../../engine/files/git.js';
 import { readProjectFiles } from '../../engine/files/project-files.js';
+import { answerColumns } from '../check/answer-columns.js';
 import { buildId } from '../frame/build-id.js';
 import { errorReason } from '../frame/file-error.js';
 import { ProjectCache } from './project-cache.js';
@@ -128,7 +135,9 @@ async function read(place: Place, now: Workspace): Promise<Outcome<GitState | un
       given: { ...given, options },
     });
     const databasePath = target.path === ':memory:' ? target.path : resolve(now.root, target.path);
-    return { ...linked, value: { ...linked.value, databasePath, otherRoot: now.root } };
+    const value = { ...linked.value, databasePath, otherRoot: now.root };
+    if (!hasErrors(linked.diagnostics)) await answerColumns(value);
+    return { ...linked, value };
   };
   const workspace = take(await link(now.target));
   const manifest = manifestOf(workspace);

@@ -6,7 +6,7 @@ import { readSourcesLock, sourcesLockFile, type LockedSource } from '../../core/
 import { readText } from '../../engine/files/read-text.js';
 import { nameOf } from './find-node.js';
 import { sha256 } from '../frame/sha256.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace-type.js';
 
 /** What sources.lock.yml says, by the name of the source; undefined where there is none, or none that can be read. */
 export function readLockedSources({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { markPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { writeIfChanged } from '../../engine/files/write-file.js';
 import type { MarkedMacro } from '../../engine/bind/marked-macros.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace-type.js';
 
 /** The same project, whose queries call the declassifiers of the library as SQL macros, and these. */
 export function markDeclassifiers(workspace: Workspace): {

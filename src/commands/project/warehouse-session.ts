@@ -14,7 +14,7 @@ import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../../engine/sources/attach.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './workspace-type.js';
 
 /** The target's database, open and furnished: extensions, secrets, attached databases. */
 export interface WarehouseSession {

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../../core/graph/link.js';
 import type { TemplateScope } from '../../core/graph/parse-node.js';
-import type { ProjectGraph } from '../../core/graph/types.js';
+import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { withPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { Compiler } from '../../core/plan/compile.js';
-import type { Reading } from '../../core/plan/reading.js';
-import type { NodeId } from '../../core/project/ids.js';
 import { inTarget } from '../../core/project/in-target.js';
 import { projectPaths } from '../../core/project/project-paths.js';
 import { loadProject } from '../../core/project/load-project.js';
 import { loadTarget } from '../../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../../core/project/types.js';
 import { databaseName } from '../../core/sql/database-name.js';
+import { KnownAnswers } from '../../core/template/ask.js';
 import { collectMacros } from '../../core/template/collect-macros.js';
 import type { Macro } from '../../core/template/types.js';
 import { loadCodeMacros } from '../../engine/files/code-macros.js';
@@ -24,44 +23,12 @@ import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
 import { buildId } from '../frame/build-id.js';
+import { answerColumns } from '../check/answer-columns.js';
 import { ProjectCache } from './project-cache.js';
 import { version } from '../frame/version.js';
+import type { Workspace } from './workspace-type.js';
 
-/** A project that was read, linked and made ready to compile, with the target it is for. */
-export interface Workspace {
-  /** The project's folder, absolute. */
-  readonly root: string;
-  readonly project: Project;
-  readonly target: Target;
-  /** The database file: absolute, or `:memory:`. */
-  readonly databasePath: string;
-  /** The folder of compiled SQL and artifacts, absolute. */
-  readonly targetPath: string;
-  readonly graph: ProjectGraph;
-  readonly compiler: Compiler;
-  /** Sees every relation in its own place; `compiler` may see it where the command reads it. */
-  readonly definitions: Compiler;
-  /** What the command reads elsewhere than in its target, when it does. */
-  readonly reading?: Reading;
-  /** Folded names of personal columns of what is read elsewhere. */
-  readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
-  /** The process's environment over the project's `.env`. */
-  readonly env: Environment;
-  /** The same for two projects only if nothing differs that a manifest or compiled SQL depends on; undefined where that cannot be told. */
-  readonly contentKey: string | undefined;
-  /** The project is a stranger's: none of its code has run, and none may. */
-  readonly untrusted: boolean;
-  /** What rendering made, to be saved by commands that render much. */
-  readonly cache: ProjectCache;
-  /** What the project was opened with: another version of it is opened with the same. */
-  readonly given: {
-    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
-    /** The process's environment. */
-    readonly env: Environment;
-  };
-  /** Where else files with relative names are looked for, absolute: a commit's sources are not in its folder. */
-  readonly otherRoot?: string;
-}
+export type { Workspace } from './workspace-type.js';
 
 /** Reads a project with everything that can be known without a database. Undefined when there is nothing to go on with. */
 export async function openWorkspace(
@@ -108,8 +75,9 @@ export async function openWorkspace(
     env,
     untrusted,
     cache,
-    given: { options, env: io.env },
+    given: { options, env: io.env, homeDirectory: io.homeDirectory, startedAt: io.now() },
   });
+  if (!hasErrors(linked.diagnostics)) await answerColumns(linked.value);
   return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
 }
 
@@ -131,6 +99,8 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   const scope: TemplateScope = {
     ...(cache.memo && { memo: cache.memo }),
     macros,
+    library: { macros: libraryMacros, startedAt: given.startedAt, database: databaseName(target.path) },
+    answers: new KnownAnswers(),
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
     target: {

@@ -7,6 +7,8 @@ import { resolveConfig } from '../project/resolve-config.js';
 import type { Environment, ModelResource, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import type { KnownAnswers } from '../template/ask.js';
+import type { LibraryScope } from '../template/library-macro.js';
 import { findingsOf, findReferences, rememberFindings } from '../template/references.js';
 import { relationArgument } from './relation-argument.js';
 import { hookReferences } from './hook-references.js';
@@ -23,6 +25,10 @@ export interface TemplateScope {
   readonly env: Environment;
   /** What `target` holds in templates; no secrets. */
   readonly target: Values;
+  /** The macros that come with Eider. */
+  readonly library?: LibraryScope;
+  /** What is known of what templates ask; it grows. */
+  readonly answers?: KnownAnswers;
   /** What templates gave in earlier runs; everything is read anew, unless given. */
   readonly memo?: TemplateMemo;
 }
@@ -116,6 +122,7 @@ function readNode(
     vars: scope.vars,
     env: scope.env,
     target: scope.target,
+    ...(scope.library && { library: scope.library }),
     thisRelation: placeholder,
     incremental: false,
     resolveRef: () => placeholder,

@@ -1,8 +1,9 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
-import type { Relation } from '../sql/relation.js';
+import { relationKey, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
+import type { Ask, Question } from '../template/ask.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/parse-node.js';
@@ -120,7 +121,9 @@ export class Compiler {
         target: this.scope.target,
         ...(thisRelation && { thisRelation }),
         incremental,
-        ask: this.answers.ask(rendering),
+        ...(this.scope.library && { library: this.scope.library }),
+        execute: true,
+        ask: this.#ask(rendering),
         resolveRef: (names) => given('ref', names),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
@@ -162,6 +165,15 @@ export class Compiler {
 
   /** Puts the ephemeral models among `parents`, and those that they read, in front of a query. */
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
+    const tables = [...this.#ephemerals(parents).values()].map((node) => ({
+      name: ephemeralName(node.name),
+      query: this.#body(node),
+    }));
+    return prependTables(query, tables);
+  }
+
+  /** The ephemeral models among nodes, and those that they read: each after what it reads. */
+  #ephemerals(parents: readonly NodeId[]): ReadonlyMap<NodeId, ModelNode> {
     const needed = new Map<NodeId, ModelNode>();
     const seen = new Set<NodeId>();
     const visit = (id: NodeId): void => {
@@ -172,11 +184,27 @@ export class Compiler {
       needed.set(id, node);
     };
     for (const id of parents) visit(id);
-    const tables = [...needed.values()].map((node) => ({
-      name: ephemeralName(node.name),
-      query: this.#body(node),
-    }));
-    return prependTables(query, tables);
+    return needed;
+  }
+
+  /** What the bound schema tells is known whenever it is asked; all else is asked of the database, in the order in which the template asks. */
+  #ask(rendering: () => string): Ask {
+    const { answers: known } = this.scope;
+    const asked = this.answers.ask(rendering);
+    return (question) =>
+      (known?.get(question) ?? known?.get(this.#inItsPlace(question)) ?? asked(question)) as never;
+  }
+
+  /** What is read elsewhere has the columns that it has in its own place. */
+  #inItsPlace(question: Question): Question {
+    if (question.kind !== 'columns') return question;
+    const key = relationKey(question.relation);
+    for (const relations of [this.#view.relations, this.#view.inModels])
+      for (const [id, relation] of relations ?? []) {
+        const node = relationKey(relation) === key ? this.graph.nodes.get(id) : undefined;
+        if (node && isData(node)) return { kind: 'columns', relation: node.relation };
+      }
+    return question;
   }
 
   #nodeOf(kind: Reference['kind'], names: readonly string[]): DataNode | undefined {

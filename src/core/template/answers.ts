@@ -1,3 +1,4 @@
+import type { Span } from '../diagnostics/source.js';
 import { replay, type Answer, type Ask, type Asked, type Question } from './ask.js';
 
 /** A question that a rendering stopped at. */
@@ -7,6 +8,8 @@ export interface OpenQuestion {
   /** How many questions it had asked before. */
   readonly index: number;
   readonly question: Question;
+  /** The call that asks, where that is known. */
+  readonly askedBy?: { readonly macro: string; readonly at: Span };
 }
 
 /** What templates have asked and been told, by rendering: one template with what it was given. */

@@ -70,6 +70,20 @@ export function replay(asked: readonly Asked[]): Ask {
   };
 }
 
+/** Answers that are the same for every template that asks: what columns a relation has. They come as they are found out. */
+export class KnownAnswers {
+  readonly #byKey = new Map<string, Answer>();
+
+  /** Undefined while it is not known. */
+  get(question: Question): Answer | undefined {
+    return this.#byKey.get(questionKey(question));
+  }
+
+  set(question: Question, answer: Answer): void {
+    this.#byKey.set(questionKey(question), answer);
+  }
+}
+
 /** Equal for questions that have one answer. */
 export function questionKey(question: Question): string {
   switch (question.kind) {

@@ -1,10 +1,12 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { unreachable } from '../diagnostics/invariant.js';
+import { invariant, unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import { builtins } from './builtins.js';
+import { callLibraryMacro } from './call-library.js';
 import { callCodeMacro, macroScope } from './call-macro.js';
 import { callSites } from './call-sites.js';
+import type { LibraryContext, LibraryMacro } from './library-macro.js';
 import { SqlBuilder } from './sql-builder.js';
 import type { Argument, FunctionCall, NamedArgument, TemplateFunction } from './template-function.js';
 import {
@@ -29,6 +31,8 @@ export interface RenderContext {
   /** Variables of the project, for hints only. */
   readonly variables?: ReadonlySet<string>;
   readonly limits?: Partial<Limits>;
+  /** The macros that come with Eider, by their names with the package, and what they may know. */
+  readonly library?: { readonly macros: ReadonlyMap<string, LibraryMacro>; readonly context: LibraryContext };
 }
 
 /** Where rendering stops: evaluated nodes, nesting of calls and blocks, characters of SQL. */
@@ -66,6 +70,8 @@ export class Evaluator {
   #size = 0;
   #stopped = false;
   #hasRunCode = false;
+  #trusted: number | undefined;
+  #askedAt: { readonly macro: string; readonly at: Span } | undefined;
 
   constructor(context: RenderContext) {
     this.#context = context;
@@ -75,6 +81,16 @@ export class Evaluator {
   /** Whether a macro written in JavaScript was called: its result may be another one the next time. */
   get hasRunCode(): boolean {
     return this.#hasRunCode;
+  }
+
+  /** How many of the diagnostics came before a placeholder took the place of an answer of the database; all when there was none. */
+  get trustedDiagnostics(): number {
+    return this.#trusted ?? this.diagnostics.length;
+  }
+
+  /** The call at which rendering stopped with a question; undefined when it did not. */
+  get askedAt(): { readonly macro: string; readonly at: Span } | undefined {
+    return this.#askedAt;
   }
 
   render(body: readonly TemplateNode[]): SqlFragment {
@@ -248,6 +264,12 @@ export class Evaluator {
       if (properties.length === 0 && (this.#function(name) ?? this.#context.macros.get(name))) {
         return this.#call({ kind: 'call', name, nameSpan: span, positional: [], named: [], span }, frame);
       }
+      const dotted = [name, ...properties].join('.');
+      if (this.#library(dotted))
+        return this.#call(
+          { kind: 'call', name: dotted, nameSpan: span, positional: [], named: [], span },
+          frame,
+        );
       this.#unknown(name, 'name', span, frame);
       return undefined;
     }
@@ -280,11 +302,16 @@ export class Evaluator {
     return builtins.get(name) ?? this.#context.functions.get(name);
   }
 
+  #library(name: string): LibraryMacro | undefined {
+    return this.#context.library?.macros.get(name);
+  }
+
   #unknown(name: string, kind: 'name' | 'function', at: Span, frame: Frame): void {
     const candidates = [
       ...builtins.keys(),
       ...this.#context.functions.keys(),
       ...this.#context.macros.keys(),
+      ...(name.includes('.') ? (this.#context.library?.macros.keys() ?? []) : []),
     ];
     if (kind === 'name') {
       candidates.unshift(...this.#context.names.keys());
@@ -301,7 +328,8 @@ export class Evaluator {
       return this.#decide(expression, frame);
     const callee = this.#function(name);
     const macro = callee ? undefined : this.#context.macros.get(name);
-    if (!callee && !macro) {
+    const library = callee || macro ? undefined : this.#library(name);
+    if (!callee && !macro && !library) {
       const isBare = expression.positional.length === 0 && expression.named.length === 0;
       const value = isBare ? this.#named(name, frame) : undefined;
       if (value === undefined) this.#unknown(name, 'function', expression.nameSpan, frame);
@@ -309,6 +337,7 @@ export class Evaluator {
     }
     const call = this.#arguments(expression, frame);
     if (call === undefined) return undefined;
+    if (library) return this.#fromLibrary(library, call);
     return macro ? this.#macro(macro, call, frame.calls) : callee?.run(call);
   }
 
@@ -363,6 +392,18 @@ export class Evaluator {
       return callCodeMacro(macro, call);
     }
     return this.#sqlMacro(macro, call, [...outer, { macro: macro.name, at: call.span }]);
+  }
+
+  #fromLibrary(macro: LibraryMacro, call: FunctionCall): TemplateValue | undefined {
+    const context = this.#context.library?.context;
+    invariant(context, 'what is found in the library has one');
+    if (macro.looksUp !== 'nothing' && !context.execute) this.#trusted ??= this.diagnostics.length;
+    try {
+      return callLibraryMacro(macro, call, context);
+    } catch (error) {
+      this.#askedAt ??= { macro: call.name, at: call.span };
+      throw error;
+    }
   }
 
   #sqlMacro(macro: MacroDefinition, call: FunctionCall, calls: Calls): TemplateValue | undefined {

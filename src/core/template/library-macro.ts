@@ -31,6 +31,16 @@ export interface LibraryContext {
   readonly startedAt: Date;
   /** The database of the target, as `target.database`. */
   readonly database: string;
+  /** Where a macro can tell people something. */
+  readonly log?: (text: string) => void;
+}
+
+/** The library as templates of a run see it. */
+export interface LibraryScope {
+  /** By the name that they are called by: `dbt_utils.star`. */
+  readonly macros: ReadonlyMap<string, LibraryMacro>;
+  readonly startedAt: Date;
+  readonly database: string;
 }
 
 /** What is wrong with a call of a library macro, in words that end a sentence begun with its name: `needs …`. */

@@ -1,14 +1,18 @@
-import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
-import { unreachable } from '../diagnostics/invariant.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { invariant, unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { Value } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import { renderDbt, renderDbtMacro } from './dbt/render-dbt.js';
+import type { DbtContext } from './dbt/rendering.js';
 import type { LoggedLine } from './dbt/types.js';
+import { Unanswered, type Ask } from './ask.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
+import type { LibraryContext, LibraryScope } from './library-macro.js';
 import type { ConfigCall, ModelContext } from './model-types.js';
-import type { Question } from './ask.js';
+import type { OpenQuestion } from './answers.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Reference, Rendered, Template } from './types.js';
 
@@ -23,22 +27,29 @@ export interface RenderedModel {
    */
   readonly outside: boolean;
   /** Where rendering stopped, as there is no answer: the SQL is not whole. */
-  readonly unanswered?: { readonly question: Question; readonly index: number };
+  readonly unanswered?: Pick<OpenQuestion, 'question' | 'index' | 'askedBy'>;
   /** What the template has said with `log` and `print`. */
   readonly logged?: readonly LoggedLine[];
 }
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
+  if (template.jinja) return renderDbt(template.jinja, ofDbt(context));
   const { evaluator, record } = prepare(context);
-  const { sql, map } = evaluator.render(template.body);
+  const { value, unanswered } = answered(evaluator, () => evaluator.render(template.body));
+  const { sql, map } = value ?? { sql: '', map: [] };
   const misplaced = template.macros.map((macro) => {
     const block = macro.isTest ? 'test' : 'macro';
     return diagnostic('macro/not-at-top', { block, where: 'model' }, { at: macro.span });
   });
   return {
-    value: { rendered: { sql, map }, ...record, outside: record.outside || evaluator.hasRunCode },
-    diagnostics: [...misplaced, ...evaluator.diagnostics],
+    value: {
+      rendered: { sql, map },
+      ...record,
+      outside: record.outside || evaluator.hasRunCode,
+      ...(unanswered && { unanswered }),
+    },
+    diagnostics: [...misplaced, ...trusted(evaluator)],
   };
 }
 
@@ -58,6 +69,7 @@ export function renderMacro(
   context: ModelContext,
   at: Span,
 ): Outcome<RenderedModel> {
+  if (context.dbt) return renderDbtMacro(name, given, ofDbt(context), at);
   const { evaluator, record } = prepare(context);
   const macro = context.macros.get(name);
   const empty: RenderedModel = { rendered: { sql: '', map: [] }, ...record };
@@ -71,17 +83,43 @@ export function renderMacro(
     span: at,
     whole: at,
   }));
-  const result = evaluator.callMacro(macro, [], named, at);
+  const { value: result, unanswered } = answered(evaluator, () => evaluator.callMacro(macro, [], named, at));
+  if (unanswered) return { value: { ...empty, outside: true, unanswered }, diagnostics: trusted(evaluator) };
   const rendered = result === undefined ? undefined : evaluator.output(result, at);
-  if (rendered === undefined) return { value: empty, diagnostics: evaluator.diagnostics };
+  if (rendered === undefined) return { value: empty, diagnostics: trusted(evaluator) };
   return {
     value: {
       rendered: { sql: rendered.sql, map: rendered.map },
       ...record,
       outside: record.outside || evaluator.hasRunCode,
     },
-    diagnostics: evaluator.diagnostics,
+    diagnostics: trusted(evaluator),
   };
+}
+
+function ofDbt(context: ModelContext): DbtContext {
+  const { dbt } = context;
+  invariant(dbt, 'templates in Jinja are rendered in the scope of a dbt project');
+  return { ...context, dbt };
+}
+
+/** What a rendering gives, or the question at which it stopped. */
+function answered<T>(
+  evaluator: Evaluator,
+  render: () => T,
+): { readonly value?: T; readonly unanswered?: RenderedModel['unanswered'] } {
+  try {
+    return { value: render() };
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    const { index, question } = error;
+    return { unanswered: { question, index, ...(evaluator.askedAt && { askedBy: evaluator.askedAt }) } };
+  }
+}
+
+/** What is said of placeholders is said again, or not, once there are answers. */
+function trusted({ diagnostics, trustedDiagnostics }: Evaluator): readonly Diagnostic[] {
+  return diagnostics.slice(0, trustedDiagnostics);
 }
 
 function valueOf(argument: MacroArgument, at: Span): TemplateValue {
@@ -109,6 +147,32 @@ function prepare(context: ModelContext): { readonly evaluator: Evaluator; readon
     functions: modelFunctions(context, record),
     names,
     variables: new Set(Object.keys(context.vars)),
+    ...(context.library && {
+      library: { macros: context.library.macros, context: libraryContext(context, context.library, record) },
+    }),
   };
   return { evaluator: new Evaluator(renderContext), record };
+}
+
+/** What a macro of the library may know. When the run began, and what the database says, are kept in no cache. */
+function libraryContext(
+  { vars, execute = false, ask }: ModelContext,
+  { startedAt, database }: LibraryScope,
+  record: ModelRecord,
+): LibraryContext {
+  const noted: Ask = (question) => {
+    record.outside = true;
+    if (!ask) throw new Unanswered(question, 0);
+    return ask(question);
+  };
+  return {
+    execute,
+    ...(execute && { ask: noted }),
+    variable: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
+    get startedAt() {
+      record.outside = true;
+      return startedAt;
+    },
+    database,
+  };
 }

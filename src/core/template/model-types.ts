@@ -5,6 +5,7 @@ import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import type { Ask } from './ask.js';
 import type { DbtScope } from './dbt/types.js';
+import type { LibraryScope } from './library-macro.js';
 import type { MacroLibrary } from './types.js';
 
 /** What a model's template is rendered with. */
@@ -31,14 +32,16 @@ export interface ModelContext {
   readonly thisRelation?: Relation;
   /** What `is_incremental()` gives. */
   readonly incremental: boolean;
+  /** The macros that come with Eider; none are known without it. */
+  readonly library?: LibraryScope;
+  /** False while the project is only read: what asks the database then gets placeholders. */
+  readonly execute?: boolean;
+  /** Answers what templates ask of the database; needed where `execute` is true. */
+  readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
   /** What templates of a dbt project share; absent elsewhere. */
   readonly dbt?: DbtScope;
-  /** False while the project is read: a template that asks the database is then given placeholders. True unless said. */
-  readonly execute?: boolean;
-  /** Answers what a template asks the database; without it, rendering stops at the first question. */
-  readonly ask?: Ask;
   /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
   readonly node?: Values;
 }

@@ -77,6 +77,15 @@ export function reachableMacros(called: readonly string[], macros: MacroLibrary)
   return [...seen];
 }
 
+/** The names given and those that the macros among them call, directly or through others; whether they are macros or not. */
+export function namesCalled(called: readonly string[], macros: MacroLibrary): readonly string[] {
+  const inMacros = reachableMacros(called, macros).flatMap((name) => {
+    const macro = macros.get(name);
+    return macro?.kind === 'sql' ? findingsOf(macro).called : [];
+  });
+  return [...called, ...inMacros];
+}
+
 /** To be called of a template that was read before, so that its body need not be looked at. */
 export function rememberFindings(template: Template, findings: TemplateFindings): void {
   known.set(template, findings);
@@ -151,6 +160,8 @@ class Walk {
         return;
       case 'path':
         this.#called.push(expression.name);
+        if (expression.properties.length > 0)
+          this.#called.push([expression.name, ...expression.properties].join('.'));
         return;
       case 'call': {
         const reference = referenceOf(expression);

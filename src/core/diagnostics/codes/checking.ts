@@ -18,6 +18,12 @@ export const checkingCodes = {
         ? 'name the values with `IN (…)`, or declare all columns of the model with their types'
         : 'make the files a source with declared columns, or declare all columns of the model with their types',
   ),
+  'check/asks-data': warning<{ names: readonly string[]; macro: string }>(
+    (data) =>
+      `${listed(data.names)} ${data.names.length === 1 ? 'was' : 'were'} not checked: \`${data.macro}\` asks the data, which is not read while checking`,
+    () =>
+      'write the values out, or declare all columns of the model with their types: what reads it is checked then',
+  ),
   'check/source-columns': error<{ what: string; reason?: string | undefined }>(
     (data) =>
       `the columns of \`${data.what}\` are not known${data.reason === undefined ? '' : `: ${data.reason}`}`,

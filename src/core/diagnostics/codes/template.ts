@@ -110,6 +110,16 @@ export const templateCodes = {
     (data) => `\`{{#each}}\` needs a list or a dict, and this is ${data.type}`,
     () => 'write a list so: `[1, 2]` or `(list 1 2)`',
   ),
+  'template/asks-data': error<{ macro: string; asks: 'query' | 'columns' | 'relation' | 'relations' }>(
+    (data) =>
+      data.asks === 'columns'
+        ? `\`${data.macro}\` asks for the columns of a relation, and they are not known`
+        : `\`${data.macro}\` asks the data, which is not there while SQL is made`,
+    (data) =>
+      data.asks === 'columns'
+        ? 'mend what makes the relation, or give it to the macro with `ref` or `source`'
+        : 'write the values out: then the model is the same in every build',
+  ),
   'template/limit': error<{ what: 'steps' | 'depth' | 'size'; limit: number }>(
     (data) => {
       const wording = {

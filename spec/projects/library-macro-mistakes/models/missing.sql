@@ -1,0 +1,1 @@
+select {{ dbt_utils.safe_divide('price') }} as share from {{ ref('orders') }}

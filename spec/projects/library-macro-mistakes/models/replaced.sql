@@ -1,0 +1,1 @@
+select {{ dbt_utils.surrogate_key(['order_id']) }} as k from {{ ref('orders') }}

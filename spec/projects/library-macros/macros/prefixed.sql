@@ -1,0 +1,1 @@
+{{#macro prefixed from}}{{ dbt_utils.star(from, prefix='r_') }}{{/macro}}

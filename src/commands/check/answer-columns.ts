@@ -1,0 +1,54 @@
+import type { ModelNode } from '../../core/graph/types.js';
+import type { NodeId } from '../../core/project/ids.js';
+import { openQuestion } from '../../core/plan/compile.js';
+import { relationKey } from '../../core/sql/relation.js';
+import type { Question } from '../../core/template/ask.js';
+import { findingsOf, namesCalled } from '../../core/template/references.js';
+import type { Workspace } from '../project/workspace-type.js';
+import { bindProject } from './bind-project.js';
+
+/**
+ * Finds out what columns the relations have whose columns templates ask for, without data, and lets the project's compilers know. Each round binds what is
+ * asked about and all that it reads; models that could be rendered because of it may be asked about in the next. What stays unknown is told by whoever
+ * renders the template.
+ */
+export async function answerColumns(workspace: Workspace): Promise<void> {
+  const { graph, compiler, given } = workspace;
+  const { answers } = compiler.scope;
+  const asking = askingModels(workspace);
+  if (asking.length === 0 || !answers) return;
+  const byRelation = new Map(
+    [...graph.nodes.values()].flatMap((node) =>
+      'relation' in node ? [[relationKey(node.relation), node.id] as const] : [],
+    ),
+  );
+  for (;;) {
+    const asked = questionsOf(workspace, asking).flatMap((question): (readonly [Question, NodeId])[] => {
+      const id = question.kind === 'columns' ? byRelation.get(relationKey(question.relation)) : undefined;
+      return id === undefined ? [] : [[question, id]];
+    });
+    if (asked.length === 0) return;
+    const { nodes } = await bindProject(workspace, new Set(asked.map(([, id]) => id)), given);
+    const found = asked.flatMap(([question, id]) => {
+      const checked = nodes.get(id);
+      return checked?.status === 'ok' ? [{ question, columns: checked.columns }] : [];
+    });
+    for (const { question, columns } of found) answers.set(question, { kind: 'columns', columns });
+    if (found.length === 0) return;
+  }
+}
+
+/** Models whose template, or a macro in it, calls a macro of the library that asks the database. */
+function askingModels({ graph, compiler }: Workspace): readonly ModelNode[] {
+  const { library, macros } = compiler.scope;
+  const asks = (name: string): boolean => (library?.macros.get(name)?.looksUp ?? 'nothing') !== 'nothing';
+  return [...graph.nodes.values()].flatMap((node) =>
+    node.kind === 'model' && namesCalled(findingsOf(node.template).called, macros).some(asks) ? [node] : [],
+  );
+}
+
+/** What models ask that nobody knows yet. */
+function questionsOf({ compiler }: Workspace, asking: readonly ModelNode[]): readonly Question[] {
+  const fresh = compiler.withMacros(compiler.scope.macros);
+  return asking.flatMap((node) => openQuestion(fresh.model(node))?.question ?? []);
+}
