@@ -75,6 +75,7 @@ Set-up:
   init [options] [folder]          make a new project that builds at once
   doctor|debug [options]           check that everything is ready
   extensions                       install, list and verify DuckDB extensions
+  deps [options]                   say which packages of a dbt project are there
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
 
@@ -123,6 +124,7 @@ describe('help', () => {
       'init',
       'doctor',
       'clean',
+      'deps',
     ];
     const lines = [
       ...names,
