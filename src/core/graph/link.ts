@@ -3,6 +3,7 @@ import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
+import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type {
   ModelResource,
@@ -12,9 +13,10 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
+import type { Value } from '../project/value.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
-import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
+import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
@@ -57,7 +59,12 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   for (const resource of [...project.models, ...project.singularTests]) {
     const outcome = parseResource(resource, scope);
     diagnostics.push(...outcome.diagnostics);
-    parsed.set(resource, outcome.value);
+    // What a dbt project says of a package's node goes before the node's own configuration.
+    const { override } = resource;
+    parsed.set(
+      resource,
+      override ? { ...outcome.value, config: mergeConfig(outcome.value.config, override) } : outcome.value,
+    );
   }
   const isEnabled = (resource: ModelResource | SeedResource | SourceResource): boolean =>
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
@@ -121,7 +128,7 @@ class Linker {
   nodes(): ReadonlyMap<NodeId, GraphNode> {
     const data: DataNode[] = [
       ...[...this.#names.sources.values()].map((resource) => this.#source(resource)),
-      ...[...this.#names.refs.values()].map((resource) =>
+      ...[...this.#names.exact.values()].map((resource) =>
         resource.kind === 'seed' ? this.#seed(resource) : this.#model(resource),
       ),
     ];
@@ -189,7 +196,10 @@ class Linker {
       fqn: resource.fqn,
       config: resource.config,
       description: resource.description,
-      parents: this.#resolve(hooks.value.filter((reference) => reference.names !== undefined)),
+      parents: this.#resolve(
+        hooks.value.filter((reference) => reference.names !== undefined),
+        resource.package,
+      ),
       resource,
       relation: this.#relation(resource.name, resource.config),
     };
@@ -206,11 +216,11 @@ class Linker {
       fqn: resource.fqn,
       config,
       description: resource.description,
-      parents: this.#resolve([...references, ...foreignKeys(resource)]),
+      parents: this.#resolve([...references, ...foreignKeys(resource)], resource.package),
       resource,
       template,
       references,
-      relation: this.#relation(resource.name, config),
+      relation: this.#relation(resource.version?.relationName ?? resource.name, config),
     };
   }
 
@@ -228,19 +238,28 @@ class Linker {
     };
   }
 
-  #resolve(references: readonly Reference[]): readonly NodeId[] {
+  /** @param from the package of the node that refers, where that is not the project */
+  #resolve(references: readonly Reference[], from?: string): readonly NodeId[] {
     const ids = new Set<NodeId>();
     for (const reference of references) {
-      const id = this.#find(reference.kind, reference.names ?? [], reference.at);
+      const { kind, names = [], at, named = {} } = reference;
+      const said = named['version'] ?? named['v'];
+      const version = said === undefined || said === null ? undefined : versionText(said);
+      const id = this.#find(kind, names, at, { version, from });
       if (id !== undefined) ids.add(id);
     }
     return [...ids];
   }
 
-  #find(kind: 'ref' | 'source', names: readonly string[], at: Span): NodeId | undefined {
+  #find(
+    kind: 'ref' | 'source',
+    names: readonly string[],
+    at: Span,
+    context: RefContext = {},
+  ): NodeId | undefined {
     const found =
       kind === 'ref'
-        ? findRef(this.#names, this.#input.project.name, names, at)
+        ? findRef(this.#names, this.#input.project.name, names, at, context)
         : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
     if (isNodeId(found)) return found;
     this.diagnostics.push(found);
@@ -298,13 +317,18 @@ class Linker {
           fqn: resource.fqn,
           config,
           description: resource.description,
-          parents: this.#resolve(references),
+          parents: this.#resolve(references, resource.package),
           label: resource.name,
           at: spanOf(resource.source, 0, 0),
           body: { kind: 'singular', resource, template },
         } satisfies TestNode;
       });
   }
+}
+
+/** A version as it is written: `2`, `'2.1'`. */
+function versionText(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */

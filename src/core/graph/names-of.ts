@@ -1,14 +1,14 @@
 import type { ModelResource, SeedResource, SourceResource } from '../project/types.js';
-import { sourceKey, type Names } from './names.js';
+import { namesAmong, sourceKey, type Names } from './names.js';
 import { isData, type ProjectGraph } from './types.js';
 
 /** The names that a linked graph offers, for queries that are not part of the project. */
 export function namesOf(graph: ProjectGraph): Names {
-  const refs = new Map<string, ModelResource | SeedResource>();
+  const resources: (ModelResource | SeedResource)[] = [];
   const sources = new Map<string, SourceResource>();
   for (const node of graph.nodes.values()) {
     if (node.kind === 'source') sources.set(sourceKey(node.resource.sourceName, node.name), node.resource);
-    else if (isData(node)) refs.set(node.name, node.resource);
+    else if (isData(node)) resources.push(node.resource);
   }
-  return { refs, sources, disabled: new Set() };
+  return namesAmong(graph.project, resources, sources);
 }

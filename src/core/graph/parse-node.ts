@@ -169,7 +169,7 @@ function distinct(references: readonly Reference[]): readonly Reference[] {
   const seen = new Set<string>();
   return references.filter((reference) => {
     if (reference.names === undefined) return false;
-    const key = JSON.stringify([reference.kind, reference.names]);
+    const key = JSON.stringify([reference.kind, reference.names, reference.named]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

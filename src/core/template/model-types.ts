@@ -34,9 +34,9 @@ export interface ModelContext {
   readonly incremental: boolean;
   /** The macros that come with Eider; none are known without it. */
   readonly library?: LibraryScope;
-  /** False while the project is only read: what asks the database then gets placeholders. */
+  /** False, or absent, while the project is only read: what asks the database then gets placeholders. */
   readonly execute?: boolean;
-  /** Answers what templates ask of the database; needed where `execute` is true. */
+  /** Answers what templates ask of the database. Without it, rendering stops at the first question. */
   readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;

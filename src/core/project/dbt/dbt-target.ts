@@ -99,7 +99,7 @@ function unsupportedOf(node: YamlMap): Unsupported[] {
   };
   tell(
     'plugins',
-    'plugins of dbt-duckdb',
+    '`plugins`',
     'they are Python; DuckDB itself reads most of the same with `extensions`, `secrets` and `attach`',
   );
   tell('filesystems', '`filesystems`', 'they are Python; DuckDB itself reads object stores with `secrets`');

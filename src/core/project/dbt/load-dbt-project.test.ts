@@ -254,3 +254,36 @@ describe('mistakes', () => {
     ]);
   });
 });
+
+test('snapshots, of blocks and of YAML', () => {
+  const outcome = loadDbt({
+    'dbt_project.yml':
+      'name: shop\nsnapshots: {+target_schema: kept, shop: {+invalidate_hard_deletes: true}}\n',
+    'models/m.sql': 'select 1',
+    'snapshots/old.sql':
+      '{% snapshot a %}\n{{ config(x=1) }} select 1\n{% endsnapshot %}\n{%- snapshot b -%}select 2{% endsnapshot -%}\n',
+    'snapshots/new.yml': `
+snapshots:
+  - name: c
+    relation: ref('m')
+    config: {strategy: check, unique_key: [id], check_cols: all, hard_deletes: new_record, dbt_valid_to_current: "date '9999-12-31'"}
+  - name: a
+    config: {strategy: timestamp, unique_key: id, updated_at: at, schema: history}
+  - name: gone
+`,
+  });
+  expect(findingsOf(outcome)).toEqual([
+    'snapshots/new.yml:8:11 warning project/unknown-resource `gone` is described here, but there is no snapshot of this name',
+  ]);
+  const snapshots = outcome.value?.models.slice(1);
+  expect(plainProject(outcome.value)).toHaveProperty('models.length', 4);
+  expect(
+    snapshots?.map(({ id, fqn, config, source, reads }) => ({
+      id,
+      fqn,
+      config,
+      text: source.path.endsWith('.sql') ? source.text : '',
+      reads: reads?.text,
+    })),
+  ).toMatchSnapshot();
+});

@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { parse, stringify, type Tags } from 'yaml';
 import type { Value } from '../../project/value.js';
 import { badValue, problem } from '../jinja/failure.js';
 import { Callable, Dict, Float, JinjaSet, Tuple, Undefined, type JinjaValue } from '../jinja/value.js';
@@ -145,10 +145,19 @@ function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** Python takes `yes` and `on` for true, as YAML 1.1 says, but not `y`. */
+function pythonTags(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:bool' || !('test' in tag) || !tag.test
+      ? tag
+      : { ...tag, test: new RegExp(tag.test.source.replace(/[YN]\|[yn]\|/u, ''), 'u') },
+  );
+}
+
 /** YAML 1.1, as Python reads it: `yes` is true, a date is a date. */
 function fromYaml(text: string, fallback: JinjaValue): JinjaValue {
   try {
-    const value: unknown = parse(text, { version: '1.1', schema: 'yaml-1.1', logLevel: 'silent' });
+    const value: unknown = parse(text, { version: '1.1', schema: 'yaml-1.1', customTags: pythonTags });
     return fromYamlValue(value);
   } catch {
     return fallback;
@@ -177,6 +186,7 @@ function toYaml(value: Value, sorted: boolean): string {
   const text = stringify(value, {
     version: '1.1',
     schema: 'yaml-1.1',
+    customTags: pythonTags,
     indentSeq: false,
     singleQuote: true,
     lineWidth: 80,

@@ -1,3 +1,4 @@
+import { formatValue } from '../jinja/format-spec.js';
 import { numberOf } from '../jinja/type-of.js';
 import { Float, JinjaObject, type JinjaValue } from '../jinja/value.js';
 
@@ -27,6 +28,10 @@ export class DecimalObject extends JinjaObject {
 
   override repr(): string {
     return /^-?\d{16,}$/u.test(this.#text) ? this.#text : `Decimal('${this.#text}')`;
+  }
+
+  override format(spec: string): string {
+    return formatValue(/^-?\d+$/u.test(this.#text) ? this.value : new Float(this.value), spec);
   }
 
   get value(): number {

@@ -27,6 +27,7 @@ function libraryContext(rendering: Rendering): LibraryContext {
     variable: (name) => (Object.hasOwn(known, name) ? known[name] : undefined),
     startedAt: scope.invocation.startedAt,
     database: scope.database,
+    log: (text) => rendering.logged.push({ level: 'info', text }),
   };
 }
 

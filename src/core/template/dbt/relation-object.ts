@@ -205,7 +205,8 @@ function mergedPath(
 /** A name of a path; what is neither a text nor none is refused, as it would make a wrong name. */
 function pathPart(part: string, value: JinjaValue | undefined): string | null {
   if (value === undefined || value === null) return null;
-  const text = stringOf(value);
+  // As in dbt, a number is taken for its text: schemas are sometimes named by years.
+  const text = typeof value === 'number' ? String(value) : stringOf(value);
   if (text !== undefined) return text;
   const what = value instanceof Undefined ? `\`${value.expression}\`, which is not there,` : 'this value';
   throw problem('jinja/wrong-type', { problem: `${what} cannot be the ${part} of a relation` });

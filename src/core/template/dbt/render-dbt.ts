@@ -103,7 +103,7 @@ class DbtRendering implements Rendering {
     this.scope = scope;
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
-    this.execute = context.execute !== false;
+    this.execute = context.execute === true;
     this.relations = new RelationMaker(scope.database, scope.writesDatabase, scope.quoting);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {

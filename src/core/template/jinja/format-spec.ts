@@ -1,7 +1,7 @@
 import { badValue } from './failure.js';
 import { exponentText, integerText, textOf } from './text-of.js';
 import { integerOf, numberOf, stringOf, typeOf } from './type-of.js';
-import { Float, type JinjaValue } from './value.js';
+import { Float, JinjaObject, type JinjaValue } from './value.js';
 
 /** What stands behind the colon in `{:>8,.2f}`. */
 interface Spec {
@@ -22,6 +22,8 @@ const widest = 1_000_000;
 /** Python's `format(value, spec)`. */
 export function formatValue(value: JinjaValue, written: string): string {
   if (written === '') return textOf(value);
+  const own = value instanceof JinjaObject ? value.format(written) : undefined;
+  if (own !== undefined) return own;
   const groups = pattern.exec(written)?.groups;
   if (!groups) throw badValue(`\`${written}\` is no format`);
   const { fill, align = '', sign = '', alternate, zero, grouping = '', type = '' } = groups;

@@ -208,6 +208,11 @@ export abstract class JinjaObject {
     return this.text();
   }
 
+  /** How `'{:…}'.format(…)` writes it; undefined when its text is formatted as any text. */
+  format(_spec: string): string | undefined {
+    return undefined;
+  }
+
   /** Whether the test `mapping` takes it for a dict. */
   isMapping(): boolean {
     return false;

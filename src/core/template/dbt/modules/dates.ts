@@ -32,6 +32,10 @@ export class DateObject extends JinjaObject {
     return isoDate(this.day);
   }
 
+  override format(spec: string): string {
+    return spec === '' ? this.text() : strftime(this.moment, spec);
+  }
+
   override repr(): string {
     const { year, month, day } = dateOfDay(this.day);
     return `datetime.date(${year}, ${month}, ${day})`;
@@ -60,7 +64,7 @@ export class DateObject extends JinjaObject {
       case 'isoformat':
         return fn(name, [], () => this.text());
       default:
-        return dateAttribute(name, this.day) ?? formatAttribute(name, this.moment, this.text());
+        return dateAttribute(name, this.day) ?? formatAttribute(name, this.moment);
     }
   }
 
@@ -127,6 +131,10 @@ export class DateTimeObject extends ZonedObject {
     return this.#iso(' ');
   }
 
+  override format(spec: string): string {
+    return spec === '' ? this.text() : strftime(this.moment, spec);
+  }
+
   #iso(separator: string): string {
     const zone = this.zone ? offsetText(this.offset, ':') : '';
     return `${isoDate(this.day)}${separator}${isoTime(this.micros)}${zone}`;
@@ -173,7 +181,7 @@ export class DateTimeObject extends ZonedObject {
         return (
           dateTimeMethod(this, name, (separator) => this.#iso(separator)) ??
           dateAttribute(name, this.day) ??
-          formatAttribute(name, this.moment, this.text())
+          formatAttribute(name, this.moment)
         );
     }
   }
@@ -263,8 +271,16 @@ export class TimeObject extends JinjaObject {
     this.micros = micros;
   }
 
+  get moment(): Moment {
+    return { day: dayNumber(1900, 1, 1), micros: this.micros };
+  }
+
   text(): string {
     return isoTime(this.micros);
+  }
+
+  override format(spec: string): string {
+    return spec === '' ? this.text() : strftime(this.moment, spec);
   }
 
   override repr(): string {
@@ -283,7 +299,7 @@ export class TimeObject extends JinjaObject {
     const index = ['hour', 'minute', 'second', 'microsecond'].indexOf(name);
     if (index !== -1) return clockParts(this.micros)[index];
     if (name === 'isoformat') return fn(name, [], () => this.text());
-    return formatAttribute(name, { day: dayNumber(1900, 1, 1), micros: this.micros }, this.text());
+    return formatAttribute(name, this.moment);
   }
 }
 
@@ -309,13 +325,9 @@ function dateAttribute(name: string, day: number): JinjaValue | undefined {
   }
 }
 
-/** `strftime`; and `__format__`, which templates reach by `'{:%Y}'.format(…)`. */
-function formatAttribute(name: string, moment: Moment, whole: string): JinjaValue | undefined {
-  if (name !== 'strftime' && name !== '__format__') return undefined;
-  return fn(name, ['format'], ([format], call) => {
-    const text = neededText(format, call, 'format');
-    return text === '' && name === '__format__' ? whole : strftime(moment, text);
-  });
+function formatAttribute(name: string, moment: Moment): JinjaValue | undefined {
+  if (name !== 'strftime') return undefined;
+  return fn(name, ['format'], ([format], call) => strftime(moment, neededText(format, call, 'format')));
 }
 
 function isoDate(day: number): string {

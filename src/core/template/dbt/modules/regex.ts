@@ -281,11 +281,13 @@ function readPattern(
   const names = new Map<string, number>();
   let groups = 0;
   const source = rest.replaceAll(
-    /\\([\s\S])|\[(?:\\[\s\S]|[^\]\\])+\]|\((?!\?)|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)/gu,
+    /\\([\s\S])|\[(?:\\[\s\S]|[^\]\\])+\]|\((?!\?)|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\$/gu,
     (whole, escape?: string, name?: string, back?: string) => {
       if (escape === 'A') return '(?<![\\s\\S])';
       if (escape === 'Z') return '(?![\\s\\S])';
       if (back !== undefined) return `\\k<${back}>`;
+      // Python's end is also before a last line break.
+      if (whole === '$') return flags.has('m') ? whole : '(?=\\n?(?![\\s\\S]))';
       if (whole.startsWith('(?#')) return '';
       if (!whole.startsWith('(')) return whole;
       groups += 1;
