@@ -10,6 +10,7 @@ import { renderTable } from './lib/report.mjs';
 import { build } from './measures/build.mjs';
 import { check } from './measures/check.mjs';
 import { columnTests } from './measures/column-tests.mjs';
+import { dbt } from './measures/dbt.mjs';
 import { edit } from './measures/edit.mjs';
 import { nothingChanged } from './measures/nothing-changed.mjs';
 import { parse } from './measures/parse.mjs';
@@ -33,6 +34,7 @@ const measures = {
   publish,
   pseudonymise,
   sync,
+  dbt,
 };
 const bench = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(bench);

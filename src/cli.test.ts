@@ -76,6 +76,7 @@ Set-up:
   generate                         write YAML and models of what there is
   doctor|debug [options]           check that everything is ready
   extensions                       install, list and verify DuckDB extensions
+  deps [options]                   say which packages of a dbt project are there
   clean [options]                  remove the target path
   completion [options] [shell]     print a script that completes with Tab
 
@@ -124,6 +125,7 @@ describe('help', () => {
       'init',
       'doctor',
       'clean',
+      'deps',
     ];
     const lines = [
       ...names,

@@ -56,6 +56,9 @@ function statementOf({ relation, work }, root) {
     case 'view':
     case 'table':
       return `create or replace ${work.kind} ${name} as\n${work.sql}`;
+    // The floor has no earlier rows.
+    case 'incremental':
+      return `create or replace table ${name} as\n${work.sql}`;
     case 'seed': {
       const types = Object.entries(work.columnTypes).map(
         ([column, type]) => `${quoteText(column)}: ${quoteText(type)}`,

@@ -5,7 +5,7 @@ import { pickSome, randomFrom, wholeBetween } from './random.mjs';
 /** Sizes at which projects are made. */
 export const projectSizes = [100, 1000, 5000, 10_000];
 
-const entities = [
+export const entities = [
   'owners',
   'housing',
   'campaigns',
@@ -15,7 +15,7 @@ const entities = [
   'communes',
   'prices',
 ];
-const statuses = ['waiting', 'open', 'blocked', 'done'];
+export const statuses = ['waiting', 'open', 'blocked', 'done'];
 const seedRows = 500;
 const foldersOf = 25;
 // Views on views are expanded by DuckDB at every use: real projects keep few layers of them, and so does this one.
@@ -71,7 +71,7 @@ pii-scan:
 `;
 
 /** Names, places and parents of all models, in an order in which parents come first. */
-function chooseModels(size, random) {
+export function chooseModels(size, random) {
   const counts = { staging: Math.round(size * 0.2), intermediate: Math.round(size * 0.5) };
   const staging = Array.from({ length: counts.staging }, (_, index) => {
     const entity = entities[index % entities.length];
@@ -271,7 +271,8 @@ function seedFiles() {
   return files;
 }
 
-function seedCsv(number) {
+/** The rows of an entity's raw table. */
+export function seedCsv(number) {
   const random = randomFrom(number + 1);
   const rows = Array.from({ length: seedRows }, (_, index) => {
     const amount = (20 + random() * 980).toFixed(2);

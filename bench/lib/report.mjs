@@ -1,12 +1,13 @@
 const columns = ['measure', 'Eider', 'floor', 'figure', 'to reach', 'reached', 'in processor time'];
 
 /**
- * One line of the table. `figure` is what is compared with `bound`, both in `unit`; a line without a bound is there for comparison
- * only. `processor` is the same figure from processor time, which a busy machine disturbs less.
+ * One line of the table. `figure` is what is compared with `bound`, which it must not be above, or with `least`, which it must reach, all in
+ * `unit`; a line without either is there for comparison only. `processor` is the same figure from processor time, which a busy machine disturbs less.
  */
-export function line({ measure, eider, floor, figure, bound, unit, processor }) {
-  const reached = bound === undefined ? undefined : figure <= bound;
-  return { measure, eider, floor, figure, bound, unit, reached, processor };
+export function line({ measure, eider, floor, figure, bound, least, unit, processor }) {
+  const isBelow = bound === undefined ? undefined : figure <= bound;
+  const reached = least === undefined ? isBelow : figure >= least;
+  return { measure, eider, floor, figure, bound, least, unit, reached, processor };
 }
 
 /** The Markdown table of all lines. */
@@ -16,7 +17,7 @@ export function renderTable(lines) {
     each.eider ?? '',
     each.floor ?? '',
     withUnit(each.figure, each.unit),
-    each.bound === undefined ? '' : `≤ ${withUnit(each.bound, each.unit)}`,
+    toReach(each),
     each.reached === undefined ? '' : each.reached ? 'yes' : 'no',
     each.processor === undefined ? '' : withUnit(each.processor, each.unit),
   ]);
@@ -25,6 +26,11 @@ export function renderTable(lines) {
   );
   const text = (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
   return [text(columns), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
+}
+
+function toReach({ bound, least, unit }) {
+  if (least !== undefined) return `≥ ${withUnit(least, unit)}`;
+  return bound === undefined ? '' : `≤ ${withUnit(bound, unit)}`;
 }
 
 function withUnit(value, unit) {

@@ -8,6 +8,7 @@ import { cloneCommand } from './build/clone-command.js';
 import { columnsCommand } from './look/columns-command.js';
 import { compileCommand } from './look/compile-command.js';
 import { completionCommand } from './set-up/completion-command.js';
+import { depsCommand } from './set-up/deps-command.js';
 import { diffCommand } from './pull-request/diff-command.js';
 import { docsGenerateCommand } from './look/docs-command.js';
 import { doctorCommand } from './operate/doctor-command.js';
@@ -178,6 +179,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerGenerate(program, argv, session);
   registerCommand(program, doctorCommand, session);
   registerExtensions(program, argv, session);
+  registerCommand(program, depsCommand, session);
   registerCommand(program, cleanCommand, session);
   registerCommand(program, completionCommand, session);
   program.addHelpText('after', () => programHelp);

@@ -215,6 +215,8 @@ export interface PlanCommandOptions extends ProjectOptions, SelectionOptions, De
 
 export type ParseOptions = ProjectOptions;
 
+export type DepsOptions = ProjectOptions;
+
 export interface LsOptions extends ProjectOptions, SelectionOptions {
   /** False: objects have the columns that are declared, and nothing is bound. */
   readonly check: boolean;

@@ -14,6 +14,7 @@ import { gatherDocs, readDocsBlocks } from './docs-blocks.js';
 import { loadPackage, type PackageResources } from './load-package.js';
 import type { RenderText } from './render-tree.js';
 import type { Environment } from '../types.js';
+import { builtInPackages } from './package-list.js';
 
 /** What a dbt project is loaded with, besides its files. */
 export interface DbtLoadContext {
@@ -245,15 +246,6 @@ function namingOf(
   };
 }
 
-/** Packages whose macros and tests come with Eider. */
-const builtIn: ReadonlySet<string> = new Set([
-  'dbt_utils',
-  'dbt_expectations',
-  'dbt_date',
-  'codegen',
-  'audit_helper',
-]);
-
 /** Packages that are asked for and not installed. Those that come built in are not missed. */
 function missingPackages(
   files: DbtFiles,
@@ -270,7 +262,7 @@ function missingPackages(
     .flatMap(({ name, at }) => {
       const names = [name, name.replace(/^dbt_/u, '')];
       if (names.some((each) => installed.has(each) || installed.has(each.replaceAll('_', '-')))) return [];
-      const known = names.find((each) => builtIn.has(each));
+      const known = names.find((each) => builtInPackages.has(each));
       if (known === undefined)
         diagnostics.push(diagnostic('dbt/missing-package', { name, folder }, { at: headOf(at) }));
       return [known ?? name];
