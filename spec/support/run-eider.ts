@@ -11,6 +11,8 @@ export interface Ran {
 export interface Setting {
   readonly cwd: string;
   readonly env?: { readonly [name: string]: string };
+  /** The time in UTC, ISO 8601, instead of the real one. */
+  readonly now?: string;
   /** An ISO date, in place of today's. */
   readonly today?: string;
 }
@@ -20,12 +22,23 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
   let stdout = '';
   let stderr = '';
   const io: Io = {
+    ...quietIo(setting),
     stdout: (text) => {
       stdout += text;
     },
     stderr: (text) => {
       stderr += text;
     },
+  };
+  const code = await inFolder(setting.cwd, () => main(argv, io));
+  return { code, stdout, stderr };
+}
+
+/** That world, in which nobody hears what is printed. */
+export function quietIo(setting: Setting): Io {
+  return {
+    stdout: () => undefined,
+    stderr: () => undefined,
     stdoutIsTty: false,
     stderrIsTty: false,
     columns: undefined,
@@ -42,11 +55,12 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     nodeVersion: process.versions.node,
     enterFolder: (folder) => process.chdir(folder),
     restrictNewFiles: () => undefined,
-    now: () => (setting.today === undefined ? new Date() : new Date(`${setting.today}T12:00:00Z`)),
+    now: () => {
+      const given = setting.now ?? (setting.today === undefined ? undefined : `${setting.today}T12:00:00Z`);
+      return given === undefined ? new Date() : new Date(given);
+    },
     onInterrupt: () => () => undefined,
   };
-  const code = await inFolder(setting.cwd, () => main(argv, io));
-  return { code, stdout, stderr };
 }
 
 /** The extensions' folder that the global set-up filled. */

@@ -12,6 +12,7 @@ import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
+import { snapshotSettings } from './snapshot.js';
 import { declaredTypes } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
@@ -96,6 +97,8 @@ function modelConfig(node: ModelNode): unknown {
   switch (config.materialized) {
     case 'incremental':
       return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
+    case 'snapshot':
+      return snapshotSettings(config);
     case 'external':
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':
@@ -137,6 +140,7 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 }
 
 function sourceParts(node: SourceNode): readonly unknown[] {
-  const { location, format, options, columns } = node.resource;
-  return [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  const { location, format, options, columns, partition } = node.resource;
+  const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  return partition ? [...files, partition.column, partition.template] : files;
 }

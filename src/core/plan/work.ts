@@ -1,9 +1,10 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
 import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
-import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
+import { materializationOf, type DataNode, type ModelNode, type SourceNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
+import { snapshotSettings } from './snapshot.js';
 import type { Work } from './stages.js';
 
 /** What has to be done to make a node's relation. */
@@ -25,14 +26,21 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
       };
     }
     case 'source':
-      return {
-        kind: 'source',
-        location: node.resource.location ?? [],
-        format: node.resource.format ?? 'csv',
-        options: node.resource.options,
-        columnTypes: declaredTypes(node.resource.columns),
-      };
+      return sourceWork(node);
   }
+}
+
+function sourceWork({ resource }: SourceNode): Work {
+  const { columns, format = 'csv', location = [], options, partition } = resource;
+  const work = { kind: 'source', location, format, options } as const;
+  if (!partition) return { ...work, columnTypes: declaredTypes(columns) };
+  const isPartition = ({ name }: Column): boolean => name.toLowerCase() === partition.column.toLowerCase();
+  const { column, template } = partition;
+  return {
+    ...work,
+    columnTypes: declaredTypes(columns.filter((each) => !isPartition(each))),
+    partition: { column, template, type: columns.find(isPartition)?.type ?? 'varchar' },
+  };
 }
 
 function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {
@@ -54,6 +62,13 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
         ...incrementalExtras(node),
+      };
+    case 'snapshot':
+      return {
+        kind: 'snapshot',
+        sql: sql.sql,
+        incrementalSql: incrementalSql.sql,
+        settings: snapshotSettings(node.config),
       };
     case 'external':
       return {
