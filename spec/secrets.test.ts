@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEider, type Ended } from './support/child.js';
 import { startPostgres, whyNoPostgres, type PostgresServer } from './support/postgres-server.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
+import { startStore, type S3Store } from './support/s3-store.js';
 import { query } from './support/warehouse.js';
 
 /**
@@ -29,33 +28,20 @@ const env = { POSTGRES_PRODUCTION_PASSWORD: password, CELLAR_SECRET: key, EIDER_
 const secrets = [password, key, pseudonyms];
 
 let server: PostgresServer;
-let directory = '';
-let store: S3rver;
-let storePort = 0;
+let store: S3Store;
 beforeAll(async () => {
   if (reason !== undefined) return;
   server = await startPostgres(password);
   server.run(
     `create table owners as select i as id, 'person ' || i as full_name from generate_series(1, 100) i; grant select on owners to reader`,
   );
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  store = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, vhostBuckets: false });
-  ({ port: storePort } = await store.run());
-  const client = new S3Client({
-    endpoint: `http://127.0.0.1:${storePort}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: key },
-  });
-  await client.send(new CreateBucketCommand({ Bucket: 'lake' }));
-  await client.send(new PutObjectCommand({ Bucket: 'lake', Key: 'towns.csv', Body: 'name\nBrest\n' }));
-  client.destroy();
+  store = await startStore(['lake']);
+  await store.client.send(new PutObjectCommand({ Bucket: 'lake', Key: 'towns.csv', Body: 'name\nBrest\n' }));
 }, 120_000);
 afterAll(async () => {
   if (reason === undefined) {
     server.stop();
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
+    await store.stop();
   }
   await removeProjects();
 });
@@ -75,7 +61,7 @@ jobs:
       path: store.duckdb
       secrets:
         - {name: production, type: postgres, host: 127.0.0.1, port: ${server.port}, database: postgres, user: reader, password: "{{ env_var('POSTGRES_PRODUCTION_PASSWORD') }}"}
-        - {name: lake, type: s3, key_id: S3RVER, secret: "{{ env_var('CELLAR_SECRET') }}", endpoint: '127.0.0.1:${storePort}', url_style: path, use_ssl: false, region: us-east-1}
+        - {name: lake, type: s3, key_id: S3RVER, secret: "{{ env_var('CELLAR_SECRET') }}", endpoint: '127.0.0.1:${store.port}', url_style: path, use_ssl: false, region: us-east-1}
       attach:
         - {path: dbname=postgres, type: postgres, alias: live, secret: production}
 `,

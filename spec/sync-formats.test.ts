@@ -2,8 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../src/engine/duckdb/connection.js';
 import { openDatabase } from '../src/engine/duckdb/database.js';
@@ -11,6 +10,7 @@ import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
 import { HttpFiles } from './support/http-files.js';
 import { makeProject, removeProjects, writeFiles } from './support/project-folder.js';
 import { extensionStore, runEider, type Ran } from './support/run-eider.js';
+import { startStore, type S3Store } from './support/s3-store.js';
 
 /**
  * `eider sync` of every format, from a folder, a web server and an S3 store: each file is written by DuckDB's own extensions from the outlines of real communes and the
@@ -22,31 +22,18 @@ const tlv = join(root, 'seeds/tlv/tlv_communes.csv');
 const workbook = join(root, 'spec/projects/excel/data/2023.xlsx');
 
 let made = '';
-let directory = '';
-let store: S3rver;
-let client: S3Client;
-let storePort = 0;
+let store: S3Store;
 const web = await HttpFiles.start();
 
 beforeAll(async () => {
   made = await mkdtemp(join(tmpdir(), 'eider-formats-'));
   await writeAllFormats();
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  store = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, vhostBuckets: false });
-  ({ port: storePort } = await store.run());
-  client = new S3Client({
-    endpoint: `http://127.0.0.1:${storePort}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-  });
-  await client.send(new CreateBucketCommand({ Bucket: 'lake' }));
+  store = await startStore(['lake']);
 }, 60_000);
 afterAll(async () => {
-  client.destroy();
-  await store.close();
+  await store.stop();
   await web.close();
-  for (const folder of [made, directory]) await rm(folder, { recursive: true, force: true });
+  await rm(made, { recursive: true, force: true });
   await removeProjects();
 });
 
@@ -141,7 +128,7 @@ const project = (at: string): Promise<string> =>
           type: s3
           key_id: S3RVER
           secret: "{{ env_var('CELLAR_SECRET') }}"
-          endpoint: 127.0.0.1:${storePort}
+          endpoint: 127.0.0.1:${store.port}
           url_style: path
           use_ssl: false
           region: us-east-1
@@ -241,13 +228,14 @@ describe.each(['a folder', 'HTTP', 'S3'] as const)('from %s', (origin) => {
   async function put(name: string, body: Buffer): Promise<void> {
     if (origin === 'a folder') await writeFiles(folder, { [`lake/${name}`]: body });
     if (origin === 'HTTP') web.files.set(`/${name}`, { body });
-    if (origin === 'S3') await client.send(new PutObjectCommand({ Bucket: 'lake', Key: name, Body: body }));
+    if (origin === 'S3')
+      await store.client.send(new PutObjectCommand({ Bucket: 'lake', Key: name, Body: body }));
   }
 
   async function remove(name: string): Promise<void> {
     if (origin === 'a folder') await rm(join(folder, 'lake', name));
     if (origin === 'HTTP') web.files.delete(`/${name}`);
-    if (origin === 'S3') await client.send(new DeleteObjectCommand({ Bucket: 'lake', Key: name }));
+    if (origin === 'S3') await store.client.send(new DeleteObjectCommand({ Bucket: 'lake', Key: name }));
   }
 
   test('every format is a table with its columns, types and rows; what is fetched is fetched once', async () => {
