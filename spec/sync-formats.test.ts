@@ -27,7 +27,10 @@ const web = await HttpFiles.start();
 
 beforeAll(async () => {
   made = await mkdtemp(join(tmpdir(), 'eider-formats-'));
-  await writeAllFormats();
+  await writeAllFormats(made);
+  await copyFile(communes, join(made, 'communes.geojson'));
+  await copyFile(tlv, join(made, 'taxed.csv'));
+  await copyFile(workbook, join(made, 'survey.xlsx'));
   store = await startStore(['lake']);
 }, 60_000);
 afterAll(async () => {
@@ -57,10 +60,11 @@ async function ask(path: string, ...statements: readonly string[]): Promise<read
   }
 }
 
-async function writeAllFormats(): Promise<void> {
-  await mkdir(join(made, 'outlines'));
+/** Writes the files that DuckDB can write. @param change of the columns of both tables, as the list behind `*` */
+async function writeAllFormats(folder: string, change = ''): Promise<void> {
+  await mkdir(join(folder, 'outlines'), { recursive: true });
   const to = (name: string, options: string, from = 'communes'): string =>
-    `copy ${from} to '${join(made, name)}' (${options})`;
+    `copy (select * ${change.replaceAll('$', from === 'taxed' ? 'name' : 'nom')} from ${from}) to '${join(folder, name)}' (${options})`;
   await ask(
     ':memory:',
     `create table communes as select code, nom, geom from st_read('${communes}')`,
@@ -78,9 +82,6 @@ async function writeAllFormats(): Promise<void> {
     to('taxed.xlsx', `format xlsx, header true, sheet 'Communes taxées'`, 'taxed'),
     'select 1',
   );
-  await copyFile(communes, join(made, 'communes.geojson'));
-  await copyFile(tlv, join(made, 'taxed.csv'));
-  await copyFile(workbook, join(made, 'survey.xlsx'));
 }
 
 const tables = (at: string): string => `sources:
@@ -274,6 +275,37 @@ describe.each(['a folder', 'HTTP', 'S3'] as const)('from %s', (origin) => {
     expect(await contents(folder)).toEqual(await expected());
   }, 60_000);
 });
+
+test.each([
+  ['is gone', 'rename (code as insee)', /^error\[sync\/column-missing\]/gmu, '`code`'],
+  [
+    'is of another type',
+    'replace (length($) as $)',
+    /^error\[sync\/columns-changed\]/gmu,
+    'was VARCHAR and is ',
+  ],
+])(
+  'a column that %s is named, and the tables stay as they were, in every format',
+  async (_, change, errors, words) => {
+    const folder = await project('lake');
+    for (const name of await names())
+      await writeFiles(folder, { [`lake/${name}`]: await readFile(join(made, name)) });
+    expect((await sync(folder)).code).toBe(0);
+    // GDAL does not write over a shapefile that is there.
+    await rm(join(folder, 'lake/outlines'), { recursive: true });
+    await writeAllFormats(join(folder, 'lake'), change);
+    const failed = await sync(folder);
+    expect({ code: failed.code, bug: failed.stderr.includes('bug in Eider') }).toEqual({
+      code: 1,
+      bug: false,
+    });
+    // The list as CSV, the GeoJSON and the sheet are as they were.
+    expect(failed.stdout).toContain('3 unchanged · 7 failed');
+    expect(failed.stderr.match(errors)).toHaveLength(7);
+    expect(failed.stderr.split(words)).toHaveLength(8);
+    expect(await contents(folder)).toEqual(await expected());
+  },
+);
 
 test('half of a file, put there as if it were whole: its table stays as it was, in every format', async () => {
   const folder = await project('lake');
