@@ -9,7 +9,10 @@ const env = { EIDER_PSEUDONYM_KEY: 'a-key-of-the-tests-that-is-nobody-elses-0123
 const stable = (output: string): string =>
   stableOutput(output)
     .replaceAll(/\b\d+\.\d MB/gu, '0.8 MB')
-    .replaceAll(/\b\d+ files, (.*?); \d+ rows of \d+ tables read/gu, '16 files, $1; 9 rows of 12 tables read');
+    .replaceAll(
+      /\b\d+ files, (.*?); \d+ rows of \d+ tables read/gu,
+      '16 files, $1; 9 rows of 12 tables read',
+    );
 
 test('docs/erasure.md says what happens', async () => {
   await tryPage('erasure.md', await makeProject({}), stable, env);
