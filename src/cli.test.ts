@@ -32,6 +32,7 @@ Every day:
   run [options]                    build without testing
   test [options]                   test what is built
   seed [options]                   load the CSV files of the project
+  snapshot [options]               add what has changed to the history of rows
   plan [options]                   say what a build would do, and why
   retry [options]                  repeat what failed in the last run
   clone [options]                  copy built relations from another warehouse
@@ -109,6 +110,7 @@ describe('help', () => {
       'run',
       'test',
       'seed',
+      'snapshot',
       'show',
       'ls',
       'list',

@@ -11,6 +11,8 @@ export interface Ran {
 export interface Setting {
   readonly cwd: string;
   readonly env?: { readonly [name: string]: string };
+  /** The time in UTC, ISO 8601, instead of the real one. */
+  readonly now?: string;
   /** An ISO date, in place of today's. */
   readonly today?: string;
 }
@@ -53,7 +55,10 @@ export function quietIo(setting: Setting): Io {
     nodeVersion: process.versions.node,
     enterFolder: (folder) => process.chdir(folder),
     restrictNewFiles: () => undefined,
-    now: () => (setting.today === undefined ? new Date() : new Date(`${setting.today}T12:00:00Z`)),
+    now: () => {
+      const given = setting.now ?? (setting.today === undefined ? undefined : `${setting.today}T12:00:00Z`);
+      return given === undefined ? new Date() : new Date(given);
+    },
     onInterrupt: () => () => undefined,
   };
 }

@@ -35,6 +35,7 @@ import { runCommand } from './build/run-command.js';
 import { runbookCommand } from './operate/runbook-command.js';
 import { runOperationCommand } from './build/run-operation-command.js';
 import { seedCommand } from './build/seed-command.js';
+import { snapshotCommand } from './build/snapshot-command.js';
 import { showCommand } from './look/show-command.js';
 import { expireCommand, sourcesCommands } from './sources/sources-command.js';
 import { freshnessCommand } from './sources/source-command.js';
@@ -113,6 +114,7 @@ function createProgram(argv: readonly string[], session: Session): Command {
   registerCommand(program, runCommand, session);
   registerCommand(program, testCommand, session);
   registerCommand(program, seedCommand, session);
+  registerCommand(program, snapshotCommand, session);
   registerCommand(program, planCommand, session);
   registerCommand(program, retryCommand, session);
   registerCommand(program, cloneCommand, session);

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
+import { declaration } from '../../core/graph/placement.js';
 import { isData, type GraphNode } from '../../core/graph/types.js';
 import type { RunResult, StageResult, TestResult } from '../../core/plan/events.js';
 import { compileUnitTest } from '../../core/plan/compile-unit-test.js';
@@ -63,7 +64,7 @@ export class ResultDescriber {
     if (node?.kind === 'seed')
       return failureDiagnostic(failure, what, lineOfSeed(node.path, failure.line ?? 1));
     if (node?.kind !== 'model') return failureDiagnostic(failure, what);
-    const start = spanOf(node.resource.source, 0, 0);
+    const start = declaration(node);
     if (result.failedSql === 'other' || result.failedSql === undefined)
       return failureDiagnostic(failure, what, start);
     const compiled = this.#workspace.compiler.model(node);

@@ -42,7 +42,7 @@ export interface RunListener {
 }
 
 /**
- * Plans and runs `build`, `run`, `test` or `seed`: the whole of these commands.
+ * Plans and runs `build`, `run`, `test`, `seed` or `snapshot`: the whole of these commands.
  * @param show what a dry run prints of the plan, when that is not what `--dry-run` prints
  */
 export async function executePlan(
@@ -166,7 +166,7 @@ class PlanCommand {
   /** A mistake in the last model costs a second, not an hour. */
   async #checkBefore(planned: Planned): Promise<readonly Diagnostic[]> {
     const { command, options } = this.#run;
-    if (options.check === false || (command !== 'build' && command !== 'run')) return [];
+    if (options.check === false || !['build', 'run', 'snapshot'].includes(command)) return [];
     return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
@@ -212,6 +212,7 @@ class PlanCommand {
           ...(this.#deferral && { otherRoot: this.#deferral.root }),
           runId: this.#run.runId,
           startedAt: this.#run.startedAt,
+          now: this.#run.io.now,
           workers: this.#run.options.threads ?? this.#planner.workspace.target.threads,
           failFast: this.#run.options.failFast,
           emit: (event: RunEvent) => {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, materializationOf, type DataNode } from '../../core/graph/types.js';
+import { isData, isSnapshot, materializationOf, type DataNode } from '../../core/graph/types.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
 import { isEphemeral } from '../../core/plan/compile.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
@@ -111,6 +111,7 @@ class Judge {
   /** An incremental table keeps columns that its model has no more. */
   #keepsColumns(node: DataNode): boolean {
     const { fullRefresh, state } = this.#foresight;
+    if (isSnapshot(node)) return state.relations.has(relationKey(node.relation));
     if (node.kind !== 'model' || materializationOf(node) !== 'incremental') return false;
     return !(node.config.full_refresh ?? fullRefresh) && state.relations.has(relationKey(node.relation));
   }

@@ -68,7 +68,9 @@ async function lastRun(workspace: Workspace, options: RetryOptions): Promise<Out
 }
 
 function commandOf({ command }: RunResults): PlanInput['command'] {
-  return command === 'run' || command === 'test' || command === 'seed' ? command : 'build';
+  return command === 'run' || command === 'test' || command === 'seed' || command === 'snapshot'
+    ? command
+    : 'build';
 }
 
 /** What the last run was started with, under what is given now. */

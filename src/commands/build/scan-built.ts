@@ -56,5 +56,5 @@ export async function scanBuilt(
 /** A view that deferral made a table is read as a view all the same. */
 function kindOf(node: ModelNode): 'BASE TABLE' | 'VIEW' {
   const materialized = materializationOf(node);
-  return materialized === 'table' || materialized === 'incremental' ? 'BASE TABLE' : 'VIEW';
+  return ['table', 'incremental', 'snapshot'].includes(materialized) ? 'BASE TABLE' : 'VIEW';
 }

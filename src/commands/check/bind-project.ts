@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { spanOf } from '../../core/diagnostics/source.js';
-import { isData, isFunction, type DataNode, type ModelNode } from '../../core/graph/types.js';
+import { declaration } from '../../core/graph/placement.js';
+import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
@@ -217,7 +217,7 @@ class ProjectBinder {
       ...(isFunction(node) && {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
-      ...(incrementalSql && { more: [incrementalSql.sql] }),
+      ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
       parents,
       ...(isWhole && { declared: typed }),
     };
@@ -286,7 +286,7 @@ class ProjectBinder {
 
   #refused(node: ModelNode, result: Extract<BindResult, { kind: 'refused' }>): Diagnostic {
     const what = relationLabel(node.relation);
-    const start = spanOf(node.resource.source, 0, 0);
+    const start = declaration(node);
     if (result.needs) return diagnostic('check/needs-data', { what, need: result.needs }, { at: start });
     const { sql, incrementalSql } = this.#workspace.compiler.model(node);
     const rendered = result.query === 0 ? sql : (incrementalSql ?? sql);
@@ -306,7 +306,7 @@ class ProjectBinder {
     }
     for (const [key, { because, names }] of waiting) {
       const node = this.#byRelation.get(key);
-      const at = node && (node.kind === 'model' ? spanOf(node.resource.source, 0, 0) : inputPlace(node));
+      const at = node && (node.kind === 'model' ? declaration(node) : inputPlace(node));
       this.#diagnostics.push(
         diagnostic('check/not-checked', { names, because: relationLabel(because) }, { at }),
       );
@@ -338,7 +338,7 @@ const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };
 
 function renamed(node: ModelNode, result: Extract<BindResult, { kind: 'bound' }>): readonly Diagnostic[] {
   const what = relationLabel(node.relation);
-  const at = spanOf(node.resource.source, 0, 0);
+  const at = declaration(node);
   return result.renamed.map(({ from: column, to }) =>
     diagnostic('check/renamed-column', { what, column, to }, { at }),
   );

@@ -92,6 +92,10 @@ export interface SeedOptions extends ProjectOptions, SelectionOptions, WriteOpti
   readonly force: boolean;
 }
 
+export interface SnapshotOptions extends ProjectOptions, SelectionOptions, WriteOptions {
+  readonly force: boolean;
+}
+
 export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferOptions {
   /** SQL with templates, compiled instead of the project's nodes. */
   readonly inline?: string;

@@ -82,7 +82,9 @@ function misplaced({ node }: Limited): readonly Diagnostic[] {
   const name = nameOf(node);
   if (node.kind !== 'source') {
     const kind = nodeLabelKind(node).replace('_', ' ');
-    return kind === 'incremental' ? [] : [diagnostic('retention/made-anew', { name, kind }, at)];
+    return kind === 'incremental' || kind === 'snapshot'
+      ? []
+      : [diagnostic('retention/made-anew', { name, kind }, at)];
   }
   const { location, database } = node.resource;
   const place = location ? location.join(', ') : database === undefined ? undefined : `database ${database}`;

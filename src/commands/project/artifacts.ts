@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
-import { isData } from '../../core/graph/types.js';
+import { codeFileOf, isData } from '../../core/graph/types.js';
 import { makeManifest } from '../../core/manifest/manifest.js';
 import { makeRunResults } from '../../core/manifest/run-results.js';
 import type { RunOptionsRecord } from '../../core/manifest/run-options.js';
@@ -143,6 +143,7 @@ export function compiledSql(
 
 /** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */
 function compiledName(node: GraphNode): string {
+  if (node.kind === 'model') return codeFileOf(node);
   if (isData(node) || (node.kind === 'test' && node.body.kind === 'singular')) return node.path;
   return join(node.path, `${node.name.replaceAll(/[/\\\0]/gu, '_')}.sql`);
 }

@@ -61,7 +61,15 @@ async function mayRemove(
   // A link higher up in the path could lead out of the project.
   const real = await realpath(target).catch(() => undefined);
   if (real !== undefined && !isBelow(real, await realpath(projectDir))) return false;
-  const kept = [...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros, '.git', 'node_modules'];
+  const kept = [
+    ...paths.models,
+    ...paths.seeds,
+    ...paths.tests,
+    ...paths.macros,
+    ...paths.snapshots,
+    '.git',
+    'node_modules',
+  ];
   return kept
     .map((path) => resolve(projectDir, path))
     .every((path) => path !== target && !isBelow(path, target) && !isBelow(target, path));

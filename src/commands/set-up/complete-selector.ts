@@ -70,7 +70,7 @@ const methods: {
   'resource_type:': (value, nodes) =>
     counted(
       value,
-      nodes.map(({ kind }) => kind),
+      nodes.map(({ kind, materialized }) => (materialized === 'snapshot' ? materialized : kind)),
     ),
   'config.materialized:': (value, nodes) =>
     counted(

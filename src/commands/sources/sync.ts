@@ -65,6 +65,7 @@ async function synchronise(
     signal: abort.signal,
     now: io.now,
   });
+  let whole: readonly Diagnostic[] = [];
   try {
     const run = new SyncRun({
       workspace,
@@ -77,12 +78,12 @@ async function synchronise(
       stamp: { runId: randomUUID(), at: io.now() },
       onOutcome: (outcome) => printer.print(outcome),
     });
-    await run.execute();
+    whole = await run.execute();
   } finally {
     release();
   }
   printer.close((performance.now() - started) / 1000);
-  const judged = applyWarnError(printer.diagnostics, options);
+  const judged = applyWarnError([...printer.diagnostics, ...whole], options);
   printDiagnostics(judged, io, options);
   if (abort.signal.aborted) return exitCodes.interrupted;
   return printer.hasFailed ? exitCodes.problem : exitCodeOf(judged);

@@ -10,6 +10,7 @@ import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
+import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
@@ -44,6 +45,7 @@ export const codes = {
   ...keysCodes,
   ...jobsCodes,
   ...materialisingCodes,
+  ...snapshotCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

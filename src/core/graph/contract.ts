@@ -77,7 +77,7 @@ function constraintProblems(node: ModelNode, constraint: Constraint): readonly D
 function indexesOf(node: ModelNode): readonly Diagnostic[] {
   const materialized = materializationOf(node);
   if ((node.config.indexes?.length ?? 0) === 0) return [];
-  if (materialized === 'table' || materialized === 'incremental') return [];
+  if (['table', 'incremental', 'snapshot'].includes(materialized)) return [];
   return [diagnostic('config/indexes-on-view', { model: node.name, materialized }, { at: placeOf(node) })];
 }
 

@@ -21,13 +21,13 @@ import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
-import { parseNode, type ParsedNode, type TemplateScope } from './parse-node.js';
+import { parseNode, parseReading, type ParsedNode, type TemplateScope } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
 import { externalProblems } from './external-problems.js';
 import { declaration, misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
-import { isData } from './types.js';
+import { isData, isSnapshot } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
 import type {
   DataNode,
@@ -55,7 +55,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   // By resource: two of one name have one id, and one of them may be disabled.
   const parsed = new Map<Parsable, ParsedNode>();
   for (const resource of [...project.models, ...project.singularTests]) {
-    const outcome = parseNode(resource.source, resource.config, scope, resource.kind);
+    const outcome = parseResource(resource, scope);
     diagnostics.push(...outcome.diagnostics);
     parsed.set(resource, outcome.value);
   }
@@ -94,6 +94,13 @@ function finish(
     for (const parent of nodes.get(id)?.parents ?? []) children.get(parent)?.push(id);
   }
   return { value: { project, nodes, order, children }, diagnostics: sortDiagnostics(diagnostics) };
+}
+
+function parseResource(resource: Parsable, scope: TemplateScope): Outcome<ParsedNode> {
+  const { config, kind, source } = resource;
+  if (kind === 'model' && resource.reads)
+    return parseReading(resource.reads, config, scope, resource.properties ?? resource.reads.at);
+  return parseNode(source, config, scope, isSnapshot(resource) ? 'snapshot' : kind);
 }
 
 type Parsable = ModelResource | SingularTestResource;

@@ -1,17 +1,19 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Source, type Span } from '../diagnostics/source.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { parseInFileConfig } from '../project/parse-in-file-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
-import type { Environment, NodeConfig } from '../project/types.js';
+import type { Environment, ModelResource, NodeConfig } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import { findingsOf, findReferences, rememberFindings } from '../template/references.js';
+import { relationArgument } from './relation-argument.js';
 import { hookReferences } from './hook-references.js';
 import { parseTemplate } from '../template/handlebars/parse-template.js';
 import { lazyTemplate } from '../template/lazy-template.js';
 import { renderModel } from '../template/model-context.js';
-import type { MacroLibrary, Reference, Template } from '../template/types.js';
+import type { Expression, MacroLibrary, Reference, Template } from '../template/types.js';
 import type { ParsedRecord, TemplateMemo } from './template-memo.js';
 
 /** What every template of a run may read. */
@@ -41,7 +43,7 @@ export function parseNode(
   source: Source,
   base: NodeConfig,
   scope: TemplateScope,
-  kind: 'model' | 'test' = 'model',
+  kind: 'model' | 'test' | 'snapshot' = 'model',
 ): Outcome<ParsedNode> {
   const known = scope.memo?.parsed(source, kind, scope);
   const { value, diagnostics: found } = known
@@ -51,11 +53,48 @@ export function parseNode(
   scope.memo?.register(template, scope);
   const diagnostics: Diagnostic[] = [...found];
   const config = record.configs.reduce(mergeConfig, base);
-  if (kind === 'model') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
+  if (kind !== 'test') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
   const hooks = hookReferences(config, scope.macros);
   diagnostics.push(...hooks.diagnostics);
   const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value]);
   return { value: { template, config, references }, diagnostics };
+}
+
+/** A snapshot that stands in YAML: its query is all of what it reads. Mistakes in its settings are told at `at`. */
+export function parseReading(
+  reads: NonNullable<ModelResource['reads']>,
+  base: NodeConfig,
+  scope: TemplateScope,
+  at: Span,
+): Outcome<ParsedNode> {
+  const diagnostics: Diagnostic[] = [...resolveConfig(base, at).diagnostics];
+  const hooks = hookReferences(base, scope.macros);
+  diagnostics.push(...hooks.diagnostics);
+  const argument = relationArgument(reads.text);
+  invariant(argument, 'the schema takes nothing else');
+  const span = reads.at;
+  const literal = (value: string): Expression => ({ kind: 'literal', value, span });
+  const template: Template = {
+    source: span.source,
+    macros: [],
+    body: [
+      { kind: 'output', expression: literal('select * from '), span },
+      {
+        kind: 'output',
+        expression: {
+          kind: 'call',
+          name: argument.kind,
+          nameSpan: span,
+          positional: argument.names.map(literal),
+          named: [],
+          span,
+        },
+        span,
+      },
+    ],
+  };
+  const references = distinct([...findReferences(template, scope.macros), ...hooks.value]);
+  return { value: { template, config: base, references }, diagnostics };
 }
 
 interface ReadNode {
@@ -64,7 +103,11 @@ interface ReadNode {
 }
 
 /** What a file says by itself. Kept for later runs where there is nothing to tell of it. */
-function readNode(source: Source, scope: TemplateScope, kind: 'model' | 'test'): Outcome<ReadNode> {
+function readNode(
+  source: Source,
+  scope: TemplateScope,
+  kind: 'model' | 'test' | 'snapshot',
+): Outcome<ReadNode> {
   const parsed = parseTemplate(source);
   const template = parsed.value;
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];

@@ -10,7 +10,9 @@ const reservedSchemas: ReadonlySet<string> = new Set(['_eider', 'eider_failures'
 export function declaration(node: DataNode): Span {
   switch (node.kind) {
     case 'model':
-      return spanOf(node.resource.source, 0, 0);
+      return node.resource.reads
+        ? (node.resource.properties ?? node.resource.reads.at)
+        : spanOf(node.resource.source, 0, 0);
     case 'source':
       return node.resource.at;
     case 'seed':

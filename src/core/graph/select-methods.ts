@@ -5,7 +5,7 @@ import { fnmatch, hasWildcard } from './fnmatch.js';
 import { configMatches } from './select-config.js';
 import { changeParts, type ChangePart, type SelectionFacts, type StateFacts } from './selection.js';
 import type { SelectorTerm } from './selector.js';
-import { isData, type GraphNode, type ProjectGraph } from './types.js';
+import { isData, resourceTypeOf, type GraphNode, type ProjectGraph } from './types.js';
 
 type Test = (node: GraphNode) => boolean;
 
@@ -40,7 +40,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
       ({ methodArguments, value }) =>
       (node) =>
         configMatches(node, methodArguments, value),
-    resource_type: (term) => oneOf(term, resourceTypes, (value) => (node) => node.kind === value),
+    resource_type: (term) => oneOf(term, resourceTypes, (value) => (node) => resourceTypeOf(node) === value),
     test_name: ({ value }) => {
       const matches = fnmatch(value);
       return (node) =>
@@ -95,7 +95,15 @@ export const foreignMethods: ReadonlySet<string> = new Set([
 ]);
 
 /** The kinds of resource that can be asked for. */
-export const resourceTypes = ['model', 'seed', 'source', 'test', 'unit_test', 'exposure'] as const;
+export const resourceTypes = [
+  'model',
+  'seed',
+  'snapshot',
+  'source',
+  'test',
+  'unit_test',
+  'exposure',
+] as const;
 const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;
 
 /** What a node can have come to in a run, in dbt's words. */

@@ -10,7 +10,7 @@ import { foreignMethods, methods, resourceTypes } from './select-methods.js';
 import type { Selection, SelectionFacts } from './selection.js';
 import { difference, specOfDefinition, specOfTexts, type SelectionSpec } from './selection-spec.js';
 import type { SelectorTerm } from './selector.js';
-import type { GraphNode, ProjectGraph } from './types.js';
+import { resourceTypeOf, type GraphNode, type ProjectGraph } from './types.js';
 
 /**
  * The ids of a selection, tests included, as dbt chooses them. Nothing selected means the default selector of the project, or everything. A
@@ -84,7 +84,9 @@ class Selector {
     }
     const isAll = only.length === 0 || only.includes('all') || only.includes('default');
     return (node: GraphNode | undefined): boolean =>
-      node !== undefined && (isAll || only.includes(node.kind)) && !without.includes(node.kind);
+      node !== undefined &&
+      (isAll || only.includes(resourceTypeOf(node))) &&
+      !without.includes(resourceTypeOf(node));
   }
 
   /** The selector of this name; reported when there is none. */

@@ -123,6 +123,27 @@ export function isFunction(node: GraphNode): boolean {
   return node.kind === 'model' && ['function', 'table_function'].includes(materializationOf(node));
 }
 
+/** Whether it keeps the history of its query's rows. */
+export function isSnapshot({
+  kind,
+  config,
+}: {
+  readonly kind: string;
+  readonly config: NodeConfig;
+}): boolean {
+  return kind === 'model' && config.materialized === 'snapshot';
+}
+
+/** The type of resource that it is to its author: a snapshot is a model within. */
+export function resourceTypeOf(node: GraphNode): GraphNode['kind'] | 'snapshot' {
+  return isSnapshot(node) ? 'snapshot' : node.kind;
+}
+
+/** The file of a model's code, relative to the project; one that stands in YAML has it in a folder named after that file, as generic tests do. */
+export function codeFileOf({ name, path, resource }: ModelNode): string {
+  return resource.reads ? `${path}/${name.replaceAll(/[/\\\0]/gu, '_')}.sql` : path;
+}
+
 /** A node with the kind of relation it becomes, for people: `view`, `table`, `seed`, `source`, … */
 export function nodeLabelKind(node: GraphNode): string {
   if (isFunction(node)) return 'function';

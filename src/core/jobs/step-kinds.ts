@@ -16,6 +16,7 @@ export const stepKinds: { readonly [name: string]: StepKind } = {
   sync: { words: ['sync'], chooses: 'nodes', fullRefresh: true, waits: true },
   freshness: { words: ['sources', 'freshness'], chooses: 'nodes', waits: true },
   seed: { words: ['seed'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },
+  snapshot: { words: ['snapshot'], chooses: 'nodes', waits: true, retry: true },
   run: { words: ['run'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },
   build: { words: ['build'], chooses: 'nodes', fullRefresh: true, waits: true, retry: true },
   test: { words: ['test'], chooses: 'nodes', waits: true, retry: true },

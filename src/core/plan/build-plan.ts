@@ -3,7 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { relationLabel } from '../sql/relation.js';
 import { referenceTo } from '../graph/reference-to.js';
-import { nodeLabelKind } from '../graph/types.js';
+import { isSnapshot, nodeLabelKind } from '../graph/types.js';
 import { findOrphans } from './orphans.js';
 import { storedParents } from './compile.js';
 import { compiledNeeds } from './compiled-needs.js';
@@ -55,7 +55,10 @@ class Planner {
     };
     const found = [...this.#planning.definitions.diagnostics, ...compiler.diagnostics];
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
-    return { value: plan, diagnostics: [...compiling, ...this.#planning.diagnostics, ...viewsKept(tests)] };
+    return {
+      value: plan,
+      diagnostics: [...compiling, ...this.#planning.diagnostics, ...this.#historyKept(), ...viewsKept(tests)],
+    };
   }
 
   /** What is done before and after the stages. */
@@ -76,6 +79,16 @@ class Planner {
       ...(options.prune && { prune: true }),
       ...(deferred.length > 0 && { deferred }),
     };
+  }
+
+  /** `--full-refresh` leaves the history of snapshots as it is: that is said once. */
+  #historyKept(): readonly Diagnostic[] {
+    const { input } = this.#planning;
+    if (!input.options.fullRefresh) return [];
+    const nodes = [...this.#judgement.nodes.values()]
+      .filter(({ node }) => isSnapshot(node) && mayBuild(node, input) && input.state.nodes.has(node.id))
+      .map(({ node }) => node.name);
+    return nodes.length === 0 ? [] : [diagnostic('snapshot/kept', { nodes }, {})];
   }
 
   /** A node whose parent neither exists nor is built would only fail in DuckDB, less clearly. */

@@ -17,11 +17,12 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
   readonly sql: Rendered;
-  /** With `is_incremental()` true; only for incremental models. */
+  /** With `is_incremental()` true, for incremental models; of a snapshot its query, where `sql` is that of its table. */
   readonly incrementalSql?: Rendered;
 }
 
@@ -67,13 +68,21 @@ export class Compiler {
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
-    const incremental = materializationOf(node) === 'incremental';
     const sql = this.withEphemerals(this.#render(node, false), node.parents);
-    const compiled: CompiledModel = incremental
-      ? { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) }
-      : { sql };
+    const compiled = this.#compiled(node, sql);
     this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  #compiled(node: ModelNode, sql: Rendered): CompiledModel {
+    switch (materializationOf(node)) {
+      case 'incremental':
+        return { sql, incrementalSql: this.withEphemerals(this.#render(node, true), node.parents) };
+      case 'snapshot':
+        return { sql: snapshotQuery(sql, snapshotSettings(node.config)), incrementalSql: sql };
+      default:
+        return { sql };
+    }
   }
 
   /** Renders any template of the project against the graph; `this` is the relation given, if one is. */

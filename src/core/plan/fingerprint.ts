@@ -12,6 +12,7 @@ import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
+import { snapshotSettings } from './snapshot.js';
 import { declaredTypes } from './work.js';
 
 /** Facts outside the project's text that a relation's content depends on. */
@@ -96,6 +97,8 @@ function modelConfig(node: ModelNode): unknown {
   switch (config.materialized) {
     case 'incremental':
       return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
+    case 'snapshot':
+      return snapshotSettings(config);
     case 'external':
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':

@@ -59,7 +59,7 @@ function readRecord(text: string | undefined): FinishRecord {
 export function indexesOf(node: DataNode, hash: (text: string) => string): readonly PlannedIndex[] {
   const takes =
     node.kind === 'seed' ||
-    (node.kind === 'model' && ['table', 'incremental'].includes(materializationOf(node)));
+    (node.kind === 'model' && ['table', 'incremental', 'snapshot'].includes(materializationOf(node)));
   if (!takes) return [];
   return (node.config.indexes ?? []).map(({ columns, unique, name }) => {
     const key = hash(JSON.stringify([relationKey(node.relation), columns, unique])).slice(0, 8);

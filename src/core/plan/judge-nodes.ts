@@ -3,7 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { declaration } from '../graph/placement.js';
-import { isData, materializationOf, type DataNode } from '../graph/types.js';
+import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
 import { storedParents } from './compile.js';
 import { readsThrough } from './extensions.js';
@@ -12,6 +12,8 @@ import { joinMarks, markOf, markReason, withMark } from './marks.js';
 import { limitLabel } from './reading.js';
 import type { Planning } from './planning.js';
 import { mayBuild } from './plan-input.js';
+import { changedSettings, snapshotSettings } from './snapshot.js';
+import type { RecordedNode } from './warehouse-state.js';
 
 /** What is known of one node while planning. */
 export interface Judged {
@@ -167,6 +169,7 @@ export class Judgement {
     }
     if (incremental && isChanged && !refreshed)
       this.#planning.diagnostics.push(...changedIncremental(node, recorded));
+    if (isSnapshot(node) && !this.#historyHolds(node, recorded, fresh)) return undefined;
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (recorded.unfinished) return 'unfinished';
@@ -174,6 +177,23 @@ export class Judgement {
     if (recorded.fingerprint === fresh) return undefined;
     if (isRemade) return markReason(markOf(recorded.fingerprint), markOf(fresh));
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
+  }
+
+  /** Whether a snapshot can go on with the versions that are there. */
+  #historyHolds(node: DataNode, recorded: RecordedNode, fresh: string): boolean {
+    const [before, now] = [markOf(recorded.fingerprint), markOf(fresh)];
+    const at = { at: declaration(node) };
+    if (before !== now && now !== '') {
+      const data = { node: node.name, reason: markReason(before, now) };
+      this.#planning.diagnostics.push(diagnostic('snapshot/part', data, at));
+      return false;
+    }
+    const settings = changedSettings(recorded.written, snapshotSettings(node.config));
+    if (settings.length === 0 || node.config.on_change === 'continue') return true;
+    this.#planning.diagnostics.push(
+      diagnostic('snapshot/settings-changed', { node: node.name, settings }, at),
+    );
+    return false;
   }
 
   #sourceIsCurrent({ node, code }: Judged): boolean {

@@ -6,6 +6,7 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { batchTests } from './batch-tests.js';
 import { storedParents } from './compile.js';
+import { historyRecord } from './snapshot.js';
 import { readsAway, standInsOf } from './reading.js';
 import type {
   BuildStage,
@@ -154,6 +155,7 @@ export class StageMaker {
         fingerprint,
         code: code.code,
         ...(work.kind === 'external' && { location: work.location }),
+        ...(work.kind === 'snapshot' && { written: historyRecord(work.settings) }),
       },
     };
   }

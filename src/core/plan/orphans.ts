@@ -54,7 +54,9 @@ function orphanOf(
   const keep = second
     ? 'its name fits two relations'
     : first.kind === kindInDatabase(recorded.kind)
-      ? undefined
+      ? recorded.kind === 'snapshot'
+        ? 'it holds the history of a snapshot, which nothing can make again'
+        : undefined
       : `Eider built a ${kindInDatabase(recorded.kind)} there, and now there is a ${first.kind}`;
   const { location } = recorded;
   return {
@@ -67,5 +69,5 @@ function orphanOf(
 
 function kindInDatabase(kind: string | undefined): 'view' | 'table' | 'function' {
   if (kind === 'function') return 'function';
-  return kind === 'table' || kind === 'incremental' || kind === 'seed' ? 'table' : 'view';
+  return ['table', 'incremental', 'seed', 'snapshot'].includes(kind ?? '') ? 'table' : 'view';
 }

@@ -38,7 +38,7 @@ export class TestPlacer {
   /** The data tests that the command is asked for. */
   tests(): readonly CompiledTest[] {
     const { command, compiler, graph, reading, selected } = this.#planning.input;
-    if (command === 'run' || command === 'seed') return [];
+    if (command === 'run' || command === 'seed' || command === 'snapshot') return [];
     // There are no rows to judge.
     if (reading?.limit?.kind === 'empty') return [];
     const nodes = graph.order
@@ -52,7 +52,8 @@ export class TestPlacer {
   /** The unit tests that run. */
   unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
     const { command, options } = this.#planning.input;
-    if (command === 'run' || command === 'seed') return { byStage: new Map(), reused: 0 };
+    if (command === 'run' || command === 'seed' || command === 'snapshot')
+      return { byStage: new Map(), reused: 0 };
     return planUnitTests({
       ...this.#planning.input,
       compiler: this.#planning.definitions,

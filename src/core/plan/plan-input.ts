@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { type DataNode, type ProjectGraph } from '../graph/types.js';
+import { isSnapshot, type DataNode, type ProjectGraph } from '../graph/types.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { type RunFacts } from './fingerprint.js';
 import { type Reading } from './reading.js';
@@ -7,7 +7,7 @@ import type { Plan } from './stages.js';
 import type { WarehouseState } from './warehouse-state.js';
 
 export interface PlanInput {
-  readonly command: 'build' | 'run' | 'test' | 'seed';
+  readonly command: 'build' | 'run' | 'test' | 'seed' | 'snapshot';
   readonly graph: ProjectGraph;
   readonly compiler: Compiler;
   /** Sees every relation in its own place, for fingerprints; `compiler` itself unless given. */
@@ -54,7 +54,9 @@ export function mayBuild(
     case 'seed':
       return node.kind === 'seed';
     case 'run':
-      return node.kind !== 'seed';
+      return node.kind !== 'seed' && !isSnapshot(node);
+    case 'snapshot':
+      return isSnapshot(node);
     case 'build':
       return true;
   }

@@ -11,6 +11,7 @@ import type { UnitValue } from '../project/unit-test.js';
 import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
 import type { PlannedMerge } from './merge.js';
+import type { SnapshotSettings } from './snapshot.js';
 
 /**
  * A plan is data: the ordered stages a command will do. It is JSON, so that it can be printed (`--dry-run`), kept,
@@ -195,6 +196,14 @@ export type Work =
       readonly merge?: PlannedMerge;
     }
   | {
+      readonly kind: 'snapshot';
+      /** What the table is first made of, see `snapshotQuery`. */
+      readonly sql: string;
+      /** The query itself, for later runs. */
+      readonly incrementalSql: string;
+      readonly settings: SnapshotSettings;
+    }
+  | {
       readonly kind: 'external';
       readonly sql: string;
       /** Relative to the project, or an address in an object store. */
@@ -245,7 +254,7 @@ export interface NodeState {
   readonly code: string;
   /** external: the public file, relative to the project. */
   readonly location?: string;
-  /** external: what was written there, see `listWritten`; known once it is. */
+  /** external: what was written there, see `listWritten`; known once it is. snapshot: see `historyRecord`. */
   readonly written?: string;
 }
 

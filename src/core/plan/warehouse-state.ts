@@ -32,7 +32,7 @@ export interface RecordedNode {
   readonly finish?: string;
   /** external: the public file. */
   readonly location?: string;
-  /** external: what was written there, see `listWritten`. */
+  /** external: what was written there, see `listWritten`; snapshot: see `historyRecord`. */
   readonly written?: string;
   /** A killed run may have made it: what there was before is not known to hold. `new`: nothing was recorded before that run. */
   readonly unfinished?: 'new' | 'changed';

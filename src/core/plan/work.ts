@@ -4,6 +4,7 @@ import { copyOptions, externalFormat, externalLocation, isExternalFolder } from 
 import { materializationOf, type DataNode, type ModelNode, type SourceNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
+import { snapshotSettings } from './snapshot.js';
 import type { Work } from './stages.js';
 
 /** What has to be done to make a node's relation. */
@@ -61,6 +62,13 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
         ...incrementalExtras(node),
+      };
+    case 'snapshot':
+      return {
+        kind: 'snapshot',
+        sql: sql.sql,
+        incrementalSql: incrementalSql.sql,
+        settings: snapshotSettings(node.config),
       };
     case 'external':
       return {

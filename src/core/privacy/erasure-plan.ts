@@ -76,7 +76,7 @@ function stepOf(
   const { columns, isBound, fullRefresh } = input;
   const kind = node.kind === 'model' ? materializationOf(node) : 'view';
   if (kind === 'view' || kind === 'ephemeral' || isFunction(node)) return { kind: 'none', node };
-  if (kind !== 'incremental' || fullRefresh) return { kind: 'rebuild', node };
+  if (kind !== 'snapshot' && (kind !== 'incremental' || fullRefresh)) return { kind: 'rebuild', node };
   const own = columns.relations.find(({ relation }) => relationKey(relation) === relationKey(node.relation));
   if (!own || !isBound(node.id)) return { kind: 'unknown', node };
   const of = (column: string): SourceColumn => ({ relation: node.relation, column });

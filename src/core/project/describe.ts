@@ -1,14 +1,12 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
-import type { Properties, PropertiesOfFile } from './properties.js';
-
-/** The keys of properties YAML that describe a resource which has a file of its own. */
-export type DescribedKey = 'models' | 'seeds' | 'tests';
+import type { DescribedKey, Properties, PropertiesOfFile } from './properties.js';
 
 /** Finds what YAML says about a resource. */
 export type Describer = (key: DescribedKey, name: string) => Properties | undefined;
 
-const kinds = { models: 'model', seeds: 'seed', tests: 'test' } as const;
+const kinds = { models: 'model', seeds: 'seed', tests: 'test', snapshots: 'snapshot' } as const;
+const keys = ['models', 'seeds', 'tests', 'snapshots'] as const;
 
 /** Gathers the properties of all files; the same resource described twice is an error, and the first description counts. */
 export function describer(files: readonly PropertiesOfFile[], diagnostics: Diagnostic[]): Describer {
@@ -16,6 +14,7 @@ export function describer(files: readonly PropertiesOfFile[], diagnostics: Diagn
     models: gather(files, 'models', diagnostics),
     seeds: gather(files, 'seeds', diagnostics),
     tests: gather(files, 'tests', diagnostics),
+    snapshots: gather(files, 'snapshots', diagnostics),
   };
   return (key, name) => found[key].get(name);
 }
@@ -46,11 +45,11 @@ export function reportDescriptions(
   known: { readonly [Key in DescribedKey]: ReadonlySet<string> },
   diagnostics: Diagnostic[],
 ): void {
-  for (const key of ['models', 'seeds', 'tests'] as const) {
+  for (const key of keys) {
     for (const properties of files.flatMap((file) => file[key])) {
       const name = properties.name.normalize('NFC');
       if (known[key].has(name)) continue;
-      const otherKey = (['models', 'seeds', 'tests'] as const).find((other) => known[other].has(name));
+      const otherKey = keys.find((other) => known[other].has(name));
       const data = { name, kind: kinds[key], suggestion: suggest(name, known[key]), otherKey };
       diagnostics.push(diagnostic('project/unknown-resource', data, { at: properties.at }));
     }

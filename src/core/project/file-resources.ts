@@ -86,12 +86,13 @@ export function singularTestResources(
   });
 }
 
-function sqlPlace(source: Source, paths: ProjectPaths): ReturnType<typeof placeOf> {
+/** Where a SQL file lies; undefined for other files, and outside of the project's paths. */
+export function sqlPlace(source: Source, paths: ProjectPaths): ReturnType<typeof placeOf> {
   return /\.sql$/iu.test(source.path) ? placeOf(source.path, paths) : undefined;
 }
 
 /** A file's name without folders and extension, composed, because some file systems take accents apart. */
-function nameOf(path: string): string {
+export function nameOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/u, '');
   return plainName.test(name) ? name : name.normalize('NFC');
 }
@@ -99,12 +100,14 @@ function nameOf(path: string): string {
 /** A good name without accents. What Unicode has to say of others takes a tenth of a second to load. */
 const plainName = /^\w[\w-]*$/u;
 
-function checkName(name: string, what: string, at: Span, diagnostics: Diagnostic[]): void {
+/** Reports a name that cannot stand in SQL and on a command line without more ado. */
+export function checkName(name: string, what: string, at: Span, diagnostics: Diagnostic[]): void {
   if (plainName.test(name) || /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_-]*$/u.test(name)) return;
   diagnostics.push(diagnostic('project/bad-name', { name, what }, { at }));
 }
 
-function configOf(
+/** What project.yml and then properties YAML say of a resource. */
+export function configOf(
   tree: ConfigTree,
   project: string,
   fqn: readonly string[],
@@ -113,7 +116,8 @@ function configOf(
   return mergeConfig(configFor(tree, project, fqn), said?.config ?? {});
 }
 
-function documentation(
+/** What properties YAML says about a resource, its configuration left out. */
+export function documentation(
   said: Properties | undefined,
 ): Pick<ModelResource, 'description' | 'columns' | 'tests' | 'properties'> {
   return {

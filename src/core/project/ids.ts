@@ -7,6 +7,7 @@ export type ResourceKind =
   | 'model'
   | 'seed'
   | 'source'
+  | 'snapshot'
   | 'test'
   | 'unit_test'
   | 'exposure'

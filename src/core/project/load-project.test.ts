@@ -47,7 +47,14 @@ describe('project.yml', () => {
     expect({ ...project, source: undefined, macroDocs: undefined }).toEqual({
       name: 'shop',
       source: undefined,
-      paths: { models: ['models'], seeds: ['seeds'], tests: ['tests'], macros: ['macros'], target: 'target' },
+      paths: {
+        models: ['models'],
+        seeds: ['seeds'],
+        tests: ['tests'],
+        macros: ['macros'],
+        snapshots: ['snapshots'],
+        target: 'target',
+      },
       vars: {},
       models: [],
       seeds: [],
@@ -79,7 +86,14 @@ publish:
     expect([project.version, project.profile, project.paths, project.vars]).toEqual([
       '1.10',
       'other',
-      { models: ['sql/models'], seeds: ['seeds'], tests: ['tests'], macros: ['macros'], target: 'out' },
+      {
+        models: ['sql/models'],
+        seeds: ['seeds'],
+        tests: ['tests'],
+        macros: ['macros'],
+        snapshots: ['snapshots'],
+        target: 'out',
+      },
       { years: [2022], code: '01001', on: 'off' },
     ]);
   });
@@ -362,7 +376,7 @@ metrics: []
       'models/a.yml:13:11 project/unknown-resource: `codes` is described here, but there is no model of this name | describe it under `seeds:` instead',
       'models/a.yml:14:5 yaml/wrong-type: `models[3]` should be a mapping, not text',
       'models/a.yml:15:11 yaml/wrong-type: `sources` should be a list, not a mapping',
-      'models/a.yml:16:1 yaml/unknown-key: `metrics` is not a key of a properties file | the keys here are `version`, `models`, `seeds`, `sources`, `tests`, `unit_tests`, `exposures`, `groups`, `macros`',
+      'models/a.yml:16:1 yaml/unknown-key: `metrics` is not a key of a properties file | the keys here are `version`, `models`, `seeds`, `snapshots`, `sources`, `tests`, `unit_tests`, `exposures`, `groups`, `macros`',
       'models/b.yml:2:11 project/described-twice: the model `owners` is described twice [models/a.yml:2:11] | unite the two descriptions',
       'models/b.yml:3:29 yaml/wrong-type: `materialized` should be one of `view`, `table`, `incremental`, `ephemeral`, `external`, `function`, `table_function`, not a list',
       'models/b.yml:3:45 yaml/wrong-type: `enabled` should be `true` or `false`, not a number',

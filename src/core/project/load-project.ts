@@ -4,6 +4,7 @@ import { placedHooks } from './config-places.js';
 import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
+import { snapshotResources } from './snapshot-resources.js';
 import { readJobLog, readJobs } from './jobs.js';
 import { readRunbooks } from './runbooks.js';
 import { pathsOf, placeOf } from './project-paths.js';
@@ -51,21 +52,28 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
   const describe = describer(yamls, diagnostics);
   const input = { files, paths, project: file.name, describe, diagnostics };
   const models = modelResources(input, trees.model);
+  const snapshots = snapshotResources(input, trees.snapshot, yamls);
   const seeds = seedResources(input, trees.seed);
   const singularTests = singularTestResources(input, trees.test);
   const sources = sourceResources(yamls, file.name, trees.source, diagnostics);
-  const known = { models: namesOf(models), seeds: namesOf(seeds), tests: namesOf(singularTests) };
+  const known = {
+    models: namesOf(models),
+    seeds: namesOf(seeds),
+    tests: namesOf(singularTests),
+    snapshots: namesOf(snapshots),
+  };
   reportDescriptions(yamls, known, diagnostics);
   const fqns = {
     model: models.map((model) => model.fqn),
     seed: seeds.map((seed) => seed.fqn),
+    snapshot: snapshots.map((snapshot) => snapshot.fqn),
     source: sourceFqns(yamls),
     test: [...singularTests.map((test) => test.fqn), ...yamls.map((yaml) => yaml.folders)],
   };
-  for (const kind of ['model', 'seed', 'source', 'test'] as const) {
+  for (const kind of ['model', 'seed', 'source', 'test', 'snapshot'] as const) {
     diagnostics.push(...unusedFolders(trees[kind], file.name, kind, fqns[kind]));
   }
-  const publishable = new Set([...known.models, ...known.seeds]);
+  const publishable = new Set([...known.models, ...known.seeds, ...known.snapshots]);
   const privacy = readPrivacyPolicy(file.privacy, childOf(node, 'privacy'));
   const value: Project = {
     name: file.name,
@@ -74,7 +82,7 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     source: files.project,
     paths,
     vars: file.vars ?? {},
-    models,
+    models: [...models, ...snapshots],
     seeds,
     sources,
     singularTests,
@@ -153,6 +161,7 @@ function readTrees(node: YamlNode, diagnostics: Diagnostic[]): { readonly [Kind 
     seed: read('seeds', 'seed'),
     source: read('sources', 'source'),
     test: read('tests', 'test'),
+    snapshot: read('snapshots', 'snapshot'),
   };
 }
 

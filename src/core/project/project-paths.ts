@@ -7,13 +7,14 @@ import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 
 /** What a file is for, by the path it was found under. */
-export type PathKind = 'models' | 'seeds' | 'tests' | 'macros';
+export type PathKind = 'models' | 'seeds' | 'tests' | 'macros' | 'snapshots';
 
 const defaultPaths: ProjectPaths = {
   models: ['models'],
   seeds: ['seeds'],
   tests: ['tests'],
   macros: ['macros'],
+  snapshots: ['snapshots'],
   target: 'target',
 };
 
@@ -22,6 +23,7 @@ const keys = {
   seeds: 'seed-paths',
   tests: 'test-paths',
   macros: 'macro-paths',
+  snapshots: 'snapshot-paths',
 } as const;
 
 /** The paths of a project.yml, as far as they can be read: what the engine needs before the project is loaded. */
@@ -43,6 +45,7 @@ const pathKeys = {
   'seed-paths': true,
   'test-paths': true,
   'macro-paths': true,
+  'snapshot-paths': true,
   'target-path': true,
 } as const;
 
@@ -65,6 +68,7 @@ export function pathsOf(
     seeds: folders('seeds'),
     tests: folders('tests'),
     macros: folders('macros'),
+    snapshots: folders('snapshots'),
     target: (target !== undefined && inside(target, targetNode, diagnostics)) || defaultPaths.target,
   };
 }
@@ -91,7 +95,7 @@ export function placeOf(
   paths: ProjectPaths,
 ): { readonly kind: PathKind; readonly folders: readonly string[] } | undefined {
   let best: { kind: PathKind; root: string } | undefined;
-  for (const kind of ['models', 'seeds', 'tests', 'macros'] as const) {
+  for (const kind of ['models', 'seeds', 'tests', 'macros', 'snapshots'] as const) {
     for (const root of paths[kind]) {
       if (file.startsWith(`${root}/`) && root.length > (best?.root.length ?? -1)) best = { kind, root };
     }

@@ -11,7 +11,7 @@ import type { Column, Constraint, GenericTest, MacroDocumentation, NodeConfig } 
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 
-/** What YAML says about a model, a seed or a test in a SQL file. */
+/** What YAML says about a model, a seed, a snapshot or a test in a SQL file. */
 export interface Properties {
   readonly name: string;
   readonly description: string;
@@ -19,9 +19,14 @@ export interface Properties {
   readonly columns: readonly Column[];
   readonly tests: readonly GenericTest[];
   readonly constraints?: readonly Constraint[];
+  /** Of a snapshot: see `ModelResource.reads`. */
+  readonly reads?: { readonly text: string; readonly at: Span };
   /** The name in the YAML file. */
   readonly at: Span;
 }
+
+/** The keys of properties YAML that describe a resource by its name. */
+export type DescribedKey = 'models' | 'seeds' | 'tests' | 'snapshots';
 
 export type ExposureEntry = NonNullable<PropertiesFile['exposures']>[number];
 export type GroupEntry = NonNullable<PropertiesFile['groups']>[number];
@@ -35,6 +40,7 @@ export interface PropertiesOfFile {
   readonly models: readonly Properties[];
   readonly seeds: readonly Properties[];
   readonly tests: readonly Properties[];
+  readonly snapshots: readonly Properties[];
   readonly macros: readonly MacroDocumentation[];
   readonly sources: readonly { readonly entry: SourceEntry; readonly node: YamlNode }[];
   readonly unitTests: readonly { readonly entry: UnitEntry; readonly node: YamlNode }[];
@@ -65,13 +71,14 @@ export function readProperties(
   const { value, node } = checked;
   if (!value) return undefined;
   const testConfig = configFor(context.testTree, context.project, folders);
-  const read = (key: 'models' | 'seeds' | 'tests'): readonly Properties[] =>
+  const read = (key: DescribedKey): readonly Properties[] =>
     (value[key] ?? []).map((entry, index) => readEntry(entry, at(node, key, index), testConfig, diagnostics));
   return {
     folders,
     models: read('models'),
     seeds: read('seeds'),
     tests: read('tests'),
+    snapshots: read('snapshots'),
     macros: (value.macros ?? []).map((entry, index) => ({
       name: entry.name,
       description: entry.description ?? '',
@@ -88,9 +95,7 @@ export function readProperties(
   };
 }
 
-type Entry = NonNullable<
-  PropertiesFile['models'] | PropertiesFile['seeds'] | PropertiesFile['tests']
->[number];
+type Entry = NonNullable<PropertiesFile[DescribedKey]>[number];
 
 function readEntry(
   entry: Entry,
@@ -101,12 +106,14 @@ function readEntry(
   const placed = withPlaces(entry.config ?? {}, childOf(node, 'config'));
   diagnostics.push(...placed.diagnostics);
   const constraints = readConstraints(node, diagnostics);
+  const reads = 'relation' in entry ? entry.relation : undefined;
   const documented = 'columns' in entry || 'tests' in entry ? entry : undefined;
   return {
     name: entry.name,
     description: entry.description ?? '',
     config: entryConfig({ ...entry, config: placed.value }),
     ...(constraints.length > 0 && { constraints }),
+    ...(reads !== undefined && { reads: { text: reads, at: childOf(node, 'relation')?.span ?? node.span } }),
     columns: documented ? readColumns(documented, node, testConfig, diagnostics) : [],
     tests: readTests(childOf(node, 'tests'), testConfig, diagnostics),
     at: nameSpan(node),

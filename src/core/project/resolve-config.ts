@@ -1,6 +1,7 @@
 import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { incrementalProblems } from './incremental-problems.js';
+import { snapshotProblems } from './snapshot-problems.js';
 import type { IncrementalStrategy, Materialization, NodeConfig } from './types.js';
 import type { Values } from './value.js';
 
@@ -31,6 +32,7 @@ export function resolveConfig(config: NodeConfig, at?: Span): Outcome<ResolvedCo
     on_schema_change: 'ignore',
     ...config,
   };
+  if (value.materialized === 'snapshot') return { value, diagnostics: snapshotProblems(value, at) };
   if (value.materialized !== 'incremental') return { value, diagnostics: [] };
   const problems = incrementalProblems(value, at);
   if (value.incremental_strategy === 'append' || hasKey) return { value, diagnostics: problems };

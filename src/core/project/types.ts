@@ -87,6 +87,7 @@ export interface ProjectPaths {
   readonly seeds: readonly string[];
   readonly tests: readonly string[];
   readonly macros: readonly string[];
+  readonly snapshots: readonly string[];
   readonly target: string;
 }
 
@@ -131,6 +132,16 @@ export interface NodeConfig {
   readonly merge_on_using_columns?: readonly string[];
   readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
+  /** snapshot: how a changed row is known; see `SnapshotSettings` */
+  readonly strategy?: 'timestamp' | 'check';
+  /** SQL; with `check` the time of the run unless given. */
+  readonly updated_at?: string;
+  readonly check_cols?: 'all' | readonly string[];
+  /** What becomes of rows that are gone from the query. */
+  readonly hard_deletes?: 'ignore' | 'invalidate' | 'new_record';
+  /** SQL of what the end of a version that still holds is; NULL unless given. */
+  readonly dbt_valid_to_current?: string;
+  readonly snapshot_meta_column_names?: { readonly [Name in SnapshotColumn]?: string };
   /** external: what to write, relative to the project or in an object store, and COPY options; `delimiter` (below) for CSV */
   readonly location?: string;
   readonly format?: ExternalFormat;
@@ -230,7 +241,18 @@ export type Materialization =
   | 'ephemeral'
   | 'external'
   | 'function'
-  | 'table_function';
+  | 'table_function'
+  | 'snapshot';
+
+/** The columns that a snapshot adds to those of its query, by their usual names. */
+export const snapshotColumns = [
+  'dbt_scd_id',
+  'dbt_updated_at',
+  'dbt_valid_from',
+  'dbt_valid_to',
+  'dbt_is_deleted',
+] as const;
+export type SnapshotColumn = (typeof snapshotColumns)[number];
 
 /** What a function takes. */
 export interface FunctionParameter {
@@ -301,6 +323,8 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Of a snapshot that has no file of its own: what it reads, `ref('…')` or `source('…', '…')`. */
+  readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */
   readonly constraints?: readonly Constraint[];
 }

@@ -1,6 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
-import type { DataNode, GraphNode, ModelNode, ProjectGraph } from '../graph/types.js';
+import {
+  isSnapshot,
+  type DataNode,
+  type GraphNode,
+  type ModelNode,
+  type ProjectGraph,
+} from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { ruleSetting, type RuleName, type RuleSetting } from '../project/rule-settings.js';
 import type { Project } from '../project/types.js';
@@ -39,13 +45,16 @@ export class RuleContext {
   readonly graph: ProjectGraph;
   readonly project: Project;
   readonly macros: MacroLibrary;
+  /** Without snapshots: where those lie, and what they read, is another matter. */
   readonly models: readonly ModelNode[];
 
   constructor(input: RuleInput) {
     this.graph = input.graph;
     this.project = input.project;
     this.macros = input.macros;
-    this.models = [...this.graph.nodes.values()].filter((node) => node.kind === 'model');
+    this.models = [...this.graph.nodes.values()].filter(
+      (node): node is ModelNode => node.kind === 'model' && !isSnapshot(node),
+    );
   }
 
   /** The macros of the project's files, without those of Eider's own library. */

@@ -40,6 +40,8 @@ const incremental: { readonly [subtype: string]: SqlCode | undefined } = {
   MATCHES_TWICE: 'sql/matches-twice',
   MERGE_ERROR: 'sql/merge-error',
   SCHEMA_CHANGED: 'sql/columns-changed',
+  COLUMN_TAKEN: 'sql/column-taken',
+  NOT_A_SNAPSHOT: 'sql/not-a-snapshot',
 };
 
 const byType: { readonly [type: string]: SqlCode } = {

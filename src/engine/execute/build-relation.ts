@@ -42,5 +42,6 @@ export async function buildRelation(
 
 /** Whether rows are added to a table that is there. */
 export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
-  return work.kind === 'incremental' && !work.fullRefresh && context.kinds.of(relation) === 'table';
+  if (context.kinds.of(relation) !== 'table') return false;
+  return work.kind === 'snapshot' || (work.kind === 'incremental' && !work.fullRefresh);
 }

@@ -7,6 +7,7 @@ import { createTable } from './contract.js';
 import { checkNewKeys, checkOldKeys } from './incremental-keys.js';
 import { incrementalStatements } from './incremental-statements.js';
 import type { Materialised } from './relation-ddl.js';
+import { changeColumns, compareColumns, withoutColumns, type ColumnDifference } from './table-columns.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
 type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
@@ -49,14 +50,6 @@ async function take(statement: string, connection: Connection): Promise<void> {
   }
 }
 
-/** What differs between the table's columns and those of the new rows. Names compare without case. */
-interface Difference {
-  readonly added: readonly ColumnDescription[];
-  readonly removed: readonly ColumnDescription[];
-  /** Columns of the table whose new rows have another type; `type` is the new one. */
-  readonly retyped: readonly ColumnDescription[];
-}
-
 /** The columns to write, once the table was changed as `on_schema_change` says. */
 async function reconcileColumns(
   relation: Relation,
@@ -66,100 +59,27 @@ async function reconcileColumns(
 ): Promise<readonly string[]> {
   const present = await connection.columns(`select * from ${relationSql(relation)}`);
   const incoming = await connection.columns(`select * from ${staging}`);
-  const difference = compare(present, incoming);
+  const difference = compareColumns(present, incoming);
   if (work.onSchemaChange === 'fail') refuseDifference(difference);
-  const isRewritten =
-    work.onSchemaChange === 'sync_all_columns' && difference.removed.length + difference.retyped.length > 0;
-  const indexes = isRewritten ? await indexesOf(relation, connection) : [];
-  // One on a column that goes is the author's to drop: DuckDB says so.
-  const isHeld = difference.removed.some(({ name }) => indexes.some((index) => isOn(index, name)));
-  if (indexes.length > 0 && !isHeld) await rewriteTable(relation, present, difference, indexes, connection);
-  else
-    for (const change of changesOf(difference, work))
-      await connection.run(`alter table ${relationSql(relation)} ${change}`);
-  const writable = work.onSchemaChange === 'ignore' ? without(incoming, difference.added) : incoming;
+  await changeColumns(relation, present, changesOf(difference, work), connection);
+  const writable = work.onSchemaChange === 'ignore' ? withoutColumns(incoming, difference.added) : incoming;
   return writable.map((column) => column.name);
 }
 
-/** DuckDB neither drops nor retypes a column of a table that has an index: the table is made anew, with its indexes. */
-async function rewriteTable(
-  relation: Relation,
-  present: readonly ColumnDescription[],
-  { added, removed, retyped }: Difference,
-  indexes: readonly string[],
-  connection: Connection,
-): Promise<void> {
-  const types = new Map(retyped.map((column) => [column.name.toLowerCase(), column.type]));
-  const kept = without(present, removed).map(({ name, type }) => {
-    const column = quoteIdentifier(name);
-    return `cast(${column} as ${types.get(name.toLowerCase()) ?? type}) as ${column}`;
-  });
-  const fresh = added.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`);
-  const old = quoteIdentifier(`__eider_old_${relation.name}`);
-  const table = relationSql(relation);
-  await connection.run(`create or replace temp table ${old} as select * from ${table}`);
-  await connection.run(
-    `create or replace table ${table} as select ${[...kept, ...fresh].join(', ')} from ${old}`,
-  );
-  await connection.run(`drop table ${old}`);
-  for (const index of indexes) await connection.run(index);
-}
-
-/** The statements that make the indexes of a table. */
-async function indexesOf({ schema, name }: Relation, connection: Connection): Promise<readonly string[]> {
-  const found = await connection.values(
-    'select sql from duckdb_indexes() where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)',
-    [schema, name],
-  );
-  return found.map(String);
-}
-
-/** Whether a CREATE INDEX names a column behind its bracket. */
-function isOn(index: string, column: string): boolean {
-  const name = column.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
-  return new RegExp(String.raw`\(.*(?<![\p{L}\p{N}_])${name}(?![\p{L}\p{N}_])`, 'isu').test(index);
-}
-
-function compare(present: readonly ColumnDescription[], incoming: readonly ColumnDescription[]): Difference {
-  const old = new Map(present.map((column) => [column.name.toLowerCase(), column]));
-  const fresh = new Set(incoming.map((column) => column.name.toLowerCase()));
-  return {
-    added: incoming.filter((column) => !old.has(column.name.toLowerCase())),
-    removed: present.filter((column) => !fresh.has(column.name.toLowerCase())),
-    retyped: incoming.filter((column) => {
-      const type = old.get(column.name.toLowerCase())?.type;
-      return type !== undefined && type !== column.type;
-    }),
-  };
-}
-
-function without(
-  columns: readonly ColumnDescription[],
-  others: readonly ColumnDescription[],
-): readonly ColumnDescription[] {
-  return columns.filter((column) => !others.includes(column));
-}
-
-function changesOf({ added, removed, retyped }: Difference, work: IncrementalWork): readonly string[] {
-  const adding = added.map((column) => `add column ${quoteIdentifier(column.name)} ${column.type}`);
+/** Of a difference, what the table is to follow. */
+function changesOf({ added, removed, retyped }: ColumnDifference, work: IncrementalWork): ColumnDifference {
   switch (work.onSchemaChange) {
     case 'ignore':
     case 'fail':
-      return [];
+      return { added: [], removed: [], retyped: [] };
     case 'append_new_columns':
-      return adding;
+      return { added, removed: [], retyped: [] };
     case 'sync_all_columns':
-      return [
-        ...adding,
-        ...removed.map((column) => `drop column ${quoteIdentifier(column.name)}`),
-        ...retyped.map(
-          (column) => `alter column ${quoteIdentifier(column.name)} set data type ${column.type}`,
-        ),
-      ];
+      return { added, removed, retyped };
   }
 }
 
-function refuseDifference({ added, removed, retyped }: Difference): void {
+function refuseDifference({ added, removed, retyped }: ColumnDifference): void {
   const list = (columns: readonly ColumnDescription[]): string =>
     columns.map((column) => `\`${column.name}\``).join(', ');
   const parts = [

@@ -7,6 +7,7 @@ import { materialiseExternal } from './external.js';
 import { dropReplaced, materialiseFunction } from './function.js';
 import { materialiseIncremental } from './incremental.js';
 import { materialiseSeed } from './seed.js';
+import { materialiseSnapshot } from './snapshot.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
 import { sourceSelect, type SourceWork } from '../sources/source-select.js';
@@ -30,6 +31,8 @@ export async function materialise(
     }
     case 'incremental':
       return materialiseIncremental(relation, work, connection, context, stage.contract);
+    case 'snapshot':
+      return materialiseSnapshot(relation, work, connection, context);
     case 'external':
       return materialiseExternal(stage, work, connection, context);
     case 'function':

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly otherRoot?: string;
   readonly runId: string;
   readonly startedAt: Date;
+  /** The clock that snapshots take their time from; that of this machine unless given. */
+  readonly now?: () => Date;
   /** How many stages run at the same time. */
   readonly workers: number;
   readonly failFast: boolean;

@@ -45,6 +45,7 @@ export class StageContext {
   readonly root: string;
   readonly runId: string;
   readonly startedAt: Date;
+  readonly now: () => Date;
   /** The folder of external files, relative to the project. */
   readonly generations: string;
   /** Where unit tests run. */
@@ -61,6 +62,8 @@ export class StageContext {
     readonly root: string;
     readonly runId: string;
     readonly startedAt: Date;
+    /** The clock; that of this machine unless given. */
+    readonly now?: () => Date;
     readonly units: UnitTestRunner;
     readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
     /** The path of the database that is written. */
@@ -74,6 +77,7 @@ export class StageContext {
     this.units = options.units;
     this.journal = options.journal;
     this.startedAt = options.startedAt;
+    this.now = options.now ?? (() => new Date());
     this.generations = generationsOf(options.root, options.database);
     this.scratch = scratchOf(options.root, options.database);
   }

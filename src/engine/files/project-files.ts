@@ -82,7 +82,7 @@ export async function projectPlaces(root: string, options: ReadProjectOptions = 
   const paths = projectPaths(project);
   const found = await findAll(root, paths, []);
   const read = found.filter((path) => isText(path, paths) || isSeed(path, paths));
-  const listed = [...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros];
+  const listed = [...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros, ...paths.snapshots];
   // A folder that is not there yet comes into the one above it; one behind a link is known by its files only.
   const above = listed.flatMap((path) => parentsOf(path));
   const linked = read.map((path) => dirname(path));
@@ -109,7 +109,9 @@ async function findAll(
   diagnostics: Diagnostic[],
   untrusted = false,
 ): Promise<readonly string[]> {
-  const folders = [...new Set([...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros])];
+  const folders = [
+    ...new Set([...paths.models, ...paths.seeds, ...paths.tests, ...paths.macros, ...paths.snapshots]),
+  ];
   // What lies in a folder that is listed too is found from there: paths may be nested.
   const outer = folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
   const skip = (folder: string): boolean => folder === paths.target;

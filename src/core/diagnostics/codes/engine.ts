@@ -194,6 +194,14 @@ export const engineCodes = {
     told,
     () => 'rebuild it from nothing with `--full-refresh`, or choose another `on_schema_change`',
   ),
+  'sql/column-taken': error<SqlProblem>(
+    told,
+    () => 'give the column another name, or those of the snapshot with `snapshot_meta_column_names`',
+  ),
+  'sql/not-a-snapshot': error<SqlProblem>(
+    told,
+    () => 'it was not made by a snapshot of these settings: rename it, or give the snapshot another `alias`',
+  ),
   'sql/csv': error<FileProblem>(
     told,
     () =>

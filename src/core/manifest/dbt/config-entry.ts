@@ -1,6 +1,6 @@
 import { failuresSchema } from '../../plan/plan-input.js';
 import { withoutPlaces } from '../../project/config-places.js';
-import type { NodeConfig } from '../../project/types.js';
+import { snapshotColumns, type NodeConfig } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { defaultDocs } from './entry.js';
 
@@ -45,6 +45,17 @@ export const configDefaults = {
     freshness: null,
     on_error: null,
     latest_version_pointer: { enabled: null, alias: null },
+  },
+  snapshot: {
+    ...nodeDefaults,
+    materialized: 'snapshot',
+    strategy: null,
+    target_schema: null,
+    target_database: null,
+    updated_at: null,
+    check_cols: null,
+    snapshot_meta_column_names: Object.fromEntries(snapshotColumns.map((name) => [name, null])),
+    dbt_valid_to_current: null,
   },
   seed: { ...nodeDefaults, materialized: 'seed', delimiter: ',', quote_columns: null },
   source: {

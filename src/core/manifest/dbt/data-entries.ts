@@ -1,4 +1,10 @@
-import type { DataNode, ModelNode, SeedNode, SourceNode } from '../../graph/types.js';
+import {
+  codeFileOf,
+  type DataNode,
+  type ModelNode,
+  type SeedNode,
+  type SourceNode,
+} from '../../graph/types.js';
 import type { Values } from '../../project/value.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
@@ -22,7 +28,7 @@ import { macroIds } from './macro-entries.js';
 /** The entry of a model. `primaryKey` names the columns that its tests show to be one. */
 export function modelEntry(node: ModelNode, primaryKey: readonly string[], context: EntryContext): Values {
   const { resource, relation } = node;
-  const { text } = resource.source;
+  const rawCode = resource.reads ? `select * from ${bracketed(resource.reads.text)}` : resource.source.text;
   const { config, unrendered } = configEntry('model', node.config);
   const { refs, sources } = readingsOf(node.references);
   const isEphemeral = node.config.materialized === 'ephemeral';
@@ -43,7 +49,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     unique_id: node.id,
     fqn: [context.project, ...node.fqn],
     alias: relation.name,
-    checksum: codeChecksum(text, context.sha256),
+    checksum: codeChecksum(rawCode, context.sha256),
     config,
     tags: config['tags'] ?? [],
     description: node.description,
@@ -55,7 +61,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     build_path: null,
     unrendered_config: unrendered,
     relation_name: isEphemeral ? null : fullRelation(relation, context.database),
-    raw_code: text.trim(),
+    raw_code: rawCode.trim(),
     doc_blocks: [],
     language: 'sql',
     refs,
@@ -66,7 +72,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
       macros: macroIds(macrosUsed(node.template, context.macros), context),
       nodes: idsOf(node.parents, context),
     },
-    compiled_path: isEphemeral ? null : compiledPath(node.path, sql, context),
+    compiled_path: isEphemeral ? null : compiledPath(codeFileOf(node), sql, context),
     compiled: sql !== undefined,
     compiled_code: sql ?? null,
     extra_ctes_injected: sql !== undefined,
@@ -79,6 +85,36 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     deprecation_date: null,
     primary_key: primaryKey,
     time_spine: null,
+  };
+}
+
+/** What a snapshot reads, as it would stand in a file of its own. */
+function bracketed(reads: string): string {
+  const text = reads.trim();
+  return text.startsWith('{{') ? text : `{{ ${text} }}`;
+}
+
+/** Keys of a model's entry that a snapshot's does not have. */
+const ofModels: ReadonlySet<string> = new Set([
+  'access',
+  'constraints',
+  'version',
+  'latest_version',
+  'deprecation_date',
+  'primary_key',
+  'time_spine',
+]);
+
+/** The entry of a snapshot: that of a model, but for what only models have. */
+export function snapshotEntry(node: ModelNode, context: EntryContext): Values {
+  const shared = Object.entries(modelEntry(node, [], context)).filter(([key]) => !ofModels.has(key));
+  const { config, unrendered } = configEntry('snapshot', node.config);
+  return {
+    ...Object.fromEntries(shared),
+    resource_type: 'snapshot',
+    path: belowRoot(node.path, [...context.paths.snapshots, ...context.paths.models]),
+    config,
+    unrendered_config: unrendered,
   };
 }
 

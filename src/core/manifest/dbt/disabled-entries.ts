@@ -1,11 +1,18 @@
-import type { ModelNode, ProjectGraph, SeedNode, SourceNode, TestNode } from '../../graph/types.js';
+import {
+  isSnapshot,
+  type ModelNode,
+  type ProjectGraph,
+  type SeedNode,
+  type SourceNode,
+  type TestNode,
+} from '../../graph/types.js';
 import { resolveConfig } from '../../project/resolve-config.js';
 import type { NodeConfig, Project } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
 import { spanOf, type Source } from '../../diagnostics/source.js';
 import type { Relation } from '../../sql/relation.js';
 import type { Template } from '../../template/types.js';
-import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
+import { modelEntry, seedEntry, snapshotEntry, sourceEntry } from './data-entries.js';
 import type { EntryContext } from './entry.js';
 import { testEntry } from './test-entry.js';
 
@@ -94,7 +101,9 @@ export function disabledEntries(
     return { kind: 'test', ...made, body: { kind: 'singular', resource, template: emptyTemplate(source) } };
   });
   return grouped([
-    ...models.map((node) => modelEntry(node, [], uncompiled)),
+    ...models.map((node) =>
+      isSnapshot(node) ? snapshotEntry(node, uncompiled) : modelEntry(node, [], uncompiled),
+    ),
     ...seeds.map((node) => seedEntry(node, uncompiled)),
     ...sources.map((node) => sourceEntry(node, uncompiled)),
     ...tests.map((node) => testEntry(node, graph, uncompiled)),

@@ -1,12 +1,12 @@
 import { sourceKey } from '../../graph/names.js';
 import { namesOf } from '../../graph/names-of.js';
-import { isData, type GraphNode, type ProjectGraph } from '../../graph/types.js';
+import { isData, isSnapshot, type GraphNode, type ProjectGraph } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Project } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
 import type { MacroLibrary } from '../../template/types.js';
 import { artifactMetadata, LazyEntries, type ArtifactStamp, type DbtArtifact } from './artifact.js';
-import { modelEntry, seedEntry, sourceEntry } from './data-entries.js';
+import { modelEntry, seedEntry, snapshotEntry, sourceEntry } from './data-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 import { disabledEntries } from './disabled-entries.js';
 import { fullRelation, type EntryContext } from './entry.js';
@@ -97,7 +97,11 @@ function* nodeEntries(graph: ProjectGraph, context: EntryContext): Iterable<read
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
     const dbtId = context.ids.get(id) ?? id;
-    if (node?.kind === 'model') yield [dbtId, modelEntry(node, keys.get(id) ?? [], context)];
+    if (node?.kind === 'model')
+      yield [
+        dbtId,
+        isSnapshot(node) ? snapshotEntry(node, context) : modelEntry(node, keys.get(id) ?? [], context),
+      ];
     else if (node?.kind === 'seed') yield [dbtId, seedEntry(node, context)];
     else if (node?.kind === 'test') yield [dbtId, testEntry(node, graph, context)];
   }

@@ -1,4 +1,10 @@
-import type { GraphNode, ProjectGraph, TestNode, UnitTestNode } from '../../graph/types.js';
+import {
+  resourceTypeOf,
+  type GraphNode,
+  type ProjectGraph,
+  type TestNode,
+  type UnitTestNode,
+} from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Value, Values } from '../../project/value.js';
 import type { RunResult, StageResult, TestResult } from '../../plan/events.js';
@@ -242,7 +248,7 @@ function countMessage(
 /** `Runtime Error in model a (models/a.sql)`, and what DuckDB said. */
 function failureMessage({ type, message }: SqlFailure, node: GraphNode): string {
   const said = (message.split('\n')[0] ?? '').trim();
-  return `Runtime Error in ${node.kind} ${node.name} (${node.path})\n  ${type} Error: ${said}`;
+  return `Runtime Error in ${resourceTypeOf(node)} ${node.name} (${node.path})\n  ${type} Error: ${said}`;
 }
 
 function endingAfter({ startedAt, completedAt }: StageTiming, seconds: number): StageTiming {

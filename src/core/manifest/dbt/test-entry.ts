@@ -1,4 +1,5 @@
 import {
+  resourceTypeOf,
   isData,
   type AttachedTest,
   type DataNode,
@@ -161,5 +162,7 @@ function referencesOf(
 
 /** The list of the YAML file that the test stands in, and the entry's name there. */
 function fileKeyOf(node: DataNode): string {
-  return node.kind === 'source' ? `sources.${node.resource.sourceName}` : `${node.kind}s.${node.name}`;
+  return node.kind === 'source'
+    ? `sources.${node.resource.sourceName}`
+    : `${resourceTypeOf(node)}s.${node.name}`;
 }

@@ -3,10 +3,11 @@ import { parametersConfig } from './function-schema.js';
 import { incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { retentionConfig } from './retention-schema.js';
+import { snapshotConfig } from './snapshot-schema.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
 /** The kinds of resource that have a configuration. */
-export type ConfigKind = 'model' | 'seed' | 'source' | 'test';
+export type ConfigKind = 'model' | 'seed' | 'source' | 'test' | 'snapshot';
 
 const common = {
   enabled: z.boolean().exactOptional().describe('`false` takes the resource out of the project.'),
@@ -115,10 +116,21 @@ const testConfig = mapping('the configuration of a test', {
     .describe('`table` keeps the failing rows, `ephemeral` does not, whatever `store_failures` says; `view` is taken as `table`.'),
 });
 
+const snapshotSettings = mapping('the configuration of a snapshot', {
+  ...common,
+  group,
+  ...placed,
+  ...built,
+  retention: retentionConfig,
+  extensions,
+  ...snapshotConfig,
+});
+
 /** What each kind of resource can be configured with: in project.yml, in properties YAML and in `config(…)`. */
 export const configSchemas = {
   model: modelConfig,
   seed: seedConfig,
   source: sourceConfig,
   test: testConfig,
+  snapshot: snapshotSettings,
 } as const;

@@ -53,7 +53,13 @@ function addSpellings(schema: JsonSchema, aliases: { readonly [spelling: string]
 }
 
 function editorTrees(): { readonly [Kind in ConfigKind]: z.ZodType } {
-  return { model: editorTree('model'), seed: editorTree('seed'), source: editorTree('source'), test: editorTree('test') };
+  return {
+    model: editorTree('model'),
+    seed: editorTree('seed'),
+    source: editorTree('source'),
+    test: editorTree('test'),
+    snapshot: editorTree('snapshot'),
+  };
 }
 
 /** A folder of a configuration tree: `+keys`, and any other key is a folder again. */

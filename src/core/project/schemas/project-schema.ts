@@ -134,6 +134,7 @@ export interface Trees {
   readonly seed: z.ZodType;
   readonly source: z.ZodType;
   readonly test: z.ZodType;
+  readonly snapshot: z.ZodType;
 }
 
 /**
@@ -157,6 +158,7 @@ export function projectSchema(trees: Trees) {
       'seed-paths': folders('seeds', 'seeds'),
       'test-paths': folders('tests in SQL', 'tests'),
       'macro-paths': folders('macros', 'macros'),
+      'snapshot-paths': folders('snapshots in SQL', 'snapshots'),
       'target-path': text.exactOptional().describe('The folder of artifacts; `target` unless said otherwise.'),
       vars: anyValues.exactOptional().describe('Values that templates read with `var()`.'),
       'indirect-selection': z
@@ -170,6 +172,7 @@ export function projectSchema(trees: Trees) {
       seeds: trees.seed.optional().describe('Configuration of seeds by folder.'),
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
+      snapshots: trees.snapshot.optional().describe('Configuration of snapshots by folder.'),
       rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
       format: formatConfig.exactOptional().describe('How `eider format` lays SQL out.'),
       privacy: privacyConfig
@@ -196,6 +199,7 @@ export const projectFile = projectSchema({
   seed: z.unknown(),
   source: z.unknown(),
   test: z.unknown(),
+  snapshot: z.unknown(),
 });
 export type ProjectFile = z.output<typeof projectFile>;
 export type NamedPublication = z.output<typeof namedPublication>;

@@ -8,6 +8,10 @@ import { exposure, group } from './exposure-schema.js';
 import { freshnessKeys, sourceSync, tableSync } from './sync-schema.js';
 import { unitTest } from './unit-test-schema.js';
 
+/** `ref('x')` or `source('s', 't')`, in mustaches or not. */
+const relationPattern =
+  /^\s*(?:\{\{\s*)?(?:ref\s*\(\s*(?:'[^']+'|"[^"]+")\s*(?:,\s*(?:'[^']+'|"[^"]+")\s*)?\)|source\s*\(\s*(?:'[^']+'|"[^"]+")\s*,\s*(?:'[^']+'|"[^"]+")\s*\))(?:\s*\}\})?\s*$/u;
+
 const description = anyText.exactOptional().describe('What it is, for people.');
 const tags = configSchemas.model.shape.tags;
 const meta = configSchemas.model.shape.meta;
@@ -65,12 +69,28 @@ export function propertiesSchema<Test extends z.ZodType>(test: Test) {
     },
     testAliases,
   );
+  const snapshot = mapping(
+    'a snapshot',
+    {
+      name: text.describe('The name of the snapshot: its file without `.sql`, where it has one.'),
+      ...documented,
+      relation: z
+        .string()
+        .regex(relationPattern, "should be `ref('model')` or `source('source', 'table')`")
+        .exactOptional()
+        .describe("What it keeps the history of, where it has no file: `ref('model')` or `source('source', 'table')`."),
+      group: configSchemas.snapshot.shape.group,
+      config: configSchemas.snapshot.exactOptional().describe('Configuration; `config()` in the file wins.'),
+    },
+    testAliases,
+  );
   return mapping(
     'a properties file',
     {
       version: anyValue.optional().describe('Taken for the sake of other tools; means nothing.'),
       models: z.array(model).exactOptional().describe('Models, by name.'),
       seeds: z.array(seed).exactOptional().describe('Seeds, by name.'),
+      snapshots: z.array(snapshot).exactOptional().describe('Snapshots, by name; those without a file are made here.'),
       sources: z.array(sourceSchema(documented)).exactOptional().describe('Data that is not built here.'),
       tests: z.array(singularTest).exactOptional().describe('Descriptions of the tests in SQL files.'),
       unit_tests: z.array(unitTest).exactOptional().describe('Tests of models on rows that are given.'),

@@ -1,0 +1,2 @@
+{{ config(materialized='table', strategy='check', unique_key='id', check_cols='all') }}
+select * from {{ ref('things') }}

@@ -1,0 +1,2 @@
+{{ config(strategy='timestamp', unique_key='id', check_cols='all') }}
+select * from {{ ref('things') }}

@@ -1,0 +1,1 @@
+select id, status, updated_at from {{ ref('orders') }}
