@@ -1,8 +1,10 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { eiderProcess, type Ended } from './support/child.js';
+import { eiderProcess, startEider, type Ended } from './support/child.js';
 import { makeProject, removeProjects, type Files } from './support/project-folder.js';
+import { Random, seedOf } from './support/random.js';
 import { query, writing } from './support/warehouse.js';
 
 /** One person among others, in all that Eider writes: erased, searched for in bytes and in every column, and the others as they were. */
@@ -215,3 +217,80 @@ test('what stays is named, and is no success', { timeout: 120_000 }, async () =>
   expect(done.stdout).toContain('1 person of app.owners not wholly erased');
   expect(done.stdout + done.stderr).not.toContain(person);
 });
+
+/** How many rows each relation has of the person, by the key or the address: the deletions are one transaction. */
+async function leftOf(folder: string): Promise<readonly unknown[]> {
+  const [row] = await query(
+    join(folder, 'warehouse.duckdb'),
+    folder,
+    `select (select count(*)::int from app.owners where owner_id = 42) as owners, (select count(*)::int from journal where owner_id = 42) as journal,
+       (select count(*)::int from mails where mail = '${email}') as mails,
+       (select count(*)::int from duckdb_tables() where table_name = 'rewriting_due') as noted`,
+  );
+  const { noted, ...counts } = row ?? {};
+  const due =
+    noted === 1
+      ? await query(
+          join(folder, 'warehouse.duckdb'),
+          folder,
+          'select count(*)::int as n from _eider.rewriting_due',
+        )
+      : [];
+  return [Object.values(counts), due.length > 0 && due[0]?.['n'] === 1];
+}
+
+test(
+  'killed at any moment nothing is torn, and the same command finishes it',
+  { timeout: 600_000 },
+  async () => {
+    const random = new Random(seedOf(42));
+    const whole = await built();
+    const before = await others(whole);
+    const vars = ['--vars', '{round: 2}'] as const;
+    const argv = ['erase', '--source', 'app.owners', '--key', 'owner_id=42', '--apply', ...vars];
+    const folder = await makeProject({});
+    const restore = async (): Promise<void> => {
+      await rm(folder, { recursive: true, force: true });
+      await cp(whole, folder, { recursive: true, verbatimSymlinks: true });
+    };
+    await restore();
+    const started = performance.now();
+    await succeeds(folder, ...argv);
+    const usual = performance.now() - started;
+    const phases = new Map<string, number>();
+    for (let kills = 0; kills < 5; kills += 1) {
+      await restore();
+      const child = startEider(argv, { cwd: folder, env: { EIDER_PSEUDONYM_KEY: secret } });
+      await sleep(usual * (0.15 + (kills + random.below(100) / 100) * 0.16));
+      child.kill('SIGKILL');
+      await child.ended;
+      const [counts, isDue] = await leftOf(folder);
+      const phase = `${JSON.stringify(counts)} ${isDue ? 'due' : 'not due'}`;
+      phases.set(phase, (phases.get(phase) ?? 0) + 1);
+      expect(['[1,1,1] not due', '[0,0,0] due', '[0,0,0] not due']).toContain(phase);
+      expect(await others(folder)).toEqual(before);
+      const [released] = await query(
+        join(folder, 'releases/desk.duckdb'),
+        folder,
+        'select (count(*) filter (owner_id <> 42))::int as n from towns',
+      );
+      expect(released).toEqual({ n: 300 });
+      await succeeds(folder, ...argv);
+      expect(await leftOf(folder)).toEqual([[0, 0, 0], false]);
+      expect(await others(folder)).toEqual(before);
+      for (const form of [person, person.toUpperCase(), email])
+        expect({ phase, files: await filesHolding(folder, form) }).toEqual({ phase, files: [] });
+      const [parquet] = await query(
+        join(folder, 'warehouse.duckdb'),
+        folder,
+        `select (select count(*)::int from 'exports/names.parquet' where owner_id = 42) + (select count(*)::int from 'exports/by_town/*/*.parquet' where owner_id = 42)
+         + (select count(*)::int from 'releases/flat/*.parquet' where owner_id = 42) + (select count(*)::int from people where owner_id = 42) as n`,
+      );
+      expect(parquet).toEqual({ n: 0 });
+      expect(
+        (await readdir(folder)).filter((name) => name.includes('.tmp') || name.endsWith('.wal')),
+      ).toEqual([]);
+    }
+    process.stdout.write(`kills (erase): ${JSON.stringify(Object.fromEntries(phases))}\n`);
+  },
+);

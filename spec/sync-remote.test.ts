@@ -155,6 +155,22 @@ describe('over HTTP', () => {
     ).toBe('700\n');
   });
 
+  test('thirty files at a time are fetched without a word of warning', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `t${index}`);
+    for (const name of names) server.files.set(`/${name}.csv`, { body: csv('Brest'), changed: morning });
+    const tables = names.map(
+      (name) =>
+        `      - {name: ${name}, location: '${server.url(`/${name}.csv`)}', columns: [{name: code, type: VARCHAR}]}\n`,
+    );
+    const folder = await projectReading(tables.join(''));
+    const { code, stderr, stdout } = await eiderProcess(['sync'], { cwd: folder });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('30 loaded');
+    expect(server.asked.filter((line) => line.startsWith('GET')).sort()).toEqual(
+      names.map((name) => `GET /${name}.csv`).sort(),
+    );
+  });
+
   test('years by a list of values; one that is missing is named', async () => {
     const table = `      - name: years
         location: ${server.url('/{year}/raw.csv')}
@@ -332,6 +348,10 @@ test('a certificate that nobody vouches for is refused, and one of an authority 
     const taken = await eiderProcess(['sync'], { cwd: folder, env: { NODE_EXTRA_CA_CERTS: certificate } });
     expect({ code: taken.code, stderr: taken.stderr }).toEqual({ code: 0, stderr: '' });
     expect(await rowsOf(folder)).toEqual([{ code: '01', name: 'Brest' }]);
+    expect(problem(await eiderProcess(['sync', '--force'], { cwd: folder }))).toContain(
+      'the certificate of the server cannot be trusted',
+    );
+    expect(await rowsOf(folder)).toEqual([{ code: '01', name: 'Brest' }]);
   } finally {
     tls.closeAllConnections();
     tls.close();
@@ -415,13 +435,20 @@ ${columns}`;
     await expectNoCopies(folder);
   });
 
-  test('a wrong key is refused by the store, and is nowhere', async () => {
+  test('a wrong key is refused by the store, and is nowhere; what was loaded with the right one stays', async () => {
+    await put('lovac/2023/raw (1) é.csv', csv('Brest'));
     const folder = await projectReading(housing, profile());
+    expect((await runEider(['sync'], { cwd: folder, env })).code).toBe(0);
+    const rows = (): Promise<readonly unknown[]> =>
+      query(join(folder, 'store.duckdb'), folder, 'from web.housing order by all');
+    const before = await rows();
     const wrong = { CELLAR_KEY_ID: 'canary-wrong-id', CELLAR_SECRET: 'canary-wrong-key-91c2' };
     const ran = await runEider(['sync'], { cwd: folder, env: wrong });
     expect(ran.code).toBe(1);
     expect(problem(ran)).toContain('the store refuses the key (HTTP 403)');
     expect(ran.stdout + ran.stderr).not.toContain('canary');
+    expect(before).not.toEqual([]);
+    expect(await rows()).toEqual(before);
   });
 
   test('doctor asks the store, and says what cannot be', async () => {

@@ -10,6 +10,8 @@ export interface PostgresServer {
   readonly port: number;
   /** Of `reader`, who may read what `grant` gives, and of nobody else. */
   readonly password: string;
+  /** Of the owner, `admin`. */
+  readonly adminPassword: string;
   /** Runs statements as the owner; gives what psql prints, unaligned and without headers. */
   readonly run: (sql: string) => string;
   /** Ends it as a power cut would. */
@@ -50,7 +52,8 @@ export async function startPostgres(password: string): Promise<PostgresServer> {
   const as = owner();
   if (as.uid !== undefined && as.gid !== undefined) chownSync(folder, as.uid, as.gid);
   const admin = join(folder, 'admin');
-  writeFileSync(admin, 'admin-of-the-test');
+  const adminPassword = 'admin-of-the-test';
+  writeFileSync(admin, adminPassword);
   const call = (program: string, args: readonly string[]): void => {
     // Not a pipe: the server would hold it open.
     const ran = spawnSync(join(bin, program), args, { ...as, stdio: 'ignore', cwd: folder });
@@ -101,13 +104,14 @@ export async function startPostgres(password: string): Promise<PostgresServer> {
       {
         encoding: 'utf8',
         input: sql,
-        env: { ...process.env, PGPASSWORD: 'admin-of-the-test' },
+        env: { ...process.env, PGPASSWORD: adminPassword },
       },
     );
   run(`create role reader login password '${password}'`);
   return {
     port,
     password,
+    adminPassword,
     run,
     start,
     crash: () => end('immediate'),

@@ -22,12 +22,23 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
   let stdout = '';
   let stderr = '';
   const io: Io = {
+    ...quietIo(setting),
     stdout: (text) => {
       stdout += text;
     },
     stderr: (text) => {
       stderr += text;
     },
+  };
+  const code = await inFolder(setting.cwd, () => main(argv, io));
+  return { code, stdout, stderr };
+}
+
+/** That world, in which nobody hears what is printed. */
+export function quietIo(setting: Setting): Io {
+  return {
+    stdout: () => undefined,
+    stderr: () => undefined,
     stdoutIsTty: false,
     stderrIsTty: false,
     columns: undefined,
@@ -50,8 +61,6 @@ export async function runEider(argv: readonly string[], setting: Setting): Promi
     },
     onInterrupt: () => () => undefined,
   };
-  const code = await inFolder(setting.cwd, () => main(argv, io));
-  return { code, stdout, stderr };
 }
 
 /** The extensions' folder that the global set-up filled. */

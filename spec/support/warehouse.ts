@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { loadExtensions } from '../../src/engine/duckdb/extensions/load.js';
 import { openDatabase } from '../../src/engine/duckdb/database.js';
 import type { Connection, Row } from '../../src/engine/duckdb/connection.js';
 import { inFolder } from './in-folder.js';
@@ -10,6 +12,27 @@ export async function reading<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   return opened(path, root, true, work);
+}
+
+/** Opens a database in memory, with extensions, for `work`. */
+export async function inMemory<T>(
+  extensions: readonly string[],
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase({
+    path: ':memory:',
+    readOnly: false,
+    settings: {},
+    extensionDirectory: extensionStore(),
+    fileSearchPath: tmpdir(),
+    command: 'spec',
+  });
+  try {
+    await loadExtensions(database, extensions);
+    return await work(await database.connect());
+  } finally {
+    await database.close();
+  }
 }
 
 async function opened<T>(

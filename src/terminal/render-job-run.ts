@@ -29,7 +29,13 @@ function stepLines(step: StepRecord, width: number): readonly string[] {
     ...(step.attempts.length > 1
       ? [formatCounted(step.attempts.length, 'try').replace('trys', 'tries')]
       : []),
-    ...(built === 0 ? [] : [`${formatCounted(built, 'node')} built`]),
+    ...(built === 0
+      ? []
+      : [
+          step.kind === 'sync'
+            ? `${formatCounted(built, 'source')} loaded`
+            : `${formatCounted(built, 'node')} built`,
+        ]),
   ];
   const failed = step.attempts.filter(({ outcome }) => outcome !== 'success').map(attemptLine);
   const nodes = step.nodes

@@ -14,6 +14,8 @@ export interface SyncLine {
   readonly rejected?: number;
   /** Rows of persons who were erased, left out. */
   readonly erased?: number;
+  /** Rows that are older than `retention` lets them be, left out or removed. */
+  readonly expired?: number;
   readonly seconds?: number;
   /** Why it is loaded, or whom it waits for. */
   readonly reason?: string;
@@ -27,6 +29,11 @@ const words: { readonly [Status in SyncLine['status']]: string } = {
   planned: 'to load',
 };
 
+/** A dry run loads some sources, and removes rows of others. */
+function wordOf({ expired, reason, status }: SyncLine): string {
+  return status === 'planned' && reason === undefined && expired !== undefined ? 'to remove' : words[status];
+}
+
 /** A line of `eider sync`. */
 export function syncLine(line: SyncLine, width: number, style: Style): string {
   const { pass, fail, dot, skip } = style.symbols;
@@ -39,7 +46,7 @@ export function syncLine(line: SyncLine, width: number, style: Style): string {
   };
   const [sign, role] = looks[line.status];
   const parts = [
-    `${style.paint(role, sign)} ${words[line.status].padEnd(9)}`,
+    `${style.paint(role, sign)} ${wordOf(line).padEnd(9)}`,
     safeText(line.relation).padEnd(width),
     ...details(line),
   ];
@@ -48,6 +55,7 @@ export function syncLine(line: SyncLine, width: number, style: Style): string {
 
 function details({
   erased = 0,
+  expired = 0,
   loaded = 0,
   reason,
   rejected = 0,
@@ -55,31 +63,34 @@ function details({
   seconds = 0,
   status,
 }: SyncLine): readonly string[] {
+  const old = expired === 0 ? [] : [`${formatCounted(expired, 'row')} too old`];
   switch (status) {
     case 'loaded':
       return [
         formatCounted(rows, 'row').padStart(14),
         ...(loaded === rows ? [] : [`${formatCounted(loaded, 'row')} new or read again`]),
         ...(erased === 0 ? [] : [`${formatCounted(erased, 'row')} of erased persons left out`]),
+        ...old,
         formatSeconds(seconds),
         ...(rejected === 0 ? [] : [`${formatCounted(rejected, 'line')} rejected`]),
       ];
     case 'unchanged':
-      return [];
+      return old;
     case 'failed':
       return ['not replaced'];
     case 'waits':
       return [`rolled back with ${reason ?? 'another'}`];
     case 'planned':
-      return [reason ?? ''];
+      return reason === undefined ? old : [reason];
   }
 }
 
 /** The last line of `eider sync`. */
 export function syncSummary(lines: readonly SyncLine[], seconds: number, style: Style): string {
-  const counts = (['loaded', 'planned', 'unchanged', 'failed', 'waits'] as const).flatMap((status) => {
-    const count = lines.filter((line) => line.status === status).length;
-    return count === 0 ? [] : [`${count} ${words[status]}`];
+  const order = [words.loaded, words.planned, 'to remove', words.unchanged, words.failed, words.waits];
+  const counts = order.flatMap((word) => {
+    const count = lines.filter((line) => wordOf(line) === word).length;
+    return count === 0 ? [] : [`${count} ${word}`];
   });
   return [...counts, formatDuration(seconds)].join(` ${style.symbols.dot} `);
 }

@@ -1,6 +1,6 @@
 -- The owners of FF are those of LOVAC: they are left out where they are not needed.
 select
-  cast(regexp_extract(filename, '([0-9]{4})[/\\]raw\.csv$', 1) as integer) as data_year,
+  year as data_year,
   trim(ff_idlocal) as local_id,
   {{ insee_code('ff_idcom') }} as commune_code,
   case trim(ff_dteloc) when '1' then 'house' when '2' then 'flat' end as kind,

@@ -1,6 +1,6 @@
--- One row a line of the yearly files: the year is that of the folder.
+-- One row a line of the yearly files.
 select
-  cast(regexp_extract(filename, '([0-9]{4})[/\\]raw\.csv$', 1) as integer) as data_year,
+  year as data_year,
   trim(local_id) as local_id,
   trim(invariant) as invariant,
   trim(building_id) as building_id,

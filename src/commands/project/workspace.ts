@@ -9,6 +9,7 @@ import { withPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { Compiler } from '../../core/plan/compile.js';
 import type { Reading } from '../../core/plan/reading.js';
 import type { NodeId } from '../../core/project/ids.js';
+import { inTarget } from '../../core/project/in-target.js';
 import { projectPaths } from '../../core/project/project-paths.js';
 import { loadProject } from '../../core/project/load-project.js';
 import { loadTarget } from '../../core/project/load-target.js';
@@ -122,7 +123,8 @@ interface LinkInput extends Pick<
 
 /** Resolves the references of a project. */
 export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace>> {
-  const { root, files, project, target, env, untrusted, cache, given } = input;
+  const { root, files, target, env, untrusted, cache, given } = input;
+  const project = inTarget(input.project, target.name);
   const { options } = given;
   const diagnostics: Diagnostic[] = [];
   const macros = await loadMacros(root, project, untrusted, diagnostics);

@@ -31,9 +31,17 @@ export async function sourcesOfFiles(
 
 function inPlace(node: SourceNode): SyncSource | undefined {
   const { resource, relation, id } = node;
-  const { at, columns, format, location, name, options, sourceName } = resource;
+  const { at, columns, format, location, name, options, partition, sourceName } = resource;
   if (!location || !format) return undefined;
-  const from: SyncFiles = { kind: 'files', location, format, options, maxRejects: 0, keepFiles: false };
+  const files = { kind: 'files', location, format, options, maxRejects: 0, keepFiles: false } as const;
+  const from: SyncFiles = partition
+    ? {
+        ...files,
+        location: [partition.template],
+        partition: partition.column,
+        ...(partition.values && { values: partition.values }),
+      }
+    : files;
   const nothing = { sensitive: [], code: '', recorded: [], isPresent: false };
   return { id, name: `${sourceName}.${name}`, relation, columns, from, at, ...nothing };
 }

@@ -23,6 +23,7 @@ import type { SyncLine } from '../../terminal/sync-lines.js';
 import type { Io } from '../frame/io.js';
 import type { SyncOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
+import { agedSource, prepareRetention, removeAged, rewriteIfDue, type AgedSource } from './sync-retention.js';
 import { readSyncSources, secretProblems, syncExtensions, type SyncNode } from './sync-sources.js';
 import { openSession, type WarehouseSession } from '../project/warehouse-session.js';
 import type { Workspace } from '../project/workspace.js';
@@ -47,6 +48,13 @@ export interface SyncRunInput {
 
 const atOnce = 8;
 
+/** What there is to do. */
+interface Looked {
+  readonly decisions: readonly Decision[];
+  readonly aged: readonly AgedSource[];
+  readonly postgres: readonly SyncSource<SyncPostgres>[];
+}
+
 /** A source of files that has to be loaded, its files at hand. */
 interface Ready {
   readonly load: FileLoad;
@@ -66,23 +74,29 @@ export class SyncRun {
     this.#cache = new FetchCache(input.cacheFolder, input.remote);
   }
 
-  /** Throws `SessionError` when the warehouse cannot be opened. */
-  async execute(): Promise<void> {
+  /** Gives what is wrong with the warehouse as a whole. Throws `SessionError` when it cannot be opened. */
+  async execute(): Promise<readonly Diagnostic[]> {
     try {
-      const { decisions, postgres } = await this.#look();
+      const looked = await this.#look();
       if (this.#input.options.dryRun) {
-        for (const { reason, source } of decisions) this.#tell(source, { status: 'planned', reason });
-        for (const source of postgres)
-          this.#tell(source, { status: 'planned', reason: 'read from Postgres' });
-        return;
+        this.#foretell(looked);
+        return [];
       }
-      const { ready, touched } = await this.#fetch(decisions);
-      if (this.#input.signal.aborted || (ready.length === 0 && touched.length === 0 && postgres.length === 0))
-        return;
-      await this.#write(ready, touched, postgres);
+      const { aged, ready, touched } = await this.#fetch(looked);
+      const { postgres } = looked;
+      const isIdle = [ready, touched, aged, postgres].every(({ length }) => length === 0);
+      if (this.#input.signal.aborted || isIdle) return [];
+      return await this.#write(ready, touched, { aged, postgres });
     } finally {
       await this.#cache.close();
     }
+  }
+
+  #foretell({ aged, decisions, postgres }: Looked): void {
+    for (const { reason, source } of decisions) this.#tell(source, { status: 'planned', reason });
+    for (const { expired, source } of notDecided(aged, decisions))
+      this.#tell(source, { status: 'planned', expired });
+    for (const source of postgres) this.#tell(source, { status: 'planned', reason: 'read from Postgres' });
   }
 
   #tell(source: SyncSource, part: Omit<SyncOutcome, 'id' | 'relation'>): void {
@@ -100,10 +114,7 @@ export class SyncRun {
   }
 
   /** What changed since the last run. */
-  async #look(): Promise<{
-    readonly decisions: readonly Decision[];
-    readonly postgres: readonly SyncSource<SyncPostgres>[];
-  }> {
+  async #look(): Promise<Looked> {
     const { nodes, options, remote, workspace } = this.#input;
     const session = await this.#open(true, []);
     try {
@@ -118,34 +129,45 @@ export class SyncRun {
       const looked = await mapLimit(sources.filter(isOfFiles), atOnce, (source) =>
         this.#settled(source, async () => decide(source, await resolveParts(source, context), options)),
       );
-      const decisions = looked.flatMap(({ error, source, value }) => {
+      const decisions = looked.flatMap(({ value }) => value ?? []);
+      const aged: AgedSource[] = [];
+      for (const { error, source, value } of looked) {
+        const found = error === undefined ? await agedSource(source, this.#today(), connection) : undefined;
+        if (found) aged.push(found);
         if (error !== undefined) this.#fail(source, error);
-        else if (!value) this.#tell(source, { status: 'unchanged' });
-        return value ?? [];
-      });
+        else if (!value && !found) this.#tell(source, { status: 'unchanged' });
+      }
       const postgres = sources.filter(isOfPostgres).filter(({ id }) => !problems.has(id));
-      return { decisions, postgres };
+      return { decisions, aged, postgres };
     } finally {
       await session.close();
     }
   }
 
   /** Fetches what is remote, and finds out what only looks new. */
-  async #fetch(
-    decisions: readonly Decision[],
-  ): Promise<{ readonly ready: readonly Ready[]; readonly touched: readonly SyncRecord[] }> {
+  async #fetch({ aged, decisions }: Looked): Promise<{
+    readonly ready: readonly Ready[];
+    readonly touched: readonly SyncRecord[];
+    /** What is not loaded, and has become too old. */
+    readonly aged: readonly AgedSource[];
+  }> {
     const fetched = await mapLimit(decisions, atOnce, (decision) =>
       this.#settled(decision.source, () => this.#fetchOne(decision)),
     );
     const ready: Ready[] = [];
     const touched: SyncRecord[] = [];
+    const remaining = [...notDecided(aged, decisions)];
     for (const { error, source, value } of fetched) {
       if (error !== undefined) this.#fail(source, error);
       touched.push(...(value?.touched ?? []));
       if (value?.load) ready.push({ load: value.load, fetched: value.fetched });
-      else if (value) this.#tell(source, { status: 'unchanged' });
+      else if (value) {
+        const found = aged.find((each) => each.source === source);
+        if (found) remaining.push(found);
+        else this.#tell(source, { status: 'unchanged' });
+      }
     }
-    return { ready, touched };
+    return { ready, touched, aged: remaining };
   }
 
   async #fetchOne(decision: Decision): Promise<Compared & { readonly fetched: readonly ReadyPart[] }> {
@@ -180,8 +202,8 @@ export class SyncRun {
   async #write(
     ready: readonly Ready[],
     touched: readonly SyncRecord[],
-    postgres: readonly SyncSource<SyncPostgres>[],
-  ): Promise<void> {
+    { aged, postgres }: Pick<Looked, 'aged' | 'postgres'>,
+  ): Promise<readonly Diagnostic[]> {
     const { signal, stamp } = this.#input;
     const sources: readonly SyncSource[] = [...ready.map(({ load }) => load.source), ...postgres];
     const session = await this.#open(false, [
@@ -192,16 +214,23 @@ export class SyncRun {
     signal.addEventListener('abort', interrupt);
     try {
       for (const statement of syncDdl) await connection.run(statement);
+      await prepareRetention([...sources, ...aged.map(({ source }) => source)], connection);
       if (touched.length > 0) await connection.run(recordSyncs(touched, stamp));
+      for (const each of aged) {
+        const expired = await removeAged(each, this.#context(), connection);
+        this.#tell(each.source, { status: 'unchanged', expired });
+      }
       for (const each of ready) await this.#loadFiles(each, session, connection);
       await this.#loadPostgres(postgres, session, connection);
       await connection.run('checkpoint');
+      return signal.aborted ? [] : await rewriteIfDue(this.#input.workspace, session, connection);
     } catch (error) {
       if (
         !(error instanceof SqlError) ||
         (error.failure.type !== 'Interrupt' && error.failure.type !== 'Fatal')
       )
         throw error;
+      return [];
     } finally {
       signal.removeEventListener('abort', interrupt);
       await session.close();
@@ -253,10 +282,9 @@ export class SyncRun {
 
   #tellResult(
     source: SyncSource,
-    { keptOut, loaded, rejected, rows, status }: SyncResult,
+    { erased, expired, loaded, rejected, rows, status, untold }: SyncResult,
     seconds: number,
   ): void {
-    const { rows: erased, untold } = keptOut;
     const data = { source: source.name, erasures: untold };
     const finding = untold === 0 ? {} : { diagnostic: diagnostic('erase/untold', data, { at: source.at }) };
     this.#tell(source, {
@@ -266,6 +294,7 @@ export class SyncRun {
       rejected,
       seconds,
       ...(erased > 0 && { erased }),
+      ...(expired > 0 && { expired }),
       ...finding,
     });
   }
@@ -283,6 +312,10 @@ export class SyncRun {
     return false;
   }
 
+  #today(): string {
+    return this.#context().today;
+  }
+
   #context(): ReturnType<typeof loadContext> {
     const { stamp, workspace } = this.#input;
     return loadContext(workspace.root, stamp, sha256, PseudonymKey.read(workspace.env)?.fingerprint);
@@ -293,6 +326,10 @@ export class SyncRun {
     const session = { readOnly, extensions, wait: options.wait, signal, command: 'eider sync' };
     return openSession(workspace, session, io);
   }
+}
+
+function notDecided(aged: readonly AgedSource[], decisions: readonly Decision[]): readonly AgedSource[] {
+  return aged.filter(({ source }) => !decisions.some((decision) => decision.source === source));
 }
 
 function isOfFiles(source: SyncSource): source is SyncSource<SyncFiles> {

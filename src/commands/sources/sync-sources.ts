@@ -45,6 +45,7 @@ export async function readSyncSources(
       columns: node.resource.columns,
       from: sync.from,
       sensitive: sync.sensitive,
+      ...(node.config.retention && { retention: node.config.retention }),
       at: node.resource.at,
       code: codeOf(node, sync),
       recorded: isPresent ? syncs.filter(({ id }) => id === node.id) : [],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { NodeId } from '../../core/project/ids.js';
 import { relationLabel } from '../../core/sql/relation.js';
 import { RemoteFiles } from '../../engine/sync/remote-files.js';
 import { syncLine, syncSummary, type SyncLine } from '../../terminal/sync-lines.js';
@@ -23,7 +24,7 @@ export async function runSync(options: SyncOptions, io: Io): Promise<ExitCode> {
   const selection = await chooseNodes(workspace, options);
   found.push(...selection.diagnostics);
   const nodes = syncNodes(workspace, selection.value);
-  if (nodes.length === 0 && !hasErrors(found)) found.push(diagnostic('sync/nothing', {}));
+  if (nodes.length === 0 && !hasErrors(found)) found.push(nothing(workspace, selection.value));
   if (workspace.target.readOnly && !options.dryRun) {
     const { name: target, profile } = workspace.target;
     printDiagnostics([diagnostic('database/read-only-target', { target, profile })], io, options);
@@ -38,6 +39,15 @@ export async function runSync(options: SyncOptions, io: Io): Promise<ExitCode> {
     printDiagnostics(error.diagnostics, io, options);
     return error.exitCode;
   }
+}
+
+/** Sources that other targets load are read in place here. */
+function nothing({ graph, target }: Workspace, selected: ReadonlySet<NodeId>): Diagnostic {
+  const targets = [...selected].flatMap((id) => {
+    const node = graph.nodes.get(id);
+    return node?.kind === 'source' ? (node.resource.loadedIn?.targets ?? []) : [];
+  });
+  return diagnostic('sync/nothing', { target: target.name, targets: [...new Set(targets)].sort() });
 }
 
 async function synchronise(
@@ -55,6 +65,7 @@ async function synchronise(
     signal: abort.signal,
     now: io.now,
   });
+  let whole: readonly Diagnostic[] = [];
   try {
     const run = new SyncRun({
       workspace,
@@ -67,12 +78,12 @@ async function synchronise(
       stamp: { runId: randomUUID(), at: io.now() },
       onOutcome: (outcome) => printer.print(outcome),
     });
-    await run.execute();
+    whole = await run.execute();
   } finally {
     release();
   }
   printer.close((performance.now() - started) / 1000);
-  const judged = applyWarnError(printer.diagnostics, options);
+  const judged = applyWarnError([...printer.diagnostics, ...whole], options);
   printDiagnostics(judged, io, options);
   if (abort.signal.aborted) return exitCodes.interrupted;
   return printer.hasFailed ? exitCodes.problem : exitCodeOf(judged);

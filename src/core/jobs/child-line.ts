@@ -30,6 +30,14 @@ const stage = z.object({
   tests: z.array(z.object({ status: z.string() })),
   diagnostics: z.array(finding),
 });
+const synced = z.object({
+  event: z.literal('synchronised'),
+  id: z.string(),
+  relation: z.string(),
+  status: z.enum(['loaded', 'unchanged', 'failed', 'waits', 'planned']),
+  loaded: z.number().optional(),
+  seconds: z.number().optional(),
+});
 const finished = z.object({
   event: z.literal('run-finished'),
   interrupted: z.boolean(),
@@ -38,7 +46,7 @@ const finished = z.object({
 const alone = finding.extend({ event: z.literal('diagnostic') });
 const notice = z.object({ event: z.literal('notice'), text: z.string() });
 const named = z.object({ event: z.string() });
-const line = z.union([stage, finished, alone, notice, named]);
+const line = z.union([stage, synced, finished, alone, notice, named]);
 
 type Finding = z.output<typeof finding>;
 
@@ -51,6 +59,7 @@ export function readEiderLine(text: string): ChildLine {
   if (!read?.success) return { entries: [{ level: 'info', event: 'output', text }], codes: [] };
   const event = read.data;
   if ('tests' in event) return stageLine(event);
+  if ('relation' in event) return syncedLine(event);
   if ('interrupted' in event) return findingsLine(event.diagnostics);
   if ('severity' in event) return findingsLine([event]);
   if ('text' in event) return { entries: [{ level: 'info', event: 'notice', text: event.text }], codes: [] };
@@ -94,6 +103,19 @@ function stageLine(event: z.output<typeof stage>): ChildLine {
       failed_tests: failed,
     },
   };
+}
+
+/** A source that was loaded, or could not be, stands in the history like a model that was built. */
+function syncedLine({ id, loaded, relation, seconds = 0, status }: z.output<typeof synced>): ChildLine {
+  const rows = loaded === undefined ? [] : [`${loaded} rows`];
+  const time = status === 'loaded' ? [`${seconds.toFixed(2)} s`] : [];
+  const text = [`source ${relation} ${status}`, ...rows, ...time].join(' · ');
+  const level = status === 'failed' ? 'error' : status === 'waits' ? 'warn' : 'info';
+  const entries = [{ level, event: 'node', text }] as const;
+  if (status !== 'loaded' && status !== 'failed') return { entries, codes: [] };
+  const outcome = status === 'loaded' ? 'success' : 'failed';
+  const counts = { seconds, rows: loaded ?? null, tests: 0, failed_tests: 0 };
+  return { entries, codes: [], node: { id, label: relation, kind: 'source', status: outcome, ...counts } };
 }
 
 function findingsLine(findings: readonly Finding[]): ChildLine {

@@ -177,6 +177,33 @@ describe('lines', () => {
         failed_tests: 1,
       },
     });
+    const synced = {
+      event: 'synchronised',
+      id: 'source.p.a.b',
+      relation: 'a.b',
+      rows: 3,
+      loaded: 2,
+      seconds: 0.5,
+    };
+    expect(readEiderLine(JSON.stringify({ ...synced, status: 'loaded' }))).toEqual({
+      entries: [{ level: 'info', event: 'node', text: 'source a.b loaded · 2 rows · 0.50 s' }],
+      codes: [],
+      node: {
+        id: 'source.p.a.b',
+        label: 'a.b',
+        kind: 'source',
+        status: 'success',
+        seconds: 0.5,
+        rows: 2,
+        tests: 0,
+        failed_tests: 0,
+      },
+    });
+    const unchanged = { event: 'synchronised', id: 'source.p.a.b', relation: 'a.b', status: 'unchanged' };
+    expect(readEiderLine(JSON.stringify(unchanged))).toEqual({
+      entries: [{ level: 'info', event: 'node', text: 'source a.b unchanged' }],
+      codes: [],
+    });
     const alone = { event: 'diagnostic', ...diagnostic, severity: 'warning', at: undefined };
     expect(readEiderLine(JSON.stringify(alone))).toEqual({
       entries: [{ level: 'warn', event: 'diagnostic', code: 'sql/io', text: 'no' }],

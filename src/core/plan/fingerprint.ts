@@ -144,6 +144,7 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 }
 
 function sourceParts(node: SourceNode): readonly unknown[] {
-  const { location, format, options, columns } = node.resource;
-  return [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  const { location, format, options, columns, partition } = node.resource;
+  const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
+  return partition ? [...files, partition.column, partition.template] : files;
 }

@@ -1,4 +1,11 @@
-import { isData, type DataNode, type GraphNode, type ModelNode, type TestNode } from '../graph/types.js';
+import {
+  isData,
+  type DataNode,
+  type GraphNode,
+  type ModelNode,
+  type SourceNode,
+  type TestNode,
+} from '../graph/types.js';
 import { withoutPlaces } from '../project/config-places.js';
 import type { NodeConfig } from '../project/types.js';
 import { relationSql } from '../sql/relation.js';
@@ -78,7 +85,7 @@ interface Made {
 function dataParts(node: DataNode, compiler: Compiler): Made {
   const indexes = indexesOf(node, (text) => text).map(({ columns, unique }) => ({ columns, unique }));
   const { database, schema, alias } = node.config;
-  const code = node.kind === 'model' ? modelCodeParts(node, compiler) : codeParts(node, compiler);
+  const code = declaredCode(node, compiler);
   const place = node.kind === 'source' ? [node.relation] : [database ?? null, schema ?? null, alias ?? null];
   return {
     everything: [
@@ -97,21 +104,26 @@ function dataParts(node: DataNode, compiler: Compiler): Made {
             : null,
       text: node.kind === 'model' ? templateText(node.template) : null,
       macros: node.kind === 'model' ? macroTexts(node.template, compiler) : null,
-      configs: [
-        node.kind === 'source'
-          ? [
-              node.resource.location,
-              node.resource.format,
-              node.resource.options,
-              ...(node.resource.sync ? [node.resource.sync] : []),
-            ]
-          : contentConfig(node.config),
-      ],
+      configs: [node.kind === 'source' ? sourceConfigs(node) : contentConfig(node.config)],
       relation: place,
       descriptions: commentsOf(node) ?? null,
       contract: contractParts(node, compiler),
     },
   };
+}
+
+function declaredCode(node: DataNode, compiler: Compiler): unknown {
+  if (node.kind === 'model') return modelCodeParts(node, compiler);
+  // Loaded here and read in place there, it is the same source of the project.
+  if (node.kind === 'source' && node.resource.loadedIn)
+    return [node.resource.loadedIn, declaredTypes(node.resource.columns)];
+  return codeParts(node, compiler);
+}
+
+function sourceConfigs({ resource }: SourceNode): unknown {
+  const { format, loadedIn, location, options, sync } = resource;
+  if (loadedIn) return [loadedIn];
+  return [location, format, options, ...(sync ? [sync] : [])];
 }
 
 /** As for reuse, but a foreign key by what was written: the relation that it comes to is another one in each target. */

@@ -259,6 +259,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
+      /** A column that paths give: the placeholder of its name in `template` stands for its value. */
+      readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };
 
 /** One row of `_eider.state`. */

@@ -1,7 +1,7 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { Column } from '../project/types.js';
 import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
-import { materializationOf, type DataNode, type ModelNode } from '../graph/types.js';
+import { materializationOf, type DataNode, type ModelNode, type SourceNode } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
 import { isMicrobatch } from './batches.js';
@@ -27,14 +27,21 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
       };
     }
     case 'source':
-      return {
-        kind: 'source',
-        location: node.resource.location ?? [],
-        format: node.resource.format ?? 'csv',
-        options: node.resource.options,
-        columnTypes: declaredTypes(node.resource.columns),
-      };
+      return sourceWork(node);
   }
+}
+
+function sourceWork({ resource }: SourceNode): Work {
+  const { columns, format = 'csv', location = [], options, partition } = resource;
+  const work = { kind: 'source', location, format, options } as const;
+  if (!partition) return { ...work, columnTypes: declaredTypes(columns) };
+  const isPartition = ({ name }: Column): boolean => name.toLowerCase() === partition.column.toLowerCase();
+  const { column, template } = partition;
+  return {
+    ...work,
+    columnTypes: declaredTypes(columns.filter((each) => !isPartition(each))),
+    partition: { column, template, type: columns.find(isPartition)?.type ?? 'varchar' },
+  };
 }
 
 function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {

@@ -1,7 +1,15 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { SourceEntry } from './properties.js';
 import type { SourceFormat } from './types.js';
-import type { Freshness, SyncFiles, SyncPostgres, SyncSettings } from './sync-settings.js';
+import { formatOfLocation } from './format-of-location.js';
+import type {
+  Freshness,
+  LoadedIn,
+  PathPartition,
+  SyncFiles,
+  SyncPostgres,
+  SyncSettings,
+} from './sync-settings.js';
 import type { TableSyncEntry } from './schemas/sync-schema.js';
 import { childOf, entryOf, type YamlNode } from './yaml/tree.js';
 
@@ -11,9 +19,16 @@ type OwnEntry = Exclude<TableSyncEntry, boolean>;
 const ofPostgres = ['secret', 'schema', 'table', 'query', 'cursor', 'lookback', 'key', 'deletes'] as const;
 const ofFiles = ['partition', 'values', 'checksum', 'max_rejects', 'keep_files'] as const;
 
+/** How a table comes into the warehouse: by `sync` everywhere, by `loadedIn` in some targets, and by neither when it is read in place. */
+export interface ReadSync {
+  readonly sync?: SyncSettings;
+  readonly loadedIn?: Pick<LoadedIn, 'targets' | 'sync'>;
+  /** How files with a placeholder are read where they are not loaded. */
+  readonly inPlace?: { readonly location: readonly string[]; readonly partition: PathPartition };
+}
+
 /**
- * How a table is synchronised, as it and its source say; undefined for one that is read in place. What contradicts itself is reported
- * at its key.
+ * How a table is synchronised, as it and its source say. What contradicts itself is reported at its key.
  * @param node the table's
  */
 export function readSync(
@@ -22,12 +37,16 @@ export function readSync(
   node: YamlNode,
   format: SourceFormat | undefined,
   diagnostics: Diagnostic[],
-): SyncSettings | undefined {
+): ReadSync {
   const said = table.sync ?? source.sync !== undefined;
-  if (said === false) return undefined;
+  if (said === false) return {};
   const own: OwnEntry = said === true ? {} : said;
   const reader = new SyncReader(source, table, node, own, diagnostics);
-  return reader.read(format);
+  const sync = reader.read(format);
+  const targets = own.targets ?? source.sync?.targets;
+  if (!sync || targets === undefined) return sync ? { sync } : {};
+  const inPlace = reader.inPlace(format);
+  return { loadedIn: { targets, sync }, ...(inPlace && { inPlace }) };
 }
 
 /** When the data of a table is too old: what it says, over what its source says. */
@@ -68,17 +87,62 @@ class SyncReader {
     const shared = this.#source.sync ?? {};
     if (this.#source.database !== undefined)
       this.#refuse('sync', 'the tables of an attached database (`database`) are read in place');
-    const from = this.#table.location ? this.#files(format) : this.#postgres();
+    const location = this.#location();
+    const own = location === this.#table.location ? format : this.#formatOf(location ?? []);
+    const from = location ? this.#files(location, own) : this.#postgres();
     if (!from) return undefined;
     return { from, sensitive: [...(shared.sensitive ?? []), ...(this.#own.sensitive ?? [])] };
   }
 
-  #files(format: SourceFormat | undefined): SyncFiles | undefined {
+  /**
+   * The table as targets read it that do not load it; undefined where its path says nothing of the rows.
+   * @param format of the table's own files
+   */
+  inPlace(format: SourceFormat | undefined): ReadSync['inPlace'] {
+    const { partition, values } = this.#own;
+    const [template, ...others] = this.#table.location ?? [];
+    if (partition === undefined || template === undefined || others.length > 0) return undefined;
+    if (format === 'spatial' || format === 'xlsx')
+      this.#refuse(
+        'partition',
+        'files of this format do not say where their rows come from when they are read in place',
+      );
+    const paths = (values ?? ['*']).map((value) => template.replace(`{${partition}}`, value));
+    return { location: paths, partition: { column: partition, template, ...(values && { values }) } };
+  }
+
+  /** Where it is loaded from, of files; undefined for a table of Postgres. */
+  #location(): readonly string[] | undefined {
+    const { location, secret, targets } = this.#own;
+    const there = this.#table.location;
+    const shared = this.#source.sync ?? {};
+    if ((targets ?? shared.targets) === undefined) {
+      if (location) this.#refuse('location', 'it is for `targets`: else say `location` of the table alone');
+      return there;
+    }
+    if (!there)
+      this.#refuse(
+        'targets',
+        'other targets have nothing to read: say the files under `location` of the table',
+      );
+    else if (location && this.#own.partition !== undefined) this.#checkPartition(there);
+    if (location) return location;
+    return (secret ?? shared.secret) === undefined ? there : undefined;
+  }
+
+  #formatOf(location: readonly string[]): SourceFormat | undefined {
+    const formats = [...new Set(location.map(formatOfLocation))];
+    const format = this.#table.format ?? (formats.length === 1 ? formats[0] : undefined);
+    if (!format && location.length > 0)
+      this.#refuse('location', 'its extension tells no format: say `format` of the table');
+    return format;
+  }
+
+  #files(location: readonly string[], format: SourceFormat | undefined): SyncFiles | undefined {
     const shared = this.#source.sync ?? {};
     const own = this.#own;
     for (const key of ofPostgres)
       if (own[key] !== undefined) this.#refuse(key, 'it is for tables of Postgres, and these are files');
-    const location = this.#table.location ?? [];
     const { partition, values, checksum } = own;
     this.#checkPartition(location);
     const maxRejects = own.max_rejects ?? shared.max_rejects ?? 0;

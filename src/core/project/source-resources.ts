@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { configFor, type ConfigTree } from './config-tree.js';
+import { formatOfLocation } from './format-of-location.js';
 import { nodeId } from './ids.js';
 import { mergeConfig } from './merge-config.js';
 import {
@@ -76,7 +77,13 @@ function sourceTable(
     const names = { source: source.name, table: table.name };
     diagnostics.push(diagnostic('source/no-pattern', names, { at: location?.span }));
   }
-  const sync = readSync(source, table, node, format, diagnostics);
+  const { inPlace: partitioned, loadedIn, sync } = readSync(source, table, node, format, diagnostics);
+  const inPlace = {
+    ...(table.location && { location: table.location }),
+    ...(format && { format }),
+    options: table.options ?? {},
+    ...partitioned,
+  };
   const freshness = readFreshness(source, table);
   return {
     kind: 'source',
@@ -89,10 +96,8 @@ function sourceTable(
     schema: source.schema ?? source.name,
     ...(source.database !== undefined && { database: source.database }),
     identifier: table.identifier ?? table.name,
-    ...(table.location && !sync && { location: table.location }),
-    ...(format && !sync && { format }),
-    options: sync ? {} : (table.options ?? {}),
-    ...(sync && { sync }),
+    ...(sync ? { sync, options: {} } : inPlace),
+    ...(loadedIn && { loadedIn: { ...loadedIn, inPlace } }),
     ...(freshness && { freshness }),
     ...(table.raw_retention !== undefined && { rawRetention: rawRetentionOf(table.raw_retention) }),
     columns: readColumns(table, node, file.testConfig, diagnostics),
@@ -133,26 +138,4 @@ function formatOf(
     diagnostics.push(diagnostic('source/mixed-formats', { ...names, formats: known }, place));
   }
   return undefined;
-}
-
-const extensions: { readonly [extension: string]: SourceFormat } = {
-  csv: 'csv',
-  tsv: 'csv',
-  txt: 'csv',
-  parquet: 'parquet',
-  json: 'json',
-  ndjson: 'json',
-  jsonl: 'json',
-  geojson: 'spatial',
-  gpkg: 'spatial',
-  shp: 'spatial',
-  fgb: 'spatial',
-  xlsx: 'xlsx',
-};
-
-/** The format that a location's extension says: compressed files by the extension before `.gz` or `.zst`. */
-function formatOfLocation(location: string): SourceFormat | undefined {
-  const path = /^[a-z][a-z0-9+.-]*:\/\//iu.test(location) ? location.replace(/[?#].*$/u, '') : location;
-  const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/iu.exec(path)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(extensions, extension) ? extensions[extension] : undefined;
 }

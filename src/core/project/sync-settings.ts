@@ -8,6 +8,29 @@ export interface SyncSettings {
   readonly sensitive: readonly string[];
 }
 
+/** How a table is loaded in some targets, where the others read its files in place. */
+export interface LoadedIn {
+  /** Names of targets. */
+  readonly targets: readonly string[];
+  readonly sync: SyncSettings;
+  /** What the others read. */
+  readonly inPlace: {
+    readonly location?: readonly string[];
+    readonly format?: SourceFormat;
+    readonly options: Values;
+    readonly partition?: PathPartition;
+  };
+}
+
+/** What the paths of files say of their rows: `2025`, of `lake/{year}/raw.csv`, for a column `year`. */
+export interface PathPartition {
+  readonly column: string;
+  /** The path, with the placeholder. */
+  readonly template: string;
+  /** The values that must be there; those that are found unless said. */
+  readonly values?: readonly string[];
+}
+
 /** From files: local, http(s), or an S3-compatible store. */
 export interface SyncFiles {
   readonly kind: 'files';

@@ -12,7 +12,7 @@ import type { RawRetention } from './raw-retention.js';
 import type { RunbookDefinition } from './runbook.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { SourceFormat } from './source-format.js';
-import type { Freshness, SyncSettings } from './sync-settings.js';
+import type { Freshness, LoadedIn, PathPartition, SyncSettings } from './sync-settings.js';
 import type { UnitTestResource } from './unit-test.js';
 import type { Values } from './value.js';
 
@@ -364,8 +364,12 @@ export interface SourceResource extends Documented {
   readonly at: Span;
   /** The span of `location`, for messages about files that cannot be read. */
   readonly locationAt?: Span;
+  /** What its files are told apart by, where they are read in place and their paths say something. */
+  readonly partition?: PathPartition;
   /** Loaded into a table of the warehouse by `eider sync`; `location` and `format` are then absent: nothing is read in place. */
   readonly sync?: SyncSettings;
+  /** The targets that load it, and how; in the others it is what the rest says. See `inTarget`. */
+  readonly loadedIn?: LoadedIn;
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;

@@ -4,7 +4,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { Connection } from '../duckdb/connection.js';
 import { openDatabase } from '../duckdb/database.js';
 import { PseudonymKey } from '../execute/pseudonym-key.js';
-import { erasureDdl, keepErasedOut, recordErasure, wereErased } from './erasure-records.js';
+import { erasedPersons, erasureDdl, recordErasure, wereErased } from './erasure-records.js';
 import {
   countOf,
   deleteOf,
@@ -38,6 +38,8 @@ async function connected(): Promise<Connection> {
   );
   return connection;
 }
+
+const nobody = { erasures: 0, untold: 0, columns: [] };
 
 test('rows by key, values that tell a person, and a record without the key', async () => {
   const connection = await connected();
@@ -73,18 +75,21 @@ test('rows by key, values that tell a person, and a record without the key', asy
   expect(await deleteOf(relation, ofPersons(['id'], 'r'), connection)).toBe(1);
   expect(await connection.value('select count(*)::int from owners')).toBe(2);
 
-  // Loaded again: whoever was erased does not come back.
+  // Loaded again: whoever was erased is told by the key that was in use then, and by nothing else.
   await connection.run(
     "insert into owners values (42, 'Zebulon Quatremer', null, null, null), (44, 'New', null, null, null)",
   );
-  expect(await keepErasedOut(id, relation, undefined, connection)).toEqual({ rows: 0, untold: 1 });
-  expect(await keepErasedOut(id, relation, 'another', connection)).toEqual({ rows: 0, untold: 1 });
-  expect(await keepErasedOut('source.p.app.other' as NodeId, relation, key.fingerprint, connection)).toEqual({
-    rows: 0,
-    untold: 0,
-  });
-  expect(await keepErasedOut(id, relation, key.fingerprint, connection)).toEqual({ rows: 1, untold: 0 });
-  expect(await connection.values('select id from owners order by id')).toEqual([43, 44, null]);
+  const untold = { erasures: 1, untold: 1, columns: [] };
+  expect(await erasedPersons(id, ['id'], undefined, connection)).toEqual(untold);
+  expect(await erasedPersons(id, ['id'], 'another', connection)).toEqual(untold);
+  expect(await erasedPersons(id, ['name'], key.fingerprint, connection)).toEqual(untold);
+  const other = 'source.p.app.other' as NodeId;
+  expect(await erasedPersons(other, ['id'], key.fingerprint, connection)).toEqual(nobody);
+  const { condition = '', ...rest } = await erasedPersons(id, ['id', 'name'], key.fingerprint, connection);
+  expect(rest).toEqual({ erasures: 1, untold: 0, columns: ['id'] });
+  expect(
+    await connection.values(`select id from owners as r where (${condition}) is not true order by id`),
+  ).toEqual([43, 44, null]);
 });
 
 test('a key that its column cannot hold is told without its value', async () => {
@@ -97,5 +102,5 @@ test('a key that its column cannot hold is told without its value', async () => 
 
 test('a warehouse without erasures has nobody to keep out', async () => {
   const connection = await connected();
-  expect(await keepErasedOut(id, relation, key.fingerprint, connection)).toEqual({ rows: 0, untold: 0 });
+  expect(await erasedPersons(id, ['id'], key.fingerprint, connection)).toEqual(nobody);
 });

@@ -1,6 +1,5 @@
 import type { NodeId } from '../../core/project/ids.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
-import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import { stateSchema } from '../execute/state-tables.js';
 import { keyHash, keysTable } from './person.js';
@@ -68,46 +67,60 @@ async function hasRecords(connection: Connection): Promise<boolean> {
   return found !== undefined;
 }
 
-/** What `keepErasedOut` did. */
-export interface KeptOut {
-  /** Rows of erased persons, removed again. */
-  readonly rows: number;
-  /** Erasures that cannot be told: they were recorded with another key, or there is no key. */
+/** Who was erased from a source, as far as the rows of a load can be told. */
+export interface ErasedPersons {
+  /** How many erasures the warehouse knows of this source. */
+  readonly erasures: number;
+  /** Erasures that cannot be told: they were recorded with another key, there is no key, or a key column is not among those of the load. */
   readonly untold: number;
+  /** SQL, of a row `r`: it is an erased person's. Absent where nobody can be told. */
+  readonly condition?: string;
+  /** The columns that the condition reads. */
+  readonly columns: readonly string[];
 }
 
 /**
- * Removes from a table that was just loaded the rows of persons who were erased from it: whoever loads a source calls it in the same transaction. The connection
- * must have the pseudonym key, of the fingerprint given; without one nothing can be told.
+ * How to tell the rows of persons who were erased from a source: whoever loads it keeps them out. The connection must have the pseudonym key, of the
+ * fingerprint given; without one nothing can be told.
+ * @param present the columns of what is loaded
  */
-export async function keepErasedOut(
+export async function erasedPersons(
   source: NodeId,
-  relation: Relation,
+  present: readonly string[],
   fingerprint: string | undefined,
   connection: Connection,
-): Promise<KeptOut> {
-  if (!(await hasRecords(connection))) return { rows: 0, untold: 0 };
+): Promise<ErasedPersons> {
+  if (!(await hasRecords(connection))) return { erasures: 0, untold: 0, columns: [] };
   const groups = await connection.rows(
     `select key_columns, hashed_with, count(*)::int as n from ${stateSchema}.erasures where source = $1 group by all order by all`,
     [source],
   );
-  let rows = 0;
+  let erasures = 0;
   let untold = 0;
+  const conditions: string[] = [];
+  const used = new Set<string>();
   for (const group of groups) {
-    if (fingerprint === undefined || group['hashed_with'] !== fingerprint) {
+    erasures += Number(group['n']);
+    const keys = String(group['key_columns']);
+    const columns = JSON.parse(keys) as readonly string[];
+    if (
+      fingerprint === undefined ||
+      group['hashed_with'] !== fingerprint ||
+      !columns.every((column) => present.includes(column))
+    ) {
       untold += Number(group['n']);
       continue;
     }
-    const keys = String(group['key_columns']);
     const hash = keyHash(
       source,
-      (JSON.parse(keys) as readonly string[]).map((column) => `r.${quoteIdentifier(column)}::varchar`),
+      columns.map((column) => `r.${quoteIdentifier(column)}::varchar`),
     );
-    rows += await connection.run(
-      `delete from ${relationSql(relation)} as r where ${hash} in (
-         select key_hash from ${stateSchema}.erasures
+    conditions.push(
+      `${hash} in (select key_hash from ${stateSchema}.erasures
          where source = ${quoteText(source)} and key_columns = ${quoteText(keys)} and hashed_with = ${quoteText(fingerprint)})`,
     );
+    for (const column of columns) used.add(column);
   }
-  return { rows, untold };
+  const told = conditions.length > 0 ? { condition: conditions.join(' or ') } : {};
+  return { erasures, untold, columns: [...used], ...told };
 }

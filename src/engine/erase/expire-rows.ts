@@ -41,10 +41,10 @@ export async function countExpired(kept: Kept, today: string, connection: Connec
   const column = columns.find(({ name }) => String(name).toLowerCase() === retention.column.toLowerCase());
   if (!column) return { kind: 'no-column', known: columns.map(({ name }) => String(name)) };
   const type = String(column['type']);
-  if (!/^(?:DATE|TIMESTAMP.*)$/u.test(type)) return { kind: 'no-date', type };
+  if (!isDated(type)) return { kind: 'no-date', type };
   const [row] = await connection.rows(
-    `select count(*)::varchar as n, (count(*) filter (${isExpired(kept, today)}))::varchar as expired,
-       (count(*) filter (${columnSql(kept)} is null))::varchar as undated, (${bound(kept, today)})::varchar as before
+    `select count(*)::varchar as n, (count(*) filter (${expiredCondition(retention, today)}))::varchar as expired,
+       (count(*) filter (${quoteIdentifier(retention.column)} is null))::varchar as undated, (${bound(retention, today)})::varchar as before
      from ${relationSql(relation)}`,
   );
   return {
@@ -66,27 +66,28 @@ export async function removeExpired(
   runId: string,
   connection: Connection,
 ): Promise<number> {
-  const { id, relation } = kept;
-  return inTransaction(connection, async () => {
-    const before = await connection.value(`select (${bound(kept, today)})::varchar`);
-    const rows = await connection.run(`delete from ${relationSql(relation)} where ${isExpired(kept, today)}`);
-    if (rows === 0) return 0;
-    await connection.run(
-      `insert into ${stateSchema}.retentions values ($1, $2, $3, $4, $5::date, $6, $7, now())`,
-      [
-        id,
-        relationLabel(relation),
-        kept.retention.column,
-        keepText(kept.retention.keep),
-        String(before),
-        rows,
-        runId,
-      ],
-    );
-    await connection.run(forgetFingerprint(id));
-    await connection.run(markDue);
-    return rows;
-  });
+  return inTransaction(connection, () => deleteExpired(kept, today, runId, connection));
+}
+
+/** The same inside of a transaction that somebody else began. */
+export async function deleteExpired(
+  { id, relation, retention }: Kept,
+  today: string,
+  runId: string,
+  connection: Connection,
+): Promise<number> {
+  const before = await connection.value(`select (${bound(retention, today)})::varchar`);
+  const rows = await connection.run(
+    `delete from ${relationSql(relation)} where ${expiredCondition(retention, today)}`,
+  );
+  if (rows === 0) return 0;
+  await connection.run(
+    `insert into ${stateSchema}.retentions values ($1, $2, $3, $4, $5::date, $6, $7, now())`,
+    [id, relationLabel(relation), retention.column, keepText(retention.keep), String(before), rows, runId],
+  );
+  await connection.run(forgetFingerprint(id));
+  await connection.run(markDue);
+  return rows;
 }
 
 /** Statements that make the tables of records. Safe to run again. */
@@ -97,15 +98,16 @@ export const retentionDdl: readonly string[] = [
     id varchar, relation varchar, "column" varchar, keep varchar, "before" date, "rows" bigint, run_id varchar, applied_at timestamptz)`,
 ];
 
-function columnSql({ retention }: Kept): string {
-  return quoteIdentifier(retention.column);
+/** Whether a column of this type tells how old a row is. */
+export function isDated(type: string): boolean {
+  return /^(?:DATE|TIMESTAMP.*)$/u.test(type);
 }
 
-function bound({ retention }: Kept, today: string): string {
-  const { count, unit } = retention.keep;
-  return `(date ${quoteText(today)} - interval ${count} ${unit})::date`;
+/** SQL of a row: it is older than it may be. Null for a row without a date. @param today ISO date */
+export function expiredCondition(retention: Retention, today: string): string {
+  return `${quoteIdentifier(retention.column)} < ${bound(retention, today)}`;
 }
 
-function isExpired(kept: Kept, today: string): string {
-  return `${columnSql(kept)} < ${bound(kept, today)}`;
+function bound({ keep }: Retention, today: string): string {
+  return `(date ${quoteText(today)} - interval ${keep.count} ${keep.unit})::date`;
 }

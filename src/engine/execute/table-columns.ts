@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
+import { isSameType } from '../../core/sql/same-type.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 
 /** What differs between the table's columns and those of the new rows. Names compare without case. */
@@ -88,7 +89,7 @@ export function compareColumns(
     removed: present.filter((column) => !fresh.has(column.name.toLowerCase())),
     retyped: incoming.filter((column) => {
       const type = old.get(column.name.toLowerCase())?.type;
-      return type !== undefined && type !== column.type;
+      return type !== undefined && !isSameType(type, column.type);
     }),
   };
 }

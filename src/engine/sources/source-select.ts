@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
 import type { Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
+import { globSource } from '../sync/glob-pattern.js';
 
 export type SourceWork = Extract<Work, { kind: 'source' }>;
 
@@ -9,6 +10,27 @@ export type SourceWork = Extract<Work, { kind: 'source' }>;
  * code or birth date is ever guessed. A declared column that the file lacks is DuckDB's error at this statement.
  */
 export async function sourceSelect(work: SourceWork, connection: Connection): Promise<string> {
+  return work.partition ? partitionedSelect(work, work.partition, connection) : plainSelect(work, connection);
+}
+
+/** The column that paths give, beside those of the files. */
+async function partitionedSelect(
+  work: SourceWork,
+  { column, template, type }: NonNullable<SourceWork['partition']>,
+  connection: Connection,
+): Promise<string> {
+  const given = work.options['filename'];
+  const named = given === true ? 'filename' : typeof given === 'string' ? given : undefined;
+  const filename = named ?? '_eider_file';
+  const inner = await plainSelect({ ...work, options: { ...work.options, filename } }, connection);
+  const [before = '', after = ''] = template.split(`{${column}}`);
+  const shape = `${globSource(before)}([^/]+)${globSource(after)}$`;
+  const value = `regexp_extract(${quoteIdentifier(filename)}, ${quoteText(shape)}, 1)`;
+  const kept = named === undefined ? `* exclude (${quoteIdentifier(filename)})` : '*';
+  return `select ${kept}, cast(${value} as ${type}) as ${quoteIdentifier(column)} from (${inner})`;
+}
+
+async function plainSelect(work: SourceWork, connection: Connection): Promise<string> {
   const files = work.location.length === 1 ? quoteText(work.location[0] ?? '') : quoteValue(work.location);
   const options = Object.entries(work.options).map(
     ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,

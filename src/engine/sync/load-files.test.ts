@@ -106,7 +106,9 @@ test('a file that changes while it is read replaces nothing: sync/changed-while-
     loaded: 1,
     rejected: 0,
     rows: 1,
-    keptOut: { rows: 0, untold: 0 },
+    erased: 0,
+    untold: 0,
+    expired: 0,
   });
   await write('a.csv', 'id,name\n1,a\n2,b\n');
   const changing = (): void => appendFileSync(join(opened.folder, 'a.csv'), '3,c\n');
@@ -119,7 +121,9 @@ test('a file that changes while it is read replaces nothing: sync/changed-while-
     loaded: 3,
     rejected: 0,
     rows: 3,
-    keptOut: { rows: 0, untold: 0 },
+    erased: 0,
+    untold: 0,
+    expired: 0,
   });
 });
 
@@ -153,7 +157,9 @@ describe('one broken line out of a million', () => {
       loaded: 999_999,
       rejected: 1,
       rows: 999_999,
-      keptOut: { rows: 0, untold: 0 },
+      erased: 0,
+      untold: 0,
+      expired: 0,
     });
     expect(await connection.rows('select id, file, line, text from _eider.rejects')).toEqual([
       { id: 'source.p.s.t', file: 'a.csv', line: '700000', text: '1;canary;yesterday' },

@@ -1,5 +1,4 @@
 import { isAbsolute, join } from 'node:path';
-import { keepErasedOut } from '../erase/erasure-records.js';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { declaredTypes } from '../../core/plan/work.js';
 import type { SyncFiles } from '../../core/project/sync-settings.js';
@@ -11,6 +10,7 @@ import { sha256File } from '../files/sha256-file.js';
 import { sourceSelect, type SourceWork } from '../sources/source-select.js';
 import { countRecords } from './count-records.js';
 import { csvSelect, sniffCsv } from './csv-reading.js';
+import { ageOut, gateOf, throughGate, type Gate, type Passed } from './gate.js';
 import {
   dropRejects,
   keepRejects,
@@ -22,6 +22,7 @@ import {
 import { checkColumns, checkDrift, tableColumns } from './read-columns.js';
 import { observedOf, type ReadyFile, type ReadyPart } from './ready-part.js';
 import { lookLocally } from './resolve-parts.js';
+import { isCutOff } from './shapefile-length.js';
 import { SyncError } from './sync-error.js';
 import type { SyncResult, SyncSource } from './sync-source.js';
 import { inTransaction } from '../duckdb/in-transaction.js';
@@ -67,6 +68,9 @@ class FileLoader {
   readonly #context: LoadContext;
   /** Of the table as it is now; absent when there is none yet. */
   #columns: readonly ColumnDescription[] | undefined;
+  #erased = 0;
+  #expired = 0;
+  #untold = 0;
 
   constructor(load: FileLoad, connection: Connection, context: LoadContext) {
     this.#load = load;
@@ -78,6 +82,7 @@ class FileLoader {
     const { source, parts, removed, isFresh } = this.#load;
     const before = await this.#prepareTable();
     this.#columns = isFresh ? undefined : before;
+    const aged = before ? await ageOut(source, this.#connection, this.#context) : 0;
     await this.#forget([...removed, ...parts.map(({ part }) => part)]);
     const records: SyncRecord[] = [];
     for (const part of parts) records.push(await this.#loadPart(part, before));
@@ -86,12 +91,6 @@ class FileLoader {
       : source.recorded.filter(
           ({ part }) => !removed.includes(part) && !parts.some((each) => each.part === part),
         );
-    const keptOut = await keepErasedOut(
-      source.id,
-      source.relation,
-      this.#context.keyFingerprint,
-      this.#connection,
-    );
     const rows = Number(await this.#connection.value(`select count(*) from ${relationSql(source.relation)}`));
     await recordLoad({ source, records, kept, removed, rows }, this.#connection, this.#context);
     return {
@@ -99,7 +98,10 @@ class FileLoader {
       loaded: total(records, 'loaded'),
       rejected: total(records, 'rejected'),
       rows,
-      keptOut,
+      erased: this.#erased,
+      untold: this.#untold,
+      // Where all is replaced, those that were removed are among those that were kept out.
+      expired: this.#expired + (isFresh || source.from.partition === undefined ? 0 : aged),
     };
   }
 
@@ -131,10 +133,12 @@ class FileLoader {
     hashes.catch(() => undefined);
     const { columns, rejects, select } = await this.#reading(part);
     if (before && !mayDrift) this.#checkDrift(before, columns);
-    const loaded = await this.#fill(select, columns).catch((error: unknown) => {
+    const gate = await gateOf(source, columns, this.#connection, this.#context);
+    const passed = await this.#fill(select, columns, gate).catch((error: unknown) => {
       throw rejectedLine(source, part, error, this.#context.root);
     });
-    const rejected = await this.#judgeRejects(part, rejects, loaded);
+    this.#count(gate, passed);
+    const rejected = await this.#judgeRejects(part, rejects, passed.read, gate);
     const sha256 = await hashes;
     this.#checkChecksum(part, sha256);
     await this.#checkUnchanged(part);
@@ -156,11 +160,18 @@ class FileLoader {
       code: source.code,
       observed: observedOf(part.files) ?? '',
       version: this.#context.hash(JSON.stringify([source.code, sha256])),
-      loaded,
+      loaded: passed.loaded,
       rejected,
+      leftOut: passed.erased + passed.expired,
       ...(sourceTime !== undefined && { sourceTime }),
       details: JSON.stringify({ files }),
     };
+  }
+
+  #count({ untold }: Gate, { erased, expired }: Passed): void {
+    this.#erased += erased;
+    this.#expired += expired;
+    this.#untold = Math.max(this.#untold, untold);
   }
 
   /** How a part is read. Throws `SyncError` where its columns are not what is declared. */
@@ -173,6 +184,7 @@ class FileLoader {
       typed.filter(([name]) => name.toLowerCase() !== partition?.toLowerCase()),
     );
     if (format === 'csv') return this.#csvReading(part, files, types);
+    if (format === 'spatial') await this.#checkWhole(part);
     const work = (columnTypes: SourceWork['columnTypes']): SourceWork => ({
       kind: 'source',
       location: files.map(({ path }) => path),
@@ -189,6 +201,20 @@ class FileLoader {
     );
     const select = this.#withPartition(part, await sourceSelect(work(types), this.#connection));
     return { select, columns: await this.#connection.columns(select), rejects: [] };
+  }
+
+  /** What GDAL would read half of, without a word. */
+  async #checkWhole({ files }: ReadyPart): Promise<void> {
+    const { at, name } = this.#load.source;
+    for (const file of files) {
+      if (!(await isCutOff(this.#absolute(file.path)))) continue;
+      const message = `\`${file.name}\` is shorter than its own head says: it is cut off`;
+      throw new SyncError(diagnostic('sync/failed', { source: name, message }, { at }));
+    }
+  }
+
+  #absolute(path: string): string {
+    return isAbsolute(path) ? path : join(this.#context.root, path);
   }
 
   /** Each file by its own header: their columns may stand in another order. */
@@ -240,13 +266,16 @@ class FileLoader {
     checkDrift(source, before, now, source.from.partition !== undefined);
   }
 
-  /** Gives the number of rows. */
-  async #fill(select: string, columns: readonly ColumnDescription[]): Promise<number> {
+  async #fill(select: string, columns: readonly ColumnDescription[], gate: Gate): Promise<Passed> {
     const { source } = this.#load;
     const table = relationSql(source.relation);
+    const write = (head: string): Promise<Passed> =>
+      throughGate(gate, select, this.#connection, (passing) =>
+        countedRows(this.#connection, `${head} ${passing}`),
+      );
     if (!this.#columns || source.from.partition === undefined) {
       this.#columns = columns;
-      return countedRows(this.#connection, `create or replace table ${table} as ${select}`);
+      return write(`create or replace table ${table} as`);
     }
     const known = new Set(this.#columns.map(({ name }) => name.toLowerCase()));
     const added = columns.filter(({ name }) => !known.has(name.toLowerCase()));
@@ -255,11 +284,16 @@ class FileLoader {
     // Of two partitions of one load, too.
     checkDrift(source, this.#columns, columns, true);
     this.#columns = [...this.#columns, ...added];
-    return countedRows(this.#connection, `insert into ${table} by name ${select}`);
+    return write(`insert into ${table} by name`);
   }
 
   /** Keeps the lines that were left out, where so many may be; gives how many they are. */
-  async #judgeRejects(part: ReadyPart, rejects: readonly FileRejects[], loaded: number): Promise<number> {
+  async #judgeRejects(
+    part: ReadyPart,
+    rejects: readonly FileRejects[],
+    read: number,
+    { isWatched }: Gate,
+  ): Promise<number> {
     const { source } = this.#load;
     const most = source.from.maxRejects;
     let rejected = 0;
@@ -273,20 +307,19 @@ class FileLoader {
         throw new SyncError(diagnostic('sync/rejected', data, { at: source.at }));
       }
       if (lines > 0) {
-        const of = { id: source.id, part: part.part, file: file.name };
+        const of = { id: source.id, part: part.part, file: file.name, withText: !isWatched };
         await this.#connection.run(keepRejects(tables, of, this.#context.stamp));
       }
       for (const statement of dropRejects(tables)) await this.#connection.run(statement);
       records += await this.#countRecords(file);
     }
     // Where DuckDB keeps rejected lines it can lose others, behind a quote that is never closed.
-    if (rejects.length > 0 && records !== loaded + rejected) throw this.#lostLines(part);
+    if (rejects.length > 0 && records !== read + rejected) throw this.#lostLines(part);
     return rejected;
   }
 
   async #countRecords({ path }: ReadyFile): Promise<number> {
-    const { root } = this.#context;
-    const count = await countRecords(isAbsolute(path) ? path : join(root, path));
+    const count = await countRecords(this.#absolute(path));
     const header = this.#load.source.from.options['header'] === false ? 0 : 1;
     return (count ?? -1) - header;
   }
@@ -307,10 +340,7 @@ class FileLoader {
 
   /** Read beside DuckDB's own reading; nothing is read twice of what was fetched. */
   async #hashes({ files }: ReadyPart): Promise<readonly string[]> {
-    const { root } = this.#context;
-    return Promise.all(
-      files.map(async ({ path, sha256 }) => sha256 ?? sha256File(isAbsolute(path) ? path : join(root, path))),
-    );
+    return Promise.all(files.map(async ({ path, sha256 }) => sha256 ?? sha256File(this.#absolute(path))));
   }
 
   /** A local file may have been written while it was read. */

@@ -2,6 +2,7 @@ import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { undeclaredSensitive } from '../../core/project/sensitive-columns.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import type { Relation } from '../../core/sql/relation.js';
+import { isSameType } from '../../core/sql/same-type.js';
 import { SyncError } from './sync-error.js';
 import type { SyncSource } from './sync-source.js';
 
@@ -52,7 +53,7 @@ export function checkDrift(
   const types = new Map(now.map(({ name, type }) => [name.toLowerCase(), type]));
   const changes = before.flatMap(({ name, type }) => {
     const found = types.get(name.toLowerCase());
-    if (found === type || (found === undefined && mayLack)) return [];
+    if (found === undefined ? mayLack : isSameType(type, found)) return [];
     return [{ column: name, before: type, ...(found !== undefined && { now: found }) }];
   });
   if (changes.length > 0)

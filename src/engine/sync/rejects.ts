@@ -122,10 +122,13 @@ export function rejectedLine(
   return new SyncError(diagnostic('sync/rejected', data, { at: source.at }), { cause: error });
 }
 
-/** The statement that keeps the rejected lines of one file, one row for each, with the first reason. What is kept is personal data. */
+/**
+ * The statement that keeps the rejected lines of one file, one row for each, with the first reason. What is kept is personal data.
+ * @param of.withText whether the lines themselves are kept
+ */
 export function keepRejects(
   tables: RejectTables,
-  of: { readonly id: string; readonly part: string; readonly file: string },
+  of: { readonly id: string; readonly part: string; readonly file: string; readonly withText: boolean },
   { at, runId }: SyncStamp,
 ): string {
   const words = Object.entries(reasons).map(
@@ -134,7 +137,7 @@ export function keepRejects(
   return `insert into ${stateSchema}.${rejectsTable}
     select ${quoteText(of.id)}, ${quoteText(of.part)}, ${quoteText(of.file)}, line, arg_min(column_name, column_idx),
       case arg_min(error_type::varchar, column_idx) ${words.join(' ')} else 'it cannot be read' end,
-      any_value(csv_line), ${quoteText(runId)}, ${quoteText(at.toISOString())}::timestamptz
+      ${of.withText ? 'any_value(csv_line)' : 'null'}, ${quoteText(runId)}, ${quoteText(at.toISOString())}::timestamptz
     from ${quoteIdentifier(tables.errors)} group by line`;
 }
 

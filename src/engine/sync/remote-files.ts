@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -42,6 +43,8 @@ export class RemoteFiles {
 
   constructor(options: RemoteOptions) {
     this.#options = options;
+    // Each request listens to it, and many are on their way: Node would take that for a leak, and warn of it on the terminal.
+    setMaxListeners(0, options.signal);
   }
 
   /** The version that is there now; nothing known where the server does not tell. Status 404 is a `FetchError` with that status. */

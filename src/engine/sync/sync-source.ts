@@ -1,9 +1,9 @@
 import type { Span } from '../../core/diagnostics/source.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { SyncFiles, SyncPostgres } from '../../core/project/sync-settings.js';
+import type { Retention } from '../../core/project/retention.js';
 import type { Column } from '../../core/project/types.js';
 import type { Relation } from '../../core/sql/relation.js';
-import type { KeptOut } from '../erase/erasure-records.js';
 import type { SyncRecord } from './sync-state.js';
 
 /** A source table that is loaded into the warehouse. */
@@ -16,6 +16,8 @@ export interface SyncSource<From = SyncFiles | SyncPostgres> {
   readonly from: From;
   /** Patterns of names whose type must be declared, besides Eider's own. */
   readonly sensitive: readonly string[];
+  /** How long its rows live. */
+  readonly retention?: Retention;
   /** Where it is declared. */
   readonly at: Span;
   /** Hash of all that its rows depend on besides the data itself. */
@@ -34,6 +36,10 @@ export interface SyncResult {
   readonly rows: number;
   /** `unchanged`: it was read, and is what is there. */
   readonly status: 'loaded' | 'unchanged';
-  /** Persons who were erased from it, and are in what was loaded. */
-  readonly keptOut: KeptOut;
+  /** Rows of persons who were erased from it, kept out. */
+  readonly erased: number;
+  /** Erasures that cannot be told. */
+  readonly untold: number;
+  /** Rows that are too old: kept out, or removed from what was there and stays. */
+  readonly expired: number;
 }

@@ -16,9 +16,10 @@ export interface SyncRecord {
   readonly observed: string;
   /** Hash of the content. */
   readonly version: string;
-  /** `read` is `loaded` and `rejected` together. */
   readonly loaded: number;
   readonly rejected: number;
+  /** Rows that were read and may not come in: too old, or of an erased person. `rows_read` is all three together. */
+  readonly leftOut: number;
   /** When the data was made there: the time of change of its files, or of the snapshot. ISO 8601, UTC. */
   readonly sourceTime?: string;
   /** Files with their SHA-256, or the snapshot of Postgres, as JSON. */
@@ -47,7 +48,7 @@ export async function readSyncs(connection: Connection): Promise<readonly SyncRe
   );
   if (present === undefined) return [];
   const rows = await connection.rows(
-    `select id, part, relation, code, observed, version, rows_loaded, rows_rejected, details,
+    `select id, part, relation, code, observed, version, rows_read, rows_loaded, rows_rejected, details,
        strftime(source_time at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') as source_time
      from ${stateSchema}.syncs order by id, part`,
   );
@@ -60,6 +61,7 @@ export async function readSyncs(connection: Connection): Promise<readonly SyncRe
     version: String(row['version']),
     loaded: Number(row['rows_loaded']),
     rejected: Number(row['rows_rejected']),
+    leftOut: Number(row['rows_read']) - Number(row['rows_loaded']) - Number(row['rows_rejected']),
     details: String(row['details']),
     ...(typeof row['source_time'] === 'string' && { sourceTime: row['source_time'] }),
   }));
@@ -82,7 +84,7 @@ export function recordSyncs(records: readonly SyncRecord[], { runId, at }: SyncS
         quoteText(record.code),
         quoteText(record.observed),
         quoteText(record.version),
-        quoteValue(record.loaded + record.rejected),
+        quoteValue(record.loaded + record.rejected + record.leftOut),
         quoteValue(record.loaded),
         quoteValue(record.rejected),
         record.sourceTime === undefined ? 'null' : `${quoteText(record.sourceTime)}::timestamptz`,

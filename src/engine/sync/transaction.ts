@@ -14,6 +14,8 @@ export interface LoadContext {
   /** SHA-256, hexadecimal. */
   readonly hash: (text: string) => string;
   readonly label: (relation: Relation) => string;
+  /** ISO date, UTC: what `retention` counts from. */
+  readonly today: string;
   /** Tells the key of pseudonyms that the connection has from others; absent where it has none. */
   readonly keyFingerprint?: string;
 }
@@ -30,6 +32,7 @@ export function loadContext(
     stamp,
     hash,
     label: relationLabel,
+    today: stamp.at.toISOString().slice(0, 10),
     ...(keyFingerprint !== undefined && { keyFingerprint }),
   };
 }

@@ -19,9 +19,15 @@ export const syncCodes = {
     (data) => `\`${data.node}\` reads \`${data.source}\`, which was never loaded into this warehouse`,
     (data) => `load it first: \`eider sync -s source:${data.name}\``,
   ),
-  'sync/nothing': warning<object>(
-    () => 'there is nothing to synchronise: no selected source has `sync`',
-    () => 'add `sync: true` to a table of a source, or choose others with `--select`',
+  'sync/nothing': warning<{ target: string; targets: readonly string[] }>(
+    ({ target, targets }) =>
+      targets.length === 0
+        ? 'there is nothing to synchronise: no selected source has `sync`'
+        : `there is nothing to synchronise: no selected source is loaded in the target \`${target}\``,
+    ({ targets }) =>
+      targets.length === 0
+        ? 'add `sync: true` to a table of a source, or choose others with `--select`'
+        : `they are read in place here, and loaded with ${targets.map((name) => `\`--target ${name}\``).join(', ')}`,
   ),
   'sync/unknown-secret': error<
     OfSource & { secret: string; target: string; suggestion?: string | undefined }

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { mapping, text, textOrList } from './shapes.js';
 
 const shared = {
+  targets: textOrList
+    .exactOptional()
+    .describe('The targets that load it; in the others its files are read in place, as `location` of the table says.'),
   secret: text.exactOptional().describe('The secret of the target, of type `postgres`, that opens the database.'),
   schema: text.exactOptional().describe('The schema of the tables in Postgres; `public` unless said.'),
   max_rejects: z
@@ -40,6 +43,9 @@ export const tableSync = z
         .boolean()
         .exactOptional()
         .describe('`false` keeps rows that are gone in Postgres; `true` unless said, where there is a `key`.'),
+      location: textOrList
+        .exactOptional()
+        .describe('With `targets`: where they load it from, instead of `location` of the table.'),
       partition: text
         .exactOptional()
         .describe('The placeholder of `location`, such as `year` of `lake/{year}/raw.csv`: each value is replaced by itself.'),

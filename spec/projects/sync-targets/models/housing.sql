@@ -1,0 +1,1 @@
+select year, insee_code, rooms from {{ source('lovac', 'housing') }}

@@ -1,0 +1,14 @@
+import type { Project, SourceResource } from './types.js';
+
+/** The project as a target has it: sources that only some targets load are loaded in this one, or read in place. */
+export function inTarget(project: Project, target: string): Project {
+  if (!project.sources.some(({ loadedIn }) => loadedIn)) return project;
+  return { ...project, sources: project.sources.map((source) => sourceIn(source, target)) };
+}
+
+function sourceIn(source: SourceResource, target: string): SourceResource {
+  const { loadedIn } = source;
+  if (!loadedIn?.targets.includes(target)) return source;
+  const { location: _, format: __, partition: ___, ...rest } = source;
+  return { ...rest, options: {}, sync: loadedIn.sync };
+}
