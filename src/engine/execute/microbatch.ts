@@ -36,7 +36,9 @@ export async function runBatches(
   const failed: Batch[] = [];
   let first: unknown;
   try {
-    if (!work.creates) await connection.run(inTransaction(pendingOf(stage, batches, context)));
+    const unwritten = work.creates ? undefined : await writePending(stage, batches, connection, context);
+    if (unwritten !== undefined)
+      return { results: { size: work.size, successful, failed, skipped: batches }, error: unwritten };
     for (const [index, batch] of batches.entries()) {
       const error = await runBatch({ stage, work, batch, isFirst: index === 0 }, connection, context);
       if (error === undefined) {
@@ -48,13 +50,31 @@ export async function runBatches(
       if (index === 0 || isInterrupt(error)) break;
     }
   } finally {
-    await connection.run(`reset variable ${batchStart}`);
-    await connection.run(`reset variable ${batchEnd}`);
+    // Where the database is gone, so are they.
+    await connection.run(`reset variable ${batchStart}`).catch(() => undefined);
+    await connection.run(`reset variable ${batchEnd}`).catch(() => undefined);
   }
   const skipped = batches.slice(successful.length + failed.length);
-  if (failed.length > 0) await connection.run(forgetFingerprint(stage.id));
+  // What could not be written down is known from the batches left.
+  if (failed.length > 0) await connection.run(forgetFingerprint(stage.id)).catch(() => undefined);
   const results = { size: work.size, successful, failed, skipped };
   return first === undefined ? { results } : { results, error: first };
+}
+
+/** Writes down what is to be done; gives what it failed with, if it did. */
+async function writePending(
+  stage: BuildStage,
+  batches: readonly Batch[],
+  connection: Connection,
+  context: StageContext,
+): Promise<SqlError | undefined> {
+  try {
+    for (const sql of pendingOf(stage, batches, context)) await connection.run(sql);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return error;
+  }
 }
 
 interface BatchRun {
@@ -124,10 +144,6 @@ function pendingOf(
     ...(isWhole ? [forgetBatches(id)] : []),
     recordBatches(id, batches, { planned: state.fingerprint, runId }),
   ];
-}
-
-function inTransaction(statements: readonly string[]): string {
-  return ['begin transaction', ...statements, 'commit'].join(';\n');
 }
 
 function isInterrupt(error: unknown): boolean {
