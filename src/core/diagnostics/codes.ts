@@ -10,6 +10,7 @@ import { formatCodes } from './codes/format.js';
 import { graphCodes } from './codes/graph.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
+import { microbatchCodes } from './codes/microbatch.js';
 import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
@@ -46,6 +47,7 @@ export const codes = {
   ...jobsCodes,
   ...materialisingCodes,
   ...snapshotCodes,
+  ...microbatchCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

@@ -17,6 +17,7 @@ import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names } from './names.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
+import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
@@ -74,6 +75,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...externalProblems(nodes),
     ...contractProblems(nodes),
     ...functionProblems(nodes, project.publications),
+    ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? []),
   );
   return finish(project.name, nodes, diagnostics);

@@ -1,6 +1,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
-import type { Relation } from '../sql/relation.js';
+import { quoteIdentifier } from '../sql/quote.js';
+import { relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { renderModel, type RenderedModel } from '../template/model-context.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
@@ -17,6 +18,7 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { inBatchSql, isMicrobatch } from './batches.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
@@ -68,10 +70,31 @@ export class Compiler {
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
-    const sql = this.withEphemerals(this.#render(node, false), node.parents);
-    const compiled = this.#compiled(node, sql);
+    const compiled = isMicrobatch(node)
+      ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
+      : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
     this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  /** The query of one batch: what it reads of inputs with an event time is the part of that batch. */
+  #batch(node: ModelNode, incremental: boolean): Rendered {
+    const inputs = node.parents.flatMap((id) => {
+      const parent = this.graph.nodes.get(id);
+      const eventTime = parent?.config.event_time;
+      if (!parent || !isData(parent) || eventTime === undefined) return [];
+      return [{ parent, eventTime, relation: { schema: '', name: batchName(parent) } }];
+    });
+    const parts = new Map(inputs.map(({ parent, relation }) => [parent.id, relation]));
+    const rendered = this.template(node.template, node.relation, incremental, true, parts);
+    const tables = inputs
+      .filter(({ relation }) => rendered.sql.includes(quoteIdentifier(relation.name)))
+      .flatMap(({ parent, eventTime, relation: { name } }) => {
+        const whole = this.#relationOf(parent, true);
+        const sql = whole && `select * from ${relationSql(whole)} where ${inBatchSql(eventTime)}`;
+        return sql === undefined ? [] : [{ name, query: { sql, map: [] } }];
+      });
+    return this.withEphemerals(prependTables(rendered, tables), node.parents);
   }
 
   #compiled(node: ModelNode, sql: Rendered): CompiledModel {
@@ -91,9 +114,11 @@ export class Compiler {
     thisRelation: Relation | undefined,
     incremental: boolean,
     inModel = false,
+    /** What is read in place of some nodes, before anything else. */
+    parts?: ReadonlyMap<NodeId, Relation>,
   ): Rendered {
     const resolve = (kind: Reference['kind'], names: readonly string[]): Relation | undefined =>
-      this.#relationOf(this.#nodeOf(kind, names), inModel);
+      this.#partOf(this.#nodeOf(kind, names), inModel, parts);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
       const given = (kind: Reference['kind'], names: readonly string[]): Relation | undefined => {
@@ -171,6 +196,14 @@ export class Compiler {
       : this.#sources.get(sourceKey(names[0] ?? '', names[1] ?? ''));
   }
 
+  #partOf(
+    node: DataNode | undefined,
+    inModel: boolean,
+    parts: ReadonlyMap<NodeId, Relation> | undefined,
+  ): Relation | undefined {
+    return (node && parts?.get(node.id)) ?? this.#relationOf(node, inModel);
+  }
+
   #relationOf(node: DataNode | undefined, inModel: boolean): Relation | undefined {
     const other = node && inModel ? this.#view.inModels?.get(node.id) : undefined;
     return other ?? this.relation(node);
@@ -189,6 +222,11 @@ export class Compiler {
   #render(node: ModelNode, incremental: boolean): Rendered {
     return this.template(node.template, node.relation, incremental, true);
   }
+}
+
+/** The name by which a model that is built batch by batch reads the part of an input that belongs to the batch. */
+function batchName(node: DataNode): string {
+  return `__eider__batch__${node.kind === 'source' ? `${node.resource.sourceName}__` : ''}${node.name}`;
 }
 
 export function isEphemeral(node: GraphNode): boolean {
