@@ -17,6 +17,7 @@ import { parse } from './measures/parse.mjs';
 import { piiScan } from './measures/pii-scan.mjs';
 import { publish } from './measures/publish.mjs';
 import { pseudonymise } from './measures/pseudonymise.mjs';
+import { releaseReaders } from './measures/release-readers.mjs';
 import { startup } from './measures/startup.mjs';
 import { sync } from './measures/sync.mjs';
 import { tpch } from './measures/tpch.mjs';
@@ -32,6 +33,7 @@ const measures = {
   'column-tests': columnTests,
   'pii-scan': piiScan,
   publish,
+  'release-readers': releaseReaders,
   pseudonymise,
   sync,
   dbt,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { models, steps, tables } from './history/microbatch-cases.mjs';
 import { cases, configAt, tableAt, times } from './history/snapshot-cases.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,7 +21,7 @@ const project = {
   flags: { send_anonymous_usage_stats: false },
 };
 
-async function record(steps) {
+async function record(list) {
   const folder = await mkdtemp(join(tmpdir(), 'eider-history-'));
   const database = join(folder, 'warehouse.duckdb');
   const target = {
@@ -41,7 +42,7 @@ async function record(steps) {
       `{% macro duckdb__snapshot_get_time() %}'{{ var("now") }}'::timestamp{% endmacro %}
 {% macro generate_schema_name(name, node) %}{{ name or target.schema }}{% endmacro %}`,
     );
-    await write('steps.json', JSON.stringify(steps));
+    await write('steps.json', JSON.stringify(list));
     const args = [
       join(root, 'scripts/history/record.py'),
       join(folder, 'steps.json'),
@@ -95,31 +96,66 @@ function snapshotSteps() {
   }));
 }
 
+function microbatchSteps() {
+  const files = {
+    'models/all.yml': JSON.stringify({
+      sources: [{ name: 'raw', tables: Object.entries(tables).map(([name, said]) => ({ name, ...said })) }],
+      models: Object.entries(models).map(([name, { config }]) => ({ name, config })),
+    }),
+    ...Object.fromEntries(Object.entries(models).map(([name, { sql }]) => [`models/${name}.sql`, sql])),
+  };
+  return steps.map(({ now, sql, args = [], command = 'run', show = namesOf(args) }, step) => ({
+    command: [command, ...args],
+    now,
+    sql: [...(step === 0 ? ['create schema raw', 'create schema history'] : []), ...sql],
+    files: step === 0 ? files : {},
+    show,
+  }));
+}
+
+/** What stands behind `--select`. */
+function namesOf(args) {
+  return args.slice(args.indexOf('--select') + 1);
+}
+
+const batched = await record(microbatchSteps());
 const snapshots = await record(snapshotSteps());
-const recorded = {
-  snapshots: Object.fromEntries(
-    cases.map((each) => [
-      each.name,
-      each.rows.map((_, step) => ({
-        now: times[step],
-        sql: tableAt(each, step),
-        config: { ...configAt(each, step), ...(each.compatible && { compatible: true }) },
-        ...snapshots[step][`${each.name}_history`],
-      })),
-    ]),
-  ),
-};
-const sections = Object.entries(recorded).map(
-  ([section, found]) =>
-    `  ${JSON.stringify(section)}: {\n${Object.entries(found)
-      .map(
-        ([name, steps]) =>
-          `    ${JSON.stringify(name)}: [\n${steps.map((step) => `      ${JSON.stringify(step)}`).join(',\n')}\n    ]`,
-      )
-      .join(',\n')}\n  }`,
+const recorded = Object.fromEntries(
+  cases.map((each) => [
+    each.name,
+    each.rows.map((_, step) => ({
+      now: times[step],
+      sql: tableAt(each, step),
+      config: { ...configAt(each, step), ...(each.compatible && { compatible: true }) },
+      ...snapshots[step][`${each.name}_history`],
+    })),
+  ]),
 );
+const line = (value, indent) => `${indent}${JSON.stringify(value)}`;
+const listOf = (found) =>
+  Object.entries(found)
+    .map(
+      ([name, list]) =>
+        `    ${JSON.stringify(name)}: [\n${list.map((each) => line(each, '      ')).join(',\n')}\n    ]`,
+    )
+    .join(',\n');
+const made = steps.map(({ now, sql, args = [], command = 'run' }, step) => {
+  const found = Object.entries(batched[step]).map(
+    ([name, result]) => `        ${JSON.stringify(name)}: ${JSON.stringify(result)}`,
+  );
+  const head = JSON.stringify({ now, sql, command: [command, ...args] }).slice(0, -1);
+  return `    ${head}, "found": {\n${found.join(',\n')}\n      }}`;
+});
 await mkdir(join(root, 'spec/history'), { recursive: true });
 await writeFile(
   join(root, 'spec/history/recorded.json'),
-  `{\n  "versions": ${JSON.stringify(await versions())},\n${sections.join(',\n')}\n}\n`,
+  `{
+  "versions": ${JSON.stringify(await versions())},
+  "snapshots": {\n${listOf(recorded)}\n  },
+  "tables": ${JSON.stringify(tables)},
+  "models": {\n${Object.entries(models)
+    .map(([name, model]) => `    ${JSON.stringify(name)}: ${JSON.stringify(model)}`)
+    .join(',\n')}\n  },
+  "batches": [\n${made.join(',\n')}\n  ]
+}\n`,
 );

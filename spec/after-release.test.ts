@@ -1,13 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeMetabase, serve } from './support/fake-metabase.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
 import { runEider, type Ran } from './support/run-eider.js';
+import { startStore, type S3Store } from './support/s3-store.js';
 
 /** What is done once a release is in place: a failure never takes the release back, is tried again, and tells no secret. */
 const env = {
@@ -216,46 +215,22 @@ describe('Metabase', () => {
 });
 
 describe('an object store', () => {
-  let directory = '';
-  let server: S3rver;
-  let client: S3Client;
-  let endpoint = '';
-
+  let store: S3Store;
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-    const configureBuckets = [{ name: 'releases', configs: [] }];
-    server = new S3rver({
-      address: '127.0.0.1',
-      port: 0,
-      silent: true,
-      directory,
-      vhostBuckets: false,
-      configureBuckets,
-    });
-    endpoint = `http://127.0.0.1:${(await server.run()).port}`;
-    client = new S3Client({
-      endpoint,
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-    });
+    store = await startStore(['releases']);
   });
-  afterAll(async () => {
-    client.destroy();
-    await server.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterAll(() => store.stop());
 
-  const step = (url: string, to = endpoint): string =>
+  const step = (url: string, to = store.endpoint): string =>
     `{s3: "${url}", endpoint: "${to}", url-style: path, key-id: env:CELLAR_ID, secret: env:CELLAR_SECRET, retries: 0}`;
   const keys = async (prefix: string): Promise<readonly string[]> => {
-    const { Contents = [] } = await client.send(
+    const { Contents = [] } = await store.client.send(
       new ListObjectsV2Command({ Bucket: 'releases', Prefix: prefix }),
     );
     return Contents.map(({ Key }) => Key ?? '').toSorted();
   };
   const bytesOf = async (Key: string): Promise<string> => {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: 'releases', Key }));
+    const { Body } = await store.client.send(new GetObjectCommand({ Bucket: 'releases', Key }));
     return createHash('sha256')
       .update((await Body?.transformToByteArray()) ?? '')
       .digest('hex');

@@ -64,6 +64,11 @@ select o.owner_id, o.full_name, v.day from {{ ref('stg_owners') }} as o join {{ 
     "{{ config(materialized='incremental') }}\nselect day, count(*) as visits from {{ source('app', 'visits') }} group by day",
   'models/staging/mails.sql':
     "{{ config(materialized='incremental') }}\nselect email as mail, lower(full_name) as label from {{ source('app', 'owners') }}\n{{#if (is_incremental)}} where false {{/if}}",
+  'snapshots/history.yml': `snapshots:
+  - name: owners_history
+    relation: source('app', 'owners')
+    config: {strategy: check, unique_key: owner_id, check_cols: all, hard_deletes: new_record}
+`,
   'models/marts/towns.sql': "select owner_id, town, {{ var('round') }} as round from {{ ref('people') }}",
 };
 
@@ -95,7 +100,7 @@ async function succeeds(folder: string, ...argv: readonly string[]): Promise<voi
 
 /** All relations without the person, as hashes. */
 async function others(folder: string): Promise<unknown> {
-  const relations = ['app.owners', 'people', 'journal', 'towns', "'exports/names.parquet'"];
+  const relations = ['app.owners', 'people', 'journal', 'towns', 'owners_history', "'exports/names.parquet'"];
   const selects = relations.map(
     (name) =>
       `select bit_xor(hash(r))::varchar as h, count(*)::int as n from ${name} as r where owner_id <> 42`,
@@ -138,6 +143,7 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
       { name: 'app.owners', what: 'removed', rows: 1 },
       { name: 'mails', what: 'matched', rows: 1 },
       { name: 'stg_owners', what: 'nothing' },
+      { name: 'owners_history', what: 'removed', rows: 1 },
       { name: 'by_town', what: 'rebuilt' },
       { name: 'journal', what: 'removed', rows: 1 },
       { name: 'names', what: 'rebuilt' },
@@ -168,7 +174,8 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
     folder,
     `select (select count(*)::int from app.owners where owner_id = 42) + (select count(*)::int from people where owner_id = 42)
        + (select count(*)::int from journal where owner_id = 42) + (select count(*)::int from towns where owner_id = 42)
-       + (select count(*)::int from names where owner_id = 42) + (select count(*)::int from by_town where owner_id = 42) + (select 300 - count(*)::int from mails) as n,
+       + (select count(*)::int from names where owner_id = 42) + (select count(*)::int from by_town where owner_id = 42) + (select 300 - count(*)::int from mails)
+       + (select count(*)::int from owners_history where owner_id = 42) as n,
      (select (count(*) filter (owner_id = 42))::int from eider_failures.nobody) as failures,
      (select count(*)::int from _eider.rewriting_due) as due`,
   );
@@ -192,7 +199,7 @@ test('a person is in nothing any more, and everybody else is as before', { timeo
       key_columns: '["owner_id"]',
       hash: 64,
       relations:
-        '[{"relation":"main.mails","rows":1},{"relation":"main.journal","rows":1},{"relation":"app.owners","rows":1}]',
+        '[{"relation":"main.mails","rows":1},{"relation":"main.owners_history","rows":1},{"relation":"main.journal","rows":1},{"relation":"app.owners","rows":1}]',
     },
   ]);
 

@@ -1,49 +1,31 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HttpFiles } from './support/http-files.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
 import { runEider, type Ran } from './support/run-eider.js';
+import { startStore, type S3Store } from './support/s3-store.js';
 
 /** `eider sources expire` on an S3 server, which knows keys by their id and does not verify signatures, on a disk, and against a web server. */
-const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 const web = await HttpFiles.start();
-let directory = '';
-let store: S3rver;
-let port = 0;
-let client: S3Client;
+let store: S3Store;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  store = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    vhostBuckets: false,
-    configureBuckets: [{ name: 'lake', configs: [] }],
-  });
-  ({ port } = await store.run());
-  const endpoint = `http://127.0.0.1:${port}`;
-  client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+  store = await startStore(['lake']);
   for (const year of [2001, 2002, 2999])
-    await client.send(
+    await store.client.send(
       new PutObjectCommand({ Bucket: 'lake', Key: `lovac/${year}/raw (1) é.csv`, Body: 'rooms\n3\n' }),
     );
 });
 afterAll(async () => {
-  client.destroy();
   await web.close();
-  await store.close();
-  await rm(directory, { recursive: true, force: true });
+  await store.stop();
   await removeProjects();
 });
 
 async function keys(): Promise<readonly (string | undefined)[]> {
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'lake' }));
+  const { Contents = [] } = await store.client.send(new ListObjectsV2Command({ Bucket: 'lake' }));
   return Contents.map(({ Key }) => Key);
 }
 
@@ -61,7 +43,7 @@ demo:
           type: s3
           key_id: "{{ env_var('CELLAR_KEY_ID', 'S3RVER') }}"
           secret: S3RVER
-          endpoint: 127.0.0.1:${port}
+          endpoint: 127.0.0.1:${store.port}
           url_style: path
           use_ssl: false
           region: us-east-1

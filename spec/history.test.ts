@@ -15,8 +15,26 @@ interface Step {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+/** What a run of dbt made of models that are built batch by batch. */
+interface BatchStep {
+  readonly now: string;
+  readonly sql: readonly string[];
+  readonly command: readonly string[];
+  readonly found: {
+    readonly [model: string]: Pick<Step, 'columns' | 'rows'> & {
+      readonly status: string;
+      readonly batches: { readonly successful: readonly Window[]; readonly failed: readonly Window[] };
+    };
+  };
+}
+
+type Window = readonly [start: string, end: string];
+
 interface Recording {
   readonly snapshots: { readonly [name: string]: readonly Step[] };
+  readonly tables: { readonly [name: string]: { readonly config?: object } };
+  readonly models: { readonly [name: string]: { readonly config: object; readonly sql: string } };
+  readonly batches: readonly BatchStep[];
 }
 
 const recorded = JSON.parse(
@@ -111,3 +129,79 @@ describe('snapshots have the history that dbt gives them', () => {
     expect(actual).toEqual(expected);
   });
 });
+
+describe('batches hold what dbt puts into them', () => {
+  let made: Changing;
+  const { batches: steps, models, tables } = recorded;
+
+  beforeAll(async () => {
+    made = await Changing.make('batches');
+    const sources = [
+      { name: 'raw', tables: Object.entries(tables).map(([name, said]) => ({ name, ...said })) },
+    ];
+    const described = Object.entries(models).map(([name, { config }]) => ({ name, config }));
+    await writeFile(join(made.folder, 'models', 'all.yml'), JSON.stringify({ sources, models: described }));
+    for (const [name, { sql }] of Object.entries(models))
+      await writeFile(join(made.folder, 'models', `${name}.sql`), sql);
+    await made.change(['create schema raw']);
+  });
+
+  test.each(steps.map((step, index) => [`${index}: ${step.command[0] ?? ''} ${step.now}`, step] as const))(
+    '%s',
+    async (_, { command, found, now, sql }) => {
+      await made.change(sql);
+      const ran = await runEider([...command, '--output', 'json'], {
+        cwd: made.folder,
+        now: `${now.replace(' ', 'T')}Z`,
+      });
+      const results = stageResults(ran.stdout);
+      const rows = await made.read(Object.keys(found));
+      const actual = Object.keys(found).map((name) => ({ name, ...results.get(name), ...rows.get(name) }));
+      // A retry tells of its own batches only.
+      const isRetry = command[0] === 'retry';
+      const expected = Object.entries(found).map(([name, { batches, columns, rows: list, status }]) => ({
+        name,
+        status: status === 'success' ? 'success' : 'error',
+        successful: isRetry ? [`2026-01-03 00:00:00+00:00`] : batches.successful.map(([start]) => start),
+        failed: batches.failed.map(([start]) => start),
+        columns,
+        rows: list,
+      }));
+      expect({ stderr: ran.stderr, actual }).toEqual({ stderr: ran.stderr, actual: expected });
+    },
+    60_000,
+  );
+});
+
+/** What `--output json` says of each stage, by the name of the model. */
+function stageResults(
+  stdout: string,
+): ReadonlyMap<
+  string,
+  { readonly status: string; readonly successful: readonly string[]; readonly failed: readonly string[] }
+> {
+  type Line = {
+    readonly event: string;
+    readonly label: string;
+    readonly status: string;
+    readonly batches?: {
+      readonly [list in 'successful' | 'failed' | 'skipped']: readonly { readonly start: string }[];
+    };
+  };
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+  return new Map(
+    lines
+      .filter(({ event }) => event === 'stage-finished')
+      .map(({ label, status, batches = { successful: [], failed: [], skipped: [] } }) => [
+        label.replace('history.', ''),
+        {
+          status,
+          successful: batches.successful.map(({ start }) => start),
+          failed: [...batches.failed, ...batches.skipped].map(({ start }) => start),
+        },
+      ]),
+  );
+}

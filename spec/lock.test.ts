@@ -55,6 +55,7 @@ describe('while another Eider builds', () => {
       expect(stdout).toBe('');
       expect(stderr).toContain('error[database/locked]: `warehouse.duckdb` is in use by `eider build`');
       expect(stderr).toContain(`process ${builder.pid}`);
+      expect(stderr).toMatch(/ on \S+, since \d{4}-\d\d-\d\dT[\d:.]+Z\)/u);
       expect(stderr).toContain('--wait');
     }
     const { code, stderr } = await eiderProcess(['build', '--wait', '1'], { cwd: folder });

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import type { JobRun } from '../src/core/jobs/run-record.js';
 import {
+  addLineToLake,
   changeOneUser,
   doneIn,
   nightly,
@@ -108,6 +111,21 @@ describe.skipIf(reason !== undefined)('the nightly job', () => {
     expect(rows.map(({ n }) => n)).toEqual(files);
   });
 
+  test('records of each file how many lines were read and rejected, and its SHA-256', async () => {
+    const rows = await query(
+      join(operation.folder, 'locomvac-prod.duckdb'),
+      operation.folder,
+      "select part, rows_loaded::int as loaded, rows_rejected::int as rejected, details from _eider.syncs where id = 'source.locomvac.lovac.housing' order by part",
+    );
+    expect(rows.map(({ part }) => part)).toEqual(['2023', '2024', '2025']);
+    for (const { part, loaded, rejected, details } of rows) {
+      const { files } = JSON.parse(String(details)) as { readonly files: readonly { sha256: string }[] };
+      const bytes = await readFile(join(operation.servers.lake, 'lovac', String(part), 'raw.csv'));
+      expect(files.map(({ sha256 }) => sha256)).toEqual([createHash('sha256').update(bytes).digest('hex')]);
+      expect([Number(loaded) > 1000, rejected]).toEqual([true, 0]);
+    }
+  });
+
   test('does nothing again when nothing has changed', async () => {
     const before = await stat(join(operation.folder, released));
     const { ran, run } = await runNightly(operation);
@@ -153,7 +171,7 @@ describe.skipIf(reason !== undefined)('the file for Metabase', () => {
   });
 
   test('and neither do the logs, the artifacts and the history of the job; no secret is in them', async () => {
-    const { CELLAR_SECRET: _, CELLAR_KEY_ID: __, ...env } = operation.servers.env;
+    const { env } = operation.servers;
     const secrets = [env['POSTGRES_PRODUCTION_PASSWORD'], env['EIDER_PSEUDONYM_KEY']];
     let files = 0;
     for (const folder of ['.eider', 'target']) {
@@ -166,6 +184,29 @@ describe.skipIf(reason !== undefined)('the file for Metabase', () => {
       }
     }
     expect(files).toBeGreaterThan(100);
+  });
+});
+
+describe.skipIf(reason !== undefined)('the yearly job', () => {
+  test('loads the edition that has changed and leaves the others; the file is released anew', async () => {
+    const years = (): Promise<readonly unknown[]> =>
+      query(
+        join(operation.folder, 'locomvac-prod.duckdb'),
+        operation.folder,
+        'select year, count(*)::int as n from lovac.housing group by all order by all',
+      );
+    const before = (await years()) as readonly { readonly year: number; readonly n: number }[];
+    await addLineToLake(operation, 'lovac/2025/raw.csv');
+    const { code, stderr } = await operation.eider('jobs', 'run', 'datawarehouse_build_ff_data');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const shown = await operation.eider('jobs', 'show', 'last', '--output', 'json');
+    const done = doneIn(JSON.parse(shown.stdout) as JobRun);
+    expect(done['sync']).toEqual(['lovac.housing']);
+    expect(done['build']).toContain('marts.marts_production_housing');
+    expect(done['build']).not.toContain('marts.marts_production_users');
+    expect(await years()).toEqual(before.map(({ n, year }) => ({ year, n: year === 2025 ? n + 1 : n })));
+    const list = await operation.eider('publish', '--list', '--output', 'json');
+    expect(list.stdout.trim().split('\n')).toHaveLength(2);
   });
 });
 

@@ -1,68 +1,29 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import S3rver from 's3rver';
-import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
-import { openDatabase } from '../src/engine/duckdb/database.js';
 import { createSecrets } from '../src/engine/sources/attach.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
-import { extensionStore, runEider } from './support/run-eider.js';
-import { query } from './support/warehouse.js';
+import { runEider } from './support/run-eider.js';
+import { parametersOf, startStore, storeKey, type S3Store } from './support/s3-store.js';
+import { inMemory, query } from './support/warehouse.js';
 
 /** External models in a real S3 server: an object appears once its tests have passed. */
-const keyId = 'S3RVER';
-
-let directory = '';
-let server: S3rver;
-let port = 0;
+let store: S3Store;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    vhostBuckets: false,
-    allowMismatchedSignatures: true,
-    configureBuckets: [{ name: 'lake', configs: [] }],
-  });
-  ({ port } = await server.run());
+  store = await startStore(['lake'], { anySignature: true });
 });
 afterAll(async () => {
-  await server.close();
-  await rm(directory, { recursive: true, force: true });
+  await store.stop();
   await removeProjects();
-});
-
-const parameters = (): Record<string, string | boolean> => ({
-  key_id: keyId,
-  secret: 'S3RVER',
-  endpoint: `127.0.0.1:${port}`,
-  url_style: 'path',
-  use_ssl: false,
-  region: 'fr-par',
 });
 
 /** The rows of a query on the bucket. */
 async function inBucket(sql: string): Promise<readonly unknown[]> {
-  const database = await openDatabase({
-    path: ':memory:',
-    readOnly: false,
-    settings: {},
-    extensionDirectory: extensionStore(),
-    fileSearchPath: directory,
-    command: 'spec',
+  return inMemory(['httpfs'], async (connection) => {
+    await createSecrets([{ name: 'lake', type: 's3', parameters: parametersOf(store) }], connection);
+    return connection.rows(sql);
   });
-  try {
-    await loadExtensions(database, ['httpfs']);
-    const connection = await database.connect();
-    await createSecrets([{ name: 'lake', type: 's3', parameters: parameters() }], connection);
-    return await connection.rows(sql);
-  } finally {
-    await database.close();
-  }
 }
 
 test.each(['csv', 'parquet'])(
@@ -75,7 +36,7 @@ test.each(['csv', 'parquet'])(
     dev:
       path: store.duckdb
       secrets:
-        - {name: lake, type: s3, key_id: "{{ env_var('KEY') }}", secret: "{{ env_var('KEY') }}", endpoint: "127.0.0.1:${port}", url_style: path, use_ssl: false, region: fr-par, scope: "s3://lake"}
+        - {name: lake, type: s3, key_id: "{{ env_var('KEY') }}", secret: "{{ env_var('KEY') }}", endpoint: "127.0.0.1:${store.port}", url_style: path, use_ssl: false, region: fr-par, scope: "s3://lake"}
 `,
       'models/out.sql': `{{ config(materialized='external', location='s3://lake/{schema}/{name}.${format}') }}\nselect range as id, {{ var('v') }} as v from range(3)`,
       'models/schema.yml':
@@ -84,7 +45,7 @@ test.each(['csv', 'parquet'])(
     const build = async (...more: readonly string[]): Promise<unknown> => {
       const { code, stdout, stderr } = await runEider(['build', ...more], {
         cwd: folder,
-        env: { KEY: keyId },
+        env: { KEY: storeKey.accessKeyId },
       });
       return {
         code,
@@ -114,7 +75,10 @@ test.each(['csv', 'parquet'])(
       await query(join(folder, 'store.duckdb'), folder, 'select max(v)::int as v from main.out'),
     ).toEqual([{ v: 3 }]);
     await rm(join(folder, 'models'), { recursive: true });
-    const { stdout, stderr } = await runEider(['build', '--prune'], { cwd: folder, env: { KEY: keyId } });
+    const { stdout, stderr } = await runEider(['build', '--prune'], {
+      cwd: folder,
+      env: { KEY: storeKey.accessKeyId },
+    });
     expect(stdout + stderr).toContain('it is in an object store');
     expect(await object()).toEqual([{ n: 3, v: 3 }]);
     expect((await readdir(folder)).sort()).not.toContain('s3:');

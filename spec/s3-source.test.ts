@@ -1,16 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import S3rver from 's3rver';
 import { createSecrets } from '../src/engine/sources/attach.js';
-import { SecretString } from '../src/core/project/types.js';
-import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
-import { openDatabase } from '../src/engine/duckdb/database.js';
 import { eiderProcess, type Ended } from './support/child.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
-import { extensionStore } from './support/run-eider.js';
-import { query } from './support/warehouse.js';
+import { parametersOf, startStore, type S3Store } from './support/s3-store.js';
+import { inMemory, query } from './support/warehouse.js';
 
 /** Sources in a real S3 server: folders of years by a glob, secrets of the profile, and nothing of them anywhere. */
 const keyId = 'S3RVER';
@@ -19,55 +14,23 @@ const secretKey = 'canary-secret-key-5e1d';
 const sessionToken = 'canary-session-token-7f3a';
 const canary = /canary-(?:secret-key|session-token)/u;
 
-let directory = '';
-let server: S3rver;
-let port = 0;
+let store: S3Store;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    vhostBuckets: false,
-    allowMismatchedSignatures: true,
-    configureBuckets: [{ name: 'lake', configs: [] }],
-  });
-  ({ port } = await server.run());
+  store = await startStore(['lake'], { anySignature: true });
 });
 afterAll(async () => {
-  await server.close();
-  await rm(directory, { recursive: true, force: true });
+  await store.stop();
   await removeProjects();
 });
 
 /** Writes to the bucket as any program would, through DuckDB. */
 async function put(...statements: readonly string[]): Promise<void> {
-  const database = await openDatabase({
-    path: ':memory:',
-    readOnly: false,
-    settings: {},
-    extensionDirectory: extensionStore(),
-    fileSearchPath: directory,
-    command: 'spec',
-  });
-  try {
-    await loadExtensions(database, ['httpfs']);
-    const connection = await database.connect();
-    const parameters = {
-      key_id: keyId,
-      secret: new SecretString(secretKey),
-      endpoint: `127.0.0.1:${port}`,
-      url_style: 'path',
-      use_ssl: false,
-      region: 'fr-par',
-    };
+  await inMemory(['httpfs'], async (connection) => {
+    const parameters = parametersOf(store, secretKey);
     await createSecrets([{ name: 'lake', type: 's3', parameters }], connection);
     for (const statement of statements) await connection.run(statement);
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 const year = (of: number, rows: number): string =>
@@ -87,7 +50,7 @@ async function projectOn(location: string): Promise<string> {
           key_id: "{{ env_var('EIDER_SECRET_KEY_ID') }}"
           secret: "{{ env_var('EIDER_SECRET_KEY') }}"
           session_token: "{{ env_var('EIDER_SECRET_SESSION') }}"
-          endpoint: 127.0.0.1:${port}
+          endpoint: 127.0.0.1:${store.port}
           url_style: path
           use_ssl: false
           region: fr-par

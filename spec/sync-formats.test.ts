@@ -2,8 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import S3rver from 's3rver';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../src/engine/duckdb/connection.js';
 import { openDatabase } from '../src/engine/duckdb/database.js';
@@ -11,6 +10,7 @@ import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
 import { HttpFiles } from './support/http-files.js';
 import { makeProject, removeProjects, writeFiles } from './support/project-folder.js';
 import { extensionStore, runEider, type Ran } from './support/run-eider.js';
+import { startStore, type S3Store } from './support/s3-store.js';
 
 /**
  * `eider sync` of every format, from a folder, a web server and an S3 store: each file is written by DuckDB's own extensions from the outlines of real communes and the
@@ -22,31 +22,21 @@ const tlv = join(root, 'seeds/tlv/tlv_communes.csv');
 const workbook = join(root, 'spec/projects/excel/data/2023.xlsx');
 
 let made = '';
-let directory = '';
-let store: S3rver;
-let client: S3Client;
-let storePort = 0;
+let store: S3Store;
 const web = await HttpFiles.start();
 
 beforeAll(async () => {
   made = await mkdtemp(join(tmpdir(), 'eider-formats-'));
-  await writeAllFormats();
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  store = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, vhostBuckets: false });
-  ({ port: storePort } = await store.run());
-  client = new S3Client({
-    endpoint: `http://127.0.0.1:${storePort}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-  });
-  await client.send(new CreateBucketCommand({ Bucket: 'lake' }));
+  await writeAllFormats(made);
+  await copyFile(communes, join(made, 'communes.geojson'));
+  await copyFile(tlv, join(made, 'taxed.csv'));
+  await copyFile(workbook, join(made, 'survey.xlsx'));
+  store = await startStore(['lake']);
 }, 60_000);
 afterAll(async () => {
-  client.destroy();
-  await store.close();
+  await store.stop();
   await web.close();
-  for (const folder of [made, directory]) await rm(folder, { recursive: true, force: true });
+  await rm(made, { recursive: true, force: true });
   await removeProjects();
 });
 
@@ -70,10 +60,11 @@ async function ask(path: string, ...statements: readonly string[]): Promise<read
   }
 }
 
-async function writeAllFormats(): Promise<void> {
-  await mkdir(join(made, 'outlines'));
+/** Writes the files that DuckDB can write. @param change of the columns of both tables, as the list behind `*` */
+async function writeAllFormats(folder: string, change = ''): Promise<void> {
+  await mkdir(join(folder, 'outlines'), { recursive: true });
   const to = (name: string, options: string, from = 'communes'): string =>
-    `copy ${from} to '${join(made, name)}' (${options})`;
+    `copy (select * ${change.replaceAll('$', from === 'taxed' ? 'name' : 'nom')} from ${from}) to '${join(folder, name)}' (${options})`;
   await ask(
     ':memory:',
     `create table communes as select code, nom, geom from st_read('${communes}')`,
@@ -91,9 +82,6 @@ async function writeAllFormats(): Promise<void> {
     to('taxed.xlsx', `format xlsx, header true, sheet 'Communes taxées'`, 'taxed'),
     'select 1',
   );
-  await copyFile(communes, join(made, 'communes.geojson'));
-  await copyFile(tlv, join(made, 'taxed.csv'));
-  await copyFile(workbook, join(made, 'survey.xlsx'));
 }
 
 const tables = (at: string): string => `sources:
@@ -141,7 +129,7 @@ const project = (at: string): Promise<string> =>
           type: s3
           key_id: S3RVER
           secret: "{{ env_var('CELLAR_SECRET') }}"
-          endpoint: 127.0.0.1:${storePort}
+          endpoint: 127.0.0.1:${store.port}
           url_style: path
           use_ssl: false
           region: us-east-1
@@ -241,13 +229,14 @@ describe.each(['a folder', 'HTTP', 'S3'] as const)('from %s', (origin) => {
   async function put(name: string, body: Buffer): Promise<void> {
     if (origin === 'a folder') await writeFiles(folder, { [`lake/${name}`]: body });
     if (origin === 'HTTP') web.files.set(`/${name}`, { body });
-    if (origin === 'S3') await client.send(new PutObjectCommand({ Bucket: 'lake', Key: name, Body: body }));
+    if (origin === 'S3')
+      await store.client.send(new PutObjectCommand({ Bucket: 'lake', Key: name, Body: body }));
   }
 
   async function remove(name: string): Promise<void> {
     if (origin === 'a folder') await rm(join(folder, 'lake', name));
     if (origin === 'HTTP') web.files.delete(`/${name}`);
-    if (origin === 'S3') await client.send(new DeleteObjectCommand({ Bucket: 'lake', Key: name }));
+    if (origin === 'S3') await store.client.send(new DeleteObjectCommand({ Bucket: 'lake', Key: name }));
   }
 
   test('every format is a table with its columns, types and rows; what is fetched is fetched once', async () => {
@@ -286,6 +275,37 @@ describe.each(['a folder', 'HTTP', 'S3'] as const)('from %s', (origin) => {
     expect(await contents(folder)).toEqual(await expected());
   }, 60_000);
 });
+
+test.each([
+  ['is gone', 'rename (code as insee)', /^error\[sync\/column-missing\]/gmu, '`code`'],
+  [
+    'is of another type',
+    'replace (length($) as $)',
+    /^error\[sync\/columns-changed\]/gmu,
+    'was VARCHAR and is ',
+  ],
+])(
+  'a column that %s is named, and the tables stay as they were, in every format',
+  async (_, change, errors, words) => {
+    const folder = await project('lake');
+    for (const name of await names())
+      await writeFiles(folder, { [`lake/${name}`]: await readFile(join(made, name)) });
+    expect((await sync(folder)).code).toBe(0);
+    // GDAL does not write over a shapefile that is there.
+    await rm(join(folder, 'lake/outlines'), { recursive: true });
+    await writeAllFormats(join(folder, 'lake'), change);
+    const failed = await sync(folder);
+    expect({ code: failed.code, bug: failed.stderr.includes('bug in Eider') }).toEqual({
+      code: 1,
+      bug: false,
+    });
+    // The list as CSV, the GeoJSON and the sheet are as they were.
+    expect(failed.stdout).toContain('3 unchanged · 7 failed');
+    expect(failed.stderr.match(errors)).toHaveLength(7);
+    expect(failed.stderr.split(words)).toHaveLength(8);
+    expect(await contents(folder)).toEqual(await expected());
+  },
+);
 
 test('half of a file, put there as if it were whole: its table stays as it was, in every format', async () => {
   const folder = await project('lake');

@@ -5,18 +5,16 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SecretString, type Secret } from '../src/core/project/types.js';
-import { openDatabase } from '../src/engine/duckdb/database.js';
-import { loadExtensions } from '../src/engine/duckdb/extensions/load.js';
 import { createSecrets } from '../src/engine/sources/attach.js';
 import { RemoteFiles } from '../src/engine/sync/remote-files.js';
 import { eiderProcess } from './support/child.js';
 import { HttpFiles } from './support/http-files.js';
 import { makeProject, removeProjects } from './support/project-folder.js';
-import { extensionStore, runEider, type Ran } from './support/run-eider.js';
-import { query } from './support/warehouse.js';
+import { runEider, type Ran } from './support/run-eider.js';
+import { parametersOf, startStore, type S3Store } from './support/s3-store.js';
+import { inMemory, query } from './support/warehouse.js';
 
 /** `eider sync` from real HTTP, HTTPS and S3 servers: what is loaded, what is skipped, and that nothing is replaced by half of a file (`sync/fetch`). */
 const server = await HttpFiles.start();
@@ -24,22 +22,10 @@ const morning = new Date('2026-03-01T06:00:00Z');
 const noon = new Date('2026-03-01T12:00:00Z');
 const secretKey = 'S3RVER';
 
-let directory = '';
-let store: S3rver;
-let storePort = 0;
+let store: S3Store;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'eider-s3-'));
-  // It knows keys by their id and does not verify signatures: a key is wrong here when its id is.
-  store = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    directory,
-    vhostBuckets: false,
-    configureBuckets: [{ name: 'lake', configs: [] }],
-  });
-  ({ port: storePort } = await store.run());
+  store = await startStore(['lake']);
 });
 beforeEach(() => {
   server.files.clear();
@@ -47,8 +33,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await server.close();
-  await store.close();
-  await rm(directory, { recursive: true, force: true });
+  await store.stop();
   await removeProjects();
 });
 
@@ -364,7 +349,7 @@ describe('from S3', () => {
           type: s3
           key_id: "{{ env_var('CELLAR_KEY_ID') }}"
           secret: "{{ env_var('CELLAR_SECRET') }}"
-          endpoint: 127.0.0.1:${storePort}
+          endpoint: 127.0.0.1:${store.port}
           url_style: path
           use_ssl: false
           region: us-east-1
@@ -377,35 +362,16 @@ describe('from S3', () => {
 ${columns}`;
 
   async function put(key: string, body: Buffer): Promise<void> {
-    const file = join(directory, 'upload.csv');
+    const file = join(store.directory, 'upload.csv');
     await writeFile(file, body);
-    const database = await openDatabase({
-      path: ':memory:',
-      readOnly: false,
-      settings: {},
-      extensionDirectory: extensionStore(),
-      fileSearchPath: directory,
-      command: 'spec',
-    });
-    try {
-      await loadExtensions(database, ['httpfs']);
-      const connection = await database.connect();
-      const parameters = {
-        key_id: 'S3RVER',
-        secret: new SecretString(secretKey),
-        endpoint: `127.0.0.1:${storePort}`,
-        url_style: 'path',
-        use_ssl: false,
-        region: 'us-east-1',
-      };
+    await inMemory(['httpfs'], async (connection) => {
+      const parameters = parametersOf(store, secretKey);
       await createSecrets([{ name: 'lake', type: 's3', parameters }], connection);
       await connection.run(
         `copy (select * from read_csv('${file}', all_varchar = true)) to 's3://lake/${key}' (header, format csv)`,
       );
-    } finally {
-      await database.close();
-      await rm(file);
-    }
+    });
+    await rm(file);
   }
 
   test('years by a pattern, with signed requests; only the year that changed is fetched', async () => {

@@ -1,4 +1,4 @@
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { eiderProcess, startEider } from './support/child.js';
 import { holdDatabase, type Holder } from './support/holder.js';
 import { HttpFiles } from './support/http-files.js';
 import { makeProject, removeProjects, writeFiles, type Files } from './support/project-folder.js';
+import { Random, seedOf } from './support/random.js';
 import { runEider } from './support/run-eider.js';
 import { mountSmallDisk, whyNoSmallDisk, type SmallDisk } from './support/small-disk.js';
 import { query } from './support/warehouse.js';
@@ -107,6 +108,70 @@ test('a clock that goes back: what changed is loaded, what did not is not, and n
   expect(await towns(folder)).toEqual([]);
   expect((await readFile(join(folder, 'store.duckdb'))).includes('Brest')).toBe(false);
 });
+
+/** All rows of a load are of one version; a third of them are too old. */
+async function writeVersion(folder: string, version: number): Promise<void> {
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, index) => `${version},${index},${index % 3 === 0 ? '1999-06-01' : '2999-06-01'}`,
+  );
+  const text = `version,id,seen\n${lines.join('\n')}\n`;
+  await writeFiles(folder, { 'lake/whole.csv': text, 'lake/1/part.csv': text, 'lake/2/part.csv': text });
+}
+
+async function versions(folder: string): Promise<readonly unknown[]> {
+  const rows = await query(
+    join(folder, 'store.duckdb'),
+    folder,
+    `select (select list(distinct version) from lake.whole) as whole, (select list(distinct version) from lake.parts) as parts,
+       (select count(*)::int from lake.whole) as n, (select count(*)::int from lake.parts) as m`,
+  );
+  return rows;
+}
+
+test('killed at any moment each table is of one load, whole; the next run loads what is missing', async () => {
+  const random = new Random(seedOf(66));
+  const at = (location: string, more: string): string => `
+        location: '${location}'
+        ${more}
+        config: {retention: {column: seen, keep: 1 year}}
+        columns: [{name: version, type: INTEGER}, {name: id, type: INTEGER}, {name: seen, type: DATE}]`;
+  const folder = await makeProject({
+    ...files(''),
+    'models/sources.yml': `sources:
+  - name: lake
+    sync: {}
+    tables:
+      - name: whole${at('lake/whole.csv', 'description: all at once')}
+      - name: parts${at('lake/{part}/part.csv', 'sync: {partition: part}')}
+`,
+  });
+  await writeVersion(folder, 0);
+  const started = performance.now();
+  expect((await eiderProcess(['sync'], { cwd: folder })).code).toBe(0);
+  const usual = performance.now() - started;
+  const whole = (version: number) => ({ whole: [version], parts: [version], n: 40_000, m: 80_000 });
+  expect(await versions(folder)).toEqual([whole(0)]);
+  for (let version = 1; version <= 8; version += 1) {
+    await writeVersion(folder, version);
+    const child = startEider(['sync'], { cwd: folder });
+    await sleep(usual * (0.2 + random.next() * 0.9));
+    child.kill('SIGKILL');
+    await child.ended;
+    const [found] = (await versions(folder)) as readonly {
+      readonly whole: unknown;
+      readonly parts: unknown;
+    }[];
+    for (const one of [found?.whole, found?.parts]) expect([[version - 1], [version]]).toContainEqual(one);
+    expect(found).toMatchObject({ n: 40_000, m: 80_000 });
+    const next = await eiderProcess(['sync'], { cwd: folder });
+    expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await versions(folder)).toEqual([whole(version)]);
+    expect(
+      (await readdir(folder)).filter((name) => name.startsWith('store') || name.includes('.tmp')),
+    ).toEqual(['store.duckdb']);
+  }
+}, 240_000);
 
 const reason = whyNoSmallDisk();
 if (reason !== undefined) process.stdout.write(`skipped: fetching to a full disk (${reason})\n`);

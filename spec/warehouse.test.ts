@@ -98,6 +98,23 @@ async function canaryRows(
 
 const database = 'locomvac.duckdb';
 
+/** Rows and a hash of each mart, whatever the order of its rows. */
+async function contents(): Promise<readonly string[]> {
+  return reading(join(folder, database), folder, async (connection) => {
+    const marts = await connection.values(
+      `select table_name from duckdb_tables() where schema_name = 'marts' order by all`,
+    );
+    const found: string[] = [];
+    for (const mart of marts.map(String)) {
+      const [hash] = await connection.values(
+        `select concat(count(*), ' ', bit_xor(hash(t)), ' ', sum(hash(t)::uhugeint % 1000000007)) from marts.${quoteIdentifier(mart)} as t`,
+      );
+      found.push(`${mart} ${String(hash)}`);
+    }
+    return found;
+  });
+}
+
 describe('the warehouse', () => {
   test('builds, with its warnings only', async () => {
     const { code, stdout, stderr } = await run('build');
@@ -120,9 +137,22 @@ describe('the warehouse', () => {
     expect(JSON.parse(json.stdout.split('\n')[0] ?? '')).toMatchObject({ event: 'run-started', stages: 0 });
   });
 
-  test('builds anew in JSON', async () => {
+  test('gives each source the key of an asset, `raw_<source>_<table>`, for the tools that read the manifest', async () => {
+    const manifest = JSON.parse(await readFile(join(folder, 'target/manifest.json'), 'utf8')) as {
+      readonly sources: { readonly [id: string]: { source_name: string; name: string; meta: unknown } };
+    };
+    const sources = Object.values(manifest.sources);
+    expect(sources).toHaveLength(12);
+    for (const { meta, name, source_name: source } of sources)
+      expect(meta).toEqual({ dagster: { asset_key: [`raw_${source}_${name}`] } });
+  });
+
+  test('builds anew in JSON, and comes to the same', async () => {
+    const before = await contents();
     const { code, stdout } = await run('build', '--force', '--output', 'json');
     expect(code).toBe(0);
+    expect(before.length).toBeGreaterThan(25);
+    expect(await contents()).toEqual(before);
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
       event: 'run-finished',
       interrupted: false,

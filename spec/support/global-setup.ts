@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleForChildren } from './child-bundle.js';
@@ -14,12 +15,13 @@ export async function setup(): Promise<() => Promise<void>> {
   process.env['TZ'] = 'UTC';
   process.env['EIDER_TEST_EXTENSIONS'] ??=
     process.env['EIDER_EXTENSION_DIR'] ?? join(homedir(), '.eider', 'extensions');
+  // Not in the repository's own: what is kept between runs there was made by other sources of Eider, and their version is the same.
+  const target = await mkdtemp(join(tmpdir(), 'eider-setup-'));
   const { code, stdout, stderr } = await runEider(
     ['extensions', 'install', 'httpfs', 'spatial', 'excel', 'postgres'],
-    {
-      cwd: root,
-    },
+    { cwd: root, env: { EIDER_TARGET_PATH: target } },
   );
+  await rm(target, { recursive: true, force: true });
   if (code !== 0)
     throw new Error(`the tests need DuckDB's extensions, which could not be installed:\n${stdout}${stderr}`);
   try {

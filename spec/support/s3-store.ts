@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import S3rver from 's3rver';
+import { SecretString } from '../../src/core/project/types.js';
 
 /** A real S3 server of its own on a free port of this machine, with its buckets, until `stop`. It speaks plain HTTP and wants path-style addresses. */
 export interface S3Store {
@@ -14,6 +15,18 @@ export interface S3Store {
   /** For tests that put objects there, or look at them. */
   readonly client: S3Client;
   readonly stop: () => Promise<void>;
+}
+
+/** What a secret of type `s3` says, to read from the server and to write to it. */
+export function parametersOf({ port }: S3Store, secret = storeKey.secretAccessKey) {
+  return {
+    key_id: storeKey.accessKeyId,
+    secret: new SecretString(secret),
+    endpoint: `127.0.0.1:${port}`,
+    url_style: 'path',
+    use_ssl: false,
+    region: 'us-east-1',
+  };
 }
 
 /** The one key that the server knows. */

@@ -16,6 +16,7 @@ export async function tryPage(
   name: string,
   folder: string,
   stable: (output: string) => string = (output) => output,
+  env: { readonly [name: string]: string } = {},
 ): Promise<void> {
   const page = fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
   const text = await readFile(page, 'utf8');
@@ -30,7 +31,7 @@ export async function tryPage(
     }
     const ran: GuideCommand[] = [];
     for (const { line } of step.commands) {
-      const { stdout, stderr } = await runEider(splitWords(line).slice(1), { cwd: folder });
+      const { stdout, stderr } = await runEider(splitWords(line).slice(1), { cwd: folder, env });
       ran.push({ line, output: stable(stdout + stderr) });
     }
     written += text.slice(at, step.place[0]) + consoleText(ran);

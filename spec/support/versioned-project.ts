@@ -9,7 +9,7 @@ export const rowsOfVersion = 100;
 
 /**
  * A small project with every way of building, whose every row says which version of the inputs it is of: a seed, a source, views, tables,
- * incremental models, an external file, tests that warn and fail and store their rows, a publication of two tables.
+ * incremental models, a snapshot, an external file, tests that warn and fail and store their rows, a publication of two tables.
  * `broken` fails its test in even versions, and is not replaced then.
  */
 export async function makeVersionedProject(): Promise<string> {
@@ -77,6 +77,11 @@ publish:
     tests:
       - expression_is_true: {name: broken_rows, expression: v % 2 = 1 or id > 5, store_failures: true}
 `,
+  'models/history.yml': `snapshots:
+  - name: remembered
+    relation: ref('stg_base')
+    config: {schema: marts, strategy: check, unique_key: id, check_cols: [v], hard_deletes: new_record}
+`,
   'models/staging/stg_base.sql': "select id, v, label from {{ ref('base') }}",
   'models/staging/stg_input.sql': "select id, v, label from {{ source('raw', 'input') }}",
   'models/marts/plain.sql': "select id, v, label from {{ ref('stg_base') }}",
@@ -126,6 +131,12 @@ const relations: readonly Expected[] = [
   { name: 'eider_failures.broken_rows', rows: 5, after: onlyEven },
 ];
 
+/** Relations that hold the rows of all versions, with what tells those of earlier ones. */
+const histories: readonly (readonly [name: string, ends: string])[] = [
+  ['marts.appended', 'v < (select max(v) from marts.appended)'],
+  ['marts.remembered', 'dbt_valid_to is not null'],
+];
+
 /** What is not as it must be: see `tornRelations`. */
 export interface Torn {
   readonly relation: string;
@@ -167,18 +178,23 @@ export async function tornRelations(
           found: `${String(row?.['n'])} rows from version ${String(row?.['v'])}, wanted ${allowed.join(' or ')}`,
         });
     }
-    if (present.has('marts.appended')) {
+    for (const [relation, ends] of histories) {
+      if (!present.has(relation)) {
+        if (versions[0] >= 1) torn.push({ relation, found: 'absent' });
+        continue;
+      }
       const [row] = await connection.rows(
-        'select count(*) as n, count(distinct (id, v)) as keys, max(v) as v from marts.appended',
+        `select count(*) as n, count(distinct (id, v)) as keys, max(v) as v, count(*) filter (${ends}) as ended from ${relation}`,
       );
       const top = Number(row?.['v']);
       if (
         Number(row?.['n']) !== top * rowsOfVersion ||
         row?.['n'] !== row?.['keys'] ||
+        Number(row?.['ended']) !== (top - 1) * rowsOfVersion ||
         !versions.includes(top)
       )
-        torn.push({ relation: 'marts.appended', found: JSON.stringify(row) });
-    } else if (versions[0] >= 1) torn.push({ relation: 'marts.appended', found: 'absent' });
+        torn.push({ relation, found: JSON.stringify(row) });
+    }
     return torn;
   });
 }

@@ -1,7 +1,7 @@
 import { plainDiagnostic, type PlainDiagnostic } from '../core/diagnostics/diagnostic.js';
 import { unreachable } from '../core/diagnostics/invariant.js';
 import type { UnitDiff } from '../core/diagnostics/unit-diff.js';
-import type { RunEvent, StageResult, TestResult } from '../core/plan/events.js';
+import type { BatchResults, RunEvent, StageResult, TestResult } from '../core/plan/events.js';
 import { relationLabel } from '../core/sql/relation.js';
 import { countRun, type RunCounts } from './run-counts.js';
 import type { Reporter, ReporterInput, RunHeading } from './reporter.js';
@@ -40,6 +40,8 @@ export interface JsonStage {
   readonly seconds: number;
   readonly rows?: number;
   readonly blockedBy?: string;
+  /** Of a model that is built batch by batch. */
+  readonly batches?: BatchResults;
   readonly tests: readonly JsonTest[];
   readonly diagnostics: readonly PlainDiagnostic[];
 }
@@ -126,6 +128,7 @@ function stageOf(result: StageResult, input: ReporterInput): JsonStage {
     seconds: toMilliseconds(result.seconds),
     ...(result.rows !== undefined && { rows: result.rows }),
     ...(result.blockedBy !== undefined && { blockedBy: result.blockedBy }),
+    ...(result.batches && { batches: result.batches }),
     tests: result.tests.map(testOf),
     diagnostics: input.describe(result).map(plainDiagnostic),
   };

@@ -1,6 +1,7 @@
 import { hintOf, messageOf, type Diagnostic } from '../core/diagnostics/diagnostic.js';
 import { placeLabel } from '../core/diagnostics/frame.js';
 import type { StageResult, TestResult } from '../core/plan/events.js';
+import { buildKind } from '../core/plan/plan-steps.js';
 import type { Stage } from '../core/plan/stages.js';
 
 /** What a report is made of. Findings name no value of a row, so that the report names none. */
@@ -71,7 +72,7 @@ function suiteOf(stage: Stage, result: StageResult | undefined, input: JunitInpu
 /** The building of a relation. Of a stage that only tests, what keeps all of its tests from running. */
 function ownCase(stage: Stage, result: StageResult | undefined, input: JunitInput): readonly Case[] {
   const isOwn = stage.kind === 'build' || stage.finish !== undefined;
-  const kind = stage.kind === 'build' ? stage.work.kind : isOwn ? 'finish' : 'test';
+  const kind = stage.kind === 'build' ? buildKind(stage) : isOwn ? 'finish' : 'test';
   const testing = (result?.tests ?? []).reduce((sum, test) => sum + test.seconds, 0);
   const made = { name: kind, seconds: Math.max(0, (result?.seconds ?? 0) - testing) };
   // Indexes and comments of a relation in place are kept, whatever its tests come to.

@@ -1,5 +1,6 @@
 import { hideCredentials } from '../core/diagnostics/credentials.js';
 import { displayWidth, padEnd, safeText } from '../core/diagnostics/frame.js';
+import { buildKind } from '../core/plan/plan-steps.js';
 import type { Plan, Stage } from '../core/plan/stages.js';
 import { formatCount, formatCounted } from './format.js';
 import type { Style } from './style.js';
@@ -126,7 +127,7 @@ function testsOf(stage: Stage): number {
 }
 
 function kindOf(stage: Stage): string {
-  if (stage.kind === 'build') return stage.work.kind;
+  if (stage.kind === 'build') return buildKind(stage);
   return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 

@@ -7,6 +7,8 @@ export interface Rotation {
     readonly model: string;
     readonly columns: readonly string[];
     readonly incremental: boolean;
+    /** Whether it keeps what was, and is never built anew. */
+    readonly history: boolean;
   }[];
   /** `publication.table.column` */
   readonly published: readonly string[];
@@ -29,8 +31,8 @@ export function renderRotation(rotation: Rotation): string {
     section(
       'Columns that hold them',
       holders.map(
-        ({ model, columns, incremental: grows }) =>
-          `${model}: ${columns.join(', ')}${grows ? '  (incremental)' : ''}`,
+        ({ model, columns, incremental: grows, history }) =>
+          `${model}: ${columns.join(', ')}${grows ? '  (incremental)' : history ? '  (snapshot: the versions that it has keep the old ones)' : ''}`,
       ),
     ),
     section('Published', published),

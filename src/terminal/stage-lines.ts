@@ -67,8 +67,19 @@ function tailOf(result: StageResult, blockedBy: string | undefined, style: Style
   return [
     outcomeOf(result).padStart(outcomeWidth),
     style.paint('muted', formatSeconds(result.seconds).padStart(secondsWidth)),
-    `   ${testsOf(result.tests, style)}`,
+    `   ${[batchesText(result, style), testsOf(result.tests, style)].filter((text) => text !== '').join(', ')}`,
   ];
+}
+
+function batchesText({ batches }: StageResult, style: Style): string {
+  if (!batches) return '';
+  const { failed, skipped, successful } = batches;
+  const all = successful.length + failed.length + skipped.length;
+  const bad = failed.length + skipped.length;
+  const counted = `${formatCount(all)} ${all === 1 ? 'batch' : 'batches'}`;
+  return bad > 0
+    ? style.paint('failure', `${formatCount(successful.length)} of ${counted}`)
+    : style.paint('muted', counted);
 }
 
 function outcomeOf(result: StageResult): string {
@@ -76,6 +87,7 @@ function outcomeOf(result: StageResult): string {
   if (result.status === 'success') return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
   if (result.kind === 'finish') return 'not changed';
   if (result.origin?.kind === 'hook' && result.origin.moment === 'after') return 'replaced';
+  if ((result.batches?.successful.length ?? 0) > 0) return 'in part';
   return result.kept === true ? 'not replaced' : 'not built';
 }
 

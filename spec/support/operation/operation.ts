@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JobRun } from '../../../src/core/jobs/run-record.js';
 import { startEider } from '../child.js';
 import type { Ran } from '../run-eider.js';
-import { startSampleServers, type SampleServers } from './sample-servers.js';
+import { putInLake, startSampleServers, type SampleServers } from './sample-servers.js';
 
 /** The warehouse of this repository in production: its project, in a folder of its own, and the servers that it is loaded from. */
 export interface Operation {
@@ -59,4 +59,13 @@ export function doneIn(run: JobRun | undefined): { readonly [step: string]: read
 /** The bytes of the released file, a character each. */
 export async function releasedBytes({ folder }: Operation): Promise<string> {
   return readFile(join(folder, released), 'latin1');
+}
+
+/** Puts a file of the lake into the store anew, with one of its lines twice. */
+export async function addLineToLake({ servers }: Operation, path: string): Promise<void> {
+  const text = await readFile(join(servers.lake, path), 'utf8');
+  const [head = '', ...lines] = text.split('\n');
+  const columns = head.split(',').length;
+  const line = lines.find((each) => !each.includes('"') && each.split(',').length === columns) ?? '';
+  await putInLake(servers.store, path, Buffer.from(`${text}${line}\n`));
 }

@@ -91,11 +91,15 @@ async function fillPostgres(server: PostgresServer, folder: string): Promise<voi
 }
 
 /** The files of a folder of the lake, as objects below `lake/`. */
-async function fillStore({ client }: S3Store, lake: string, folder: string): Promise<void> {
+async function fillStore(store: S3Store, lake: string, folder: string): Promise<void> {
   const files = await readdir(join(lake, folder), { recursive: true, withFileTypes: true });
   for (const file of files.filter((each) => each.isFile())) {
     const path = join(file.parentPath, file.name);
-    const Key = `lake/${relative(lake, path).replaceAll('\\', '/')}`;
-    await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: await readFile(path) }));
+    await putInLake(store, relative(lake, path).replaceAll('\\', '/'), await readFile(path));
   }
+}
+
+/** Puts a file into the bucket, below `lake/`. */
+export async function putInLake({ client }: S3Store, path: string, body: Buffer): Promise<void> {
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key: `lake/${path}`, Body: body }));
 }

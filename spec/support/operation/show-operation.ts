@@ -72,7 +72,8 @@ function tellRun(run: JobRun, tell: Tell): void {
 async function showRelease(operation: Operation, tell: Tell): Promise<boolean> {
   const release = await readWholeRelease(operation.repository, join(operation.folder, released));
   tell(`\n${released}, as ${release.reader} reads it: ${release.tables.size} tables, ${release.rows} rows`);
-  for (const [name, description] of [...release.tables].sort()) tell(`  ${name.padEnd(34)} ${description}`);
+  for (const [name, description] of [...release.tables].sort(([a], [b]) => (a < b ? -1 : 1)))
+    tell(`  ${name.padEnd(34)} ${description}`);
   const personal = await personalValuesOf(operation.servers.lake);
   const found = [...personal.in(release.text), ...personal.in(await releasedBytes(operation))];
   const looked = [...personal.counts].map(([kind, count]) => `${kind} (${count})`).sort();

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import {
   deferSpecs,
+  eventTimeSpecs,
   limitSpecs,
   noCheckSpec,
   openlineageSpec,
@@ -14,6 +15,7 @@ import {
 import type { BuildOptions } from '../frame/options.js';
 import {
   readDefer,
+  readEventTime,
   readLimit,
   readOpenlineage,
   readProject,
@@ -31,6 +33,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...selectionSpecs,
     ...deferSpecs,
     ...limitSpecs,
+    ...eventTimeSpecs,
     ...rebuildSpecs,
     storeFailuresSpec,
     pruneSpec,
@@ -55,6 +58,7 @@ export const buildCommand: CommandDefinition<BuildOptions> = {
     ...readOpenlineage(given),
     ...readDefer(given),
     ...readLimit(given),
+    ...readEventTime(given),
     ...readRebuild(given),
     prune: given.flag('prune'),
     check: given.flag('check'),

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
+import { batchLabel } from '../../core/plan/batches.js';
 import { declaration } from '../../core/graph/placement.js';
 import { isData, type GraphNode } from '../../core/graph/types.js';
 import type { RunResult, StageResult, TestResult } from '../../core/plan/events.js';
@@ -40,7 +41,21 @@ export class ResultDescriber {
     if (late) return late;
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));
-    return result.failure ? [this.#stageFailure(result, result.failure, node)] : lacking;
+    if (!result.failure) return lacking;
+    return [this.#stageFailure(result, result.failure, node), ...this.#failedBatches(result, node)];
+  }
+
+  /** Which batches failed, where the first failure is one of several or others are in place. */
+  #failedBatches({ batches }: StageResult, node: GraphNode | undefined): readonly Diagnostic[] {
+    if (!batches || batches.failed.length === 0 || node?.kind !== 'model') return [];
+    const { failed, size, skipped, successful } = batches;
+    const data = {
+      model: node.name,
+      failed: failed.map((batch) => batchLabel(batch, size)),
+      of: failed.length + skipped.length + successful.length,
+      skipped: skipped.length,
+    };
+    return [diagnostic('microbatch/failed', data, { at: declaration(node) })];
   }
 
   run(result: RunResult): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import {
   deferSpecs,
+  eventTimeSpecs,
   limitSpecs,
   projectSpecs,
   pruneSpec,
@@ -9,7 +10,14 @@ import {
   waitSpec,
 } from '../frame/option-specs.js';
 import type { PlanCommandOptions } from '../frame/options.js';
-import { readDefer, readLimit, readProject, readRebuild, readSelection } from '../frame/read-options.js';
+import {
+  readDefer,
+  readEventTime,
+  readLimit,
+  readProject,
+  readRebuild,
+  readSelection,
+} from '../frame/read-options.js';
 
 export const planCommand: CommandDefinition<PlanCommandOptions> = {
   name: 'plan',
@@ -20,6 +28,7 @@ export const planCommand: CommandDefinition<PlanCommandOptions> = {
     ...selectionSpecs,
     ...deferSpecs,
     ...limitSpecs,
+    ...eventTimeSpecs,
     ...rebuildSpecs,
     pruneSpec,
     waitSpec,
@@ -36,6 +45,7 @@ export const planCommand: CommandDefinition<PlanCommandOptions> = {
     ...readSelection(given),
     ...readDefer(given),
     ...readLimit(given),
+    ...readEventTime(given),
     ...readRebuild(given),
     prune: given.flag('prune'),
     wait: given.wait('wait'),

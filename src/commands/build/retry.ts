@@ -85,6 +85,7 @@ function optionsOf(record: RunOptionsRecord, given: RetryOptions): Parameters<ty
     exclude: [],
     fullRefresh: given.fullRefresh || record.full_refresh,
     force: record.force,
+    onlyPending: true,
     storeFailures: record.store_failures,
     failFast: record.fail_fast,
     defer: record.defer,
@@ -92,6 +93,7 @@ function optionsOf(record: RunOptionsRecord, given: RetryOptions): Parameters<ty
     ...(record.state !== undefined && { state: record.state }),
     ...(record.defer_target !== undefined && { deferTarget: record.defer_target }),
     ...(record.limit && { limit: record.limit }),
+    ...(record.event_time && { eventTime: record.event_time }),
     check: record.no_check !== true,
   };
 }

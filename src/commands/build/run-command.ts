@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../frame/definition.js';
 import {
   deferSpecs,
+  eventTimeSpecs,
   limitSpecs,
   noCheckSpec,
   openlineageSpec,
@@ -13,6 +14,7 @@ import {
 import type { RunOptions } from '../frame/options.js';
 import {
   readDefer,
+  readEventTime,
   readLimit,
   readOpenlineage,
   readProject,
@@ -30,6 +32,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...selectionSpecs,
     ...deferSpecs,
     ...limitSpecs,
+    ...eventTimeSpecs,
     ...rebuildSpecs,
     pruneSpec,
     noCheckSpec,
@@ -48,6 +51,7 @@ export const runCommand: CommandDefinition<RunOptions> = {
     ...readOpenlineage(given),
     ...readDefer(given),
     ...readLimit(given),
+    ...readEventTime(given),
     ...readRebuild(given),
     prune: given.flag('prune'),
     check: given.flag('check'),

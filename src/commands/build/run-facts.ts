@@ -22,6 +22,7 @@ export async function readFacts(
   workspace: Workspace,
   session: WarehouseSession,
   runId: string,
+  now: Date,
 ): Promise<{ readonly state: WarehouseState; readonly facts: RunFacts }> {
   const { graph, root, env } = workspace;
   const connection = await session.connect();
@@ -37,6 +38,7 @@ export async function readFacts(
       engine: String(await connection.value('select version()')),
       sourceVersions: await sourceVersions(sources, root, connection),
       ...(key && { pseudonymKey: key.fingerprint }),
+      now,
       runId,
     };
     return { state, facts };

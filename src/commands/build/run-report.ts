@@ -101,7 +101,7 @@ export class RunReport {
 
   /** What `eider retry` needs to start the run again. */
   #record(): RunOptionsRecord {
-    const { deferTarget, favorState, limit, state, vars } = this.#run.options;
+    const { deferTarget, eventTime, favorState, limit, state, vars } = this.#run.options;
     const { name, profile } = this.#workspace().target;
     return {
       profile,
@@ -116,6 +116,7 @@ export class RunReport {
       ...(state !== undefined && { state }),
       ...(deferTarget !== undefined && { defer_target: deferTarget }),
       ...(limit && { limit }),
+      ...(eventTime && { event_time: eventTime }),
       ...(this.#run.options.check === false && { no_check: true }),
     };
   }

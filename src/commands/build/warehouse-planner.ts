@@ -105,7 +105,7 @@ export class WarehousePlanner {
   }
 
   async #planIn(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {
-    const { facts, state } = await readFacts(this.#workspace, session, this.#run.runId);
+    const { facts, state } = await readFacts(this.#workspace, session, this.#run.runId, this.#run.startedAt);
     this.#workspace = await readElsewhere(this.#workspace, {
       command: this.#run.command,
       selected,

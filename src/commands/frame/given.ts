@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
+import { readMoment } from '../../core/project/moment.js';
 import type { RowLimit } from '../../core/plan/reading.js';
 import type { Values } from '../../core/project/value.js';
 import type { OptionSpec } from './option-specs.js';
@@ -23,6 +24,8 @@ export interface Given {
   wait(key: string): number | 'forever';
   /** `--sample`: `10%`, or a number of rows. */
   sample(key: string): RowLimit | undefined;
+  /** Two moments, the second after the first; both or neither. */
+  span(start: string, end: string): { readonly start: string; readonly end: string } | undefined;
   /** `--limit`: a number, or `all` (also `-1`, as dbt has it). */
   limit(key: string, fallback: number): number | 'all';
 }
@@ -105,6 +108,19 @@ export function createGiven(input: GivenInput): Given {
         refuse(key, value, 'a percentage such as `10%`, or a number of rows such as `1000`');
       return read;
     },
+    span: (first, last) => {
+      const [start, end] = [text(first), text(last)];
+      if (start === undefined && end === undefined) return undefined;
+      const [from, to] = [readMoment(start ?? ''), readMoment(end ?? '')];
+      const expected = 'a date or a time such as `2026-01-31` or `2026-01-31 06:00`';
+      if (start !== undefined && !from) refuse(first, start, expected);
+      if (end !== undefined && !to) refuse(last, end, expected);
+      const problem = spanProblem({ start, end }, from, to);
+      if (problem !== undefined) diagnostics.push(diagnostic('usage/event-time', { problem }));
+      return start !== undefined && end !== undefined && from && to && problem === undefined
+        ? { start, end }
+        : undefined;
+    },
     limit: (key, fallback) => {
       const value = text(key);
       if (value === 'all' || value === '-1') return 'all';
@@ -114,6 +130,17 @@ export function createGiven(input: GivenInput): Given {
       return number ?? fallback;
     },
   };
+}
+
+function spanProblem(
+  { start, end }: { readonly start: string | undefined; readonly end: string | undefined },
+  from: Date | undefined,
+  to: Date | undefined,
+): string | undefined {
+  if (start === undefined) return '`--event-time-end` says until when, and nothing says from when';
+  if (end === undefined) return '`--event-time-start` says from when, and nothing says until when';
+  if (from && to && from >= to) return '`--event-time-end` is not after `--event-time-start`';
+  return undefined;
 }
 
 /** `--threads`, or `EIDER_THREADS` when the value came from there. */

@@ -259,6 +259,26 @@ export const rebuildSpecs: readonly OptionSpec[] = [
   },
 ];
 
+/** Which batches are built of models that are built so. */
+export const eventTimeSpecs: readonly OptionSpec[] = [
+  {
+    key: 'eventTimeStart',
+    flags: '--event-time-start <moment>',
+    help: 'microbatch: build the batches from this date or time (UTC)',
+    group: 'Run:',
+    takes: 'a date or a time such as `2026-01-31` or `2026-01-31 06:00`',
+    env: 'EIDER_EVENT_TIME_START',
+  },
+  {
+    key: 'eventTimeEnd',
+    flags: '--event-time-end <moment>',
+    help: 'microbatch: up to this date or time, which is not in it',
+    group: 'Run:',
+    takes: 'a date or a time such as `2026-01-31` or `2026-01-31 06:00`',
+    env: 'EIDER_EVENT_TIME_END',
+  },
+];
+
 export const storeFailuresSpec: OptionSpec = {
   key: 'storeFailures',
   flags: '--store-failures',

@@ -1,6 +1,7 @@
 import type { DiffSample } from '../../core/diff/types.js';
 import type { Listing } from '../../core/manifest/dbt/list-entries.js';
 import type { Selection } from '../../core/graph/selection.js';
+import type { Batch } from '../../core/plan/batches.js';
 import type { RowLimit } from '../../core/plan/reading.js';
 import type { Values } from '../../core/project/value.js';
 
@@ -47,6 +48,11 @@ export interface LimitOptions {
   readonly limit?: RowLimit;
 }
 
+/** Building the batches of a stretch of time. */
+export interface EventTimeOptions {
+  readonly eventTime?: Batch;
+}
+
 /** Options of the commands that write to the warehouse. */
 export interface WriteOptions {
   readonly threads?: number;
@@ -62,7 +68,7 @@ export interface WriteOptions {
 }
 
 export interface BuildOptions
-  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions, EventTimeOptions {
   readonly fullRefresh: boolean;
   /** Builds also what is up to date. */
   readonly force: boolean;
@@ -75,7 +81,7 @@ export interface BuildOptions
 
 /** Builds without tests. */
 export interface RunOptions
-  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions {
+  extends ProjectOptions, SelectionOptions, WriteOptions, DeferOptions, LimitOptions, EventTimeOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly prune: boolean;

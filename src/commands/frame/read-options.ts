@@ -4,6 +4,7 @@ import type { Given } from './given.js';
 import type {
   CommonOptions,
   DeferOptions,
+  EventTimeOptions,
   LimitOptions,
   ProjectOptions,
   SelectionOptions,
@@ -86,6 +87,12 @@ export function readLimit(given: Given): LimitOptions {
   const sample = given.sample('sample');
   const limit = given.flag('empty') ? { kind: 'empty' as const } : sample;
   return limit ? { limit } : {};
+}
+
+/** `--event-time-start` with `--event-time-end`. */
+export function readEventTime(given: Given): EventTimeOptions {
+  const eventTime = given.span('eventTimeStart', 'eventTimeEnd');
+  return eventTime ? { eventTime } : {};
 }
 
 /** Options of the commands that write to the warehouse. */

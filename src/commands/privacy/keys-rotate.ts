@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, materializationOf, type DataNode } from '../../core/graph/types.js';
+import { isData, isSnapshot, materializationOf, type DataNode } from '../../core/graph/types.js';
 import { usesPseudonymKey } from '../../core/plan/volatile.js';
 import { keyedColumns } from '../../core/privacy/pseudonym-reach.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
@@ -57,6 +57,7 @@ async function rotationOf(
         model: node.name,
         columns: names,
         incremental: node.kind === 'model' && materializationOf(node) === 'incremental',
+        history: isSnapshot(node),
       })),
       published: project.publications.flatMap((publication) =>
         publication.tables.flatMap((table) => {

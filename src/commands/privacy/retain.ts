@@ -69,11 +69,16 @@ interface Limited {
 }
 
 function limitedNodes({ graph }: Workspace, chosen: ReadonlySet<string>): readonly Limited[] {
-  return graph.order.flatMap((id) => {
+  const all = graph.order.flatMap((id) => {
     const node = chosen.has(id) ? graph.nodes.get(id) : undefined;
     const retention = node && isData(node) ? node.config.retention : undefined;
     return node && isData(node) && retention ? [{ node, retention }] : [];
   });
+  // A source that only other targets load has its retention there.
+  const here = all.filter(
+    ({ node }) => node.kind !== 'source' || !node.resource.loadedIn || node.resource.sync,
+  );
+  return here.length > 0 ? here : all;
 }
 
 /** Rows are kept by tables that are loaded or added to; everything else is made anew, or is not here. */

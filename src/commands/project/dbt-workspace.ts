@@ -3,7 +3,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics
 import { dbtNode } from '../../core/graph/dbt-node.js';
 import { placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
 import type { PlaceRelation } from '../../core/graph/link.js';
-import type { TemplateScope } from '../../core/graph/parse-node.js';
+import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import type { DbtFacts } from '../../core/project/dbt/dbt-facts.js';
@@ -19,7 +19,7 @@ import { parseJinja } from '../../core/template/jinja/parse-template.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
-import type { ReadProject } from './workspace.js';
+import type { ReadProject } from './read-project.js';
 
 /** The version of dbt whose ways Eider follows: what templates are told as `dbt_version`. */
 export const followedDbt = '1.12.0';

@@ -82,7 +82,7 @@ export async function deferFor(
     io,
   );
   try {
-    const { state, facts } = await readFacts(workspace, session, '');
+    const { state, facts } = await readFacts(workspace, session, '', io.now());
     const { sourceVersions } = facts;
     const { favorState } = options;
     const isReadAtOnce = command === 'test';

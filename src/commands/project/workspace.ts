@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../../core/graph/link.js';
-import type { TemplateScope } from '../../core/graph/parse-node.js';
+import type { TemplateScope } from '../../core/graph/template-scope.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { withPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { Compiler } from '../../core/plan/compile.js';
@@ -27,6 +27,7 @@ import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
 import { dbtLinking, dbtTarget, readDbtProject } from './dbt-workspace.js';
 import { ProjectCache } from './project-cache.js';
+import type { ReadProject } from './read-project.js';
 import { version } from '../frame/version.js';
 import type { Workspace } from './workspace-type.js';
 
@@ -60,15 +61,6 @@ export async function openWorkspace(
   });
   if (!hasErrors(linked.diagnostics)) await answerColumns(linked.value);
   return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
-}
-
-/** A project's files as the project that they make, and the target that it is for. */
-export interface ReadProject {
-  readonly files: ProjectFiles;
-  readonly project: Project;
-  readonly target: Target;
-  /** What is kept of the project between runs; nothing, unless given. */
-  readonly cache?: ProjectCache;
 }
 
 async function readNativeProject(

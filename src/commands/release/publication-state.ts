@@ -57,7 +57,7 @@ export async function publicationState(
     io,
   );
   try {
-    const { state, facts } = await readFacts(workspace, session, randomUUID());
+    const { state, facts } = await readFacts(workspace, session, randomUUID(), io.now());
     const { value: plan } = buildPlan({
       command: 'build',
       graph,

@@ -12,6 +12,7 @@ import { graphCodes } from './codes/graph.js';
 import { jinjaCodes } from './codes/jinja.js';
 import { keysCodes } from './codes/keys.js';
 import { jobsCodes } from './codes/jobs.js';
+import { microbatchCodes } from './codes/microbatch.js';
 import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
 import { openlineageCodes } from './codes/openlineage.js';
@@ -50,6 +51,7 @@ export const codes = {
   ...jobsCodes,
   ...materialisingCodes,
   ...snapshotCodes,
+  ...microbatchCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

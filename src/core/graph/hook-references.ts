@@ -6,7 +6,7 @@ import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';
 import { readTemplate, type Dialect } from '../template/read-template.js';
 import type { Reference, Template } from '../template/types.js';
-import type { TemplateScope } from './parse-node.js';
+import type { TemplateScope } from './template-scope.js';
 
 /** The template of a hook. Its text stands inside another file: whatever is found in it is told at the hook's place. */
 export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {

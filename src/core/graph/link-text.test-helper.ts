@@ -6,7 +6,7 @@ import type { Environment, Project } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import { collectMacros } from '../template/collect-macros.js';
 import { linkProject } from './link.js';
-import type { TemplateScope } from './parse-node.js';
+import type { TemplateScope } from './template-scope.js';
 import type { ProjectGraph } from './types.js';
 
 /** A project as texts by path. `project.yml` can be left out; seeds are `.csv` files, whose text stands for their hash. */

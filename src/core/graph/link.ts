@@ -20,12 +20,14 @@ import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
+import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseDbtNode } from './parse-dbt-node.js';
-import { parseNode, parseReading, type ParsedNode, type TemplateScope } from './parse-node.js';
+import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
+import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
 import { externalProblems } from './external-problems.js';
@@ -90,6 +92,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...externalProblems(nodes),
     ...contractProblems(nodes),
     ...functionProblems(nodes, project.publications),
+    ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? []),
   );
   return finish(project.name, nodes, diagnostics);

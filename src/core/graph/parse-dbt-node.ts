@@ -10,7 +10,8 @@ import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
 import { dbtNode } from './dbt-node.js';
 import { hookReferences } from './hook-references.js';
-import type { ParsedNode, TemplateScope } from './parse-node.js';
+import type { ParsedNode } from './parse-node.js';
+import type { TemplateScope } from './template-scope.js';
 
 /** What `ref()` and `this` give while the graph is not known yet. */
 const placeholder: Relation = { schema: 'eider', name: 'unresolved' };

@@ -4,37 +4,17 @@ import { spanOf, type Source, type Span } from '../diagnostics/source.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { parseInFileConfig } from '../project/parse-in-file-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
-import type { Environment, ModelResource, NodeConfig } from '../project/types.js';
-import type { Values } from '../project/value.js';
+import type { ModelResource, NodeConfig } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
-import type { KnownAnswers } from '../template/ask.js';
-import type { LibraryScope } from '../template/library-macro.js';
 import { findingsOf, findReferences, rememberFindings } from '../template/references.js';
 import { relationArgument } from './relation-argument.js';
 import { hookReferences } from './hook-references.js';
 import { parseTemplate } from '../template/handlebars/parse-template.js';
 import { lazyTemplate } from '../template/lazy-template.js';
 import { renderModel } from '../template/model-context.js';
-import type { Expression, MacroLibrary, Reference, Template } from '../template/types.js';
-import type { DbtScope } from '../template/dbt/types.js';
-import type { ParsedRecord, TemplateMemo } from './template-memo.js';
-
-/** What every template of a run may read. */
-export interface TemplateScope {
-  readonly macros: MacroLibrary;
-  readonly vars: Values;
-  readonly env: Environment;
-  /** What `target` holds in templates; no secrets. */
-  readonly target: Values;
-  /** The macros that come with Eider. */
-  readonly library?: LibraryScope;
-  /** What is known of what templates ask; it grows. */
-  readonly answers?: KnownAnswers;
-  /** What templates of a dbt project share: all of them are in Jinja then. */
-  readonly dbt?: DbtScope;
-  /** What templates gave in earlier runs; everything is read anew, unless given. */
-  readonly memo?: TemplateMemo;
-}
+import type { Expression, Reference, Template } from '../template/types.js';
+import type { ParsedRecord } from './template-memo.js';
+import type { TemplateScope } from './template-scope.js';
 
 /** A model or singular test whose template was read: its final configuration, and what it refers to. */
 export interface ParsedNode {

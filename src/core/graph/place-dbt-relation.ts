@@ -7,7 +7,7 @@ import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
 import { dbtNode } from './dbt-node.js';
 import type { PlaceRelation } from './link.js';
-import type { TemplateScope } from './parse-node.js';
+import type { TemplateScope } from './template-scope.js';
 
 /** What a dbt project's relations are placed with. */
 interface Placing {

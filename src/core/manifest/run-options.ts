@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Batch } from '../plan/batches.js';
 import type { RowLimit } from '../plan/reading.js';
 import type { Values } from '../project/value.js';
 
@@ -16,6 +17,8 @@ export interface RunOptionsRecord {
   readonly state?: string | undefined;
   readonly defer_target?: string | undefined;
   readonly limit?: RowLimit | undefined;
+  /** `--event-time-start` and `--event-time-end`. */
+  readonly event_time?: Batch | undefined;
   /** True: it did not look first whether what it built binds. */
   readonly no_check?: boolean | undefined;
 }
@@ -39,6 +42,7 @@ const schema = z.object({
   state: z.string().optional(),
   defer_target: z.string().optional(),
   limit: limit.optional(),
+  event_time: z.object({ start: z.string(), end: z.string() }).optional(),
   no_check: z.boolean().optional(),
 });
 

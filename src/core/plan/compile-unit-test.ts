@@ -4,7 +4,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { UnitTable } from '../project/unit-test.js';
 import { isFunction, type ModelNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
-import type { TemplateScope } from '../graph/parse-node.js';
+import type { TemplateScope } from '../graph/template-scope.js';
 import { relationSql } from '../sql/relation.js';
 import type { Macro, Rendered } from '../template/types.js';
 import { Compiler, isEphemeral } from './compile.js';

@@ -1,13 +1,14 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
-import { relationKey, type Relation } from '../sql/relation.js';
+import { quoteIdentifier } from '../sql/quote.js';
+import { relationKey, relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
 import type { Ask, Question } from '../template/ask.js';
 import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
-import type { TemplateScope } from '../graph/parse-node.js';
+import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
 import { findRef, isNodeId, sourceKey, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
@@ -25,6 +26,7 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { inBatchSql, isMicrobatch } from './batches.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
@@ -86,10 +88,31 @@ export class Compiler {
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
-    const sql = this.withEphemerals(this.#render(node, false), node.parents);
-    const compiled = this.#compiled(node, sql);
+    const compiled = isMicrobatch(node)
+      ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
+      : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
     if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  /** The query of one batch: what it reads of inputs with an event time is the part of that batch. */
+  #batch(node: ModelNode, incremental: boolean): Rendered {
+    const inputs = node.parents.flatMap((id) => {
+      const parent = this.graph.nodes.get(id);
+      const eventTime = parent?.config.event_time;
+      if (!parent || !isData(parent) || eventTime === undefined) return [];
+      return [{ parent, eventTime, relation: { schema: '', name: batchName(parent) } }];
+    });
+    const parts = new Map(inputs.map(({ parent, relation }) => [parent.id, relation]));
+    const rendered = this.template(node.template, node.relation, incremental, true, node, parts);
+    const tables = inputs
+      .filter(({ relation }) => rendered.sql.includes(quoteIdentifier(relation.name)))
+      .flatMap(({ parent, eventTime, relation: { name } }) => {
+        const whole = this.#relationOf(parent, true);
+        const sql = whole && `select * from ${relationSql(whole)} where ${inBatchSql(eventTime)}`;
+        return sql === undefined ? [] : [{ name, query: { sql, map: [] } }];
+      });
+    return this.withEphemerals(prependTables(rendered, tables), node.parents);
   }
 
   #compiled(node: ModelNode, sql: Rendered): CompiledModel {
@@ -113,11 +136,13 @@ export class Compiler {
     incremental: boolean,
     inModel = false,
     owner?: GraphNode,
+    /** What is read in place of some nodes, before anything else. */
+    parts?: ReadonlyMap<NodeId, Relation>,
   ): Rendered {
     const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const from = owner && packageOf(owner);
     const resolve: Resolve = (kind, names, version) =>
-      this.#relationOf(this.#nodeOf(kind, names, { version, from }), inModel);
+      this.#partOf(this.#nodeOf(kind, names, { version, from }), inModel, parts);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
       const given: Resolve = (kind, names, version) => {
@@ -250,6 +275,14 @@ export class Compiler {
     return (this.#known ??= namesOf(this.graph));
   }
 
+  #partOf(
+    node: DataNode | undefined,
+    inModel: boolean,
+    parts: ReadonlyMap<NodeId, Relation> | undefined,
+  ): Relation | undefined {
+    return (node && parts?.get(node.id)) ?? this.#relationOf(node, inModel);
+  }
+
   #relationOf(node: DataNode | undefined, inModel: boolean): Relation | undefined {
     const other = node && inModel ? this.#view.inModels?.get(node.id) : undefined;
     return other ?? this.relation(node);
@@ -300,6 +333,11 @@ function renderingKey(
   inModel: boolean,
 ): string {
   return JSON.stringify([source.path, source.text, thisRelation ?? null, incremental, inModel]);
+}
+
+/** The name by which a model that is built batch by batch reads the part of an input that belongs to the batch. */
+function batchName(node: DataNode): string {
+  return `__eider__batch__${node.kind === 'source' ? `${node.resource.sourceName}__` : ''}${node.name}`;
 }
 
 export function isEphemeral(node: GraphNode): boolean {

@@ -1,6 +1,7 @@
 import type { ColumnDifference } from '../diagnostics/codes/building.js';
 import type { NodeId } from '../project/ids.js';
 import type { UnitDiff } from '../diagnostics/unit-diff.js';
+import type { Batch, BatchSize } from './batches.js';
 import type { SqlFailure } from '../sql/failure.js';
 import type { Relation } from '../sql/relation.js';
 
@@ -83,6 +84,17 @@ export interface StageResult {
   /** The stage that this one waits for, when skipped. */
   readonly blockedBy?: NodeId;
   readonly tests: readonly TestResult[];
+  /** Of a model that is built batch by batch. */
+  readonly batches?: BatchResults;
+}
+
+/** What became of batches, each list oldest first. */
+export interface BatchResults {
+  readonly size: BatchSize;
+  readonly successful: readonly Batch[];
+  readonly failed: readonly Batch[];
+  /** Not tried, as the first had failed or the run was interrupted. */
+  readonly skipped: readonly Batch[];
 }
 
 export interface TestResult {

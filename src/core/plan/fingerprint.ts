@@ -12,6 +12,7 @@ import { openQuestion, type Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
+import { isMicrobatch } from './batches.js';
 import { snapshotSettings } from './snapshot.js';
 import { declaredTypes } from './work.js';
 
@@ -23,6 +24,8 @@ export interface RunFacts {
   readonly sourceVersions: ReadonlyMap<NodeId, string>;
   /** Fingerprint of the pseudonym key, when there is one. */
   readonly pseudonymKey?: string;
+  /** The time of the run: which batches there are. */
+  readonly now?: Date;
   /** Unique to this run: what volatile nodes depend on. */
   readonly runId: string;
 }
@@ -101,6 +104,7 @@ function modelConfig(node: ModelNode): unknown {
   const { config } = node;
   switch (config.materialized) {
     case 'incremental':
+      if (isMicrobatch(node)) return ['microbatch', config.event_time];
       return [config.incremental_strategy, config.unique_key ?? [], ...mergeSettings(node)];
     case 'snapshot':
       return snapshotSettings(config);

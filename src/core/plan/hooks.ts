@@ -6,7 +6,6 @@ import { materializationOf, type DataNode } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import type { Hook, RunHooks } from '../project/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
-import type { Relation } from '../sql/relation.js';
 import { transactionStatement } from '../sql/statements.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
@@ -43,8 +42,8 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
   const render =
     (name: string) =>
     (hook: Hook): PlannedHook => {
-      const first = renderHook(hook, `a \`${name}\``, compiler, node.relation, false);
-      const again = both ? renderHook(hook, `a \`${name}\``, compiler, node.relation, true) : first;
+      const first = renderHook(hook, `a \`${name}\``, compiler, node, false);
+      const again = both ? renderHook(hook, `a \`${name}\``, compiler, node, true) : first;
       const unanswered = first.unanswered ?? again.unanswered;
       return {
         sql: first.sql,
@@ -88,14 +87,16 @@ function renderHook(
   hook: Hook,
   what: string,
   compiler: Compiler,
-  relation: Relation | undefined,
+  owner: DataNode | undefined,
   incremental: boolean,
 ): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
   const { sql, unanswered } = compiler.template(
     hookTemplate(hook, dialectOf(compiler.scope)).value,
-    relation,
+    owner?.relation,
     incremental,
+    false,
+    owner,
   );
   const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
   const statement = transactionStatement(sql);

@@ -7,7 +7,8 @@ import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/t
 import { changedIncremental } from './changed-incremental.js';
 import { storedParents } from './compile.js';
 import { readsThrough } from './extensions.js';
-import { nodeCode, type NodeCode } from './fingerprint.js';
+import { isMicrobatch, presentBatch } from './batches.js';
+import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
 import { joinMarks, markOf, markReason, withMark } from './marks.js';
 import { limitLabel } from './reading.js';
 import type { Planning } from './planning.js';
@@ -87,7 +88,8 @@ export class Judgement {
     if (this.#judgeDeferred(node, code)) return;
     const parents = storedParents(graph, node.parents).map((id) => this.#nodes.get(id));
     const inputs = parents.map((parent) => parent?.fingerprint ?? 'absent').sort();
-    const version = node.kind === 'source' ? (facts.sourceVersions.get(node.id) ?? null) : null;
+    const version =
+      node.kind === 'source' ? (facts.sourceVersions.get(node.id) ?? null) : presentBatchOf(node, facts);
     const engine = node.kind === 'model' ? facts.engine : null;
     const passedOn = inputs.map((input) => markOf(input));
     const made = (of: string, mark = joinMarks(passedOn)): string =>
@@ -95,7 +97,10 @@ export class Judgement {
     const recorded = state.nodes.get(node.id);
     const isUnsteady = code.volatile || parents.some((parent) => parent?.unsteady === true);
     const base = made(code.code, joinMarks([...passedOn, this.#ownMark(node)]));
-    const fresh = isUnsteady ? this.unsteadyFingerprint(base, recorded?.fingerprint) : base;
+    const fresh =
+      isUnsteady || this.#isPartial(node, base)
+        ? this.unsteadyFingerprint(base, recorded?.fingerprint)
+        : base;
     const reason = mayBuild(node, this.#planning.input)
       ? this.#reason(node, code, fresh, isUnsteady)
       : undefined;
@@ -173,10 +178,23 @@ export class Judgement {
     if (options.force) return 'forced';
     if (options.fullRefresh && refreshed) return 'full refresh';
     if (recorded.unfinished) return 'unfinished';
+    if (node.kind === 'model' && isMicrobatch(node)) {
+      if (options.eventTime) return 'event time';
+      if (state.pending?.has(node.id)) return 'batches left';
+    }
     if (isChanged) return 'changed';
     if (recorded.fingerprint === fresh) return undefined;
     if (isRemade) return markReason(markOf(recorded.fingerprint), markOf(fresh));
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
+  }
+
+  /** Whether a run makes other batches of a model than those that are due: it is then not what a whole build would make it. */
+  #isPartial(node: DataNode, base: string): boolean {
+    if (node.kind !== 'model' || !isMicrobatch(node)) return false;
+    const { options, state } = this.#planning.input;
+    const pending = state.pending?.get(node.id) ?? [];
+    const isRetried = options.onlyPending === true && pending.some(({ planned }) => planned !== base);
+    return options.eventTime !== undefined || isRetried;
   }
 
   /** Whether a snapshot can go on with the versions that are there. */
@@ -200,6 +218,12 @@ export class Judgement {
     const { state } = this.#planning.input;
     return state.nodes.get(node.id)?.code === code.code && state.relations.has(relationKey(node.relation));
   }
+}
+
+/** The present batch of a model that is built batch by batch: with the next one there is more to take in. */
+function presentBatchOf(node: DataNode, { now }: RunFacts): string | null {
+  const size = node.kind === 'model' && isMicrobatch(node) ? node.config.batch_size : undefined;
+  return size === undefined || now === undefined ? null : presentBatch(size, now);
 }
 
 /** Whether two fingerprints of something unsteady differ by the run only. */

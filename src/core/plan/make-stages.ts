@@ -6,6 +6,7 @@ import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { batchTests } from './batch-tests.js';
 import { storedParents } from './compile.js';
+import { withBatches } from './plan-batches.js';
 import { historyRecord } from './snapshot.js';
 import { readsAway, standInsOf } from './reading.js';
 import type {
@@ -141,7 +142,7 @@ export class StageMaker {
       id: node.id,
       label: relationLabel(node.relation),
       waitsFor,
-      reason,
+      reason: work.kind === 'microbatch' ? `${reason}, ${batchesText(work.batches.length)}` : reason,
       tests,
       relation: node.relation,
       work,
@@ -168,10 +169,15 @@ export class StageMaker {
   #work({ node, recorded: fresh }: Judged): Work {
     const { compiler, graph, options, reading } = this.#planning.input;
     const work = workOf(node, compiler, options.fullRefresh || this.#judgement.isRemade(node, fresh));
+    if (work.kind === 'microbatch' && node.kind === 'model') return withBatches(work, node, this.#planning);
     return work.kind === 'view' && readsAway(reading, graph, node.parents)
       ? { kind: 'table', sql: work.sql }
       : work;
   }
+}
+
+function batchesText(count: number): string {
+  return count === 1 ? '1 batch' : `${count} batches`;
 }
 
 /** What an earlier build left that DuckDB would keep beside the new one: functions and relations have names of their own. */

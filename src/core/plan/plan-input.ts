@@ -1,5 +1,6 @@
 import type { NodeId } from '../project/ids.js';
 import { isSnapshot, type DataNode, type ProjectGraph } from '../graph/types.js';
+import type { Batch } from './batches.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { type RunFacts } from './fingerprint.js';
 import { type Reading } from './reading.js';
@@ -32,6 +33,10 @@ export interface PlanOptions {
   readonly fullRefresh: boolean;
   readonly force: boolean;
   readonly storeFailures: boolean;
+  /** `--event-time-start` and `--event-time-end`: batches of this time, whatever is due. */
+  readonly eventTime?: Batch;
+  /** Of batches only those that an earlier run left undone, where there are any. */
+  readonly onlyPending?: boolean;
   /** Drop what no node owns any more. */
   readonly prune?: boolean;
   /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */

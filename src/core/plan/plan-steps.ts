@@ -1,6 +1,6 @@
 import type { NodeId } from '../project/ids.js';
 import { relationLabel } from '../sql/relation.js';
-import type { Plan, Stage } from './stages.js';
+import type { BuildStage, Plan, Stage } from './stages.js';
 
 /** One thing that a plan does, or leaves alone, with the reason: a stable form for people and programs, without SQL. */
 export interface PlanStep {
@@ -43,13 +43,18 @@ export function planSteps(plan: Plan): readonly PlanStep[] {
   ];
 }
 
+/** How a stage builds, for people: a model that is built batch by batch is an incremental one. */
+export function buildKind({ work }: BuildStage): string {
+  return work.kind === 'microbatch' ? 'incremental' : work.kind;
+}
+
 function stageStep(stage: Stage, labels: ReadonlyMap<NodeId, string>): PlanStep {
   const tests = [...(stage.unitTests ?? []), ...stage.tests];
   return {
     action: stage.kind === 'build' ? 'build' : stage.finish ? 'update' : 'test',
     id: stage.id,
     label: stage.label,
-    kind: stage.kind === 'build' ? stage.work.kind : stage.finish && tests.length === 0 ? 'finish' : 'test',
+    kind: stage.kind === 'build' ? buildKind(stage) : stage.finish && tests.length === 0 ? 'finish' : 'test',
     reason: stage.reason,
     after: stage.waitsFor.flatMap((id) => labels.get(id) ?? []),
     tests: tests.map(({ id, name, label }) => ({ id, name, label })),

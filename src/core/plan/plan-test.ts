@@ -4,21 +4,11 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { genericTests } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
-import { relationArgument } from '../graph/relation-argument.js';
-import {
-  isData,
-  type AttachedTest,
-  type DataNode,
-  type SingularTest,
-  type TestNode,
-} from '../graph/types.js';
+import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
-import { relationSql } from '../sql/relation.js';
-import type { Value } from '../project/value.js';
-import { renderMacro } from '../template/model-context.js';
-import type { MacroArgument } from '../template/rendered-model.js';
 import type { Rendered } from '../template/types.js';
+import { argumentSql, dbtTestMacro, macroTest, sqlOf, testArguments } from './macro-test.js';
 import { batchPart, type BatchPart } from './batch-tests.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import type { PlannedTest, Threshold } from './stages.js';
@@ -201,19 +191,23 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const target = compiler.graph.nodes.get(body.target);
   if (!target || !isData(target)) return undefined;
   const { where } = node.config;
+  const given = testArguments(body.test, compiler);
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {
     test: body.test.test,
     model,
     ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
-    arguments: body.test.arguments,
+    arguments: given,
     ...(node.config.compatible === true && { compatible: true }),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
   };
-  const definition = genericTests.get(body.test.test);
-  const made = definition ? builtIn(definition, input, compiler) : fromMacro(node, body, model, compiler);
+  const own = dbtTestMacro(body.test, compiler.scope.dbt);
+  const definition = own === undefined ? genericTests.get(body.test.test) : undefined;
+  const made = definition
+    ? builtIn(definition, input, compiler)
+    : macroTest({ node, body, model, target, own }, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
   // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
@@ -288,71 +282,4 @@ function argumentMistakes(definition: GenericTestDefinition, input: TestInput): 
       ? [diagnostic('test/needs-column', { test }, { at })]
       : [];
   return [...unknown, ...missing, ...misplaced];
-}
-
-/** A test that the project's author wrote as `{{#test …}}`. */
-function fromMacro(
-  node: TestNode,
-  body: AttachedTest,
-  model: string,
-  compiler: Compiler,
-): MadeTest | undefined {
-  const { test, column } = body;
-  const macro = compiler.scope.macros.get(test.test) ?? compiler.scope.macros.get(`test_${test.test}`);
-  if (!macro || (macro.kind === 'sql' && !macro.isTest && macro.name === test.test)) {
-    const known = [
-      ...genericTests.keys(),
-      ...[...compiler.scope.macros.values()].filter((m) => m.kind === 'sql' && m.isTest).map((m) => m.name),
-    ];
-    compiler.diagnostics.push(
-      diagnostic('test/unknown', { test: test.test, suggestion: suggest(test.test, known) }, { at: test.at }),
-    );
-    return undefined;
-  }
-  const given = Object.entries(test.arguments).map(([name, value]): readonly [string, MacroArgument] => {
-    const sql = argumentSql(value, compiler);
-    return [name, sql === undefined ? { kind: 'value', value } : { kind: 'sql', sql }];
-  });
-  const rendering = (): string => `test ${node.id}`;
-  const rendered = renderMacro(
-    macro.name,
-    {
-      model: { kind: 'sql', sql: model },
-      ...(column !== undefined && { column_name: { kind: 'sql', sql: quoteIdentifier(column) } }),
-      ...Object.fromEntries(given),
-    },
-    {
-      macros: compiler.scope.macros,
-      vars: compiler.scope.vars,
-      env: compiler.scope.env,
-      target: compiler.scope.target,
-      incremental: false,
-      ask: compiler.answers.ask(rendering),
-      resolveRef: (names) => compiler.relation(compiler.findRef(names)),
-      resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
-      report: (finding) => compiler.diagnostics.push(finding),
-    },
-    test.at,
-  );
-  compiler.diagnostics.push(...rendered.diagnostics);
-  const { rendered: sql, unanswered } = rendered.value;
-  return {
-    label: column === undefined ? test.test : `${test.test} (${column})`,
-    sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
-  };
-}
-
-function sqlOf(node: DataNode, compiler: Compiler): string {
-  const relation = compiler.relation(node);
-  return relation ? relationSql(relation) : '';
-}
-
-function argumentSql(value: Value | undefined, compiler: Compiler): string | undefined {
-  const argument = relationArgument(value);
-  if (!argument) return undefined;
-  const found =
-    argument.kind === 'ref'
-      ? compiler.findRef(argument.names)
-      : compiler.findSource(argument.names[0] ?? '', argument.names[1] ?? '');
-  return found && sqlOf(found, compiler);
 }

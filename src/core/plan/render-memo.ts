@@ -1,5 +1,5 @@
 import type { Outcome } from '../diagnostics/diagnostic.js';
-import type { TemplateScope } from '../graph/parse-node.js';
+import type { TemplateScope } from '../graph/template-scope.js';
 import { comparableRelation, type RenderRead, type RenderRecord } from '../graph/template-memo.js';
 import type { Relation } from '../sql/relation.js';
 import type { RenderedModel } from '../template/rendered-model.js';

@@ -12,6 +12,7 @@ import type { OpenQuestion } from '../template/answers.js';
 import type { StandIn } from './reading.js';
 import type { Relation } from '../sql/relation.js';
 import type { PlannedMerge } from './merge.js';
+import type { Batch, BatchSize } from './batches.js';
 import type { SnapshotSettings } from './snapshot.js';
 
 /**
@@ -201,6 +202,25 @@ export type Work =
       readonly predicates?: readonly string[];
       /** merge only. */
       readonly merge?: PlannedMerge;
+    }
+  | {
+      readonly kind: 'microbatch';
+      /** Of one batch: see `inBatchSql`. */
+      readonly sql: string;
+      /** The same with `is_incremental()` true: for batches of a table that is there, unless it is refreshed. */
+      readonly incrementalSql: string;
+      /** The column of the model that says to which batch a row belongs. */
+      readonly eventTime: string;
+      readonly size: BatchSize;
+      /** Oldest first. */
+      readonly batches: readonly Batch[];
+      /** Whether the first batch makes the table, anew if it is there. */
+      readonly creates: boolean;
+      /** Whether it is made anew because a full refresh was asked for: `is_incremental()` is then false in all of its batches. */
+      readonly isRefresh: boolean;
+      readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
+      /** SQL conditions on the rows that are there: others are not replaced. */
+      readonly predicates?: readonly string[];
     }
   | {
       readonly kind: 'snapshot';

@@ -30,8 +30,8 @@ const fromFile = /\b(?:from|join)\s*(?:''|"file")/iu;
 const fileEnding = /\.(?:csv|tsv|txt|parquet|json|jsonl|ndjson|xlsx|duckdb|db)(?:\.\w+)?"$/iu;
 /** The keyed pseudonym reads its key from session variables; the key's own fingerprint stands for it. */
 const pseudonymKey = /getvariable\s*\(\s*'eider_pseudonym_(?:inner|outer)'\s*\)/giu;
-/** The time of a snapshot is no input of it: without new rows there is no new version. */
-const snapshotTime = /getvariable\s*\(\s*'eider_snapshot_time'\s*\)/giu;
+/** The time of a snapshot is no input of it: without new rows there is no new version. The batch under way is no input of a model: all of them are. */
+const ownVariables = /getvariable\s*\(\s*'eider_(?:snapshot_time|batch_start|batch_end)'\s*\)/giu;
 const quoted =
   /"(?:[^"]|"")*"|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|\$(?<tag>(?:[\p{L}_][\p{L}\p{N}_]*)?)\$[\s\S]*?\$\k<tag>\$/gu;
 
@@ -42,7 +42,7 @@ const quoted =
 export function isVolatile(sql: string): boolean {
   const text = sql
     .replaceAll(pseudonymKey, 'eider_key')
-    .replaceAll(snapshotTime, 'eider_time')
+    .replaceAll(ownVariables, 'eider_variable')
     .replaceAll(quoted, (part) => (part.startsWith('"') ? (fileEnding.test(part) ? '"file"' : '"x"') : "''"));
   return [call, bare, ageOfToday, sample, catalogue, fromFile].some((pattern) => pattern.test(text));
 }

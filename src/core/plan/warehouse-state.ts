@@ -1,4 +1,5 @@
 import type { NodeId } from '../project/ids.js';
+import type { PendingBatch } from './batches.js';
 
 /** What the warehouse says of itself: its state tables and its catalogue. */
 export interface WarehouseState {
@@ -8,6 +9,8 @@ export interface WarehouseState {
   readonly relations: ReadonlySet<string>;
   /** The same, as they are written, with what they are. */
   readonly catalogue?: readonly CatalogueEntry[];
+  /** Batches that earlier runs left undone, by model. */
+  readonly pending?: ReadonlyMap<NodeId, readonly PendingBatch[]>;
   /** External models whose public file or folder is not what Eider wrote. */
   readonly edited?: ReadonlySet<NodeId>;
 }

@@ -10,6 +10,7 @@ import {
 } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
+import { isMicrobatch } from './batches.js';
 import { snapshotSettings } from './snapshot.js';
 import type { Work } from './stages.js';
 
@@ -72,6 +73,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
     case 'ephemeral':
       return { kind: 'table', sql: sql.sql };
     case 'incremental':
+      if (isMicrobatch(node)) return microbatchWork(node, compiler, fullRefresh);
       return {
         kind: 'incremental',
         sql: sql.sql,
@@ -104,6 +106,28 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
     default:
       return unreachable(materialized);
   }
+}
+
+/** What there is to do batch by batch; which batches there are is the plan's to say. */
+function microbatchWork(
+  node: ModelNode,
+  compiler: Compiler,
+  fullRefresh: boolean,
+): Extract<Work, { kind: 'microbatch' }> {
+  const { sql, incrementalSql = sql } = compiler.model(node);
+  const { batch_size = 'day', event_time = '', incremental_predicates: predicates = [] } = node.config;
+  return {
+    kind: 'microbatch',
+    sql: sql.sql,
+    incrementalSql: incrementalSql.sql,
+    eventTime: event_time,
+    size: batch_size,
+    batches: [],
+    creates: node.config.full_refresh ?? fullRefresh,
+    isRefresh: node.config.full_refresh ?? fullRefresh,
+    onSchemaChange: node.config.on_schema_change,
+    ...(predicates.length > 0 && { predicates }),
+  };
 }
 
 /** How a function is made. */

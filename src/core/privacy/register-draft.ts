@@ -1,5 +1,6 @@
 import { positionAt } from '../diagnostics/source.js';
 import { isData, type DataNode, type ProjectGraph } from '../graph/types.js';
+import { keepText } from '../project/retention.js';
 import type { Column, PersonalClass, Project, Publication } from '../project/types.js';
 import { foldName, isPersonal } from './storable-columns.js';
 
@@ -29,6 +30,7 @@ export interface RegisterEntry extends RegisterColumn {
   readonly published: readonly string[];
   /** From `meta:` of the column or of its relation; undefined where nothing is said. */
   readonly purpose?: string;
+  /** From there too; else what the relation's `retention` says. */
   readonly retention?: string;
 }
 
@@ -83,7 +85,7 @@ function entryOf(node: DataNode, column: Column, input: RegisterInput): Register
   const meta = (key: string): string | undefined =>
     textOf(column.meta[key]) ?? textOf(node.config.meta?.[key]);
   const purpose = meta('purpose');
-  const retention = meta('retention');
+  const retention = meta('retention') ?? retentionOf(node);
   return {
     node: name,
     column: column.name,
@@ -95,6 +97,12 @@ function entryOf(node: DataNode, column: Column, input: RegisterInput): Register
     ...(purpose !== undefined && { purpose }),
     ...(retention !== undefined && { retention }),
   };
+}
+
+/** What `eider retain` goes by. */
+function retentionOf({ config }: DataNode): string | undefined {
+  const { retention } = config;
+  return retention && `${keepText(retention.keep)} after ${retention.column}`;
 }
 
 function classOf(column: Column): PersonalClass {

@@ -9,6 +9,6 @@ export function inTarget(project: Project, target: string): Project {
 function sourceIn(source: SourceResource, target: string): SourceResource {
   const { loadedIn } = source;
   if (!loadedIn?.targets.includes(target)) return source;
-  const { location: _, format: __, partition: ___, ...rest } = source;
+  const { location: _location, format: _format, partition: _partition, ...rest } = source;
   return { ...rest, options: {}, sync: loadedIn.sync };
 }

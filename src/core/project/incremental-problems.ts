@@ -13,12 +13,38 @@ const basic = [
 
 const mergeOnly = [...basic, 'merge_on_using_columns', 'merge_clauses'] as const;
 
+const batchOnly = ['batch_size', 'begin', 'lookback', 'concurrent_batches'] as const;
+
+/** Settings that a model built batch by batch lacks, and those that have no use there. */
+function microbatchProblems(config: NodeConfig, at: Span | undefined): readonly Diagnostic[] {
+  const missing = (['event_time', 'batch_size', 'begin'] as const).filter(
+    (setting) => config[setting] === undefined,
+  );
+  const idle = mergeOnly.filter((setting) => config[setting] !== undefined);
+  const strategy = 'microbatch';
+  return [
+    ...missing.map((setting) => diagnostic('microbatch/setting-missing', { setting }, { at })),
+    ...(config.unique_key
+      ? [
+          diagnostic(
+            'config/cannot-combine',
+            { setting: 'unique_key', other: 'incremental_strategy: microbatch' },
+            { at },
+          ),
+        ]
+      : []),
+    ...idle.map((setting) => diagnostic('config/no-effect', { setting, strategy }, { at })),
+  ];
+}
+
 /** Settings of an incremental model that contradict each other, and those that its strategy does not look at. */
 export function incrementalProblems(config: NodeConfig, at?: Span): readonly Diagnostic[] {
   const strategy = config.incremental_strategy;
+  if (strategy === 'microbatch') return microbatchProblems(config, at);
   const isSaid = (setting: (typeof mergeOnly)[number]): boolean => config[setting] !== undefined;
   const unused = [
     ...(strategy === 'merge' ? [] : mergeOnly.filter(isSaid)),
+    ...batchOnly.filter((setting) => config[setting] !== undefined),
     ...(strategy === 'append' && config.incremental_predicates ? ['incremental_predicates'] : []),
   ];
   const idle = unused.map((setting) =>

@@ -35,7 +35,8 @@ export function resolveConfig(config: NodeConfig, at?: Span): Outcome<ResolvedCo
   if (value.materialized === 'snapshot') return { value, diagnostics: snapshotProblems(value, at) };
   if (value.materialized !== 'incremental') return { value, diagnostics: [] };
   const problems = incrementalProblems(value, at);
-  if (value.incremental_strategy === 'append' || hasKey) return { value, diagnostics: problems };
+  if (['append', 'microbatch'].includes(value.incremental_strategy) || hasKey)
+    return { value, diagnostics: problems };
   const data = { strategy: value.incremental_strategy };
   return { value, diagnostics: [diagnostic('config/unique-key-needed', data, { at }), ...problems] };
 }

@@ -1,4 +1,5 @@
 import type { ConfigTree } from './config-tree.js';
+import { diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import {
   checkName,
@@ -27,6 +28,10 @@ export function snapshotResources(
     const name = nameOf(source.path);
     checkName(name, 'a snapshot', spanOf(source, 0, 0), input.diagnostics);
     const said = input.describe('snapshots', name);
+    if (said?.reads) {
+      const data = { setting: 'relation', other: source.path };
+      input.diagnostics.push(diagnostic('config/cannot-combine', data, { at: said.reads.at }));
+    }
     return [made(input, tree, { name, source, folders: place.folders }, said)];
   });
   const known = new Set(files.map((file) => file.name));

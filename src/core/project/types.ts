@@ -135,6 +135,16 @@ export interface NodeConfig {
   readonly merge_on_using_columns?: readonly string[];
   readonly merge_clauses?: MergeClauses;
   readonly full_refresh?: boolean;
+  /** The column that says when a row happened: models that are built batch by batch read its part only. */
+  readonly event_time?: string;
+  /** microbatch */
+  readonly batch_size?: 'hour' | 'day' | 'month' | 'year';
+  /** The first moment there is anything to build of. */
+  readonly begin?: string;
+  /** How many batches before the present one are built again. */
+  readonly lookback?: number;
+  /** Taken for the sake of other warehouses: batches are built one after the other, each on all of DuckDB's threads. */
+  readonly concurrent_batches?: boolean;
   /** snapshot: how a changed row is known; see `SnapshotSettings` */
   readonly strategy?: 'timestamp' | 'check';
   /** SQL; with `check` the time of the run unless given. */
@@ -276,7 +286,7 @@ export interface FunctionParameter {
 }
 
 export type ExternalFormat = 'parquet' | 'csv' | 'json';
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'microbatch';
 
 /** The personal-data classes a column can carry; `none` says that somebody looked and it is not personal. */
 export const personalClasses = [

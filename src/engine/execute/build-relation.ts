@@ -25,10 +25,12 @@ export async function buildRelation(
 ): Promise<Built> {
   const { contract, finish, hooks, relation } = stage;
   const before = { when: 'pre_hook', transaction: true, isUpdate: isUpdateOf(stage, context) } as const;
-  if (hooks) await runNodeHooks(hooks.pre, before, connection);
+  // Those of a model that is built batch by batch ran with its first batch, as its contract was looked at there.
+  const isBatched = stage.work.kind === 'microbatch';
+  if (hooks && !isBatched) await runNodeHooks(hooks.pre, before, connection);
   if (hooks) await context.kinds.look(connection, relation);
   const isUpdate = isUpdateOf(stage, context);
-  if (contract) await checkColumns(stage, contract, isUpdate, connection);
+  if (contract && !isBatched) await checkColumns(stage, contract, isUpdate, connection);
   if (isUpdate) await wakeIndexes(relation, connection);
   const made = await materialise(stage, connection, context).catch((error: unknown) => {
     throw contract ? brokenContract(error, contract) : error;
@@ -42,6 +44,7 @@ export async function buildRelation(
 
 /** Whether rows are added to a table that is there. */
 export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
+  if (work.kind === 'microbatch') return !work.creates;
   if (context.kinds.of(relation) !== 'table') return false;
   return work.kind === 'snapshot' || (work.kind === 'incremental' && !work.fullRefresh);
 }

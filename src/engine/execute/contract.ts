@@ -22,7 +22,7 @@ export async function checkColumns(
 ): Promise<void> {
   const { work } = stage;
   if (work.kind === 'seed' || work.kind === 'source') return;
-  const update = isUpdate && work.kind === 'incremental';
+  const update = isUpdate && (work.kind === 'incremental' || work.kind === 'microbatch');
   const sql = trimStatement(update ? work.incrementalSql : work.sql);
   const actual = await connection.columns(sql).catch((error: unknown) => {
     if (!(error instanceof SqlError)) throw error;
@@ -125,7 +125,7 @@ export async function enforceConstraints(
   isUpdate: boolean,
   connection: Connection,
 ): Promise<void> {
-  const isTable = stage.work.kind === 'table' || stage.work.kind === 'incremental';
+  const isTable = ['table', 'incremental', 'microbatch'].includes(stage.work.kind);
   for (const [index, constraint] of contract.constraints.entries()) {
     const isOwn = isTable && (isUpdate ? constraint.type !== 'foreign_key' : constraint.type === 'check');
     if (isOwn) continue;

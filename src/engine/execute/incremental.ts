@@ -50,11 +50,11 @@ async function take(statement: string, connection: Connection): Promise<void> {
   }
 }
 
-/** The columns to write, once the table was changed as `on_schema_change` says. */
-async function reconcileColumns(
+/** The columns of new rows to write, once the table was changed as `on_schema_change` says. */
+export async function reconcileColumns(
   relation: Relation,
   staging: string,
-  work: IncrementalWork,
+  work: Pick<IncrementalWork, 'onSchemaChange'>,
   connection: Connection,
 ): Promise<readonly string[]> {
   const present = await connection.columns(`select * from ${relationSql(relation)}`);
@@ -67,7 +67,10 @@ async function reconcileColumns(
 }
 
 /** Of a difference, what the table is to follow. */
-function changesOf({ added, removed, retyped }: ColumnDifference, work: IncrementalWork): ColumnDifference {
+function changesOf(
+  { added, removed, retyped }: ColumnDifference,
+  work: Pick<IncrementalWork, 'onSchemaChange'>,
+): ColumnDifference {
   switch (work.onSchemaChange) {
     case 'ignore':
     case 'fail':

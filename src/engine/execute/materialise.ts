@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { unreachable } from '../../core/diagnostics/invariant.js';
+import { relationSql } from '../../core/sql/relation.js';
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { createTable } from './contract.js';
@@ -31,6 +32,9 @@ export async function materialise(
     }
     case 'incremental':
       return materialiseIncremental(relation, work, connection, context, stage.contract);
+    case 'microbatch':
+      // Its batches were made before: see `runBatches`.
+      return { rows: Number(await connection.value(`select count(*) from ${relationSql(relation)}`)) };
     case 'snapshot':
       return materialiseSnapshot(relation, work, connection, context);
     case 'external':

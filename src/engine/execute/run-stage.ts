@@ -9,6 +9,7 @@ import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
 import { buildRelation, isUpdateOf } from './build-relation.js';
+import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
@@ -99,10 +100,37 @@ async function betweenHooks(
   if (unread) return { ...unread, tests: units };
   const before = await outside(stage, 'pre_hook', isUpdate, connection);
   if (before) return { ...before, tests: units };
-  const result = await attempts(stage, connection, context, units);
+  const batches = await makeBatches(stage, connection, context);
+  if (batches?.error !== undefined) return { ...(await unmade(stage, batches, connection)), tests: units };
+  const made = await attempts(stage, connection, context, units);
+  const result = batches ? { ...made, batches: batches.results } : made;
   const after =
     result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
   return after ? { ...result, ...after, tests: result.tests } : result;
+}
+
+/** Makes the batches of a model that is built so; undefined for other stages. */
+async function makeBatches(
+  stage: Stage,
+  connection: Connection,
+  context: StageContext,
+): Promise<BatchesRun | undefined> {
+  if (stage.kind !== 'build' || stage.work.kind !== 'microbatch') return undefined;
+  return runBatches(stage, stage.work, connection, context);
+}
+
+/** The result of a stage of whose batches some could not be made: its tests would judge a part. */
+async function unmade(
+  stage: Stage,
+  { error, results }: BatchesRun,
+  connection: Connection,
+): Promise<Omit<StageResult, 'tests'>> {
+  const failure = failureOf(error);
+  if (!failure) throw error;
+  const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0 };
+  // What was there is there no more as it was, where some batches were made.
+  const kept = results.successful.length > 0 ? {} : await keptOf(stage, connection);
+  return { ...base, ...kept, ...failedAs(error, failure), batches: results };
 }
 
 /** Makes what the stage reads in place of other relations; gives a result when that fails. */

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
+import type { Batch, PendingBatch } from '../../core/plan/batches.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
 import type {
@@ -33,6 +34,9 @@ export const stateDdl: readonly string[] = [
     tested_at timestamptz)`,
   // What the run that is under way may have made and not recorded yet.
   `create table if not exists ${stateSchema}.begun (id varchar, kind varchar, relation varchar, run_id varchar)`,
+  // Batches of models that are to be made, until they are.
+  `create table if not exists ${stateSchema}.batches (
+    id varchar, batch_start varchar, batch_end varchar, planned varchar, run_id varchar, primary key (id, batch_start))`,
   'commit',
 ];
 
@@ -67,12 +71,62 @@ export async function readState(connection: Connection): Promise<WarehouseState>
   const recorded = new Map(nodes.map((row) => [String(row['id']) as NodeId, recordedNode(row)]));
   if (relations.has(relationKey({ schema: stateSchema, name: 'begun' })))
     await leaveUnfinished(recorded, connection);
+  const pending = relations.has(relationKey({ schema: stateSchema, name: 'batches' }))
+    ? await readPending(connection)
+    : new Map<NodeId, readonly PendingBatch[]>();
   return {
     nodes: recorded,
+    ...(pending.size > 0 && { pending }),
     tests: new Map(tests.map((row) => [String(row['id']) as NodeId, recordedTest(row)])),
     relations,
     catalogue: entries,
   };
+}
+
+async function readPending(connection: Connection): Promise<ReadonlyMap<NodeId, readonly PendingBatch[]>> {
+  const pending = new Map<NodeId, PendingBatch[]>();
+  const rows = await connection.rows(
+    `select id, batch_start, batch_end, planned from ${stateSchema}.batches order by id, batch_start`,
+  );
+  for (const row of rows) {
+    const id = String(row['id']) as NodeId;
+    const [start, end] = [String(row['batch_start']), String(row['batch_end'])];
+    pending.set(id, [...(pending.get(id) ?? []), { start, end, planned: String(row['planned']) }]);
+  }
+  return pending;
+}
+
+/** The statement that writes down batches that are to be made. */
+export function recordBatches(
+  id: NodeId,
+  batches: readonly Batch[],
+  { planned, runId }: { readonly planned: string; readonly runId: string },
+): string {
+  const rows = batches.map(({ start, end }) => ({
+    id,
+    batch_start: start,
+    batch_end: end,
+    planned,
+    run_id: runId,
+  }));
+  const columns = {
+    id: 'VARCHAR',
+    batch_start: 'VARCHAR',
+    batch_end: 'VARCHAR',
+    planned: 'VARCHAR',
+    run_id: 'VARCHAR',
+  };
+  return `insert or replace into ${stateSchema}.batches by name ${selectOf(columns, rows)}`;
+}
+
+/** The statement that takes a batch off that list: it was made. */
+export function forgetBatch(id: NodeId, start: string): string {
+  return `delete from ${stateSchema}.batches where id = ${quoteText(id)} and batch_start = ${quoteText(start)}`;
+}
+
+/** The statement that takes all batches of a model off that list. */
+export function forgetBatches(id: NodeId): string {
+  return `delete from ${stateSchema}.batches where id = ${quoteText(id)}`;
 }
 
 /** What a killed run had begun may be there and be new, or old, or not be there: nothing that was recorded of it holds. */
@@ -240,7 +294,7 @@ export function forgetRows(nodes: readonly NodeId[], tests: readonly NodeId[]): 
     ids.length === 0
       ? []
       : [`delete from ${stateSchema}.${table} where id in (${ids.map(quoteText).join(', ')})`];
-  return [...from('nodes', nodes), ...from('tests', tests)];
+  return [...from('nodes', nodes), ...from('batches', nodes), ...from('tests', tests)];
 }
 
 export interface TestOutcome {

@@ -188,9 +188,11 @@ class PostgresLoader {
   async #explain(source: SyncSource<SyncPostgres>, error: SqlError): Promise<Diagnostic> {
     const own = /^(?:Out of Memory|Fatal|Conversion|Constraint|Out of Range|Binder|Catalog|Transaction)/u;
     const { failure } = error;
-    if (failure.subtype === 'DISK_FULL' || own.test(failure.type))
-      return failureDiagnostic(failure, source.name, source.at);
-    const problem = (await this.#isThere())
+    const isOwn = failure.subtype === 'DISK_FULL' || own.test(failure.type);
+    // A query of Postgres's own is described there while DuckDB binds it: that, too, can be cut off.
+    const isThere = isOwn && !/^(?:Binder|Catalog)/u.test(failure.type) ? true : await this.#isThere();
+    if (isOwn && isThere) return failureDiagnostic(failure, source.name, source.at);
+    const problem = isThere
       ? 'Postgres refused to go on reading it: the query may be wrong, or was cancelled there'
       : 'the connection to Postgres was lost while it was read';
     return postgresProblem(source, problem);

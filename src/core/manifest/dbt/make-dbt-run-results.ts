@@ -7,7 +7,8 @@ import {
 } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Value, Values } from '../../project/value.js';
-import type { RunResult, StageResult, TestResult } from '../../plan/events.js';
+import type { Batch } from '../../plan/batches.js';
+import type { BatchResults, RunResult, StageResult, TestResult } from '../../plan/events.js';
 import type { Plan, PlannedTest, PlannedUnitTest, Stage } from '../../plan/stages.js';
 import type { SqlFailure } from '../../sql/failure.js';
 import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
@@ -56,6 +57,7 @@ interface Outcome {
   readonly failures?: number | null;
   readonly adapterResponse?: Values;
   readonly relation?: string | null;
+  readonly batches?: BatchResults;
 }
 
 class DbtResults {
@@ -98,7 +100,12 @@ class DbtResults {
     const timing = this.#input.timings.get(stage.id);
     const testing = tests.reduce((sum, test) => sum + test.seconds, 0);
     const seconds = Math.max(0, result.seconds - testing);
-    const base = { seconds, ...(timing && { timing: endingAfter(timing, seconds) }) };
+    const { batches } = result;
+    const base = {
+      seconds,
+      ...(batches && { batches }),
+      ...(timing && { timing: endingAfter(timing, seconds) }),
+    };
     // Indexes and comments of a relation in place are kept, whatever its tests come to.
     const status = stage.kind === 'test' && result.status === 'failed' ? 'success' : result.status;
     switch (status) {
@@ -115,7 +122,12 @@ class DbtResults {
         };
       }
       case 'error':
-        return { ...base, status: 'error', message: failure ? failureMessage(failure, node) : null };
+        return {
+          ...base,
+          ...(result.batches && result.batches.successful.length > 0
+            ? partialSuccess(result.batches)
+            : { status: 'error', message: failure ? failureMessage(failure, node) : null }),
+        };
       case 'interrupted':
         return { ...base, status: timing ? 'error' : 'skipped', message: 'Interrupted' };
       case 'skipped':
@@ -180,7 +192,7 @@ class DbtResults {
       compiled: hasSql ? sql !== undefined : null,
       compiled_code: sql ?? null,
       relation_name: outcome.relation ?? relation,
-      batch_results: null,
+      batch_results: batchEntries(outcome.batches),
       overload_results: null,
     };
   }
@@ -188,6 +200,25 @@ class DbtResults {
   #id(id: NodeId): string {
     return this.#input.ids.get(id) ?? id;
   }
+}
+
+/** Batches that were not tried count as failed. */
+function batchEntries(batches: BatchResults | undefined): Value {
+  if (!batches) return null;
+  const pairs = (list: readonly Batch[]): Value => list.map(({ start, end }) => [iso(start), iso(end)]);
+  return {
+    successful: pairs(batches.successful),
+    failed: pairs([...batches.failed, ...batches.skipped]),
+  };
+}
+
+function iso(moment: string): string {
+  return moment.replace(' ', 'T');
+}
+
+function partialSuccess({ failed, skipped, successful }: BatchResults): Pick<Outcome, 'status' | 'message'> {
+  const all = successful.length + failed.length + skipped.length;
+  return { status: 'partial success', message: `PARTIAL SUCCESS (${successful.length}/${all})` };
 }
 
 function succeeded(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parametersConfig } from './function-schema.js';
-import { incrementalConfig } from './incremental-schema.js';
+import { eventTime, incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
 import { retentionConfig } from './retention-schema.js';
 import { snapshotConfig } from './snapshot-schema.js';
@@ -82,6 +82,7 @@ const seedConfig = mapping('the configuration of a seed', {
   ...placed,
   ...built,
   full_refresh: fullRefresh,
+  event_time: eventTime,
   column_types: z
     .record(z.string(), text)
     .exactOptional()
@@ -97,7 +98,12 @@ const seedConfig = mapping('the configuration of a seed', {
     .describe('Texts that mean NULL: `NA`, `s`, an empty text.'),
 });
 
-const sourceConfig = mapping('the configuration of a source', { ...common, extensions, retention: retentionConfig });
+const sourceConfig = mapping('the configuration of a source', {
+  ...common,
+  extensions,
+  event_time: eventTime,
+  retention: retentionConfig,
+});
 
 const testConfig = mapping('the configuration of a test', {
   ...common,
@@ -123,6 +129,7 @@ const snapshotSettings = mapping('the configuration of a snapshot', {
   ...built,
   retention: retentionConfig,
   extensions,
+  event_time: eventTime,
   ...snapshotConfig,
 });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readMoment } from '../moment.js';
 import { mapping, text, textOrList } from './shapes.js';
 
 const expressions = z.record(z.string(), text);
@@ -43,13 +44,37 @@ const mergeClauses = mapping('the clauses of a merge', {
   when_not_matched: z.array(mergeClause).exactOptional().describe('For the other rows; the first that fits is done.'),
 });
 
+/** The column by which the rows of a node are cut into batches. */
+export const eventTime = text
+  .exactOptional()
+  .describe('The column that says when a row happened: models that are built batch by batch read its part only.');
+
 /** The settings of incremental models. */
 export const incrementalConfig = {
   incremental_strategy: z
-    .enum(['append', 'delete+insert', 'merge'])
+    .enum(['append', 'delete+insert', 'merge', 'microbatch'])
     .exactOptional()
     .describe('How an incremental model takes in new rows.'),
   unique_key: textOrList.exactOptional().describe('Column or columns that identify a row of an incremental model.'),
+  event_time: eventTime,
+  batch_size: z
+    .enum(['hour', 'day', 'month', 'year'])
+    .exactOptional()
+    .describe('microbatch: how long a batch is.'),
+  begin: z
+    .string()
+    .refine((value) => readMoment(value) !== undefined, 'should be a date or a time such as `2026-01-31` or `2026-01-31 06:00:00`')
+    .exactOptional()
+    .describe('microbatch: the first moment there is anything to build of.'),
+  lookback: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe('microbatch: how many batches before the present one are built again; 1 unless said.'),
+  concurrent_batches: z
+    .boolean()
+    .exactOptional()
+    .describe('microbatch: taken for the sake of other warehouses; batches are built one after the other.'),
   on_schema_change: z
     .enum(['ignore', 'append_new_columns', 'sync_all_columns', 'fail'])
     .exactOptional()

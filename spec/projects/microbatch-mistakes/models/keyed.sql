@@ -1,0 +1,1 @@
+{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='moment', batch_size='day', begin='2026-01-01', unique_key='id', merge_exclude_columns=['id']) }} select * from {{ ref('events') }}

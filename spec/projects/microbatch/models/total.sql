@@ -1,0 +1,1 @@
+select sum(v) as v from {{ ref('daily') }}

@@ -1,0 +1,1 @@
+select name, seen from {{ source('towns', 'plain') }}

@@ -1,0 +1,11 @@
+import type { Project, ProjectFiles, Target } from '../../core/project/types.js';
+import type { ProjectCache } from './project-cache.js';
+
+/** A project's files as the project that they make, and the target that it is for. */
+export interface ReadProject {
+  readonly files: ProjectFiles;
+  readonly project: Project;
+  readonly target: Target;
+  /** What is kept of the project between runs; nothing, unless given. */
+  readonly cache?: ProjectCache;
+}

@@ -1,0 +1,156 @@
+import { diagnostic } from '../diagnostics/diagnostic.js';
+import { suggest } from '../diagnostics/suggest.js';
+import { relationArgument } from '../graph/relation-argument.js';
+import type { AttachedTest, DataNode, TestNode } from '../graph/types.js';
+import { genericTests } from '../library/generic-tests.js';
+import type { GenericTest } from '../project/types.js';
+import type { Value, Values } from '../project/value.js';
+import { quoteIdentifier } from '../sql/quote.js';
+import { relationSql } from '../sql/relation.js';
+import { renderYamlText } from '../template/dbt/render-yaml-text.js';
+import type { DbtScope } from '../template/dbt/types.js';
+import { renderMacro } from '../template/model-context.js';
+import type { MacroArgument } from '../template/rendered-model.js';
+import type { Rendered } from '../template/types.js';
+import type { Compiler } from './compile.js';
+
+/** A generic test that a macro makes. */
+interface MacroTestInput {
+  readonly node: TestNode;
+  readonly body: AttachedTest;
+  /** The SQL of the relation that is judged, or of a part of it. */
+  readonly model: string;
+  readonly target: DataNode;
+  /** The macro of a dbt project or package, see `dbtTestMacro`. */
+  readonly own: string | undefined;
+}
+
+/** The macro of a dbt project or of an installed package that makes a test, to be called by this name; undefined where none does. */
+export function dbtTestMacro(
+  { namespace, test }: GenericTest,
+  dbt: DbtScope | undefined,
+): string | undefined {
+  const key = `test_${test}`;
+  if (!dbt) return undefined;
+  if (namespace !== undefined)
+    return dbt.macros.get(namespace)?.has(key) === true ? `${namespace}.${key}` : undefined;
+  const packages = [dbt.projectName, ...dbt.macros.keys()];
+  const found = packages.find((name) => dbt.macros.get(name)?.has(key) === true);
+  return found === undefined || found === dbt.projectName ? found && key : `${found}.${key}`;
+}
+
+/** A test's arguments; those of a dbt project that hold Jinja are rendered. */
+export function testArguments(test: GenericTest, compiler: Compiler): Values {
+  const { dbt, env, target, vars } = compiler.scope;
+  if (!dbt) return test.arguments;
+  const rendered = (value: Value): Value => {
+    if (typeof value === 'string') {
+      if (!/\{[{%]/u.test(value) || relationArgument(value)) return value;
+      const made = renderYamlText(value, test.at, {
+        vars: dbt.vars.get(dbt.projectName) ?? vars,
+        env,
+        target,
+      });
+      compiler.diagnostics.push(...made.diagnostics);
+      return made.value;
+    }
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return (value as readonly Value[]).map(rendered);
+    return Object.fromEntries(Object.entries(value as Values).map(([key, item]) => [key, rendered(item)]));
+  };
+  return rendered(test.arguments) as Values;
+}
+
+/** A test that the project's author, or a package, wrote as a macro. Undefined when there is none, which is then reported. */
+export function macroTest(
+  { body, model, node, own, target }: MacroTestInput,
+  compiler: Compiler,
+): { readonly label: string; readonly sql: Rendered } | undefined {
+  const { test, column } = body;
+  const { scope } = compiler;
+  const macro = own ?? nativeMacro(test, compiler);
+  if (macro === undefined) return undefined;
+  const values = Object.entries(testArguments(test, compiler));
+  const given = values.map(([name, value]) => [name, argumentOf(value, compiler)] as const);
+  const rendering = (): string => `test ${node.id}`;
+  const isWhole = own !== undefined && node.config.where === undefined;
+  const relation = isWhole ? compiler.relation(target) : undefined;
+  const rendered = renderMacro(
+    macro,
+    {
+      model: relation ? { kind: 'relation', relation } : { kind: 'sql', sql: model },
+      ...(column !== undefined && { column_name: columnArgument(column, own !== undefined, target) }),
+      ...Object.fromEntries(given),
+    },
+    {
+      macros: scope.macros,
+      vars: scope.vars,
+      env: scope.env,
+      target: scope.target,
+      ...(scope.library && { library: scope.library }),
+      ...(scope.dbt && { dbt: scope.dbt }),
+      execute: true,
+      incremental: false,
+      ask: compiler.answers.ask(rendering),
+      resolveRef: (names) => compiler.relation(compiler.findRef(names)),
+      resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
+      report: (finding) => compiler.diagnostics.push(finding),
+    },
+    test.at,
+  );
+  compiler.diagnostics.push(...rendered.diagnostics);
+  const { rendered: sql, unanswered } = rendered.value;
+  return {
+    label: column === undefined ? test.test : `${test.test} (${column})`,
+    sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
+  };
+}
+
+/** dbt gives its tests a column's name as it is written, quoted where the author asks for that. */
+function columnArgument(column: string, ofDbt: boolean, target: DataNode): MacroArgument {
+  const isQuoted = target.resource.columns.find(({ name }) => name === column)?.quote === true;
+  if (!ofDbt || isQuoted) return { kind: 'sql', sql: quoteIdentifier(column) };
+  return { kind: 'value', value: column };
+}
+
+function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined {
+  const { macros } = compiler.scope;
+  const macro = macros.get(test.test) ?? macros.get(`test_${test.test}`);
+  if (macro && (macro.kind !== 'sql' || macro.isTest || macro.name !== test.test)) return macro.name;
+  const known = [
+    ...genericTests.keys(),
+    ...[...macros.values()].filter((each) => each.kind === 'sql' && each.isTest).map(({ name }) => name),
+  ];
+  const data = { test: test.test, suggestion: suggest(test.test, known) };
+  compiler.diagnostics.push(diagnostic('test/unknown', data, { at: test.at }));
+  return undefined;
+}
+
+function argumentOf(value: Value, compiler: Compiler): MacroArgument {
+  const argument = relationArgument(value);
+  if (!argument) return { kind: 'value', value };
+  const node = nodeOf(argument, compiler);
+  const relation = node && compiler.relation(node);
+  if (relation && compiler.scope.dbt) return { kind: 'relation', relation };
+  return node ? { kind: 'sql', sql: sqlOf(node, compiler) } : { kind: 'value', value };
+}
+
+/** How a query names a node. */
+export function sqlOf(node: DataNode, compiler: Compiler): string {
+  const relation = compiler.relation(node);
+  return relation ? relationSql(relation) : '';
+}
+
+/** The SQL of the relation that an argument names; undefined when it names none. */
+export function argumentSql(value: Value | undefined, compiler: Compiler): string | undefined {
+  const argument = relationArgument(value);
+  const found = argument && nodeOf(argument, compiler);
+  return found && sqlOf(found, compiler);
+}
+
+function nodeOf(
+  { kind, names }: NonNullable<ReturnType<typeof relationArgument>>,
+  compiler: Compiler,
+): DataNode | undefined {
+  return kind === 'ref' ? compiler.findRef(names) : compiler.findSource(names[0] ?? '', names[1] ?? '');
+}
