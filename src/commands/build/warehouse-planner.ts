@@ -126,7 +126,7 @@ export class WarehousePlanner {
       selected,
       state,
       facts,
-      options: this.#run.options,
+      options: { ...this.#run.options, asDbt: this.#workspace.project.dbt !== undefined },
       definitions,
       ...(reading && { reading }),
       ...(personal && { personal }),

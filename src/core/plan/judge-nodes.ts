@@ -172,7 +172,7 @@ export class Judgement {
       );
       return undefined;
     }
-    if (incremental && isChanged && !refreshed)
+    if (incremental && isChanged && !refreshed && options.asDbt !== true)
       this.#planning.diagnostics.push(...changedIncremental(node, recorded));
     if (isSnapshot(node) && !this.#historyHolds(node, recorded, fresh)) return undefined;
     if (options.force) return 'forced';
@@ -206,8 +206,9 @@ export class Judgement {
       this.#planning.diagnostics.push(diagnostic('snapshot/part', data, at));
       return false;
     }
+    const { options } = this.#planning.input;
     const settings = changedSettings(recorded.written, snapshotSettings(node.config));
-    if (settings.length === 0 || node.config.on_change === 'continue') return true;
+    if (settings.length === 0 || node.config.on_change === 'continue' || options.asDbt === true) return true;
     this.#planning.diagnostics.push(
       diagnostic('snapshot/settings-changed', { node: node.name, settings }, at),
     );

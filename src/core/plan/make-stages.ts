@@ -152,7 +152,7 @@ export class StageMaker {
       ...(moved && { moved }),
       ...(replaces && { replaces }),
       ...(late && { late }),
-      ...(this.#planning.input.options.testsAfter === true && { testsAfter: true }),
+      ...(this.#planning.input.options.asDbt === true && { testsAfter: true }),
       state: {
         id: node.id,
         kind: node.kind === 'model' && work.kind === 'table' ? 'table' : nodeLabelKind(node),

@@ -41,8 +41,8 @@ export interface PlanOptions {
   readonly prune?: boolean;
   /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
   readonly acceptVolatile?: boolean;
-  /** Test relations once they are in place, as dbt does, and not before they replace the old ones. */
-  readonly testsAfter?: boolean;
+  /** As dbt: relations are tested once they are in place, and changed SQL of an incremental model goes on with the rows that are there. */
+  readonly asDbt?: boolean;
 }
 
 /** The schema that holds the failing rows of tests. */

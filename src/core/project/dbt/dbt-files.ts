@@ -24,8 +24,3 @@ export interface DbtPackageFiles {
   /** Every CSV file under its seed paths, sorted by path. */
   readonly seeds: readonly SeedFile[];
 }
-
-/** Whether files are those of a dbt project. */
-export function isDbt(files: ProjectFiles): files is DbtFiles {
-  return 'dbt' in files;
-}
