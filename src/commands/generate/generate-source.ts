@@ -18,7 +18,7 @@ export async function runGenerateSource(options: GenerateSourceOptions, io: Io):
   try {
     const command = 'eider generate';
     const session = await openSession(opened.value, { readOnly: true, extensions: [], wait: 0, command }, io);
-    const tables = await tablesOf(session, schema, database).finally(async () => session.close());
+    const tables = await tablesOf(session, schema, database).finally(() => session.close());
     const found = [...opened.diagnostics];
     if (tables.length === 0) found.push(diagnostic('generate/nothing', { schema: options.schema }));
     else {
