@@ -132,11 +132,11 @@ export const templateCodes = {
     () => 'look for a macro that calls itself, or for a loop over too long a list',
   ),
 
-  'var/missing': error<Unknown>(
+  'var/missing': error<Unknown & { readonly file?: string | undefined }>(
     (data) => `the variable \`${data.name}\` is not set`,
     (data) =>
       didYouMean(data) ??
-      `set it under \`vars:\` in project.yml or with \`--vars\`, or give a default: \`var('${data.name}', …)\``,
+      `set it under \`vars:\` in ${data.file ?? 'project.yml'} or with \`--vars\`, or give a default: \`var('${data.name}', …)\``,
   ),
   'env/missing': error<{ name: string }>(
     (data) => `the environment variable \`${data.name}\` is not set`,
