@@ -335,26 +335,28 @@ class Linker {
   }
 
   #singularTests(): readonly TestNode[] {
-    return this.#input.project.singularTests
-      .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
-      // dbt keeps an empty file, and runs nothing of it.
-      .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-      .map((resource) => {
-        const { template, config, references } = this.#parsedOf(resource);
-        return {
-          kind: 'test',
-          id: resource.id,
-          name: resource.name,
-          path: resource.source.path,
-          fqn: resource.fqn,
-          config,
-          description: resource.description,
-          parents: this.#resolve(references, resource.package),
-          label: resource.name,
-          at: spanOf(resource.source, 0, 0),
-          body: { kind: 'singular', resource, template },
-        } satisfies TestNode;
-      });
+    return (
+      this.#input.project.singularTests
+        .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
+        // dbt keeps an empty file, and runs nothing of it.
+        .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
+        .map((resource) => {
+          const { template, config, references } = this.#parsedOf(resource);
+          return {
+            kind: 'test',
+            id: resource.id,
+            name: resource.name,
+            path: resource.source.path,
+            fqn: resource.fqn,
+            config,
+            description: resource.description,
+            parents: this.#resolve(references, resource.package),
+            label: resource.name,
+            at: spanOf(resource.source, 0, 0),
+            body: { kind: 'singular', resource, template },
+          } satisfies TestNode;
+        })
+    );
   }
 }
 
