@@ -17,7 +17,7 @@ export function testMetadata({ test, column }: AttachedTest, target: DataNode): 
       ...test.arguments,
       model: `{{ get_where_subquery(${referenceText(target)}) }}`,
     },
-    namespace: dot === -1 ? null : test.test.slice(0, dot),
+    namespace: test.namespace ?? (dot === -1 ? null : test.test.slice(0, dot)),
   };
 }
 
