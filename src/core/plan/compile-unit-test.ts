@@ -32,7 +32,7 @@ export function compileUnitTest(node: UnitTestNode, compiler: Compiler): Compile
   const given = new Set(node.inputs.filter((input) => !input.isThis).map((input) => input.id));
   const read = new Set<NodeId>();
   const own = new Compiler(compiler.graph, scope, { tables: given, onRead: (id) => read.add(id) });
-  const body = own.template(model.template, model.relation, isIncremental(node));
+  const body = own.template(model.template, model.relation, isIncremental(node), false, model);
   // Only what this rendering reads: another branch may read more, which then need not be given.
   const sql = own.withEphemerals(body, [...read]);
   // There is no warehouse to ask in a unit test.

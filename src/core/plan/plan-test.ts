@@ -171,7 +171,7 @@ interface MadeTest {
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
-  const rendered = compiler.template(body.template, undefined, false);
+  const rendered = compiler.template(body.template, undefined, false, false, node);
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
   const why = rendered.unanswered
     ? undefined
@@ -200,7 +200,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const target = compiler.graph.nodes.get(body.target);
   if (!target || !isData(target)) return undefined;
   const { where } = node.config;
-  const given = testArguments(body.test, compiler);
+  const given = testArguments(body.test, compiler, target, () => `test ${node.id}`);
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {

@@ -84,14 +84,19 @@ export class JinjaEvaluator {
   }
 
   /**
-   * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when the template is one tag and nothing else, and
-   * otherwise its text. There, `as_bool` and its like read a text as a value; what is made of
+   * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when one tag and nothing else is written, and otherwise its
+   * text. A line's end at the end does not count. There, `as_bool` and its like read a text as a value; what is made of
    * literals only is a text too, as Jinja has written it out before it runs.
    */
   value(template: JinjaTemplate): JinjaValue {
-    const [only, more] = template.body;
-    if (only?.kind !== 'output' || more) return this.render(template);
-    const value = this.#evaluate(only.expression, new Scope(undefined));
+    return this.#value(withoutLastLineEnd(template.body), new Scope(undefined));
+  }
+
+  #value(body: readonly JinjaNode[], scope: Scope): JinjaValue {
+    const [only, more] = body;
+    if (only?.kind === 'if' && !more) return this.#value(this.#taken(only, scope), scope);
+    if (only?.kind !== 'output' || more) return this.#text(body, scope);
+    const value = this.#evaluate(only.expression, scope);
     const filter = nativeFilterOf(only.expression);
     if (filter) return this.#guarded(only.span, () => nativeValue(value, filter));
     return isConstant(only.expression) && !(value instanceof Undefined) ? textOf(value) : value;
@@ -240,10 +245,13 @@ export class JinjaEvaluator {
   }
 
   #if(node: Extract<JinjaNode, { kind: 'if' }>, scope: Scope, builder: SqlBuilder): Ending {
-    for (const branch of node.branches) {
-      if (isTruthy(this.#evaluate(branch.condition, scope))) return this.#nodes(branch.body, scope, builder);
-    }
-    return this.#nodes(node.otherwise, scope, builder);
+    return this.#nodes(this.#taken(node, scope), scope, builder);
+  }
+
+  /** What stands in the branch that is taken. */
+  #taken(node: Extract<JinjaNode, { kind: 'if' }>, scope: Scope): readonly JinjaNode[] {
+    const branch = node.branches.find(({ condition }) => isTruthy(this.#evaluate(condition, scope)));
+    return branch?.body ?? node.otherwise;
   }
 
   #for(node: ForNode, scope: Scope, builder: SqlBuilder, value: JinjaValue, depth: number): Ending {
@@ -394,4 +402,13 @@ export class JinjaEvaluator {
     const { positional, named } = evaluateArguments(given, name, scope, this.#evaluator);
     return tools.test(name, value, positional, named);
   }
+}
+
+function withoutLastLineEnd(body: readonly JinjaNode[]): readonly JinjaNode[] {
+  const last = body.at(-1);
+  if (last?.kind !== 'text' || !last.value.endsWith('\n')) return body;
+  const value = last.value.replace(/\r?\n$/u, '');
+  const others = body.slice(0, -1);
+  if (value === '') return others;
+  return [...others, { ...last, value, span: { ...last.span, end: last.span.start + value.length } }];
 }
