@@ -3,7 +3,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../src/core/diagnostics/diagnostic.js';
-import type { TestInput } from '../src/core/library/generic-test.js';
+import type { DeclaredColumn, TestInput } from '../src/core/library/generic-test.js';
 import { genericTests, packageOf } from '../src/core/library/generic-tests.js';
 import { strictness } from '../src/core/library/strictness.js';
 import type { Value, Values } from '../src/core/project/value.js';
@@ -18,6 +18,7 @@ interface Case {
   readonly on: string;
   readonly column?: string;
   readonly arguments: Values;
+  readonly declared?: readonly DeclaredColumn[];
 }
 
 /** And what dbt with its packages found. */
@@ -58,6 +59,7 @@ function inputOf(each: Case, compatible: boolean): TestInput {
     model: `"main".${quoteIdentifier(each.on)}`,
     ...(column !== undefined && { column: quoteIdentifier(column), columnName: column }),
     arguments: each.arguments,
+    ...(each.declared && { declared: each.declared }),
     ...(compatible && { compatible }),
     relation: (value: Value | undefined) => {
       const name = /^ref\('(\w+)'\)$/u.exec(typeof value === 'string' ? value : '')?.[1];
@@ -95,7 +97,7 @@ async function sharedFailuresOf(each: Case): Promise<number | undefined> {
 }
 
 const nameOf = (each: Case): string =>
-  `${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
+  `${each.declared ? `${each.declared.map(({ name, type }) => `${name} ${type ?? ''}`).join()} ` : ''}${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
 
 /** Where Eider does not do what was recorded, and why. */
 const differences: { readonly [name: string]: number } = {
@@ -185,13 +187,15 @@ describe('tests of anomalies', () => {
     const stricter = anomalyCases.filter(
       (each) => each.compatible !== undefined && each.compatible < each.failures,
     );
-    const ofElementary = [...genericTests.values()].filter((each) => packageOf(each) === 'elementary');
-    expect(new Set(stricter.map((each) => each.test))).toEqual(new Set(ofElementary.map(({ name }) => name)));
-    expect(ofElementary.every(({ name }) => strictness.has(name))).toBe(true);
+    const names = [...genericTests.keys()].filter((name) => name.endsWith('_anomalies'));
+    expect(new Set(stricter.map((each) => each.test))).toEqual(new Set(names));
+    expect(names.every((name) => strictness.has(name))).toBe(true);
   });
 
   test('one that no data could fail is refused', async () => {
     const week = { timestamp_column: 'seen', time_bucket: { period: 'week' } };
+    const bare = { test: 'schema_changes_from_baseline', on: 'surge', arguments: {} };
+    expect(await failuresOf(bare, false)).toContain('no column of the relation is declared');
     for (const [given, why] of [
       [week, 'it compares 2 buckets at most'],
       [{}, 'without `timestamp_column`'],

@@ -1,9 +1,12 @@
+import type { DeclaredColumn } from '../../src/core/library/generic-test.js';
 import type { Values } from '../../src/core/project/value.js';
 import type { AuditCase } from './audit-cases.js';
 
 /** A test of anomalies over a table, how many failures it finds, and how many as its package does. */
 export interface AnomalyCase extends AuditCase {
   readonly compatible?: number;
+  /** The columns that the YAML of the table declares. */
+  readonly declared?: readonly DeclaredColumn[];
 }
 
 /** Rows of days, each a bucket: `per` of them on the day `d` days ago. */
@@ -57,6 +60,13 @@ const below = (column: string, on: string, failures: number, given: Values = {})
 });
 const event = { timestamp_column: null, event_timestamp_column: 'event', update_timestamp_column: 'seen' };
 const byDay = { seasonality: 'day_of_week' };
+
+const baseline = (
+  on: string,
+  failures: number,
+  declared: readonly DeclaredColumn[],
+  given: Values = {},
+): AnomalyCase => ({ test: 'schema_changes_from_baseline', on, arguments: given, failures, declared });
 
 /*
  * One figure that differs from n - 1 equal ones is (n - 1) / √n standard deviations of the sample from the mean of all n: 3.474 of 14, 3.175 of 12.
@@ -137,4 +147,15 @@ export const anomalyCases: readonly AnomalyCase[] = [
   of('all_columns_anomalies', 'emptied', 2, { exclude_regexp: 'x|word$' }),
   of('all_columns_anomalies', 'emptied', 1, { column_anomalies: ['not_null_percent'] }),
   { ...of('all_columns_anomalies', 'long_ago', 1), compatible: 0 },
+  baseline('long_ago', 0, [{ name: 'SEEN', type: 'timestamp' }, { name: 'kind' }, { name: 'x' }]),
+  baseline('long_ago', 1, [{ name: 'seen' }, { name: 'gone' }]),
+  baseline('long_ago', 1, [
+    { name: 'kind', type: 'INTEGER' },
+    { name: 'seen', type: 'TIMESTAMP' },
+  ]),
+  baseline('long_ago', 2, [{ name: 'kind' }, { name: 'seen' }], { fail_on_added: true }),
+  baseline('long_ago', 4, [], { fail_on_added: true }),
+  baseline('long_ago', 0, [{ name: 'x', type: 'integer' }], { enforce_types: true }),
+  // The package takes `int` for another type than INTEGER.
+  { ...baseline('long_ago', 0, [{ name: 'x', type: 'int' }]), compatible: 1 },
 ];

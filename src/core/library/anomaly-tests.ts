@@ -38,6 +38,7 @@ interface Anomalies {
 function anomalyTest({ time, figures, spikesOnly, ...made }: Anomalies): GenericTestDefinition {
   return checkedTest({
     ...made,
+    defaultsIn: 'elementary',
     parameters: [...made.parameters, ...anomalyParameters],
     sql: (input) => {
       const settings = settingsOf(input, { spikesOnly: spikesOnly === true });

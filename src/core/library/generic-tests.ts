@@ -2,6 +2,7 @@ import { aggregateTests } from './aggregate-tests.js';
 import { anomalyTests } from './anomaly-tests.js';
 import { auditTests } from './audit-tests.js';
 import { compareTests } from './compare-tests.js';
+import { schemaChangesFromBaseline } from './baseline-test.js';
 import type { GenericTestDefinition } from './generic-test.js';
 import { relationships, relationshipsWhere, unique, uniqueCombination } from './key-tests.js';
 import { orderTests } from './order-tests.js';
@@ -37,6 +38,7 @@ const definitions: readonly GenericTestDefinition[] = [
     timeTests,
     auditTests,
     anomalyTests,
+    schemaChangesFromBaseline,
   ].flat(),
 ].flat();
 
@@ -50,7 +52,9 @@ export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' |
 
 const core = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
 const audits = new Set(auditTests.map((definition) => definition.name));
-const ofElementary = new Set(anomalyTests.map((definition) => definition.name));
+const ofElementary = new Set(
+  [...anomalyTests, schemaChangesFromBaseline].map((definition) => definition.name),
+);
 const blocks = new Set(['expression_between', 'equal_expression']);
 
 /** The package that a built-in test has its name from. */
