@@ -23,7 +23,6 @@ function read(meta: {
     description: '',
     columns: [],
     tests: [],
-    fqn: [],
     config: { meta },
     at,
   };
