@@ -148,6 +148,7 @@ class PlanCommand {
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
+    await this.#writeLate(planned.plan);
     const after = applyWarnError(
       [
         ...afterwards(planned.plan, result, this.#run, this.#planner.workspace),
@@ -180,6 +181,16 @@ class PlanCommand {
   async #writeArtifacts(plan: Plan): Promise<void> {
     await writeCompiled(this.#planner.workspace, plan);
     await writeManifests(this.#planner.workspace, this.#report.dbt);
+  }
+
+  /** What asked the database has SQL now. */
+  async #writeLate(plan: Plan): Promise<void> {
+    const stages = plan.stages.filter(
+      (stage) => (stage.kind === 'build' && stage.late) === true || stage.tests.some(({ late }) => late),
+    );
+    if (stages.length === 0) return;
+    await writeCompiled(this.#planner.workspace, { ...plan, stages });
+    await this.#report.dbt.writeManifest();
   }
 
   async #select(): Promise<Outcome<ReadonlySet<NodeId>>> {

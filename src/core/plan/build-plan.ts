@@ -50,6 +50,9 @@ class Planner {
       stages,
       reused,
       reusedTests: placed.reused + units.reused,
+      ...(this.#planning.input.options.asDbt === true && {
+        passedTests: [...units.passedTests, ...placed.passedTests],
+      }),
       leftOut: placed.leftOut,
       ...this.#around(stages, built),
     };

@@ -9,6 +9,7 @@ import { relationSql } from '../sql/relation.js';
 import type { Macro, Rendered } from '../template/types.js';
 import { Compiler, isEphemeral } from './compile.js';
 import type { PlannedFunction, PlannedRows } from './stages.js';
+import { unanswered } from './unanswered.js';
 import { functionWork } from './work.js';
 
 /** A unit test whose model's query was made with its overrides. */
@@ -34,6 +35,8 @@ export function compileUnitTest(node: UnitTestNode, compiler: Compiler): Compile
   const body = own.template(model.template, model.relation, isIncremental(node));
   // Only what this rendering reads: another branch may read more, which then need not be given.
   const sql = own.withEphemerals(body, [...read]);
+  // There is no warehouse to ask in a unit test.
+  if (sql.unanswered) found.push(unanswered(sql.unanswered, model.resource.source));
   const functions = functionsOf(read, compiler.graph);
   for (const id of [...read].filter((each) => functions.has(each))) read.delete(id);
   for (const each of functions.values())

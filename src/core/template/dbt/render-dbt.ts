@@ -161,8 +161,11 @@ class DbtRendering implements Rendering {
     try {
       text = run();
     } catch (error) {
-      if (error instanceof Unanswered) unanswered = { question: error.question, index: error.index };
-      else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
+      if (error instanceof Unanswered) {
+        const { askedAt } = this.evaluator;
+        const { index, question } = error;
+        unanswered = { question, index, ...(askedAt && { askedBy: askedAt }) };
+      } else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
       else if (error instanceof ReturnSignal) text = new MappedText(textOf(error.value), []);
       else throw error;
     }

@@ -4,6 +4,7 @@ import { orElse } from './or-else.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import { invariant, unreachable } from '../../diagnostics/invariant.js';
 import type { Span } from '../../diagnostics/source.js';
+import { Unanswered } from '../ask.js';
 import { callSites } from '../call-sites.js';
 import { SqlBuilder } from '../sql-builder.js';
 import type { Segment } from '../types.js';
@@ -60,6 +61,7 @@ export class JinjaEvaluator {
   readonly #evaluator = (expression: JinjaExpression, scope: Scope): JinjaValue =>
     this.#evaluate(expression, scope);
   readonly #traced = new WeakSet<JinjaFailure>();
+  #askedAt: { readonly macro: string; readonly at: Span } | undefined;
   #calls: Calls = [];
   #steps = 0;
   #depth = 0;
@@ -69,6 +71,11 @@ export class JinjaEvaluator {
     this.#environment = environment;
     this.#limits = { ...usualLimits, ...environment.limits };
     this.#evaluation = this.#makeEvaluation(environment.isLenient === true);
+  }
+
+  /** The call at which rendering stopped with a question; undefined when it did not. */
+  get askedAt(): { readonly macro: string; readonly at: Span } | undefined {
+    return this.#askedAt;
   }
 
   /** The text of a whole template. */
@@ -333,7 +340,13 @@ export class JinjaEvaluator {
       caller === undefined ? values.named : new Map([...values.named, ['caller', caller] as const]);
     const { positional } = values;
     const call = { name, positional, named, at: expression.span, written: expression.arguments };
-    return this.#invoke(callee, call);
+    try {
+      return this.#invoke(callee, call);
+    } catch (error) {
+      // On the way out the outermost call is the last: the one that the author wrote into the template.
+      if (error instanceof Unanswered) this.#askedAt = { macro: name, at: expression.span };
+      throw error;
+    }
   }
 
   #invoke(callee: JinjaValue, call: JinjaCall): JinjaValue {
