@@ -88,7 +88,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const nodes = linker.nodes();
   diagnostics.push(
     ...linker.diagnostics,
-    ...duplicateRelations(nodes),
+    ...duplicateRelations(nodes, project.dbt !== undefined),
     ...misplacedRelations(nodes),
     ...externalProblems(nodes),
     ...contractProblems(nodes),
@@ -335,26 +335,28 @@ class Linker {
   }
 
   #singularTests(): readonly TestNode[] {
-    return this.#input.project.singularTests
-      .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
-      // dbt keeps an empty file, and runs nothing of it.
-      .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-      .map((resource) => {
-        const { template, config, references } = this.#parsedOf(resource);
-        return {
-          kind: 'test',
-          id: resource.id,
-          name: resource.name,
-          path: resource.source.path,
-          fqn: resource.fqn,
-          config,
-          description: resource.description,
-          parents: this.#resolve(references, resource.package),
-          label: resource.name,
-          at: spanOf(resource.source, 0, 0),
-          body: { kind: 'singular', resource, template },
-        } satisfies TestNode;
-      });
+    return (
+      this.#input.project.singularTests
+        .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
+        // dbt keeps an empty file, and runs nothing of it.
+        .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
+        .map((resource) => {
+          const { template, config, references } = this.#parsedOf(resource);
+          return {
+            kind: 'test',
+            id: resource.id,
+            name: resource.name,
+            path: resource.source.path,
+            fqn: resource.fqn,
+            config,
+            description: resource.description,
+            parents: this.#resolve(references, resource.package),
+            label: resource.name,
+            at: spanOf(resource.source, 0, 0),
+            body: { kind: 'singular', resource, template },
+          } satisfies TestNode;
+        })
+    );
   }
 }
 
@@ -378,7 +380,7 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
 }
 
 /** Two nodes that would build one relation: whichever runs last would win, so neither may. */
-function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
+function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];
   for (const node of nodes.values()) {
@@ -387,10 +389,10 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
     const other = byRelation.get(key);
     if (!other) {
       byRelation.set(key, node);
-    } else if (isReadInPlace(other) && node.kind !== 'source') {
-      // A source that says where a seed or a model of this project stands builds nothing.
+    } else if (ofDbt && isReadInPlace(other) && node.kind !== 'source') {
+      // A dbt project may load with its seeds what it reads as a source.
       byRelation.set(key, node);
-    } else if (node.kind !== 'source' || node.resource.location !== undefined || node.resource.sync) {
+    } else if (!isReadInPlace(node)) {
       diagnostics.push(
         diagnostic(
           'graph/duplicate-relation',
@@ -404,7 +406,9 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
 }
 
 function isReadInPlace(node: DataNode): boolean {
-  return node.kind === 'source' && node.resource.location === undefined && !node.resource.sync;
+  if (node.kind !== 'source') return false;
+  const { expression, location, sync } = node.resource;
+  return (location ?? expression ?? sync) === undefined;
 }
 
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {

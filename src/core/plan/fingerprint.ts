@@ -152,5 +152,7 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 function sourceParts(node: SourceNode): readonly unknown[] {
   const { location, format, options, columns, partition } = node.resource;
   const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
-  return partition ? [...files, partition.column, partition.template] : files;
+  if (partition) return [...files, partition.column, partition.template];
+  const { expression } = node.resource;
+  return expression === undefined ? files : [...files, { expression }];
 }

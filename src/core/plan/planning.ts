@@ -35,8 +35,6 @@ export class Planning {
     const node = this.input.graph.nodes.get(id);
     if (!node || !isData(node)) return false;
     if (node.relation.database !== undefined) return true;
-    // A function reads it, wherever its data is.
-    if (node.kind === 'source' && node.resource.expression !== undefined) return true;
     const { nodes, relations } = this.input.state;
     // A view that an earlier version of the project made there is not what was synchronised.
     if (node.kind === 'source' && node.resource.sync && nodes.get(id)?.kind !== 'table') return false;

@@ -31,7 +31,8 @@ export function externalSource(
   const where = at && { locationAt: at };
   const plain = /^'(?<path>(?:[^']|'')*)'$/u.exec(made)?.groups?.['path']?.replaceAll("''", "'") ?? made;
   const format = made.includes('(') ? undefined : formatOfLocation(plain);
-  if (format) return { ...resource, location: [plain], format, ...where };
+  // Of text DuckDB itself finds out the types, as it does for dbt.
+  if (format === 'parquet') return { ...resource, location: [plain], format, ...where };
   const expression = made.includes('(') || made.startsWith("'") ? made : `'${made}'`;
   return { ...resource, expression, ...where };
 }
