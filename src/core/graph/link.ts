@@ -88,7 +88,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const nodes = linker.nodes();
   diagnostics.push(
     ...linker.diagnostics,
-    ...duplicateRelations(nodes),
+    ...duplicateRelations(nodes, project.dbt !== undefined),
     ...misplacedRelations(nodes),
     ...externalProblems(nodes),
     ...contractProblems(nodes),
@@ -380,7 +380,7 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
 }
 
 /** Two nodes that would build one relation: whichever runs last would win, so neither may. */
-function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
+function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];
   for (const node of nodes.values()) {
@@ -389,10 +389,10 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
     const other = byRelation.get(key);
     if (!other) {
       byRelation.set(key, node);
-    } else if (isReadInPlace(other) && node.kind !== 'source') {
-      // A source that says where a seed or a model of this project stands builds nothing.
+    } else if (ofDbt && isReadInPlace(other) && node.kind !== 'source') {
+      // A dbt project may load with its seeds what it reads as a source.
       byRelation.set(key, node);
-    } else if (node.kind !== 'source' || node.resource.location !== undefined || node.resource.sync) {
+    } else if (!isReadInPlace(node)) {
       diagnostics.push(
         diagnostic(
           'graph/duplicate-relation',
@@ -406,7 +406,9 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
 }
 
 function isReadInPlace(node: DataNode): boolean {
-  return node.kind === 'source' && node.resource.location === undefined && !node.resource.sync;
+  if (node.kind !== 'source') return false;
+  const { expression, location, sync } = node.resource;
+  return (location ?? expression ?? sync) === undefined;
 }
 
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {

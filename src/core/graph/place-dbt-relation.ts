@@ -82,8 +82,9 @@ function saidOf(part: NamePart, config: NodeConfig): string | undefined {
   const text = (value: Value | undefined): string | undefined =>
     typeof value === 'string' ? value : undefined;
   if (part === 'alias') return config.alias;
-  if (part === 'schema') return config.schema ?? text(extra['target_schema']);
-  return config.database ?? text(extra['target_database']);
+  // The older settings of a snapshot go before.
+  if (part === 'schema') return text(extra['target_schema']) ?? config.schema;
+  return text(extra['target_database']) ?? config.database;
 }
 
 /** The older settings of a snapshot name its schema as it is. */

@@ -52,6 +52,10 @@ class Planner {
       reusedTests: placed.reused + units.reused,
       ...(this.#planning.input.options.asDbt === true && {
         passedTests: [...units.passedTests, ...placed.passedTests],
+        leftAlone: stages.flatMap(({ id, kind }) => {
+          const judged = kind === 'test' ? this.#judgement.nodes.get(id) : undefined;
+          return judged && mayBuild(judged.node, this.#planning.input) ? [id] : [];
+        }),
       }),
       leftOut: placed.leftOut,
       ...this.#around(stages, built),

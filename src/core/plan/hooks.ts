@@ -37,7 +37,8 @@ export function hooksCode(node: DataNode, compiler: Compiler): unknown {
 
 function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
   const { pre_hook: pre = [], post_hook: post = [] } = node.config;
-  if (pre.length + post.length === 0) return undefined;
+  const header = headerOf(node, compiler);
+  if (pre.length + post.length + header.length === 0) return undefined;
   const both = node.kind === 'model' && materializationOf(node) === 'incremental';
   const render =
     (name: string) =>
@@ -52,7 +53,13 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
         ...(unanswered && { unanswered }),
       };
     };
-  return { pre: pre.map(render('pre_hook')), post: post.map(render('post_hook')) };
+  return { pre: [...pre.map(render('pre_hook')), ...header], post: post.map(render('post_hook')) };
+}
+
+/** dbt: statements right before the one that makes the relation. They were rendered with the configuration. */
+function headerOf({ config }: DataNode, compiler: Compiler): readonly PlannedHook[] {
+  const header = compiler.scope.dbt && config.extra?.['sql_header'];
+  return typeof header === 'string' && header.trim() !== '' ? [{ sql: header, transaction: true }] : [];
 }
 
 /** The project's own hooks, rendered; undefined when it has none. References that lead nowhere are reported here. */

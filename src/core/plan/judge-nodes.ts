@@ -63,7 +63,8 @@ export class Judgement {
         const judged = this.#nodes.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
         if (this.#planning.input.reading?.deferred.has(parent)) continue;
-        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
+        const { expression, location } = judged.node.resource;
+        if ((location ?? expression) === undefined || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#nodes.set(parent, { ...judged, reason: 'needed' });
       }
@@ -183,7 +184,7 @@ export class Judgement {
       if (state.pending?.has(node.id)) return 'batches left';
     }
     if (isChanged) return 'changed';
-    if (recorded.fingerprint === fresh) return undefined;
+    if (recorded.fingerprint === fresh) return options.asDbt === true ? whyAgain(node) : undefined;
     if (isRemade) return markReason(markOf(recorded.fingerprint), markOf(fresh));
     return isUnsteady && sameButForTime(recorded.fingerprint, fresh) ? 'volatile' : 'inputs changed';
   }
@@ -219,6 +220,13 @@ export class Judgement {
     const { state } = this.#planning.input;
     return state.nodes.get(node.id)?.code === code.code && state.relations.has(relationKey(node.relation));
   }
+}
+
+/** Why dbt would not get the same by leaving a node of unchanged code and inputs alone: it takes rows in once more, or its hooks do something. */
+function whyAgain(node: DataNode): string | undefined {
+  if (node.kind === 'model' && materializationOf(node) === 'incremental') return 'incremental';
+  const { post_hook: post = [], pre_hook: pre = [] } = node.config;
+  return pre.length + post.length > 0 ? 'hooks' : undefined;
 }
 
 /** The present batch of a model that is built batch by batch: with the next one there is more to take in. */

@@ -40,6 +40,8 @@ export interface Plan {
   readonly reusedTests: number;
   /** Of those, the tests that are told as passed: in a dbt project all of them, as each failed on no row at all. */
   readonly passedTests?: readonly NodeId[];
+  /** In a dbt project: nodes that are up to date, and are only tested again. */
+  readonly leftAlone?: readonly NodeId[];
   /** Selected tests that cannot run, because a relation they read was never built. */
   readonly leftOut: readonly { readonly id: NodeId; readonly name: string; readonly missing: string }[];
   /** Statements of the project, run once before the first stage and after the last. */

@@ -92,8 +92,12 @@ class DbtResults {
     const result = this.#byId.get(stage.id);
     if (!node || !result) return [];
     const touched = stage.kind === 'build' || stage.finish !== undefined;
-    const own = touched && (node.kind === 'model' || node.kind === 'seed');
+    const isBuilt = node.kind === 'model' || node.kind === 'seed';
+    const own = touched && isBuilt;
+    // In a dbt project what is only tested again was asked for all the same.
+    const isLeft = isBuilt && !touched && this.#input.plan.leftAlone?.includes(stage.id) === true;
     return [
+      ...(isLeft ? [this.#entry(node, { status: 'reused', message: null, seconds: 0 })] : []),
       ...(own ? [this.#entry(node, this.#built(stage, node, result), stage.id)] : []),
       ...this.#tests(stage, result),
     ];
@@ -111,7 +115,8 @@ class DbtResults {
       ...(timing && { timing: endingAfter(timing, seconds) }),
     };
     // Indexes and comments of a relation in place are kept, whatever its tests come to.
-    const status = stage.kind === 'test' && result.status === 'failed' ? 'success' : result.status;
+    const isInPlace = stage.kind === 'test' || stage.testsAfter === true;
+    const status = isInPlace && result.status === 'failed' ? 'success' : result.status;
     switch (status) {
       case 'success':
       case 'reused':
