@@ -60,7 +60,10 @@ export class ResultDescriber {
 
   run(result: RunResult): readonly Diagnostic[] {
     if (!result.failure) return [];
-    const { project } = this.#workspace;
+    const { compiler, project } = this.#workspace;
+    const { index, when } = result.failedHook ?? {};
+    const late = when && index !== undefined ? compiler.lateFindings.get(`${when} ${index}`) : undefined;
+    if (late) return late;
     return [
       result.failedHook && result.failure.type !== 'Interrupt'
         ? runHookFailure(result.failedHook, result.failure, project)

@@ -240,7 +240,11 @@ class PlanCommand {
           },
           signal: abort.signal,
           connect: session.connect,
-          late: new LateStages(this.#planner.workspace.compiler, this.#later),
+          late: new LateStages(
+            this.#planner.workspace.compiler,
+            this.#planner.workspace.project.runHooks,
+            this.#later,
+          ),
           unavailable: session.unavailable,
           openUnits: () =>
             openUnitDatabase(

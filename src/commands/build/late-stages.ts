@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { isData } from '../../core/graph/types.js';
-import type { Compiler } from '../../core/plan/compile.js';
+import type { Compiler, LateId } from '../../core/plan/compile.js';
+import { settledRunHook } from '../../core/plan/hooks.js';
+import type { StageResult } from '../../core/plan/events.js';
+import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
-import type { BuildStage, PlannedTest } from '../../core/plan/stages.js';
-import type { NodeId } from '../../core/project/ids.js';
+import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
+import type { RunHooks } from '../../core/project/types.js';
 import type { OpenQuestion } from '../../core/template/answers.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import type { AskDatabase, LateSql } from '../../engine/execute/late-sql.js';
@@ -16,11 +19,13 @@ import type { LateCheck } from './late-check.js';
  */
 export class LateStages implements LateSql {
   readonly #compiler: Compiler;
+  readonly #runHooks: RunHooks | undefined;
   readonly #check: LateCheck | undefined;
 
   /** @param check what is looked at before a stage is built; nothing, unless given */
-  constructor(compiler: Compiler, check?: LateCheck) {
+  constructor(compiler: Compiler, runHooks?: RunHooks, check?: LateCheck) {
     this.#compiler = compiler;
+    this.#runHooks = runHooks;
     this.#check = check;
   }
 
@@ -43,9 +48,21 @@ export class LateStages implements LateSql {
     return this.#settle(test.id, ask, () => settledTest(test, node, this.#compiler));
   }
 
+  async hook(
+    { index, when }: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number },
+    results: readonly StageResult[],
+    ask: AskDatabase,
+  ): Promise<PlannedHook> {
+    const { graph, scope } = this.#compiler;
+    const hook = this.#runHooks?.[when === 'on-run-start' ? 'start' : 'end'][index];
+    invariant(hook, `${when} has a hook ${index}`);
+    const names = scope.dbt ? runHookNames(results, graph, scope.dbt) : {};
+    return this.#settle(`${when} ${index}`, ask, () => settledRunHook(hook, when, this.#compiler, names));
+  }
+
   /** Renders, answers what is asked, and renders again, until nothing is asked. */
   async #settle<Settled extends object>(
-    id: NodeId,
+    id: LateId,
     ask: AskDatabase,
     render: () => Settled | OpenQuestion | undefined,
   ): Promise<Settled> {
@@ -60,7 +77,7 @@ export class LateStages implements LateSql {
     }
   }
 
-  #refuse(id: NodeId, errors: readonly Diagnostic[]): never {
+  #refuse(id: LateId, errors: readonly Diagnostic[]): never {
     this.#compiler.lateFindings.set(id, errors);
     throw new SqlError({ type: 'Template', message: errors[0]?.code ?? 'its SQL cannot be made' });
   }

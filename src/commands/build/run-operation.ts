@@ -14,6 +14,7 @@ import type { MacroArgument } from '../../core/template/rendered-model.js';
 import type { Rendered } from '../../core/template/types.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
+import { runDbtOperation } from './run-dbt-operation.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
@@ -36,6 +37,8 @@ export async function runOperation(options: RunOperationOptions, io: Io): Promis
   }
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
+  if (workspace?.project.dbt && !hasErrors(opened.diagnostics) && !options.dryRun)
+    return inDbtProject(options, args.value, workspace, io);
   const made =
     workspace && !hasErrors(opened.diagnostics)
       ? renderOperation(options.macro, args.value, workspace)
@@ -55,6 +58,26 @@ export async function runOperation(options: RunOperationOptions, io: Io): Promis
   }
   try {
     return await execute(made.value, workspace, options, io);
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    printDiagnostics(error.diagnostics, io, options);
+    return error.exitCode;
+  }
+}
+
+async function inDbtProject(
+  options: RunOperationOptions,
+  args: Values,
+  workspace: Workspace,
+  io: Io,
+): Promise<ExitCode> {
+  const { name: target, profile, readOnly } = workspace.target;
+  if (readOnly) {
+    printDiagnostics([diagnostic('database/read-only-target', { target, profile })], io, options);
+    return exitCodes.refused;
+  }
+  try {
+    return await runDbtOperation(options, args, workspace, io);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
@@ -101,6 +124,7 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
       target,
       incremental: false,
       ...(library && { library, execute: true }),
+      ...(compiler.scope.dbt && { dbt: compiler.scope.dbt, execute: true }),
       resolveRef: (words, _named, place, report) =>
         relationOf(findRef(names, graph.project, words, place), report),
       resolveSource: (source, table, place, report) =>

@@ -182,7 +182,7 @@ class ProjectBinder {
     if (untrusted) return [];
     const start = runHooks(project.runHooks, compiler)?.start ?? [];
     const pre = this.#nodes.flatMap((node) => nodeHooks(node, compiler)?.pre ?? []);
-    return [...start, ...pre].map(({ sql }) => sql);
+    return [...start, ...pre].flatMap(({ sql, unanswered }) => (unanswered ? [] : [sql]));
   }
 
   async #begin(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckSession> {

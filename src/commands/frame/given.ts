@@ -10,6 +10,8 @@ import type { OptionSpec } from './option-specs.js';
  * harmless one and remembered in `diagnostics`: the command is not run when there are any.
  */
 export interface Given {
+  /** The command's name. */
+  readonly command: string;
   readonly cwd: string;
   /** The map of `--vars`. */
   readonly vars: Values;
@@ -31,6 +33,7 @@ export interface Given {
 }
 
 export interface GivenInput {
+  readonly command: string;
   /** What commander read: text, a list of texts, true or false. */
   readonly values: { readonly [key: string]: unknown };
   readonly arguments: readonly string[];
@@ -70,6 +73,7 @@ export function createGiven(input: GivenInput): Given {
   };
 
   return {
+    command: input.command,
     cwd: input.cwd,
     vars: input.vars,
     arguments: input.arguments,

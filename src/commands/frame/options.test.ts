@@ -31,6 +31,7 @@ async function optionsOf<Options>(
 }
 
 const defaults = {
+  command: 'build',
   output: 'text',
   quiet: false,
   colour: true,
@@ -62,6 +63,7 @@ test('every option of build is read', async () => {
   expect(
     await optionsOf(buildCommand, [...words.split(/\s+/u), '--vars', '{year: 2024, codes: ["01"]}']),
   ).toEqual({
+    command: 'build',
     output: 'json',
     quiet: true,
     colour: false,

@@ -26,6 +26,8 @@ export interface ProjectOptions extends CommonOptions {
   readonly warnError: boolean;
   /** The project is a stranger's: none of its code runs, and nothing outside its folder is read. */
   readonly untrusted?: boolean;
+  /** The command that reads the project: templates of a dbt project may ask for it. */
+  readonly command?: string;
 }
 
 /** Which nodes a command works on. */

@@ -28,6 +28,7 @@ export function readProject(given: Given, output?: CommonOptions['output']): Pro
   const targetPath = given.text('targetPath');
   return {
     ...readCommon(given, output),
+    command: given.command,
     projectDir: resolve(given.cwd, given.text('projectDir') ?? '.'),
     ...(profilesDir !== undefined && { profilesDir: resolve(given.cwd, profilesDir) }),
     ...(profile !== undefined && { profile }),

@@ -63,6 +63,7 @@ async function runDefinition<Options>(
   const values: { readonly [key: string]: unknown } = command.opts();
   const vars = await readVars(specs, values, io);
   const given = createGiven({
+    command: definition.name,
     values,
     arguments: command.args,
     specs,

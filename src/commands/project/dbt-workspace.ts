@@ -14,12 +14,13 @@ import type { Environment, Project, Target } from '../../core/project/types.js';
 import type { Values } from '../../core/project/value.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
-import type { DbtScope } from '../../core/template/dbt/types.js';
+import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';
 import { parseJinja } from '../../core/template/jinja/parse-template.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import type { ReadProject } from './read-project.js';
+import type { InvokedOptions } from './workspace-type.js';
 
 /** The version of dbt whose ways Eider follows: what templates are told as `dbt_version`. */
 export const followedDbt = '1.12.0';
@@ -100,7 +101,7 @@ export function dbtLinking(
   project: Project,
   facts: DbtFacts,
   target: Target,
-  given: { readonly vars: Values; readonly startedAt: Date },
+  given: { readonly options: InvokedOptions; readonly startedAt: Date },
 ): Outcome<DbtLinking> {
   const diagnostics: Diagnostic[] = [];
   const packages = facts.packages.map(({ macroFiles, name }) => ({
@@ -122,12 +123,12 @@ export function dbtLinking(
     macros: macros.value,
     library: new Map([...libraryMacros].filter(([, macro]) => !installed.has(macro.package))),
     dispatch: facts.dispatch.map(({ namespace, searchOrder }) => ({ namespace, searchOrder })),
-    vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.vars }])),
+    vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.options.vars }])),
     database,
     writesDatabase: false,
     quoting: facts.quoting,
-    flags: facts.flags,
-    invocation: { id: randomUUID(), startedAt: given.startedAt, command: 'build', arguments: {} },
+    flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
+    invocation: invocationOf(given.options, given.startedAt),
     graph: () =>
       graph.linked ? graphValues(graph.linked, project.name, database) : { nodes: {}, sources: {} },
     docs: (name, packageName) =>
@@ -141,6 +142,59 @@ export function dbtLinking(
   const place = (scope: TemplateScope): PlaceRelation =>
     placeDbtRelations({ scope: { ...scope, dbt }, naming, schema: target.schema });
   return { value: { dbt, place, graph }, diagnostics: hasErrors(diagnostics) ? diagnostics : diagnostics };
+}
+
+/** `flags` of dbt_project.yml, as templates name them. */
+function upperCased(flags: Values): Values {
+  return Object.fromEntries(Object.entries(flags).map(([name, value]) => [name.toUpperCase(), value]));
+}
+
+/** What the command line says wins over dbt_project.yml. */
+function flagsOf({
+  failFast,
+  fullRefresh = false,
+  quiet,
+  storeFailures = false,
+  warnError,
+}: InvokedOptions): Values {
+  return {
+    FULL_REFRESH: fullRefresh,
+    STORE_FAILURES: storeFailures,
+    ...(failFast === true && { FAIL_FAST: true }),
+    ...(warnError === true && { WARN_ERROR: true }),
+    ...(quiet === true && { QUIET: true }),
+  };
+}
+
+function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
+  const { command = 'compile', exclude = [], profile, select = [], target, threads, vars } = options;
+  const {
+    fullRefresh = false,
+    storeFailures = false,
+    failFast = false,
+    quiet = false,
+    warnError = false,
+  } = options;
+  return {
+    id: randomUUID(),
+    startedAt,
+    command,
+    arguments: {
+      which: command,
+      invocation_command: `dbt ${command}`,
+      full_refresh: fullRefresh,
+      store_failures: storeFailures,
+      fail_fast: failFast,
+      warn_error: warnError,
+      quiet,
+      select: [...select],
+      exclude: [...exclude],
+      vars,
+      ...(target !== undefined && { target }),
+      ...(profile !== undefined && { profile }),
+      ...(threads !== undefined && { threads }),
+    },
+  };
 }
 
 /** `graph` of templates: the nodes and sources by their ids. */

@@ -6,6 +6,18 @@ import type { Environment, Project, Target } from '../../core/project/types.js';
 import type { ProjectOptions } from '../frame/options.js';
 import type { ProjectCache } from './project-cache.js';
 
+/** What templates of a dbt project are told of the command that reads them. */
+export interface InvokedOptions extends Pick<ProjectOptions, 'command' | 'target' | 'profile' | 'vars'> {
+  readonly fullRefresh?: boolean;
+  readonly storeFailures?: boolean;
+  readonly failFast?: boolean;
+  readonly warnError?: boolean;
+  readonly quiet?: boolean;
+  readonly threads?: number;
+  readonly select?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 /** A project that was read, linked and made ready to compile, with the target it is for. */
 export interface Workspace {
   /** The project's folder, absolute. */
@@ -34,7 +46,7 @@ export interface Workspace {
   readonly cache: ProjectCache;
   /** What the project was opened with: another version of it is opened with the same. */
   readonly given: {
-    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'>;
+    readonly options: Pick<ProjectOptions, 'vars' | 'profile' | 'targetPath'> & InvokedOptions;
     /** The process's environment. */
     readonly env: Environment;
     readonly homeDirectory: string;

@@ -112,7 +112,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   const project = inTarget(input.project, target.name);
   const { options } = given;
   const diagnostics: Diagnostic[] = [];
-  const linking = project.dbt && dbtLinking(project, project.dbt, target, { ...given, vars: options.vars });
+  const linking = project.dbt && dbtLinking(project, project.dbt, target, given);
   if (linking) diagnostics.push(...linking.diagnostics);
   const macros = linking ? new Map<string, Macro>() : await loadMacros(root, project, untrusted, diagnostics);
   const scope: TemplateScope = {

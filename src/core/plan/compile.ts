@@ -48,6 +48,9 @@ export interface CompilerView {
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
 }
 
+/** A node or test, or a hook of the run by its place among those that run at the same time. */
+export type LateId = NodeId | `on-run-${'start' | 'end'} ${number}`;
+
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
 export class Compiler {
   readonly graph: ProjectGraph;
@@ -62,7 +65,7 @@ export class Compiler {
   /** What templates have asked of the database, and been told. */
   readonly answers: Answers;
   /** What was wrong with what could only be rendered while the plan ran, by node or test. */
-  readonly lateFindings = new Map<NodeId, readonly Diagnostic[]>();
+  readonly lateFindings = new Map<LateId, readonly Diagnostic[]>();
 
   constructor(
     graph: ProjectGraph,
@@ -140,16 +143,18 @@ export class Compiler {
     parts?: ReadonlyMap<NodeId, Relation>,
     /** The installed dbt package that it is from, where there is no node that says so. */
     fromPackage?: string,
+    /** Names that only this template has, see `ModelContext.names`. */
+    names?: ModelContext['names'],
   ): Rendered {
     const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
     const from = owner ? packageOf(owner) : fromPackage;
-    const resolve: Resolve = (kind, names, version) =>
-      this.#partOf(this.#nodeOf(kind, names, { version, from }), inModel, parts);
+    const resolve: Resolve = (kind, words, version) =>
+      this.#partOf(this.#nodeOf(kind, words, { version, from }), inModel, parts);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
-      const given: Resolve = (kind, names, version) => {
-        const relation = resolve(kind, names, version);
-        noteRead(kind, names, relation);
+      const given: Resolve = (kind, words, version) => {
+        const relation = resolve(kind, words, version);
+        noteRead(kind, words, relation);
         return relation;
       };
       const { value, diagnostics } = renderModel(template, {
@@ -163,14 +168,15 @@ export class Compiler {
         execute: true,
         ask: this.#ask(rendering),
         ...this.#dbtContext(owner, fromPackage),
-        resolveRef: (names, named) => given('ref', names, versionOf(named)),
+        ...(names && { names }),
+        resolveRef: (words, named) => given('ref', words, versionOf(named)),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
-    const onRead = (kind: Reference['kind'], names: readonly string[]): void => {
-      const node = this.#view.onRead && this.#nodeOf(kind, names);
+    const onRead = (kind: Reference['kind'], words: readonly string[]): void => {
+      const node = this.#view.onRead && this.#nodeOf(kind, words);
       if (node) this.#view.onRead?.(node.id);
     };
     const { scope } = this;

@@ -1,3 +1,5 @@
+import type { Values } from '../project/value.js';
+import type { OpenQuestion } from '../template/answers.js';
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { atHook, dialectOf, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
@@ -69,10 +71,24 @@ export function runHooks(hooks: RunHooks | undefined, compiler: Compiler): Plan[
     (name: string) =>
     (hook: Hook): PlannedHook => {
       compiler.diagnostics.push(...lostReferences(hook, compiler));
+      const { transaction } = hook;
+      // What it looks at is not there yet.
+      if (compiler.scope.dbt && name === 'on-run-end') return { sql: '', transaction, late: true };
       const { sql, unanswered } = renderHook(hook, `\`${name}\``, compiler, undefined, false);
-      return { sql, transaction: hook.transaction, ...(unanswered && { unanswered }) };
+      return { sql, transaction, ...(unanswered && { unanswered, late: true }) };
     };
   return { start: hooks.start.map(render('on-run-start')), end: hooks.end.map(render('on-run-end')) };
+}
+
+/** A hook of the run whose turn has come: its SQL, or what must be asked for it. Mistakes are in `compiler.diagnostics`. */
+export function settledRunHook(
+  hook: Hook,
+  when: 'on-run-start' | 'on-run-end',
+  compiler: Compiler,
+  names: Values,
+): PlannedHook | OpenQuestion {
+  const { sql, unanswered } = renderHook(hook, `\`${when}\``, compiler, undefined, false, names);
+  return unanswered ?? { sql, transaction: hook.transaction };
 }
 
 function lostReferences(hook: Hook, compiler: Compiler): readonly Diagnostic[] {
@@ -96,6 +112,7 @@ function renderHook(
   compiler: Compiler,
   owner: DataNode | undefined,
   incremental: boolean,
+  names?: Values,
 ): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
   const { sql, unanswered } = compiler.template(
@@ -106,6 +123,7 @@ function renderHook(
     owner,
     undefined,
     hook.package,
+    names,
   );
   const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
   const statement = transactionStatement(sql);

@@ -85,6 +85,8 @@ export interface PlannedHook {
   readonly transaction: boolean;
   /** What the database must be asked before its SQL can be made. */
   readonly unanswered?: OpenQuestion;
+  /** Of a hook of the run: it is rendered when its turn comes, as it may look at what the run came to. */
+  readonly late?: true;
 }
 
 export interface NodeHooks {

@@ -42,6 +42,8 @@ export interface ModelContext {
   readonly report: (finding: Diagnostic) => void;
   /** What templates of a dbt project share; absent elsewhere. */
   readonly dbt?: DbtScope;
+  /** Names that only this template has, in a dbt project: `results` of a hook after the run. */
+  readonly names?: Values;
   /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
   readonly node?: Values;
 }

@@ -38,12 +38,19 @@ export async function runStatements(sql: string, connection: Connection): Promis
   for (const statement of splitStatements(sql)) await connection.run(statement.sql);
 }
 
-/** Runs a hook of the run: all of its statements, or none; outside of a transaction where it asks for that. Throws `SqlError`. */
-export async function runOwnHook(hook: PlannedHook, connection: Connection): Promise<void> {
-  if (!hook.transaction) return runStatements(hook.sql, connection);
+/**
+ * Runs a hook of the run: all of its statements, or none; outside of a transaction where it asks for that. Throws `SqlError`.
+ * @param settle makes its SQL when its turn has come, in the same transaction
+ */
+export async function runOwnHook(
+  hook: PlannedHook,
+  connection: Connection,
+  settle: () => Promise<PlannedHook>,
+): Promise<void> {
+  if (!hook.transaction) return runStatements((await settle()).sql, connection);
   await connection.run('begin transaction');
   try {
-    await runStatements(hook.sql, connection);
+    await runStatements((await settle()).sql, connection);
     await connection.run('commit');
   } catch (error) {
     await connection.run('rollback').catch(() => undefined);

@@ -1,4 +1,5 @@
-import type { BuildStage, PlannedTest } from '../../core/plan/stages.js';
+import type { StageResult } from '../../core/plan/events.js';
+import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
 import type { Answer, Question } from '../../core/template/ask.js';
 
 /** Answers a question on the connection of a stage. Rejects with `SqlError`. */
@@ -10,5 +11,11 @@ export type AskDatabase = (question: Question) => Promise<Answer>;
  */
 export interface LateSql {
   readonly stage: (stage: BuildStage, ask: AskDatabase) => Promise<BuildStage>;
+  /** A hook of the run; absent where none is late. `results` are those of the stages so far. */
+  readonly hook?: (
+    place: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number },
+    results: readonly StageResult[],
+    ask: AskDatabase,
+  ) => Promise<PlannedHook>;
   readonly test: (test: PlannedTest, ask: AskDatabase) => Promise<PlannedTest>;
 }

@@ -2,7 +2,9 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import type { RunEvent, RunResult, StageResult } from '../../core/plan/events.js';
-import type { Plan, Stage, Work } from '../../core/plan/stages.js';
+import type { Plan, PlannedHook, Stage, Work } from '../../core/plan/stages.js';
+import type { Answer, Question } from '../../core/template/ask.js';
+import { answerQuestion } from './answer-question.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
@@ -129,7 +131,7 @@ class PlanRun {
     }
     this.#settleRest();
     const result: RunResult = {
-      stages: this.#plan.stages.flatMap((stage) => this.#results.get(stage.id) ?? []),
+      stages: this.#soFar,
       seconds: (performance.now() - started) / 1000,
       interrupted: signal.aborted,
       ...(this.#failure && { failure: this.#failure }),
@@ -155,6 +157,10 @@ class PlanRun {
     }
   }
 
+  get #soFar(): readonly StageResult[] {
+    return this.#plan.stages.flatMap((stage) => this.#results.get(stage.id) ?? []);
+  }
+
   get #startFailed(): boolean {
     return this.#failedHook?.when === 'on-run-start';
   }
@@ -168,7 +174,12 @@ class PlanRun {
     try {
       for (const [index, hook] of hooks.entries()) {
         this.#failedHook = { when, index };
-        await runOwnHook(hook, connection);
+        const settle = async (): Promise<PlannedHook> => {
+          const ask = (question: Question): Promise<Answer> => answerQuestion(question, connection);
+          const made = hook.late && this.#options.late?.hook?.({ when, index }, this.#soFar, ask);
+          return made ? await made : hook;
+        };
+        await runOwnHook(hook, connection, settle);
         this.#failedHook = undefined;
       }
     } catch (error) {

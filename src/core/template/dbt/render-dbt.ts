@@ -177,7 +177,9 @@ class DbtRendering implements Rendering {
   readonly lookup = (name: string): JinjaValue | undefined => {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
-    const made = namedMacro(this, name) ?? contextNames.get(name)?.(this);
+    const given = this.context.names?.[name];
+    const made =
+      given === undefined ? (namedMacro(this, name) ?? contextNames.get(name)?.(this)) : fromPlain(given);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
