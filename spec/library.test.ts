@@ -3,11 +3,12 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../src/core/diagnostics/diagnostic.js';
-import type { TestInput } from '../src/core/library/generic-test.js';
+import type { DeclaredColumn, TestInput } from '../src/core/library/generic-test.js';
 import { genericTests, packageOf } from '../src/core/library/generic-tests.js';
 import { strictness } from '../src/core/library/strictness.js';
 import type { Value, Values } from '../src/core/project/value.js';
 import { quoteIdentifier } from '../src/core/sql/quote.js';
+import { anomalyCases, anomalyTables } from './support/anomaly-cases.js';
 import { auditCases, auditTables } from './support/audit-cases.js';
 import { libraryNotes } from './support/library-notes.js';
 
@@ -17,6 +18,7 @@ interface Case {
   readonly on: string;
   readonly column?: string;
   readonly arguments: Values;
+  readonly declared?: readonly DeclaredColumn[];
 }
 
 /** And what dbt with its packages found. */
@@ -40,7 +42,7 @@ beforeAll(async () => {
   instance = await DuckDBInstance.create(':memory:');
   connection = await instance.connect();
   await connection.run("set timezone = 'UTC'");
-  for (const [name, sql] of Object.entries({ ...tables, ...auditTables }))
+  for (const [name, sql] of Object.entries({ ...tables, ...auditTables, ...anomalyTables }))
     await connection.run(`create table ${name} as ${sql}`);
 });
 afterAll(() => {
@@ -57,6 +59,7 @@ function inputOf(each: Case, compatible: boolean): TestInput {
     model: `"main".${quoteIdentifier(each.on)}`,
     ...(column !== undefined && { column: quoteIdentifier(column), columnName: column }),
     arguments: each.arguments,
+    ...(each.declared && { declared: each.declared }),
     ...(compatible && { compatible }),
     relation: (value: Value | undefined) => {
       const name = /^ref\('(\w+)'\)$/u.exec(typeof value === 'string' ? value : '')?.[1];
@@ -94,7 +97,7 @@ async function sharedFailuresOf(each: Case): Promise<number | undefined> {
 }
 
 const nameOf = (each: Case): string =>
-  `${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
+  `${each.declared ? `${each.declared.map(({ name, type }) => `${name} ${type ?? ''}`).join()} ` : ''}${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
 
 /** Where Eider does not do what was recorded, and why. */
 const differences: { readonly [name: string]: number } = {
@@ -158,7 +161,7 @@ describe('strictly', () => {
 
 test('every test of dbt, dbt_utils and dbt_expectations is recorded, with a failing and a passing case', () => {
   const packaged = [...genericTests.values()].filter(
-    (each) => packageOf(each) !== 'sqlmesh' && packageOf(each) !== 'eider',
+    (each) => !['sqlmesh', 'elementary', 'eider'].includes(packageOf(each)),
   );
   const counts = new Map<string, number>();
   for (const each of packaged) counts.set(packageOf(each), (counts.get(packageOf(each)) ?? 0) + 1);
@@ -174,6 +177,38 @@ test.each(auditCases.map((each) => [nameOf(each), each] as const))('%s', async (
   expect(await failuresOf(each, false)).toBe(each.failures);
 });
 
+describe('tests of anomalies', () => {
+  test.each(anomalyCases.map((each) => [nameOf(each), each] as const))('%s', async (_name, each) => {
+    expect(await failuresOf(each, false)).toBe(each.failures);
+    expect(await failuresOf(each, true)).toBe(each.compatible ?? each.failures);
+  });
+
+  test('each is stricter than its package in one case', () => {
+    const stricter = anomalyCases.filter(
+      (each) => each.compatible !== undefined && each.compatible < each.failures,
+    );
+    const names = [...genericTests.keys()].filter((name) => name.endsWith('_anomalies'));
+    expect(new Set(stricter.map((each) => each.test))).toEqual(new Set(names));
+    expect(names.every((name) => strictness.has(name))).toBe(true);
+  });
+
+  test('one that no data could fail is refused', async () => {
+    const week = { timestamp_column: 'seen', time_bucket: { period: 'week' } };
+    const bare = { test: 'schema_changes_from_baseline', on: 'surge', arguments: {} };
+    expect(await failuresOf(bare, false)).toContain('no column of the relation is declared');
+    for (const [given, why] of [
+      [week, 'it compares 2 buckets at most'],
+      [{}, 'without `timestamp_column`'],
+      [{ timestamp_column: 'seen', anomaly_sensitivity: 3.48 }, 'none can be 3.48 standard deviations'],
+      [{ timestamp_column: 'seen', min_training_set_size: 15 }, '`min_training_set_size` asks for more'],
+    ] as const) {
+      const each = { test: 'volume_anomalies', on: 'surge', arguments: given };
+      expect(await failuresOf(each, false)).toContain('test/cannot-fail');
+      expect(await failuresOf(each, false)).toContain(why);
+    }
+  });
+});
+
 /** Names of counts, sums, names of columns and periods: no value of a row stands under them. */
 const harmless =
   /^(?:n_\w+|num_rows|row_cnt|date_\w+|metric\w*|mean|deviations?|total|own_rows|other_rows|difference|surplus|part|proportion|which_diff|column_\w+|listed_\w+|\w+_column|divergence|chi_square)$/u;
@@ -181,10 +216,10 @@ const harmless =
 test('a value of a row stands under the name of its own column, or under one that begins with `eider_`', async () => {
   const made = new Set<string>();
   const real = new Set<string>();
-  for (const name of Object.keys({ ...tables, ...auditTables }))
+  for (const name of Object.keys({ ...tables, ...auditTables, ...anomalyTables }))
     for (const row of (await connection.runAndReadAll(`describe ${name}`)).getRows())
       real.add(String(row[0]));
-  for (const each of [...cases, ...auditCases]) {
+  for (const each of [...cases, ...auditCases, ...anomalyCases]) {
     const sql = definitionOf(each).build(inputOf(each, false));
     if (typeof sql !== 'string') continue;
     for (const name of (await connection.runAndReadAll(sql)).columnNames())
@@ -198,7 +233,7 @@ const page = new URL('../docs/library.md', import.meta.url);
 
 /** The first case that fails, or passes, strictly: with rows where there is such a one. */
 async function example(name: string, fails: boolean): Promise<Case> {
-  const own = [...cases, ...auditCases].filter((each) => definitionOf(each).name === name);
+  const own = [...cases, ...auditCases, ...anomalyCases].filter((each) => definitionOf(each).name === name);
   for (const each of own) {
     const found = await failuresOf(each, false);
     if (typeof found === 'number' && found > 0 === fails) return each;
@@ -245,6 +280,7 @@ const packages = {
   dbt_utils: 'dbt_utils',
   dbt_expectations: 'dbt_expectations',
   sqlmesh: 'SQLMesh',
+  elementary: 'Elementary',
   eider: 'Eider',
 } as const;
 
@@ -264,7 +300,9 @@ test('docs/library.md tells of every test, with examples that are run; `UPDATE_G
       }
     }
   }
-  const rows = Object.entries({ ...tables, ...auditTables }).filter(([name]) => used.has(name));
+  const rows = Object.entries({ ...tables, ...auditTables, ...anomalyTables }).filter(([name]) =>
+    used.has(name),
+  );
   const list = rows.map(([name, sql]) => `-- ${name}\n${sql};`).join('\n');
   const text = readFileSync(page, 'utf8');
   const made = text.replace(

@@ -197,4 +197,32 @@ export const libraryNotes: { readonly [name: string]: readonly [fails: string, n
     'ignored',
   ],
   chi_square: ['the columns do not depend on each other; with `dependent: false`, they do', 'ignored'],
+  schema_changes_from_baseline: [
+    'a column that the YAML declares is missing, or has another type than declared there; names in any case',
+    'no row is read',
+  ],
+  volume_anomalies: [
+    'a recent bucket has far more or fewer rows than those before it',
+    'a row without a time is in no bucket',
+  ],
+  freshness_anomalies: [
+    'a recent bucket saw a far longer time without a new row, in seconds, than those before it',
+    'a row without a time is in no bucket',
+  ],
+  event_freshness_anomalies: [
+    'the rows of a recent bucket came far later after their event, in seconds, than those before; a bucket without rows counts as late as it is long',
+    'a row without both times is ignored',
+  ],
+  dimension_anomalies: [
+    'a value has far more or fewer rows in a recent bucket than in those before; from the first bucket on that has it',
+    'a value like any other',
+  ],
+  column_anomalies: [
+    'a figure of the column in a recent bucket is far from those before; a failure a figure and bucket',
+    'null_count and null_percent count it, zero_count and missing_count too',
+  ],
+  all_columns_anomalies: [
+    'a figure of a column in a recent bucket is far from those before; a failure a column, figure and bucket',
+    'as in column_anomalies',
+  ],
 };

@@ -15,7 +15,7 @@ type Method = (term: SelectorTerm, graph: ProjectGraph, facts: SelectionFacts) =
 /** The selection methods, by name. `selector:` is not among them: it stands for other selections, not for a test of nodes. */
 export const methods: ReadonlyMap<string, Method> = new Map(
   Object.entries<Method>({
-    fqn: ({ value }, graph) => fqnTest(value, graph.project),
+    fqn: ({ value }) => fqnTest(value),
     tag: ({ value }) => {
       const matches = fnmatch(value);
       return (node) => (node.config.tags ?? []).some(matches);
@@ -49,8 +49,8 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     },
     test_type: (term) => oneOf(term, testTypes, (type) => (node) => isOfType(node, type)),
     package: ({ value }, graph) => {
-      const found = value === 'this' || fnmatch(value)(graph.project);
-      return () => found;
+      const matches = fnmatch(value === 'this' ? graph.project : value);
+      return (node) => matches(packageOf(node));
     },
     group: ({ value }) => {
       const matches = fnmatch(value);
@@ -152,10 +152,26 @@ function isOfType(node: GraphNode, type: (typeof testTypes)[number]): boolean {
   return type === 'data' || node.body.kind === (type === 'schema' ? 'generic' : type);
 }
 
-/** The last part, or a leading run of the parts, with or without the project's name in front. */
-function fqnTest(selector: string, project: string): Test {
+/** The last part, or a leading run of the parts, with or without the name of the project or package in front. */
+function fqnTest(selector: string): Test {
   const matches = fqnMatcher(selector);
-  return (node) => node.kind !== 'source' && (matches([project, ...node.fqn]) || matches(node.fqn));
+  return (node) =>
+    node.kind !== 'source' &&
+    (matches([packageOf(node), ...node.fqn]) || matches(node.fqn) || isVersionNamed(node, selector));
+}
+
+/** A model with versions is named as a whole, or as `model.v1` or `model_v1`. */
+function isVersionNamed(node: GraphNode, selector: string): boolean {
+  if (node.kind !== 'model' || !node.resource.version) return false;
+  return (
+    node.name === selector ||
+    `${node.name}_v${node.resource.version.v}` === selector.split('.').slice(-2).join('_')
+  );
+}
+
+/** The project or package that a node is of: its id says it. */
+function packageOf({ id }: GraphNode): string {
+  return id.split('.')[1] ?? '';
 }
 
 /** dbt's rule: parts compare one by one up to the first wildcard, and the rest of the name is matched as one text. */

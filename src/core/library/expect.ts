@@ -85,6 +85,7 @@ interface Made {
   readonly parameters: readonly CheckedParameter[];
   readonly sql: (input: TestInput) => string | Diagnostic;
   readonly calculation?: string;
+  readonly defaultsIn?: string;
 }
 
 /** A test whose arguments are checked before its SQL is made of them. An argument that is null counts as not given. */

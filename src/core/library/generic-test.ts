@@ -14,6 +14,8 @@ export interface GenericTestDefinition {
   readonly build: (input: TestInput) => string | Diagnostic;
   /** How failures are counted where that is not by rows: SQL over the failing rows, a whole number. */
   readonly calculation?: string;
+  /** The key of a relation's `meta` below which stand values of arguments that the test itself does not give. */
+  readonly defaultsIn?: string;
   /** How its failures are counted in a scan that other tests share. Absent where a query of its own is as fast, or nothing else can be. */
   readonly aggregate?: (input: TestInput, where: string | undefined) => SharedCount | undefined;
 }
@@ -32,6 +34,12 @@ export interface TestParameter {
   readonly meaning: string;
 }
 
+/** A column as its author declares it. */
+export interface DeclaredColumn {
+  readonly name: string;
+  readonly type?: string;
+}
+
 export interface TestInput {
   /** The name of the test, for messages. */
   readonly test: string;
@@ -41,6 +49,8 @@ export interface TestInput {
   readonly column?: string;
   readonly columnName?: string;
   readonly arguments: Values;
+  /** The columns of the relation that are declared in YAML. */
+  readonly declared?: readonly DeclaredColumn[];
   /** Judge as the package does that the test is from, where Eider is stricter. */
   readonly compatible?: boolean;
   /** The SQL of another relation named by an argument such as `ref('communes')`. */

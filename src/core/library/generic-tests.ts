@@ -1,6 +1,8 @@
 import { aggregateTests } from './aggregate-tests.js';
+import { anomalyTests } from './anomaly-tests.js';
 import { auditTests } from './audit-tests.js';
 import { compareTests } from './compare-tests.js';
+import { schemaChangesFromBaseline } from './baseline-test.js';
 import type { GenericTestDefinition } from './generic-test.js';
 import { relationships, relationshipsWhere, unique, uniqueCombination } from './key-tests.js';
 import { orderTests } from './order-tests.js';
@@ -35,6 +37,8 @@ const definitions: readonly GenericTestDefinition[] = [
     shapeTests,
     timeTests,
     auditTests,
+    anomalyTests,
+    schemaChangesFromBaseline,
   ].flat(),
 ].flat();
 
@@ -44,16 +48,20 @@ export const genericTests: ReadonlyMap<string, GenericTestDefinition> = new Map(
 );
 
 /** Where tests come from, as it is written before their name: `dbt_utils.recency`. */
-export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' | 'eider';
+export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' | 'elementary' | 'eider';
 
 const core = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
 const audits = new Set(auditTests.map((definition) => definition.name));
+const ofElementary = new Set(
+  [...anomalyTests, schemaChangesFromBaseline].map((definition) => definition.name),
+);
 const blocks = new Set(['expression_between', 'equal_expression']);
 
 /** The package that a built-in test has its name from. */
 export function packageOf({ name }: GenericTestDefinition): TestPackage {
   if (core.has(name)) return 'dbt';
   if (audits.has(name)) return 'sqlmesh';
+  if (ofElementary.has(name)) return 'elementary';
   if (name === rowCountBetween.name) return 'eider';
   const isExpectation =
     name.startsWith('expect_') || name.startsWith('dbt_expectations.') || blocks.has(name);

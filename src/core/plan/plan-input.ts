@@ -41,7 +41,10 @@ export interface PlanOptions {
   readonly prune?: boolean;
   /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
   readonly acceptVolatile?: boolean;
-  /** As dbt: relations are tested once they are in place, and changed SQL of an incremental model goes on with the rows that are there. */
+  /**
+   * As dbt: relations are tested once they are in place, changed SQL of an incremental model goes on with the rows that are there, and what reads a relation
+   * that is missing fails by itself.
+   */
   readonly asDbt?: boolean;
 }
 
@@ -54,8 +57,7 @@ export function mayBuild(
   { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
 ): boolean {
   if (isEphemeral(node) || !selected.has(node.id)) return false;
-  if (node.kind === 'source' && (node.resource.location ?? node.resource.expression) === undefined)
-    return false;
+  if (node.kind === 'source' && node.resource.location === undefined) return false;
   switch (command) {
     case 'test':
       return false;

@@ -5,6 +5,7 @@ import type { GenericTestDefinition, TestInput } from '../library/generic-test.j
 import { genericTests } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
 import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
+import type { Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
@@ -171,7 +172,7 @@ interface MadeTest {
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
-  const rendered = compiler.template(body.template, undefined, false);
+  const rendered = compiler.template(body.template, undefined, false, false, node);
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
   const why = rendered.unanswered
     ? undefined
@@ -200,7 +201,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const target = compiler.graph.nodes.get(body.target);
   if (!target || !isData(target)) return undefined;
   const { where } = node.config;
-  const given = testArguments(body.test, compiler);
+  const given = testArguments(body.test, compiler, target, () => `test ${node.id}`);
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {
@@ -208,6 +209,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     model,
     ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
     arguments: given,
+    declared: target.resource.columns,
     ...(node.config.compatible === true && { compatible: true }),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
@@ -215,7 +217,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const own = dbtTestMacro(body.test, compiler.scope.dbt);
   const definition = own === undefined ? genericTests.get(body.test.test) : undefined;
   const made = definition
-    ? builtIn(definition, input, compiler)
+    ? builtIn(definition, { ...input, arguments: withDefaults(definition, given, target.config) }, compiler)
     : macroTest({ node, body, model, target, own }, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
@@ -227,6 +229,20 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     totalSql: total.sql,
     ...(part && { part }),
   };
+}
+
+/** The arguments of a test, and those that the relation's `meta` has for all tests of its package. */
+function withDefaults(
+  { defaultsIn, parameters }: GenericTestDefinition,
+  given: Values,
+  { meta }: { readonly meta?: Values },
+): Values {
+  const defaults = defaultsIn === undefined ? null : (meta?.[defaultsIn] ?? null);
+  if (defaults === null || typeof defaults !== 'object' || Array.isArray(defaults)) return given;
+  // Others of its tests, and the package's reports, have keys of their own there.
+  const names = new Set(parameters.map(({ name }) => name));
+  const known = Object.entries(defaults as Values).filter(([name]) => names.has(name));
+  return { ...Object.fromEntries(known), ...given };
 }
 
 function builtIn(

@@ -4,6 +4,7 @@ import type {
   ExternalFormat,
   FunctionParameter,
   IncrementalStrategy,
+  FileReader,
   SourceFormat,
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
@@ -275,6 +276,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
+      /** dbt: the author's own way to read the files, in the place of what the format, options and types say. */
+      readonly reader?: FileReader;
       /** A column that paths give: the placeholder of its name in `template` stands for its value. */
       readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };

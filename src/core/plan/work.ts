@@ -33,18 +33,14 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
         ...(null_strings !== undefined && { nullStrings: null_strings }),
       };
     }
-    case 'source': {
-      const { expression } = node.resource;
-      return expression === undefined
-        ? sourceWork(node)
-        : { kind: 'view', sql: `select *\nfrom ${expression}` };
-    }
+    case 'source':
+      return sourceWork(node);
   }
 }
 
-/** How the files of a source are read; one that is an expression has none. */
-export function sourceWork({ resource }: SourceNode): Extract<Work, { kind: 'source' }> {
-  const { columns, format = 'csv', location = [], options, partition } = resource;
+function sourceWork({ resource }: SourceNode): Work {
+  const { columns, format = 'csv', location = [], options, partition, reader } = resource;
+  if (reader) return { kind: 'source', location, format, options, columnTypes: {}, reader };
   const work = { kind: 'source', location, format, options } as const;
   if (!partition) return { ...work, columnTypes: declaredTypes(columns) };
   const isPartition = ({ name }: Column): boolean => name.toLowerCase() === partition.column.toLowerCase();

@@ -23,7 +23,7 @@ const ownKeys = mapping('a test', {
 });
 
 /** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils. */
-const packages = /^(?:dbt|dbt_utils|dbt_expectations(?!\.expression_is_true$)|sqlmesh)\./u;
+const packages = /^(?:dbt|dbt_utils|dbt_expectations(?!\.expression_is_true$)|sqlmesh|elementary)\./u;
 
 const configKeys = new Set(Object.keys(configSchemas.test.shape));
 

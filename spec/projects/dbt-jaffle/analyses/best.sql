@@ -1,0 +1,1 @@
+select * from {{ ref('orders') }} order by total desc limit 1

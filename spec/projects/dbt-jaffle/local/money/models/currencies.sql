@@ -1,0 +1,1 @@
+select * from (values ('EUR', 'euro'), ('CHF', 'franc')) as t(code, name)

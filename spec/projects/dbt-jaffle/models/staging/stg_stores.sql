@@ -1,0 +1,2 @@
+select id as store_id, city
+from {{ source('raw', 'stores') }}
