@@ -1,12 +1,12 @@
 // Builds a dbt project with dbt and with Eider, in copies of its folder, and tells every difference in what they left and said:
 // `EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <project> [options]`; `--help` tells the options. Exits with 1 when there is one.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { dumpDatabase } from './compare/dump-database.mjs';
-import { databaseDifferences, outcomeDifferences } from './compare/differences.mjs';
+import { dumpDatabase, readRows } from './compare/dump-database.mjs';
+import { databaseDifferences, outcomeDifferences, outcomesOf } from './compare/differences.mjs';
 import { addPackages, copyProject, databasesIn, runCommand } from './compare/run-project.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -18,6 +18,7 @@ const help = `Usage: EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <proje
   --packages <folder> packages that dbt finds in its dbt_packages; Eider brings its own
   --ignore <column>   a column to leave out, as \`loaded_at\` or \`schema.relation.loaded_at\`; may be given several times
   --rows <number>     how many of the rows that differ are printed (default: 0, as they may be personal)
+  --record <file>     write what dbt left and said into a file, for a test that has no dbt
   --keep              keep the two copies, and say where they are
   --verbose           print what dbt and Eider print
 `;
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     packages: { type: 'string' },
     ignore: { type: 'string', multiple: true, default: [] },
     rows: { type: 'string', default: '0' },
+    record: { type: 'string' },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -85,6 +87,7 @@ async function fileDifferences(sides, names, scratch) {
     const dumps = [];
     for (const [index, { folder }] of sides.entries())
       dumps.push(await dumpDatabase(join(folder, file), folder, join(scratch, String(index), 'rows', file)));
+    if (values.record !== undefined) await record(sides[0], dumps[0]);
     const options = { ignored: new Set(values.ignore), shown: Number(values.rows) };
     lines.push(
       ...(await databaseDifferences(dumps[0], dumps[1], names, options)).map((line) => `${file}: ${line}`),
@@ -92,6 +95,22 @@ async function fileDifferences(sides, names, scratch) {
     console.log(`${file}: ${Object.keys(dumps[0].relations).length} relations compared`);
   }
   return lines;
+}
+
+/** Relations with their rows but for the columns that are ignored, and what was said at each command. */
+async function record({ runs }, { relations }) {
+  const recorded = {};
+  for (const [key, { kind, columns, file }] of Object.entries(relations)) {
+    const kept = columns.filter(({ name }) => !values.ignore.includes(name));
+    const names = kept.map(({ name }) => name);
+    const types = kept.map(({ type }) => type);
+    recorded[key] = { kind, names, types, rows: await readRows(file, names) };
+  }
+  const commands = (values.command ?? ['build']).map((words, index) => ({
+    words: words.split(/\s+/u),
+    outcomes: outcomesOf(runs[index]),
+  }));
+  writeFileSync(values.record, `${JSON.stringify({ commands, relations: recorded }, null, 2)}\n`);
 }
 
 if (values.help || positionals.length !== 1) refuse(help);

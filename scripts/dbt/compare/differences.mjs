@@ -71,7 +71,8 @@ export function outcomeDifferences(first, second, names) {
   });
 }
 
-function outcomesOf({ exit, results }) {
+/** What a run said of each node and test, by id; and its exit code. */
+export function outcomesOf({ exit, results }) {
   const all = Object.fromEntries(
     (results ?? []).map(({ unique_id: id, status, failures }) => {
       const isTest = /^(?:test|unit_test)\./u.test(id);

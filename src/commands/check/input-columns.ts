@@ -4,7 +4,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostic
 import type { Span } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
 import type { DataNode } from '../../core/graph/types.js';
-import { sourceWork, workOf } from '../../core/plan/work.js';
+import { workOf } from '../../core/plan/work.js';
 import type { LockedSource } from '../../core/project/sources-lock.js';
 import type { Column } from '../../core/project/types.js';
 import { relationLabel } from '../../core/sql/relation.js';
@@ -41,7 +41,7 @@ export async function readInputs(
   extensionDirectory: string,
 ): Promise<Outcome<readonly InputColumns[]>> {
   const requests = nodes.flatMap((node): SchemaRequest[] => {
-    const work = node.kind === 'source' ? sourceWork(node) : workOf(node, workspace.compiler, false);
+    const work = workOf(node, workspace.compiler, false);
     if (work.kind !== 'seed' && work.kind !== 'source') return [];
     return [{ relation: node.relation, work, declared: declaredColumns(node) }];
   });

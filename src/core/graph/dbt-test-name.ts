@@ -21,11 +21,6 @@ export function dbtTestName(test: GenericTest, target: DataNode, column: string 
   return `${full}_${targetName(target)}_${values.join('__')}`;
 }
 
-/** What dbt calls the relation of failures, where a name is too long for one. `md5` gives hexadecimal digits. */
-export function shortTestName(name: string, identifier: string, md5: (text: string) => string): string {
-  return name.length < 64 ? name : `${identifier.slice(0, 30)}_${md5(name)}`;
-}
-
 function targetName(target: DataNode): string {
   if (target.kind === 'source') return `${target.resource.sourceName}_${target.name}`;
   const version = target.kind === 'model' ? target.resource.version : undefined;

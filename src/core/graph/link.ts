@@ -407,8 +407,8 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolea
 
 function isReadInPlace(node: DataNode): boolean {
   if (node.kind !== 'source') return false;
-  const { expression, location, sync } = node.resource;
-  return (location ?? expression ?? sync) === undefined;
+  const { location, sync } = node.resource;
+  return (location ?? sync) === undefined;
 }
 
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {

@@ -26,7 +26,7 @@ export function misplacedRelations(nodes: ReadonlyMap<NodeId, GraphNode>): reado
     const isBuilt =
       node.kind === 'model' ||
       node.kind === 'seed' ||
-      (node.kind === 'source' && (node.resource.location ?? node.resource.expression ?? node.resource.sync));
+      (node.kind === 'source' && (node.resource.location ?? node.resource.sync));
     if (!isData(node) || !isBuilt) return [];
     const { database, schema } = node.relation;
     const at = declaration(node);

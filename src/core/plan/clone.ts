@@ -65,8 +65,7 @@ export function planClone(input: CloneInput): ClonePlan {
 }
 
 function isCopied(node: DataNode): boolean {
-  if (node.kind === 'source')
-    return (node.resource.location ?? node.resource.expression ?? node.resource.sync) !== undefined;
+  if (node.kind === 'source') return (node.resource.location ?? node.resource.sync) !== undefined;
   return node.kind === 'seed' || materializationOf(node) !== 'ephemeral';
 }
 

@@ -46,8 +46,7 @@ export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNo
   for (const id of readBy(graph, selected)) {
     const node = graph.nodes.get(id);
     if (!node || !isData(node) || isEphemeral(node) || input.mayBuild(node)) continue;
-    const there =
-      node.kind === 'source' && (node.resource.location ?? node.resource.expression) !== undefined;
+    const there = node.kind === 'source' && node.resource.location !== undefined;
     if (there && !(hasNearbyFiles(node) && input.lacksFiles(node.id))) continue;
     if (node.relation.database !== undefined) continue;
     if (!favorState && state.relations.has(relationKey(node.relation))) continue;

@@ -153,7 +153,5 @@ function sourceParts(node: SourceNode): readonly unknown[] {
   const { location, format, options, columns, partition, reader } = node.resource;
   if (reader) return [location ?? null, reader.before, reader.after];
   const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
-  if (partition) return [...files, partition.column, partition.template];
-  const { expression } = node.resource;
-  return expression === undefined ? files : [...files, { expression }];
+  return partition ? [...files, partition.column, partition.template] : files;
 }

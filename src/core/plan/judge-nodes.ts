@@ -63,8 +63,7 @@ export class Judgement {
         const judged = this.#nodes.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
         if (this.#planning.input.reading?.deferred.has(parent)) continue;
-        const { expression, location } = judged.node.resource;
-        if ((location ?? expression) === undefined || this.#sourceIsCurrent(judged)) continue;
+        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#nodes.set(parent, { ...judged, reason: 'needed' });
       }

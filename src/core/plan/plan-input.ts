@@ -57,8 +57,7 @@ export function mayBuild(
   { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
 ): boolean {
   if (isEphemeral(node) || !selected.has(node.id)) return false;
-  if (node.kind === 'source' && (node.resource.location ?? node.resource.expression) === undefined)
-    return false;
+  if (node.kind === 'source' && node.resource.location === undefined) return false;
   switch (command) {
     case 'test':
       return false;

@@ -33,17 +33,12 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
         ...(null_strings !== undefined && { nullStrings: null_strings }),
       };
     }
-    case 'source': {
-      const { expression } = node.resource;
-      return expression === undefined
-        ? sourceWork(node)
-        : { kind: 'view', sql: `select *\nfrom ${expression}` };
-    }
+    case 'source':
+      return sourceWork(node);
   }
 }
 
-/** How the files of a source are read; one that is an expression has none. */
-export function sourceWork({ resource }: SourceNode): Extract<Work, { kind: 'source' }> {
+function sourceWork({ resource }: SourceNode): Work {
   const { columns, format = 'csv', location = [], options, partition, reader } = resource;
   if (reader) return { kind: 'source', location, format, options, columnTypes: {}, reader };
   const work = { kind: 'source', location, format, options } as const;

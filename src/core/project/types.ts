@@ -412,8 +412,6 @@ export interface SourceResource extends Documented {
   readonly rawRetention?: RawRetention;
   /** dbt: how its files are read. Types are then those that DuckDB finds, and declared ones are for documentation. */
   readonly reader?: FileReader;
-  /** dbt: SQL to read it by that names no file of its own: `range(10)`. */
-  readonly expression?: string;
   /** dbt: SQL of the latest time at which data was loaded. */
   readonly loadedAtQuery?: string;
   readonly loader?: string;

@@ -9,7 +9,7 @@ const at = { source, start: 0, end: 1 };
 
 function read(meta: {
   readonly [key: string]: string;
-}): Pick<SourceResource, 'location' | 'format' | 'reader' | 'expression'> | string {
+}): Pick<SourceResource, 'location' | 'format' | 'reader'> | string {
   const unsupported: Unsupported[] = [];
   const resource: SourceResource = {
     kind: 'source',
@@ -26,18 +26,10 @@ function read(meta: {
     config: { meta },
     at,
   };
-  const { location, format, reader, expression } = externalSource(resource, at, {
-    database: 'shop',
-    unsupported,
-  });
+  const { location, format, reader } = externalSource(resource, at, { database: 'shop', unsupported });
   const [first] = unsupported;
   if (first) return first.what;
-  return {
-    ...(location && { location }),
-    ...(format && { format }),
-    ...(reader && { reader }),
-    ...(expression !== undefined && { expression }),
-  };
+  return { ...(location && { location }), ...(format && { format }), ...(reader && { reader }) };
 }
 
 const alone = { before: '', after: '' };
@@ -72,8 +64,8 @@ test.each([
     "st_read('a.shp')",
     { location: ['a.shp'], format: 'spatial', reader: { before: 'st_read(', after: ')' } },
   ],
-  ["(select * from 'a.csv')", { expression: "(select * from 'a.csv')" }],
-  ["read_csv(concat('a', '.csv'))", { expression: "read_csv(concat('a', '.csv'))" }],
+  ["(select * from 'a.csv')", 'the `external_location` of the source `raw.orders`'],
+  ["read_csv(concat('a', '.csv'))", 'the `external_location` of the source `raw.orders`'],
 ])('%s', (location, expected) => {
   expect(read({ external_location: location })).toEqual(expected);
 });

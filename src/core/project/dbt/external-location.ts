@@ -29,7 +29,14 @@ export function externalSource(
   const formatter = given['formatter'];
   const made = formatted(location, typeof formatter === 'string' ? formatter : 'newstyle', values);
   const found = filesOf(made);
-  return { ...resource, ...(found ?? { expression: made }), ...(at && { locationAt: at }) };
+  if (!found) {
+    const what = `the \`external_location\` of the source \`${resource.sourceName}.${name}\``;
+    const why =
+      'Eider reads files by it: it is a path, or a function whose first argument is a path or a list of them';
+    input.unsupported.push({ what, why, matters: true, at: at ?? resource.at });
+    return resource;
+  }
+  return { ...resource, ...found, ...(at && { locationAt: at }) };
 }
 
 const path = String.raw`'(?:[^']|'')*'`;
