@@ -128,8 +128,7 @@ export function dbtLinking(
     quoting: facts.quoting,
     flags: facts.flags,
     invocation: { id: randomUUID(), startedAt: given.startedAt, command: 'build', arguments: {} },
-    graph: () =>
-      graph.linked ? graphValues(graph.linked, project.name, database) : { nodes: {}, sources: {} },
+    graph: () => (graph.linked ? graphValues(graph.linked, project.name, database) : emptyGraph),
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??
@@ -143,10 +142,13 @@ export function dbtLinking(
   return { value: { dbt, place, graph }, diagnostics: hasErrors(diagnostics) ? diagnostics : diagnostics };
 }
 
-/** `graph` of templates: the nodes and sources by their ids. */
+const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
+
+/** `graph` of templates: the nodes, sources and exposures by their ids. */
 function graphValues(graph: ProjectGraph, project: string, database: string): Values {
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
+  const exposures: [string, Values][] = [];
   for (const node of graph.nodes.values()) {
     const dependsOn = { nodes: [...node.parents], macros: [] };
     if (node.kind === 'model' || node.kind === 'seed') {
@@ -173,6 +175,26 @@ function graphValues(graph: ProjectGraph, project: string, database: string): Va
           meta: node.config.meta ?? {},
         },
       ]);
+    } else if (node.kind === 'exposure') {
+      const { type, maturity, url, owner, at } = node.resource;
+      exposures.push([
+        node.id,
+        {
+          unique_id: node.id,
+          name: node.name,
+          package_name: project,
+          resource_type: 'exposure',
+          original_file_path: at.source.path,
+          description: node.description,
+          type,
+          maturity: maturity ?? null,
+          url: url ?? null,
+          owner: { name: owner.name ?? null, email: owner.email ?? null },
+          tags: node.config.tags ?? [],
+          meta: node.config.meta ?? {},
+          depends_on: dependsOn,
+        },
+      ]);
     } else if (node.kind === 'test') {
       nodes.push([
         node.id,
@@ -180,5 +202,10 @@ function graphValues(graph: ProjectGraph, project: string, database: string): Va
       ]);
     }
   }
-  return { nodes: Object.fromEntries(nodes), sources: Object.fromEntries(sources) };
+  return {
+    ...emptyGraph,
+    nodes: Object.fromEntries(nodes),
+    sources: Object.fromEntries(sources),
+    exposures: Object.fromEntries(exposures),
+  };
 }
