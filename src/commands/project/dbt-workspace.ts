@@ -116,6 +116,7 @@ export function dbtLinking(
   diagnostics.push(...macros.diagnostics);
   const installed = new Set(facts.packages.map(({ name }) => name));
   const graph: DbtLinking['graph'] = {};
+  let values: Values | undefined;
   const database = databaseOf(target);
   const dbt: DbtScope = {
     projectName: project.name,
@@ -129,8 +130,11 @@ export function dbtLinking(
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
-    graph: () =>
-      graph.linked ? graphValues(graph.linked, project.name, database) : { nodes: {}, sources: {} },
+    graph: () => {
+      if (!graph.linked) return emptyGraph;
+      values ??= graphValues(graph.linked, project.name, database);
+      return values;
+    },
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??
@@ -197,10 +201,13 @@ function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
   };
 }
 
-/** `graph` of templates: the nodes and sources by their ids. */
+const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
+
+/** `graph` of templates: the nodes, sources and exposures by their ids. */
 function graphValues(graph: ProjectGraph, project: string, database: string): Values {
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
+  const exposures: [string, Values][] = [];
   for (const node of graph.nodes.values()) {
     const dependsOn = { nodes: [...node.parents], macros: [] };
     if (node.kind === 'model' || node.kind === 'seed') {
@@ -227,6 +234,26 @@ function graphValues(graph: ProjectGraph, project: string, database: string): Va
           meta: node.config.meta ?? {},
         },
       ]);
+    } else if (node.kind === 'exposure') {
+      const { type, maturity, url, owner, at } = node.resource;
+      exposures.push([
+        node.id,
+        {
+          unique_id: node.id,
+          name: node.name,
+          package_name: project,
+          resource_type: 'exposure',
+          original_file_path: at.source.path,
+          description: node.description,
+          type,
+          maturity: maturity ?? null,
+          url: url ?? null,
+          owner: { name: owner.name ?? null, email: owner.email ?? null },
+          tags: node.config.tags ?? [],
+          meta: node.config.meta ?? {},
+          depends_on: dependsOn,
+        },
+      ]);
     } else if (node.kind === 'test') {
       nodes.push([
         node.id,
@@ -234,5 +261,10 @@ function graphValues(graph: ProjectGraph, project: string, database: string): Va
       ]);
     }
   }
-  return { nodes: Object.fromEntries(nodes), sources: Object.fromEntries(sources) };
+  return {
+    ...emptyGraph,
+    nodes: Object.fromEntries(nodes),
+    sources: Object.fromEntries(sources),
+    exposures: Object.fromEntries(exposures),
+  };
 }

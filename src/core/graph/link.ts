@@ -2,11 +2,13 @@ import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../d
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { cannotBuild } from '../project/dbt/cannot-build.js';
+import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type {
+  GenericTest,
   ModelResource,
   NodeConfig,
   Project,
@@ -166,7 +168,9 @@ class Linker {
     ];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
-      const other = nodes.get(test.id);
+      const first = nodes.get(test.id);
+      const id = first?.kind === 'test' && test.kind === 'test' ? this.#idBeside(first, test) : test.id;
+      const other = nodes.get(id);
       if (other && !isData(other)) {
         this.diagnostics.push(
           diagnostic(
@@ -175,9 +179,22 @@ class Linker {
             { at: test.at, related: [{ message: 'the other one is here', at: other.at }] },
           ),
         );
-      } else nodes.set(test.id, test);
+      } else nodes.set(id, id === test.id ? test : { ...test, id });
     }
     return nodes;
+  }
+
+  /** In a dbt project generic tests may have one name as long as they say different things. */
+  #idBeside(first: TestNode, node: TestNode): NodeId {
+    const said = this.#saidBy(node);
+    if (!this.#input.project.dbt || said === undefined || said === this.#saidBy(first)) return node.id;
+    return nodeId('test', this.#input.project.name, node.name, this.#input.hash(said).slice(0, 10));
+  }
+
+  #saidBy({ body }: TestNode): string | undefined {
+    if (body.kind !== 'generic') return undefined;
+    const { config, test, namespace, arguments: given } = body.test;
+    return JSON.stringify([body.target, body.column, namespace, test, given, withoutPlaces(config)]);
   }
 
   #source(resource: SourceResource): SourceNode {
@@ -300,6 +317,7 @@ class Linker {
     ];
     return declared
       .filter(({ test }) => test.config.enabled !== false)
+      .map((each) => (this.#input.project.dbt ? onItsColumn(each) : each))
       .map(({ test, column, tags }) => {
         // As in dbt, the tests of a source carry its tags, those of a model do not.
         const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
@@ -423,4 +441,17 @@ function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, Gr
     return reference ? [{ message: `\`${reader.name}\` reads \`${from.name}\` here`, at: reference.at }] : [];
   });
   return diagnostic('graph/cycle', { path: names }, { at: places[0]?.at, related: places });
+}
+
+interface Declared {
+  readonly test: GenericTest;
+  readonly column: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** A test of a whole relation that is told its column by `column_name:`, as dbt takes it. */
+function onItsColumn(declared: Declared): Declared {
+  const { column_name: column, ...others } = declared.test.arguments;
+  if (declared.column !== undefined || typeof column !== 'string') return declared;
+  return { ...declared, column, test: { ...declared.test, arguments: others } };
 }

@@ -52,11 +52,20 @@ export function parseDbtNode(
   const kind = resource.kind === 'test' ? 'test' : base.materialized === 'snapshot' ? 'snapshot' : 'model';
   const levels = rendered.value.config.map((call) => readInFile(call, kind, diagnostics));
   const config = levels.reduce(mergeLevel, base);
-  if (kind !== 'test') diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics);
+  if (kind !== 'test')
+    diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics.map(asDbt));
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
   return {
     value: { template, config, references: [...rendered.value.references, ...hooks.value] },
     diagnostics,
   };
+}
+
+/** dbt does not look at a key where there are batches, and lets it stand. */
+function asDbt(finding: Diagnostic): Diagnostic {
+  const isIdleKey =
+    finding.code === 'config/cannot-combine' &&
+    (finding.data as { readonly setting: string }).setting === 'unique_key';
+  return isIdleKey ? { ...finding, severity: 'warning' } : finding;
 }

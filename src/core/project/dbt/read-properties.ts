@@ -171,7 +171,12 @@ class FileReader {
 
   #rendered(entry: YamlNode, key: string): YamlNode {
     const { render, diagnostics } = this.#input;
-    return renderTree(entry, render, (path) => key === 'unit_tests' || isKept(path), diagnostics);
+    return renderTree(
+      entry,
+      render,
+      (path) => (key === 'unit_tests' ? path[0] !== 'config' : isKept(path)),
+      diagnostics,
+    );
   }
 
   #level(entry: YamlNode, kind: DbtKind, top: readonly string[]): ConfigLevel {

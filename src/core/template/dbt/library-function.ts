@@ -12,6 +12,8 @@ export function libraryFunction(rendering: Rendering, macro: LibraryMacro): Call
       const result = macro.run(argumentsOf(rendering, macro, call), libraryContext(rendering));
       return fromTemplateValue(result, rendering.relations);
     } catch (error) {
+      // While the project is read much is not known yet, and dbt writes `None` for it.
+      if (error instanceof LibraryFailure && !rendering.execute) return '';
       if (error instanceof LibraryFailure) throw wrongArguments(call, error.message);
       throw error;
     }

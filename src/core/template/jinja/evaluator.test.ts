@@ -231,6 +231,12 @@ describe('the value of a template', () => {
     expect(valueOf("{{ d['zz'] }}")).toBeInstanceOf(Undefined);
   });
 
+  test('is that of the one tag of the branch that is taken, whatever lines end there', () => {
+    expect(valueOf('{% if d.a -%} {{ d.a }} {%- else -%} {{ none }} {%- endif -%}\n')).toBe(1);
+    expect(valueOf("{% if not d.a %}{{ d.a }}{% else %}{{ 'False' | as_bool }}{% endif %}\r\n")).toBe(false);
+    expect(valueOf('{{ d.a }}\n\n')).toMatchObject({ text: '1\n' });
+  });
+
   test('is what dbt’s filters read in a text', () => {
     expect(['True', 'False'].map((text) => valueOf(`{{ '${text}' | as_bool }}`))).toEqual([true, false]);
     expect(valueOf("{{ '5432' | as_number }}")).toBe(5432);

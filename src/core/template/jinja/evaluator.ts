@@ -85,11 +85,11 @@ export class JinjaEvaluator {
 
   /**
    * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when one tag and nothing else is written, and otherwise its
-   * text. A line's end at the end does not count. There, `as_bool` and its like read a text as a value; what is made of
+   * text. There, `as_bool` and its like read a text as a value; what is made of
    * literals only is a text too, as Jinja has written it out before it runs.
    */
   value(template: JinjaTemplate): JinjaValue {
-    return this.#value(withoutLastLineEnd(template.body), new Scope(undefined));
+    return this.#value(template.body, new Scope(undefined));
   }
 
   #value(body: readonly JinjaNode[], scope: Scope): JinjaValue {
@@ -402,13 +402,4 @@ export class JinjaEvaluator {
     const { positional, named } = evaluateArguments(given, name, scope, this.#evaluator);
     return tools.test(name, value, positional, named);
   }
-}
-
-function withoutLastLineEnd(body: readonly JinjaNode[]): readonly JinjaNode[] {
-  const last = body.at(-1);
-  if (last?.kind !== 'text' || !last.value.endsWith('\n')) return body;
-  const value = last.value.replace(/\r?\n$/u, '');
-  const others = body.slice(0, -1);
-  if (value === '') return others;
-  return [...others, { ...last, value, span: { ...last.span, end: last.span.start + value.length } }];
 }
