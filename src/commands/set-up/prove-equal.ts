@@ -44,6 +44,8 @@ export async function buildInto(
   const findings: Diagnostic[] = [];
   const home: Workspace = {
     ...workspace,
+    // Rows are compared here; what is personal in them is told by the builds of the project itself.
+    project: { ...workspace.project, contentScan: { marts: 'off' } },
     target: { ...workspace.target, readOnly: false },
     targetPath: join(folder, 'target'),
     databasePath: join(folder, fileNameOf(workspace.databasePath)),
