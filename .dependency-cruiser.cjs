@@ -17,6 +17,7 @@ const rank = [
   'ci',
   'jobs',
   'runbook',
+  'moving',
 ];
 
 module.exports = {

@@ -365,6 +365,8 @@ export interface InitOptions extends CommonOptions {
   readonly directory: string;
   /** The project's name, when it is not to be the folder's. */
   readonly name?: string;
+  /** The dbt project whose native form is written, absolute. */
+  readonly fromDbt?: string;
 }
 
 export interface CompletionOptions extends CommonOptions {

@@ -15,6 +15,7 @@ import { jobsCodes } from './codes/jobs.js';
 import { microbatchCodes } from './codes/microbatch.js';
 import { snapshotCodes } from './codes/snapshot.js';
 import { materialisingCodes } from './codes/materialising.js';
+import { moveCodes } from './codes/move.js';
 import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
@@ -52,6 +53,7 @@ export const codes = {
   ...materialisingCodes,
   ...snapshotCodes,
   ...microbatchCodes,
+  ...moveCodes,
   ...openlineageCodes,
   ...privacyCodes,
   ...projectCodes,

@@ -1,0 +1,20 @@
+import { error } from '../code.js';
+
+export const moveCodes = {
+  'move/not-dbt': error<{ folder: string }>(
+    (data) => `\`${data.folder}\` holds no dbt project`,
+    () => 'name the folder with dbt_project.yml: `eider init --from-dbt path/to/project new-folder`',
+  ),
+  'move/left': error<{ path?: string | undefined; why: string }>(
+    (data) => `${data.path === undefined ? 'the project' : `\`${data.path}\``} is left in Jinja: ${data.why}`,
+    () => 'change it in the dbt project and convert again; meanwhile Eider builds the dbt project as it is',
+  ),
+  'move/not-built': error<{ side: 'dbt project' | 'native form' }>(
+    (data) => `the two were not compared: the ${data.side} does not build in a database of its own`,
+    () => 'what is wrong with it is said above; `eider build` there says more',
+  ),
+  'move/unequal': error<{ differing: number; compared: number }>(
+    (data) => `the native form is not equal: ${data.differing} of ${data.compared} relations differ`,
+    () => 'the table above names them; the dbt project is as it was',
+  ),
+};

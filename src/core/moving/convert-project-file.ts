@@ -1,0 +1,92 @@
+import { isMap, isScalar, isSeq, type Document } from 'yaml';
+import type { Source } from '../diagnostics/source.js';
+import type { Values } from '../project/value.js';
+import { convertTree, keyOf, kinds, openYaml, yamlText, type YamlScope } from './convert-yaml.js';
+import type { Converted } from './convert-template.js';
+import { NotMechanical } from './not-mechanical.js';
+
+/** What the project says besides its file. */
+export interface ProjectFacts {
+  /** What `var()` gives. */
+  readonly vars: Values;
+  /** The types of each seed's columns, as dbt infers them: native seeds are told theirs. */
+  readonly seedTypes: readonly {
+    readonly fqn: readonly string[];
+    readonly types: { readonly [column: string]: string };
+  }[];
+}
+
+const kept = new Set([
+  'name',
+  'version',
+  'profile',
+  'model-paths',
+  'seed-paths',
+  'test-paths',
+  'macro-paths',
+  'snapshot-paths',
+  'target-path',
+]);
+/** Settings of dbt's own doings, which change no relation. */
+const idle = new Set([
+  'analysis-paths',
+  'asset-paths',
+  'clean-targets',
+  'config-version',
+  'dbt-cloud',
+  'docs-paths',
+  'exposures',
+  'flags',
+  'function-paths',
+  'log-path',
+  'packages-install-path',
+  'query-comment',
+  'require-dbt-version',
+  'restrict-access',
+]);
+
+/** dbt_project.yml as project.yml, comments and order kept. */
+export function convertProjectFile(source: Source, facts: ProjectFacts, scope: YamlScope): Converted {
+  try {
+    const document = openYaml(source);
+    convertKeys(document, scope);
+    setVars(document, facts.vars);
+    for (const { fqn, types } of facts.seedTypes) {
+      if (Object.keys(types).length > 0) setUnder(document, ['seeds', ...fqn], types);
+    }
+    return { kind: 'converted', text: yamlText(document) };
+  } catch (error) {
+    if (!(error instanceof NotMechanical)) throw error;
+    return { kind: 'left', places: [error.place] };
+  }
+}
+
+function convertKeys(document: Document, scope: YamlScope): void {
+  const { contents } = document;
+  if (!isMap(contents)) throw new NotMechanical('it is no mapping');
+  for (const pair of contents.items.slice()) {
+    const key = keyOf(pair);
+    const kind = kinds.get(key);
+    if (idle.has(key) || key === 'vars' || (kind && !isMap(pair.value))) contents.delete(pair.key);
+    else if (kind && isMap(pair.value)) convertTree(pair.value, kind, scope);
+    else if (key === 'on-run-start' || key === 'on-run-end') {
+      const each = (node: unknown): void => {
+        if (isSeq(node)) for (const item of node.items) each(item);
+        else if (isScalar(node) && typeof node.value === 'string') node.value = scope.hook(node.value);
+      };
+      each(pair.value);
+    } else if (!kept.has(key)) throw new NotMechanical(`\`${key}\` has no equal`);
+  }
+}
+
+function setUnder(document: Document, folders: readonly string[], types: Values): void {
+  for (const [index] of folders.entries()) {
+    const path = folders.slice(0, index + 1);
+    if (!isMap(document.getIn(path))) document.setIn(path, document.createNode({}));
+  }
+  document.setIn([...folders, '+column_types'], document.createNode(types));
+}
+
+function setVars(document: Document, vars: Values): void {
+  if (Object.keys(vars).length > 0) document.set('vars', document.createNode(vars));
+}
