@@ -8,8 +8,16 @@ import { privacyFindings } from '../check/check-privacy.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import type { CommandRun } from '../frame/command-run.js';
 import { foreseenErrors } from './foreseen.js';
+import { LateCheck, leaksOf } from './late-check.js';
 import type { Workspace } from '../project/workspace.js';
 import type { Planned } from './warehouse-planner.js';
+
+/** What was found before a build, and what can only be found out during it. */
+export interface Foreseen {
+  readonly findings: readonly Diagnostic[];
+  /** For models that ask the database, and those that read them. */
+  readonly later?: LateCheck;
+}
 
 /**
  * What `eider check` finds wrong with the models that a plan builds: those that do not bind, and marts that would get a personal column. What cannot be
@@ -18,9 +26,9 @@ import type { Planned } from './warehouse-planner.js';
 export async function checkBefore(
   { workspace: seen, planned }: { readonly workspace: Workspace; readonly planned: Planned },
   { options, io }: CommandRun,
-): Promise<readonly Diagnostic[]> {
+): Promise<Foreseen> {
   const running = runningModels(planned.plan, seen);
-  if (running.size === 0) return [];
+  if (running.size === 0) return { findings: [] };
   // What it reads elsewhere is what its own definitions say.
   const workspace = { ...seen, compiler: seen.definitions };
   const bound = await bindProject(workspace, running, io);
@@ -39,12 +47,12 @@ export async function checkBefore(
           deferred?.has(node.id) === true ? modified?.has(node.id) === false : planned.isAsRecorded(node),
       })
     : [];
-  const personal = privacyFindings(workspace, bound, running, io).filter(
-    ({ code }) => code === 'privacy/personal-column-in-mart' || code === 'privacy/waiver-expired',
-  );
-  // An expired waiver says why, and nothing by itself.
-  const isLeak = personal.some(({ code }) => code === 'privacy/personal-column-in-mart');
-  return [...errors, ...(isLeak && hasErrors(personal) ? personal : [])];
+  const findings = [...errors, ...leaksOf(privacyFindings(workspace, bound, running, io))];
+  const isLate = [...running].some((id) => bound.nodes.get(id)?.status === 'not-checked');
+  return {
+    findings,
+    ...(isLate && { later: new LateCheck({ workspace, running, inputs: bound.nodes, io }) }),
+  };
 }
 
 /** What the plan builds, with the ephemeral models that are part of its SQL. */

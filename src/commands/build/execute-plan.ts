@@ -8,10 +8,11 @@ import { runPlan } from '../../engine/execute/run-plan.js';
 import { renderPlan, renderPlanJson } from '../../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from '../project/artifacts.js';
 import { scanBuilt } from './scan-built.js';
-import { checkBefore } from './check-before.js';
+import { checkBefore, type Foreseen } from './check-before.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { writeManifests } from '../project/dbt-artifacts.js';
 import type { ResultDescriber } from './describe-results.js';
+import type { LateCheck } from './late-check.js';
 import { LateStages } from './late-stages.js';
 import { openDeferral, type Deferral } from '../project/deferral.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
@@ -82,6 +83,8 @@ class PlanCommand {
   /** Personal data in the contents of what was built. */
   #contents: readonly Diagnostic[] = [];
   #deferral: Deferral | undefined;
+  /** What could not be checked before the run. */
+  #later: LateCheck | undefined;
   /** What kept `--junit` from being written. */
   #unwritten: readonly Diagnostic[] = [];
   readonly #show: ShowPlan | undefined;
@@ -130,7 +133,8 @@ class PlanCommand {
     }
     this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
-    if (hasErrors(foreseen)) return this.#refuse(foreseen);
+    if (hasErrors(foreseen.findings)) return this.#refuse(foreseen.findings);
+    this.#later = foreseen.later;
     await prepareTarget(this.#planner.workspace);
     // Either may fail, and neither may be left running.
     await this.#listen(planned.plan);
@@ -144,6 +148,7 @@ class PlanCommand {
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
+    await this.#writeLate(planned.plan);
     const after = applyWarnError(
       [
         ...afterwards(planned.plan, result, this.#run, this.#planner.workspace),
@@ -166,9 +171,9 @@ class PlanCommand {
   }
 
   /** A mistake in the last model costs a second, not an hour. */
-  async #checkBefore(planned: Planned): Promise<readonly Diagnostic[]> {
+  async #checkBefore(planned: Planned): Promise<Foreseen> {
     const { command, options } = this.#run;
-    if (options.check === false || !['build', 'run', 'snapshot'].includes(command)) return [];
+    if (options.check === false || !['build', 'run', 'snapshot'].includes(command)) return { findings: [] };
     return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
@@ -176,6 +181,16 @@ class PlanCommand {
   async #writeArtifacts(plan: Plan): Promise<void> {
     await writeCompiled(this.#planner.workspace, plan);
     await writeManifests(this.#planner.workspace, this.#report.dbt);
+  }
+
+  /** What asked the database has SQL now. */
+  async #writeLate(plan: Plan): Promise<void> {
+    const stages = plan.stages.filter(
+      (stage) => (stage.kind === 'build' && stage.late) === true || stage.tests.some(({ late }) => late),
+    );
+    if (stages.length === 0) return;
+    await writeCompiled(this.#planner.workspace, { ...plan, stages });
+    await this.#report.dbt.writeManifest();
   }
 
   async #select(): Promise<Outcome<ReadonlySet<NodeId>>> {
@@ -225,7 +240,7 @@ class PlanCommand {
           },
           signal: abort.signal,
           connect: session.connect,
-          late: new LateStages(this.#planner.workspace.compiler),
+          late: new LateStages(this.#planner.workspace.compiler, this.#later),
           unavailable: session.unavailable,
           openUnits: () =>
             openUnitDatabase(

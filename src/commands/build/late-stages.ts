@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { isData } from '../../core/graph/types.js';
 import type { Compiler } from '../../core/plan/compile.js';
@@ -7,6 +8,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { OpenQuestion } from '../../core/template/answers.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import type { AskDatabase, LateSql } from '../../engine/execute/late-sql.js';
+import type { LateCheck } from './late-check.js';
 
 /**
  * Renders what asks the database once its inputs are in place. What is wrong with it is left in the compiler, as it has the author's place and the
@@ -14,19 +16,25 @@ import type { AskDatabase, LateSql } from '../../engine/execute/late-sql.js';
  */
 export class LateStages implements LateSql {
   readonly #compiler: Compiler;
+  readonly #check: LateCheck | undefined;
 
-  constructor(compiler: Compiler) {
+  /** @param check what is looked at before a stage is built; nothing, unless given */
+  constructor(compiler: Compiler, check?: LateCheck) {
     this.#compiler = compiler;
+    this.#check = check;
   }
 
   async stage(stage: BuildStage, ask: AskDatabase): Promise<BuildStage> {
     const node = this.#compiler.graph.nodes.get(stage.id);
     invariant(node && isData(node), `${stage.id} is built and is no relation`);
-    return this.#settle(
+    const settled = await this.#settle(
       stage.id,
       ask,
       () => questionOf(node, this.#compiler) ?? settledStage(stage, node, this.#compiler),
     );
+    const leaks = (await this.#check?.leaks(node, this.#compiler)) ?? [];
+    if (leaks.length > 0) this.#refuse(stage.id, leaks);
+    return settled;
   }
 
   async test(test: PlannedTest, ask: AskDatabase): Promise<PlannedTest> {
@@ -46,12 +54,14 @@ export class LateStages implements LateSql {
       const before = diagnostics.length;
       const made = render();
       const errors = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
-      if (errors.length > 0 || made === undefined) {
-        this.#compiler.lateFindings.set(id, errors);
-        throw new SqlError({ type: 'Template', message: errors[0]?.code ?? 'its SQL cannot be made' });
-      }
+      if (errors.length > 0 || made === undefined) this.#refuse(id, errors);
       if (!('question' in made)) return made;
       answers.answer(made, await ask(made.question));
     }
+  }
+
+  #refuse(id: NodeId, errors: readonly Diagnostic[]): never {
+    this.#compiler.lateFindings.set(id, errors);
+    throw new SqlError({ type: 'Template', message: errors[0]?.code ?? 'its SQL cannot be made' });
   }
 }

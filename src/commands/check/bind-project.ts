@@ -76,9 +76,11 @@ export async function bindProject(
   ids: ReadonlySet<NodeId>,
   io: Pick<Io, 'env' | 'homeDirectory'>,
   markers: readonly MarkedMacro[] = [],
+  /** What an earlier binding found of seeds and sources: they are not looked at again. */
+  known?: BoundProject['nodes'],
 ): Promise<BoundProject> {
   const { marked, declassifiers } = markDeclassifiers(workspace);
-  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids));
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids), known);
   return binder.run([...declassifiers, ...markers]);
 }
 
@@ -104,12 +106,19 @@ class ProjectBinder {
   readonly #workspace: Workspace;
   readonly #io: Pick<Io, 'env' | 'homeDirectory'>;
   readonly #nodes: readonly DataNode[];
+  readonly #known: BoundProject['nodes'] | undefined;
   readonly #checked = new Map<NodeId, CheckedNode>();
   readonly #diagnostics: Diagnostic[] = [];
   readonly #cache: BindCache | undefined;
   readonly #byRelation = new Map<string, DataNode>();
 
-  constructor(workspace: Workspace, io: Pick<Io, 'env' | 'homeDirectory'>, nodes: readonly DataNode[]) {
+  constructor(
+    workspace: Workspace,
+    io: Pick<Io, 'env' | 'homeDirectory'>,
+    nodes: readonly DataNode[],
+    known: BoundProject['nodes'] | undefined,
+  ) {
+    this.#known = known;
     this.#workspace = workspace;
     this.#io = io;
     this.#nodes = nodes;
@@ -237,6 +246,8 @@ class ProjectBinder {
   /** Seeds and sources become empty tables. */
   async #inputs(): Promise<readonly InputColumns[]> {
     const nodes = this.#nodes.filter((node) => node.kind !== 'model');
+    const known = this.#known;
+    if (known) return nodes.flatMap((node) => asInput(known.get(node.id)));
     const { value, diagnostics } = await readInputs(this.#workspace, nodes, this.#extensionDirectory());
     this.#diagnostics.push(...diagnostics);
     return value;
@@ -344,6 +355,12 @@ class ProjectBinder {
       );
     }
   }
+}
+
+function asInput(checked: CheckedNode | undefined): readonly InputColumns[] {
+  if (checked?.status !== 'ok') return [];
+  const { columns, node, told } = checked;
+  return [{ node, columns, ...(told && { told }) }];
 }
 
 /** A model that could not be rendered, as it asks what nobody knows without data. */

@@ -18,7 +18,7 @@ export async function runGenerateSource(options: GenerateSourceOptions, io: Io):
   try {
     const command = 'eider generate';
     const session = await openSession(opened.value, { readOnly: true, extensions: [], wait: 0, command }, io);
-    const tables = await tablesOf(session, schema, database).finally(async () => session.close());
+    const tables = await readTables(session, schema, database);
     const found = [...opened.diagnostics];
     if (tables.length === 0) found.push(diagnostic('generate/nothing', { schema: options.schema }));
     else {
@@ -57,5 +57,18 @@ async function tablesOf(
     return [...tables].map(([name, columns]) => ({ name, columns }));
   } finally {
     await connection.close();
+  }
+}
+
+/** Reads the tables, and closes the session whatever came of it. */
+async function readTables(
+  session: WarehouseSession,
+  schema: string,
+  database: string | undefined,
+): Promise<readonly GeneratedRelation[]> {
+  try {
+    return await tablesOf(session, schema, database);
+  } finally {
+    await session.close();
   }
 }

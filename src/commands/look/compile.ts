@@ -1,12 +1,14 @@
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { GraphNode } from '../../core/graph/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
+import { isEphemeral, openQuestion, type Compiler } from '../../core/plan/compile.js';
+import { compileTest } from '../../core/plan/plan-test.js';
 import { compiledSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
+import { answerFromWarehouse, type AskingTemplate } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { deferFor } from '../project/elsewhere.js';
 import type { ExitCode } from '../frame/exit-codes.js';
-import { compileInline } from './inline-query.js';
+import { answeredInline } from './inline-query.js';
 import type { Io } from '../frame/io.js';
 import type { CompileOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
@@ -41,6 +43,8 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
     .filter((id) => selection.value.has(id))
     .map((id) => workspace.graph.nodes.get(id))
     .filter((node): node is GraphNode => node !== undefined && !isEphemeral(node));
+  const asking = nodes.flatMap((node) => askingTemplate(node, workspace.compiler));
+  const unanswered = await answerFromWarehouse(asking, workspace, workspace.compiler.answers, io);
   const compiled = nodes.flatMap((node) => {
     const sql = compiledSql(workspace, node);
     return sql === undefined ? [] : [{ node, sql }];
@@ -69,17 +73,32 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
       `${models.length} models and ${compiled.length - models.length} tests compiled into ${folder}/compiled\n`,
     );
   }
-  return finish(diagnostics, options, io);
+  return finish([...diagnostics, ...unanswered], options, io);
 }
 
-function printInline(
+/** What is shown of it may have to be asked for first. Mistakes are told when its SQL is taken. */
+function askingTemplate(node: GraphNode, compiler: Compiler): readonly AskingTemplate[] {
+  const quietly = (open: AskingTemplate['open']) => (): ReturnType<AskingTemplate['open']> => {
+    const before = compiler.diagnostics.length;
+    const asked = open();
+    if (asked) compiler.diagnostics.splice(before);
+    return asked;
+  };
+  if (node.kind === 'model')
+    return [{ open: quietly(() => openQuestion(compiler.model(node))), source: node.resource.source }];
+  if (node.kind !== 'test') return [];
+  const { source } = node.at;
+  return [{ open: quietly(() => compileTest(node, compiler)?.sql.unanswered), source }];
+}
+
+async function printInline(
   text: string,
   workspace: Workspace,
   found: readonly Diagnostic[],
   options: CompileOptions,
   io: Io,
-): ExitCode {
-  const inline = compileInline(text, workspace);
+): Promise<ExitCode> {
+  const inline = await answeredInline(text, workspace, io);
   const diagnostics = [...found, ...inline.diagnostics];
   if (!hasErrors(diagnostics)) {
     const { sql } = inline.value.rendered;

@@ -1,9 +1,15 @@
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
+import type { Source } from '../../core/diagnostics/source.js';
 import { findRef, findSource, isNodeId } from '../../core/graph/names.js';
-import { parseNode } from '../../core/graph/parse-node.js';
+import { referencesOf } from '../../core/graph/hook-references.js';
+import { parseNode, type ParsedNode } from '../../core/graph/parse-node.js';
+import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { NodeId } from '../../core/project/ids.js';
+import { readTemplate } from '../../core/template/read-template.js';
 import type { Rendered } from '../../core/template/types.js';
 import { namesOf } from '../../core/graph/names-of.js';
+import { answerFromWarehouse } from '../project/answer-from-warehouse.js';
+import type { Io } from '../frame/io.js';
 import type { Workspace } from '../project/workspace.js';
 
 /** A query given on the command line, as SQL, with the nodes that it reads. */
@@ -12,10 +18,24 @@ export interface InlineQuery {
   readonly parents: readonly NodeId[];
 }
 
+/** The same, with what it asks of the database answered by the warehouse as it stands. Throws `SessionError`. */
+export async function answeredInline(
+  text: string,
+  workspace: Workspace,
+  io: Io,
+): Promise<Outcome<InlineQuery>> {
+  const first = compileInline(text, workspace);
+  if (!first.value.rendered.unanswered) return first;
+  const asking = { open: () => compileInline(text, workspace).value.rendered.unanswered };
+  const found = await answerFromWarehouse([asking], workspace, workspace.compiler.answers, io);
+  const { value, diagnostics } = compileInline(text, workspace);
+  return { value, diagnostics: [...found, ...diagnostics] };
+}
+
 /** Compiles `--inline` against the project: the same templates and references as in a model. */
-export function compileInline(text: string, workspace: Workspace): Outcome<InlineQuery> {
+function compileInline(text: string, workspace: Workspace): Outcome<InlineQuery> {
   const { compiler, graph } = workspace;
-  const parsed = parseNode({ path: '--inline', text }, {}, compiler.scope);
+  const parsed = parseInline({ path: '--inline', text }, compiler.scope);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const names = namesOf(graph);
   const parents: NodeId[] = [];
@@ -32,4 +52,14 @@ export function compileInline(text: string, workspace: Workspace): Outcome<Inlin
   const body = compiler.template(parsed.value.template, undefined, false);
   diagnostics.push(...compiler.diagnostics.slice(before));
   return { value: { rendered: compiler.withEphemerals(body, parents), parents }, diagnostics };
+}
+
+/** In the language of the project's models. */
+function parseInline(
+  source: Source,
+  scope: TemplateScope,
+): Outcome<Pick<ParsedNode, 'template' | 'references'>> {
+  if (!scope.dbt) return parseNode(source, {}, scope);
+  const { value: template, diagnostics } = readTemplate(source, 'jinja');
+  return { value: { template, references: referencesOf(template, scope) }, diagnostics };
 }

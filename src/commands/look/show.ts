@@ -1,6 +1,6 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
-import { storedParents } from '../../core/plan/compile.js';
+import { openQuestion, storedParents } from '../../core/plan/compile.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../../core/plan/extensions.js';
 import type { NodeId } from '../../core/project/ids.js';
@@ -11,6 +11,7 @@ import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
+import { answerFromWarehouse } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { searchFilesIn } from '../../engine/execute/stand-ins.js';
 import type { Deferral } from '../project/deferral.js';
@@ -18,7 +19,7 @@ import { deferFor, type Deferred } from '../project/elsewhere.js';
 import { placedFailure } from '../build/describe-results.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import { failuresQuery, noFailuresKept } from './failures-query.js';
-import { compileInline } from './inline-query.js';
+import { answeredInline } from './inline-query.js';
 import type { Io } from '../frame/io.js';
 import { hiddenColumns, type Query } from '../project/masking.js';
 import type { ShowOptions } from '../frame/options.js';
@@ -34,7 +35,7 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   try {
     const seen =
       opened.value && !hasErrors(found) ? await seenBy(opened.value, options, io, found) : undefined;
-    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, found) : undefined;
+    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, io, found) : undefined;
     const diagnostics = applyWarnError(found, options);
     printDiagnostics(diagnostics, io, options);
     if (!seen || !query || hasErrors(diagnostics)) return exitCodes.problem;
@@ -66,6 +67,7 @@ async function seenBy(
 async function queryOf(
   options: ShowOptions,
   workspace: Workspace,
+  io: Io,
   found: Diagnostic[],
 ): Promise<Query | undefined> {
   const { compiler } = workspace;
@@ -75,7 +77,7 @@ async function queryOf(
     return kept.value;
   }
   if (options.inline !== undefined) {
-    const inline = compileInline(options.inline, workspace);
+    const inline = await answeredInline(options.inline, workspace, io);
     found.push(...inline.diagnostics);
     return {
       name: 'inline',
@@ -92,6 +94,10 @@ async function queryOf(
   if (nodes.length !== 1 || !node) {
     found.push(diagnostic('usage/one-node', { count: nodes.length }));
     return undefined;
+  }
+  if (node.kind === 'model') {
+    const asking = { open: () => openQuestion(compiler.model(node)), source: node.resource.source };
+    found.push(...(await answerFromWarehouse([asking], workspace, compiler.answers, io)));
   }
   const rendered =
     node.kind === 'model'

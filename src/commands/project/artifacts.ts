@@ -13,6 +13,7 @@ import type { Plan } from '../../core/plan/stages.js';
 import { compileUnitTest } from '../../core/plan/compile-unit-test.js';
 import { compileTest } from '../../core/plan/plan-test.js';
 import type { GraphNode } from '../../core/graph/types.js';
+import type { Rendered } from '../../core/template/types.js';
 import { sweepTemporaries, writeFileAtomic, writeIfChanged } from '../../engine/files/write-file.js';
 import { exitCodes } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';
@@ -130,15 +131,19 @@ async function writing(workspace: Workspace, path: string, write: () => unknown)
   }
 }
 
-/** The SQL that a node stands for; an incremental model's is that of its first build. */
+/** The SQL that a node stands for; an incremental model's is that of its first build. Undefined also while there is a question open that it rests on. */
 export function compiledSql(
   workspace: Pick<Workspace, 'compiler' | 'definitions'>,
   node: GraphNode,
 ): string | undefined {
-  if (node.kind === 'model') return workspace.compiler.model(node).sql.sql;
-  if (node.kind === 'test') return compileTest(node, workspace.compiler)?.sql.sql;
+  if (node.kind === 'model') return wholeSql(workspace.compiler.model(node).sql);
+  if (node.kind === 'test') return wholeSql(compileTest(node, workspace.compiler)?.sql);
   if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;
   return undefined;
+}
+
+function wholeSql(rendered: Rendered | undefined): string | undefined {
+  return rendered?.unanswered ? undefined : rendered?.sql;
 }
 
 /** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */

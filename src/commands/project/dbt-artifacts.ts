@@ -152,7 +152,8 @@ export class DbtArtifacts {
     const sql = compiledSql(this.#workspace, node);
     // What is wrong with it is no concern of a command that leaves it alone.
     const compiled = hasErrors(diagnostics.splice(before)) ? undefined : sql?.trimEnd();
-    this.#compiled.set(node.id, compiled);
+    // What a question keeps from being whole is whole after the run.
+    if (compiled !== undefined) this.#compiled.set(node.id, compiled);
     return compiled;
   }
 

@@ -37,7 +37,7 @@ export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcom
 const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
 
 /** Of a template in Jinja those that it reaches without the database; what is wrong with it is told when it is rendered. */
-function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
+export function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
   if (!template.jinja || !scope.dbt) return findReferences(template, scope.macros);
   const { macros, vars, env, target, dbt } = scope;
   const rendered = renderModel(template, {

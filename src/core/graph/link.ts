@@ -18,6 +18,7 @@ import type { Value } from '../project/value.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
+import { dbtTestName } from './dbt-test-name.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
@@ -288,7 +289,9 @@ class Linker {
   }
 
   #attachedTests(node: DataNode): readonly TestNode[] {
+    const { dbt, name: project } = this.#input.project;
     const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
+    const taken = new Set<string>();
     const declared = [
       ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
       ...node.resource.columns.flatMap((column) =>
@@ -300,7 +303,13 @@ class Linker {
       .map(({ test, column, tags }) => {
         // As in dbt, the tests of a source carry its tags, those of a model do not.
         const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
-        const name = testName(test, relationName, column, this.#input.hash);
+        const name = dbt
+          ? dbtTestName(test, node, column)
+          : testName(test, relationName, column, this.#input.hash);
+        // dbt tells tests of one name apart by what they are called with.
+        const own =
+          dbt && taken.has(name) ? `${name}.${this.#input.hash(JSON.stringify([test.arguments]))}` : name;
+        taken.add(name);
         const others = Object.values(test.arguments).flatMap((value) => {
           const argument = relationArgument(value);
           const id = argument && this.#find(argument.kind, argument.names, test.at);
@@ -308,7 +317,7 @@ class Linker {
         });
         return {
           kind: 'test',
-          id: nodeId('test', this.#input.project.name, name),
+          id: nodeId('test', node.resource.package ?? project, own),
           name,
           path: test.at.source.path,
           fqn: [...(placeOf(test.at.source.path, this.#input.project.paths)?.folders ?? []), name],
@@ -326,24 +335,28 @@ class Linker {
   }
 
   #singularTests(): readonly TestNode[] {
-    return this.#input.project.singularTests
-      .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
-      .map((resource) => {
-        const { template, config, references } = this.#parsedOf(resource);
-        return {
-          kind: 'test',
-          id: resource.id,
-          name: resource.name,
-          path: resource.source.path,
-          fqn: resource.fqn,
-          config,
-          description: resource.description,
-          parents: this.#resolve(references, resource.package),
-          label: resource.name,
-          at: spanOf(resource.source, 0, 0),
-          body: { kind: 'singular', resource, template },
-        } satisfies TestNode;
-      });
+    return (
+      this.#input.project.singularTests
+        .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
+        // dbt keeps an empty file, and runs nothing of it.
+        .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
+        .map((resource) => {
+          const { template, config, references } = this.#parsedOf(resource);
+          return {
+            kind: 'test',
+            id: resource.id,
+            name: resource.name,
+            path: resource.source.path,
+            fqn: resource.fqn,
+            config,
+            description: resource.description,
+            parents: this.#resolve(references, resource.package),
+            label: resource.name,
+            at: spanOf(resource.source, 0, 0),
+            body: { kind: 'singular', resource, template },
+          } satisfies TestNode;
+        })
+    );
   }
 }
 
@@ -376,6 +389,9 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
     const other = byRelation.get(key);
     if (!other) {
       byRelation.set(key, node);
+    } else if (isReadInPlace(other) && node.kind !== 'source') {
+      // A source that says where a seed or a model of this project stands builds nothing.
+      byRelation.set(key, node);
     } else if (node.kind !== 'source' || node.resource.location !== undefined || node.resource.sync) {
       diagnostics.push(
         diagnostic(
@@ -387,6 +403,10 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Dia
     }
   }
   return diagnostics;
+}
+
+function isReadInPlace(node: DataNode): boolean {
+  return node.kind === 'source' && node.resource.location === undefined && !node.resource.sync;
 }
 
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {

@@ -9,6 +9,7 @@ import { relationSql } from '../sql/relation.js';
 import type { Macro, Rendered } from '../template/types.js';
 import { Compiler, isEphemeral } from './compile.js';
 import type { PlannedFunction, PlannedRows } from './stages.js';
+import { unanswered } from './unanswered.js';
 import { functionWork } from './work.js';
 
 /** A unit test whose model's query was made with its overrides. */
@@ -31,9 +32,11 @@ export function compileUnitTest(node: UnitTestNode, compiler: Compiler): Compile
   const given = new Set(node.inputs.filter((input) => !input.isThis).map((input) => input.id));
   const read = new Set<NodeId>();
   const own = new Compiler(compiler.graph, scope, { tables: given, onRead: (id) => read.add(id) });
-  const body = own.template(model.template, model.relation, isIncremental(node));
+  const body = own.template(model.template, model.relation, isIncremental(node), false, model);
   // Only what this rendering reads: another branch may read more, which then need not be given.
   const sql = own.withEphemerals(body, [...read]);
+  // There is no warehouse to ask in a unit test.
+  if (sql.unanswered) found.push(unanswered(sql.unanswered, model.resource.source));
   const functions = functionsOf(read, compiler.graph);
   for (const id of [...read].filter((each) => functions.has(each))) read.delete(id);
   for (const each of functions.values())

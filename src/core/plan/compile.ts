@@ -138,9 +138,11 @@ export class Compiler {
     owner?: GraphNode,
     /** What is read in place of some nodes, before anything else. */
     parts?: ReadonlyMap<NodeId, Relation>,
+    /** The installed dbt package that it is from, where there is no node that says so. */
+    fromPackage?: string,
   ): Rendered {
     const rendering = (): string => renderingKey(template, thisRelation, incremental, inModel);
-    const from = owner && packageOf(owner);
+    const from = owner ? packageOf(owner) : fromPackage;
     const resolve: Resolve = (kind, names, version) =>
       this.#partOf(this.#nodeOf(kind, names, { version, from }), inModel, parts);
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
@@ -160,7 +162,7 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: true,
         ask: this.#ask(rendering),
-        ...this.#dbtContext(owner),
+        ...this.#dbtContext(owner, fromPackage),
         resolveRef: (names, named) => given('ref', names, versionOf(named)),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
@@ -253,7 +255,7 @@ export class Compiler {
   }
 
   /** What templates of a dbt project are told besides. */
-  #dbtContext(owner: GraphNode | undefined): Pick<ModelContext, 'dbt' | 'node'> {
+  #dbtContext(owner: GraphNode | undefined, from: string | undefined): Pick<ModelContext, 'dbt' | 'node'> {
     const { dbt } = this.scope;
     if (!dbt) return {};
     const { projectName: project, database } = dbt;
@@ -264,6 +266,7 @@ export class Compiler {
       };
     const resource =
       owner?.kind === 'test' && owner.body.kind === 'singular' ? owner.body.resource : undefined;
+    if (from !== undefined) return { dbt, node: { package_name: from } };
     return {
       dbt,
       ...(owner && resource && { node: dbtNode(resource, owner.config, { project, database }) }),

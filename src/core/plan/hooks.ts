@@ -97,6 +97,8 @@ function renderHook(
     incremental,
     false,
     owner,
+    undefined,
+    hook.package,
   );
   const found = compiler.diagnostics.splice(before).map((finding) => atHook(finding, hook));
   const statement = transactionStatement(sql);

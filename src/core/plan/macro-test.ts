@@ -8,9 +8,10 @@ import type { GenericTest } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { relationSql } from '../sql/relation.js';
-import { renderYamlText } from '../template/dbt/render-yaml-text.js';
+import { renderDbtValue } from '../template/dbt/render-dbt.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
+import type { ModelContext } from '../template/model-types.js';
 import type { MacroArgument } from '../template/rendered-model.js';
 import type { Rendered } from '../template/types.js';
 import type { Compiler } from './compile.js';
@@ -41,19 +42,21 @@ export function dbtTestMacro(
 }
 
 /** A test's arguments; those of a dbt project that hold Jinja are rendered. */
-export function testArguments(test: GenericTest, compiler: Compiler): Values {
-  const { dbt, env, target, vars } = compiler.scope;
+export function testArguments(
+  test: GenericTest,
+  compiler: Compiler,
+  target: DataNode,
+  rendering: () => string,
+): Values {
+  const { dbt } = compiler.scope;
   if (!dbt) return test.arguments;
   const rendered = (value: Value): Value => {
     if (typeof value === 'string') {
       if (!/\{[{%]/u.test(value) || relationArgument(value)) return value;
-      const made = renderYamlText(value, test.at, {
-        vars: dbt.vars.get(dbt.projectName) ?? vars,
-        env,
-        target,
-      });
+      const context = { ...testContext(compiler, target, rendering), dbt };
+      const made = renderDbtValue(value, context, test.at);
       compiler.diagnostics.push(...made.diagnostics);
-      return made.value;
+      return made.value.value ?? null;
     }
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) return (value as readonly Value[]).map(rendered);
@@ -68,12 +71,11 @@ export function macroTest(
   compiler: Compiler,
 ): { readonly label: string; readonly sql: Rendered } | undefined {
   const { test, column } = body;
-  const { scope } = compiler;
   const macro = own ?? nativeMacro(test, compiler);
   if (macro === undefined) return undefined;
-  const values = Object.entries(testArguments(test, compiler));
-  const given = values.map(([name, value]) => [name, argumentOf(value, compiler)] as const);
   const rendering = (): string => `test ${node.id}`;
+  const values = Object.entries(testArguments(test, compiler, target, rendering));
+  const given = values.map(([name, value]) => [name, argumentOf(value, compiler)] as const);
   const isWhole = own !== undefined && node.config.where === undefined;
   const relation = isWhole ? compiler.relation(target) : undefined;
   const rendered = renderMacro(
@@ -83,20 +85,7 @@ export function macroTest(
       ...(column !== undefined && { column_name: columnArgument(column, own !== undefined, target) }),
       ...Object.fromEntries(given),
     },
-    {
-      macros: scope.macros,
-      vars: scope.vars,
-      env: scope.env,
-      target: scope.target,
-      ...(scope.library && { library: scope.library }),
-      ...(scope.dbt && { dbt: scope.dbt }),
-      execute: true,
-      incremental: false,
-      ask: compiler.answers.ask(rendering),
-      resolveRef: (names) => compiler.relation(compiler.findRef(names)),
-      resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
-      report: (finding) => compiler.diagnostics.push(finding),
-    },
+    testContext(compiler, target, rendering),
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
@@ -104,6 +93,27 @@ export function macroTest(
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
     sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
+  };
+}
+
+/** What a test's macro, and its arguments in a dbt project, are rendered with: as part of the package of what is tested. */
+function testContext(compiler: Compiler, target: DataNode, rendering: () => string): ModelContext {
+  const { scope } = compiler;
+  const from = target.resource.package;
+  return {
+    macros: scope.macros,
+    vars: scope.vars,
+    env: scope.env,
+    target: scope.target,
+    ...(scope.library && { library: scope.library }),
+    ...(scope.dbt && { dbt: scope.dbt }),
+    ...(from !== undefined && { node: { package_name: from } }),
+    execute: true,
+    incremental: false,
+    ask: compiler.answers.ask(rendering),
+    resolveRef: (names) => compiler.relation(compiler.findRef(names)),
+    resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
+    report: (finding) => compiler.diagnostics.push(finding),
   };
 }
 

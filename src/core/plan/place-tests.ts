@@ -11,6 +11,7 @@ import type { Plan, PlannedTest } from './stages.js';
 import type { Planning } from './planning.js';
 import type { Judgement } from './judge-nodes.js';
 import { failuresSchema } from './plan-input.js';
+import type { RecordedTest } from './warehouse-state.js';
 
 const storedRows = 1000;
 
@@ -23,6 +24,8 @@ export interface PlacedTests {
   readonly parts: ReadonlyMap<NodeId, BatchPart>;
   /** How many passed on the data that is there. */
   readonly reused: number;
+  /** Those that are reused. */
+  readonly passedTests: readonly NodeId[];
 }
 
 /** Decides which tests run, and in which stage. */
@@ -53,7 +56,7 @@ export class TestPlacer {
   unitTests(built: ReadonlySet<NodeId>): PlannedUnitTests {
     const { command, options } = this.#planning.input;
     if (command === 'run' || command === 'seed' || command === 'snapshot')
-      return { byStage: new Map(), reused: 0 };
+      return { byStage: new Map(), reused: 0, passedTests: [] };
     return planUnitTests({
       ...this.#planning.input,
       compiler: this.#planning.definitions,
@@ -71,6 +74,7 @@ export class TestPlacer {
     const leftOut: Plan['leftOut'][number][] = [];
     const parts = new Map<NodeId, BatchPart>();
     let reused = 0;
+    const passedTests: NodeId[] = [];
     for (const test of tests) {
       const parents = storedParents(graph, test.node.parents);
       const missing = parents.find((id) => !built.has(id) && !this.#planning.isPresent(id));
@@ -84,10 +88,11 @@ export class TestPlacer {
       }
       const recorded = state.tests.get(test.node.id);
       const fingerprint = this.#testFingerprint(test, parents, recorded?.fingerprint);
-      const passed = recorded?.fingerprint === fingerprint && recorded.status !== 'fail';
+      const passed = recorded?.fingerprint === fingerprint && this.#wasGood(test, recorded);
       const gated = parents.some((id) => built.has(id));
       if (passed && !gated && command !== 'test' && !options.force) {
         reused += 1;
+        passedTests.push(test.node.id);
         continue;
       }
       const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
@@ -95,7 +100,14 @@ export class TestPlacer {
       if (test.part) parts.set(test.node.id, test.part);
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }
-    return { byStage, leftOut, parts, reused };
+    return { byStage, leftOut, parts, reused, passedTests };
+  }
+
+  /** dbt tells of every test how many rows fail: one that may have found some is run again. */
+  #wasGood({ errorIf, warnIf }: CompiledTest, { status }: RecordedTest): boolean {
+    if (this.#planning.input.options.asDbt !== true) return status !== 'fail';
+    const isPlain = [warnIf, errorIf].every(({ operator, value }) => operator === '!=' && value === 0);
+    return status === 'pass' && isPlain;
   }
 
   #testFingerprint(test: CompiledTest, parents: readonly NodeId[], recorded: string | undefined): string {

@@ -41,7 +41,10 @@ export interface PlanOptions {
   readonly prune?: boolean;
   /** Take what depends on the time or on unversioned files as current: to judge what is in place, not to build. */
   readonly acceptVolatile?: boolean;
-  /** As dbt: relations are tested once they are in place, and changed SQL of an incremental model goes on with the rows that are there. */
+  /**
+   * As dbt: relations are tested once they are in place, changed SQL of an incremental model goes on with the rows that are there, and what reads a relation
+   * that is missing fails by itself.
+   */
   readonly asDbt?: boolean;
 }
 

@@ -63,7 +63,7 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
   // Another calculation than a count is not bounded by the number of rows.
   const most = config.fail_calc === undefined ? config.limit : undefined;
   const why = config.limit === 0 ? '`limit: 0` counts no failing row' : whyUnreachable(deciding, most);
-  if (why !== undefined) return report(diagnostic('test/cannot-fail', { test: node.name, why }, { at }));
+  if (why !== undefined && !reportIdle(node, why, compiler)) return undefined;
   const made =
     node.body.kind === 'singular' ? singular(node, node.body, compiler) : generic(node, node.body, compiler);
   if (!made) return undefined;
@@ -84,6 +84,18 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
     ...(percent && made.totalSql !== undefined && { totalSql: made.totalSql }),
     ...(made.part && config.fail_calc === undefined && { part: made.part }),
   };
+}
+
+/** Tells of a test that cannot fail. True where it is run all the same: in a dbt project, as dbt does. */
+function reportIdle(node: TestNode, why: string, compiler: Compiler): boolean {
+  const at = { at: node.at };
+  const runs = compiler.scope.dbt !== undefined;
+  compiler.diagnostics.push(
+    runs
+      ? diagnostic('test/compatible', { test: node.name, missed: why, always: true }, at)
+      : diagnostic('test/cannot-fail', { test: node.name, why }, at),
+  );
+  return runs;
 }
 
 /** What decides whether a test must run again, besides the data that it reads. */
@@ -161,7 +173,7 @@ interface MadeTest {
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
-  const rendered = compiler.template(body.template, undefined, false);
+  const rendered = compiler.template(body.template, undefined, false, false, node);
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
   const why = rendered.unanswered
     ? undefined
@@ -170,10 +182,7 @@ function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeT
       : /\b(?:where|having)\s+(?:false|1\s*=\s*0)$/iu.test(text) || /\blimit\s+0$/iu.test(text)
         ? 'its query never returns a row'
         : undefined;
-  if (why !== undefined) {
-    compiler.diagnostics.push(diagnostic('test/cannot-fail', { test: node.name, why }, { at: node.at }));
-    return undefined;
-  }
+  if (why !== undefined && !reportIdle(node, why, compiler)) return undefined;
   const [parent] = node.parents.map((id) => compiler.graph.nodes.get(id));
   const total =
     parent && isData(parent)
@@ -193,7 +202,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const target = compiler.graph.nodes.get(body.target);
   if (!target || !isData(target)) return undefined;
   const { where } = node.config;
-  const given = testArguments(body.test, compiler);
+  const given = testArguments(body.test, compiler, target, () => `test ${node.id}`);
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {

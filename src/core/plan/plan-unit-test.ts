@@ -34,12 +34,15 @@ export interface PlannedUnitTests {
   readonly byStage: ReadonlyMap<NodeId, readonly PlannedUnitTest[]>;
   /** Those that passed on the code that is there. */
   readonly reused: number;
+  /** Those that are reused. */
+  readonly passedTests: readonly NodeId[];
 }
 
 /** The selected unit tests that must run: each whose model's code, or whose own rows, changed since it passed. */
 export function planUnitTests(input: UnitTestsInput): PlannedUnitTests {
   const byStage = new Map<NodeId, PlannedUnitTest[]>();
   let reused = 0;
+  const passedTests: NodeId[] = [];
   for (const node of input.graph.nodes.values()) {
     if (node.kind !== 'unit_test' || !input.selected.has(node.id)) continue;
     const compiled = compileUnitTest(node, input.compiler);
@@ -47,10 +50,12 @@ export function planUnitTests(input: UnitTestsInput): PlannedUnitTests {
     const planned = plannedUnitTest(compiled, input);
     const recorded = input.state.tests.get(node.id);
     const passed = recorded?.fingerprint === planned.fingerprint && recorded.status !== 'fail';
-    if (passed && !input.runAlways) reused += 1;
-    else byStage.set(node.target, [...(byStage.get(node.target) ?? []), planned]);
+    if (passed && !input.runAlways) {
+      reused += 1;
+      passedTests.push(node.id);
+    } else byStage.set(node.target, [...(byStage.get(node.target) ?? []), planned]);
   }
-  return { byStage, reused };
+  return { byStage, reused, passedTests };
 }
 
 function plannedUnitTest(test: CompiledUnitTest, facts: UnitTestsInput): PlannedUnitTest {

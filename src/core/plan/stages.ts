@@ -4,6 +4,7 @@ import type {
   ExternalFormat,
   FunctionParameter,
   IncrementalStrategy,
+  FileReader,
   SourceFormat,
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
@@ -37,6 +38,8 @@ export interface Plan {
   }[];
   /** Tests that are up to date: they passed on the data that is in place. */
   readonly reusedTests: number;
+  /** Of those, the tests that are told as passed: in a dbt project all of them, as each failed on no row at all. */
+  readonly passedTests?: readonly NodeId[];
   /** Selected tests that cannot run, because a relation they read was never built. */
   readonly leftOut: readonly { readonly id: NodeId; readonly name: string; readonly missing: string }[];
   /** Statements of the project, run once before the first stage and after the last. */
@@ -271,6 +274,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
+      /** dbt: the author's own way to read the files, in the place of what the format, options and types say. */
+      readonly reader?: FileReader;
       /** A column that paths give: the placeholder of its name in `template` stands for its value. */
       readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };

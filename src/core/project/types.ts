@@ -410,14 +410,20 @@ export interface SourceResource extends Documented {
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;
-  /** dbt: SQL to read it by, in the place of its name: `read_csv('…')`. */
-  readonly expression?: string;
+  /** dbt: how its files are read. Types are then those that DuckDB finds, and declared ones are for documentation. */
+  readonly reader?: FileReader;
   /** dbt: SQL of the latest time at which data was loaded. */
   readonly loadedAtQuery?: string;
   readonly loader?: string;
 }
 
 export type { SourceFormat } from './source-format.js';
+
+/** SQL round the names of files, as its author wrote it: `read_csv(` and `, delim = ';')`; both are empty where the files are named alone. */
+export interface FileReader {
+  readonly before: string;
+  readonly after: string;
+}
 
 export interface SingularTestResource {
   readonly kind: 'test';

@@ -8,6 +8,12 @@ const rows = (value: string): Answer => ({
   rows: [[value]],
 });
 
+/** The only cell of an answer. */
+function one(ask: Ask, sql: string): string {
+  const cell = ask({ kind: 'query', sql }).rows[0]?.[0];
+  return typeof cell === 'string' ? cell : '';
+}
+
 /** Renders until nothing is asked; gives the text, and how often each statement was run. */
 function settle(template: (ask: Ask) => string, answers: Answers): readonly [string, readonly string[]] {
   const run: string[] = [];
@@ -25,10 +31,10 @@ function settle(template: (ask: Ask) => string, answers: Answers): readonly [str
 
 test('a template asks until all is answered, and every statement is run once', () => {
   const template = (ask: Ask): string => {
-    const first = String(ask({ kind: 'query', sql: 'a' }).rows[0]?.[0]);
-    const second = String(ask({ kind: 'query', sql: `b after ${first}` }).rows[0]?.[0]);
+    const first = one(ask, 'a');
+    const second = one(ask, `b after ${first}`);
     // The same statement asked twice is two questions: it may have an effect.
-    const third = String(ask({ kind: 'query', sql: 'a' }).rows[0]?.[0]);
+    const third = one(ask, 'a');
     return `${first}, ${second}, ${third}`;
   };
   expect(settle(template, new Answers())).toEqual(['a1, b after a12, a3', ['a', 'b after a1', 'a']]);
@@ -36,12 +42,9 @@ test('a template asks until all is answered, and every statement is run once', (
 
 test('answers that do not fit any more are dropped, with all after them', () => {
   const answers = new Answers();
-  settle(
-    (ask) => String(ask({ kind: 'query', sql: 'a' }).rows) + String(ask({ kind: 'query', sql: 'b' }).rows),
-    answers,
-  );
-  expect(settle((ask) => String(ask({ kind: 'query', sql: 'c' }).rows), answers)).toEqual(['c1', ['c']]);
-  expect(settle((ask) => String(ask({ kind: 'query', sql: 'c' }).rows), answers)).toEqual(['c1', []]);
+  settle((ask) => one(ask, 'a') + one(ask, 'b'), answers);
+  expect(settle((ask) => one(ask, 'c'), answers)).toEqual(['c1', ['c']]);
+  expect(settle((ask) => one(ask, 'c'), answers)).toEqual(['c1', []]);
 });
 
 test('answers of one rendering are not those of another', () => {

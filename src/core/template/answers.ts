@@ -23,6 +23,12 @@ export class Answers {
     return (question) => (answers ??= replay(this.#asked.get(rendering()) ?? []))(question);
   }
 
+  /** What the same rendering was told at this place, whatever the names in its question; undefined when it was not told. */
+  told({ index, question, rendering }: OpenQuestion): Answer | undefined {
+    const answer = this.#asked.get(rendering)?.[index]?.answer;
+    return answer?.kind === question.kind ? answer : undefined;
+  }
+
   answer({ rendering, index, question }: OpenQuestion, answer: Answer): void {
     const asked = this.#asked.get(rendering) ?? [];
     asked.splice(index, asked.length, { question, answer });

@@ -40,7 +40,6 @@ const wholeNumber = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|UBIGINT|UINTEGER
 
 /** Whole numbers of any width are numbers as long as they are exact; all else that is no plain value stays a text. */
 function plain(cell: unknown, column: AskedColumn | undefined): Value {
-  if (cell === null || cell === undefined) return null;
   if (typeof cell === 'boolean' || typeof cell === 'number') return cell;
   if (typeof cell === 'string') {
     const isWhole =
@@ -48,9 +47,8 @@ function plain(cell: unknown, column: AskedColumn | undefined): Value {
     return isWhole ? Number(cell) : cell;
   }
   if (Array.isArray(cell)) return cell.map((item) => plain(item, undefined));
-  if (typeof cell === 'object')
-    return Object.fromEntries(Object.entries(cell).map(([key, item]) => [key, plain(item, undefined)]));
-  return String(cell);
+  if (typeof cell !== 'object' || cell === null) return null;
+  return Object.fromEntries(Object.entries(cell).map(([key, item]) => [key, plain(item, undefined)]));
 }
 
 async function columnsOf(

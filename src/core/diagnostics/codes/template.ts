@@ -110,15 +110,25 @@ export const templateCodes = {
     (data) => `\`{{#each}}\` needs a list or a dict, and this is ${data.type}`,
     () => 'write a list so: `[1, 2]` or `(list 1 2)`',
   ),
-  'template/asks-data': error<{ macro: string; asks: 'query' | 'columns' | 'relation' | 'relations' }>(
-    (data) =>
-      data.asks === 'columns'
+  'template/asks-data': error<{
+    macro: string;
+    asks: 'query' | 'columns' | 'relation' | 'relations';
+    /** What the database said, where it was asked. */
+    refused?: string | undefined;
+  }>(
+    (data) => {
+      if (data.refused !== undefined)
+        return `\`${data.macro}\` asks the database, which cannot answer: ${data.refused}`;
+      return data.asks === 'columns'
         ? `\`${data.macro}\` asks for the columns of a relation, and they are not known`
-        : `\`${data.macro}\` asks the data, which is not there while SQL is made`,
-    (data) =>
-      data.asks === 'columns'
+        : `\`${data.macro}\` asks the data, which is not there while SQL is made`;
+    },
+    (data) => {
+      if (data.refused !== undefined) return 'build what it reads first, with `eider build`';
+      return data.asks === 'columns'
         ? 'mend what makes the relation, or give it to the macro with `ref` or `source`'
-        : 'write the values out: then the model is the same in every build',
+        : 'write the values out: then the model is the same in every build';
+    },
   ),
   'template/limit': error<{ what: 'steps' | 'depth' | 'size'; limit: number }>(
     (data) => {
@@ -132,11 +142,11 @@ export const templateCodes = {
     () => 'look for a macro that calls itself, or for a loop over too long a list',
   ),
 
-  'var/missing': error<Unknown>(
+  'var/missing': error<Unknown & { readonly file?: string | undefined }>(
     (data) => `the variable \`${data.name}\` is not set`,
     (data) =>
       didYouMean(data) ??
-      `set it under \`vars:\` in project.yml or with \`--vars\`, or give a default: \`var('${data.name}', …)\``,
+      `set it under \`vars:\` in ${data.file ?? 'project.yml'} or with \`--vars\`, or give a default: \`var('${data.name}', …)\``,
   ),
   'env/missing': error<{ name: string }>(
     (data) => `the environment variable \`${data.name}\` is not set`,

@@ -1,5 +1,5 @@
 import { isData, type ProjectGraph, type TestNode } from '../../graph/types.js';
-import type { NodeId } from '../../project/ids.js';
+import { nodeId, type NodeId } from '../../project/ids.js';
 import { testHash, testMetadata } from './test-metadata.js';
 
 /** dbt's `unique_id` of every node. They are Eider's, but for generic tests, whose id ends in a hash of what they say. */
@@ -25,5 +25,6 @@ function testId(node: TestNode, graph: ProjectGraph, md5: (text: string) => stri
   if (node.body.kind === 'singular') return node.id;
   const target = graph.nodes.get(node.body.target);
   if (!target || !isData(target)) return node.id;
-  return `${node.id}.${testHash(node.name, testMetadata(node.body, target), md5)}`;
+  const id = nodeId('test', target.resource.package ?? graph.project, node.name);
+  return `${id}.${testHash(node.name, testMetadata(node.body, target), md5)}`;
 }

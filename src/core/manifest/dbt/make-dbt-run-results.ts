@@ -80,7 +80,11 @@ class DbtResults {
         ? [this.#entry(node, { status: 'reused', message: null, seconds: 0 })]
         : [];
     });
-    return [...done, ...reused];
+    const passed = (plan.passedTests ?? []).flatMap((id) => {
+      const node = graph.nodes.get(id);
+      return node ? [this.#entry(node, { status: 'pass', message: null, failures: 0, seconds: 0 })] : [];
+    });
+    return [...done, ...reused, ...passed];
   }
 
   #stage(stage: Stage): readonly Values[] {

@@ -17,14 +17,14 @@ export function testMetadata({ test, column }: AttachedTest, target: DataNode): 
       ...test.arguments,
       model: `{{ get_where_subquery(${referenceText(target)}) }}`,
     },
-    namespace: dot === -1 ? null : test.test.slice(0, dot),
+    namespace: test.namespace ?? (dot === -1 ? null : test.test.slice(0, dot)),
   };
 }
 
 function referenceText(node: DataNode): string {
-  return node.kind === 'source'
-    ? `source('${node.resource.sourceName}', '${node.name}')`
-    : `ref('${node.name}')`;
+  if (node.kind === 'source') return `source('${node.resource.sourceName}', '${node.name}')`;
+  const version = node.kind === 'model' ? node.resource.version : undefined;
+  return version ? `ref('${node.name}', version='${version.v}')` : `ref('${node.name}')`;
 }
 
 /** The ten digits at the end of a generic test's id, made as dbt makes them: equal for equal names and metadata. */

@@ -314,8 +314,8 @@ class PackageLoader {
           fqn,
           ...this.#from,
           ...documentation(said),
-          config: seedConfig(config),
-          ...(override && { override }),
+          // A seed says nothing of itself: there is nothing that would stand between the two.
+          config: seedConfig(override ? mergeConfig(config, override) : config),
         },
       ];
     });

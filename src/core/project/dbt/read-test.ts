@@ -24,6 +24,7 @@ export function testReader(render: (text: string, at: Span) => Outcome<Value>): 
     const namespace = /^(?<namespace>[A-Za-z_]\w*)\./u.exec(nameOf(item) ?? '')?.groups?.['namespace'];
     const value = {
       ...read.value,
+      test: namespace === undefined ? read.value.test : read.value.test.replace(`${namespace}.`, ''),
       config: mergeLevel(read.value.config, level),
       ...(namespace !== undefined && { namespace }),
     };

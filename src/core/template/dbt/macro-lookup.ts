@@ -110,7 +110,7 @@ function placesOf(rendering: Rendering, namespace: string): readonly (string | u
     (place) => namespaceNamed(rendering, place) === undefined && place !== scope.projectName,
   );
   if (unknown !== undefined) {
-    const suggestion = suggest(unknown, scope.macros.keys());
+    const suggestion = suggest(unknown, [...scope.macros.keys(), ...libraryPackages(rendering)]);
     throw problem('dbt/unknown-package', { name: unknown, suggestion });
   }
   return places;
@@ -143,8 +143,10 @@ export class MacroNamespace extends JinjaObject {
 }
 
 /** Names of macros and packages, to suggest. */
-export function* macroNames({ scope, packageName }: Rendering): Iterable<string> {
+export function* macroNames(rendering: Rendering): Iterable<string> {
+  const { scope, packageName } = rendering;
   yield* scope.macros.get(packageName)?.keys() ?? [];
   yield* scope.macros.get(scope.projectName)?.keys() ?? [];
   yield* scope.macros.keys();
+  yield* libraryPackages(rendering);
 }

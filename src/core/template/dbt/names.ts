@@ -70,7 +70,10 @@ export const contextNames: ReadonlyMap<string, Contextual> = new Map<string, Con
     'load_agate_table',
     () => refused('load_agate_table', 'read the seed with `ref(…)`', '`load_agate_table`'),
   ],
-  ['submit_python_job', () => refused('submit_python_job', 'write a Python model', '`submit_python_job`')],
+  [
+    'submit_python_job',
+    () => refused('submit_python_job', 'write the model in SQL: Python is not run', '`submit_python_job`'),
+  ],
   ['builtins', (rendering) => new NamesObject(rendering, 'builtins')],
   ['context', (rendering) => new NamesObject(rendering, 'context')],
 ]);

@@ -2,17 +2,18 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import { invariant } from '../../diagnostics/invariant.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
+import type { Value } from '../../project/value.js';
 import { Unanswered } from '../ask.js';
 import { JinjaEvaluator } from '../jinja/evaluator.js';
-import { JinjaFailure, Problem, ReturnSignal } from '../jinja/failure.js';
+import { JinjaFailure, problem, Problem, ReturnSignal } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
 import { parseJinja } from '../jinja/parse-template.js';
 import { textOf } from '../jinja/text-of.js';
 import type { JinjaMacro, JinjaTemplate } from '../jinja/types.js';
-import { Callable, MappedText, type JinjaValue } from '../jinja/value.js';
+import { Callable, MappedText, Undefined, type JinjaValue } from '../jinja/value.js';
 import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
-import { fromPlain } from './convert.js';
+import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
 import { contextNames } from './names.js';
 import { RelationMaker } from './relation-object.js';
@@ -53,6 +54,53 @@ export function renderDbtMacro(
     const result = rendering.evaluator.callValue(callee, { name, positional: [], named, at });
     return result instanceof MappedText ? result : wholly(textOf(result), at);
   });
+}
+
+/**
+ * The value of a text of a YAML file that is rendered where it is used, such as a test's argument: that of the expression when it is one tag and nothing
+ * else, and otherwise its text. Undefined where it cannot be, which is reported at `at`, and at a question that nobody has answered.
+ */
+export function renderDbtValue(
+  text: string,
+  context: DbtContext,
+  at: Span,
+): Outcome<{ readonly value: Value | undefined; readonly references: ModelRecord['references'] }> {
+  const parsed = parseJinja({ path: at.source.path, text });
+  const placed = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
+    // The text has no place of its own in the file.
+    findings.map((finding) => ({ ...finding, at, related: [] }));
+  if (parsed.diagnostics.length > 0)
+    return { value: { value: undefined, references: [] }, diagnostics: placed(parsed.diagnostics) };
+  const rendering = new DbtRendering(context);
+  let value: Value | undefined;
+  const { value: made, diagnostics } = rendering.outcome(() => {
+    value = plainOrText(rendering.evaluator.value(parsed.value));
+    return new MappedText('', []);
+  });
+  const { references } = rendering.record;
+  const asked = made.unanswered
+    ? [
+        problem('dbt/unsupported-call', {
+          what: 'a query in the argument of a test',
+          instead: 'ask in the macro of the test',
+        }).at(at),
+      ]
+    : [];
+  return {
+    value: { value, references },
+    diagnostics: placed([...diagnostics, ...asked]),
+  };
+}
+
+/** What has no plain form, such as a date, is its text where the macro writes it. */
+function plainOrText(made: JinjaValue): Value {
+  if (made instanceof Undefined) return null;
+  try {
+    return toPlain(made);
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    return textOf(made);
+  }
 }
 
 function calleeOf(rendering: Rendering, name: string): JinjaValue | undefined {
@@ -161,8 +209,11 @@ class DbtRendering implements Rendering {
     try {
       text = run();
     } catch (error) {
-      if (error instanceof Unanswered) unanswered = { question: error.question, index: error.index };
-      else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
+      if (error instanceof Unanswered) {
+        const { askedAt } = this.evaluator;
+        const { index, question } = error;
+        unanswered = { question, index, ...(askedAt && { askedBy: askedAt }) };
+      } else if (error instanceof JinjaFailure) this.#findings.push(error.diagnostic);
       else if (error instanceof ReturnSignal) text = new MappedText(textOf(error.value), []);
       else throw error;
     }

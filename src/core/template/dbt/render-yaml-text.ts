@@ -67,5 +67,5 @@ function variable(
   if (value !== undefined) return fromPlain(value);
   if (fallback !== undefined) return fallback;
   if (code === 'env/missing') throw problem(code, { name });
-  throw problem(code, { name, suggestion: suggest(name, Object.keys(known)) });
+  throw problem(code, { name, suggestion: suggest(name, Object.keys(known)), file: 'dbt_project.yml' });
 }

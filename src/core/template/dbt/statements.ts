@@ -34,7 +34,7 @@ export function statementFunction(rendering: Rendering): Callable {
     const [name, fetch, , language] = bind(withoutCaller(call), parameters);
     if (!rendering.execute) return '';
     if (optionalText(language, call, 'language') === 'python') {
-      const instead = 'write the statement in SQL, or use a Python model';
+      const instead = 'write the statement in SQL: Python is not run';
       throw problem('dbt/unsupported-call', { what: 'a statement in Python', instead });
     }
     const table = queried(rendering, callerText(rendering, call));

@@ -43,7 +43,8 @@ export class VariableFunction extends JinjaObject {
     if (fallback !== undefined) return fallback;
     // While the project is read, dbt lets it pass: the macro may only be one that is never called for real.
     if (!this.#rendering.execute) return null;
-    throw failure('var/missing', { name, suggestion: suggest(name, Object.keys(known)) }, nameSpan(call));
+    const data = { name, suggestion: suggest(name, Object.keys(known)), file: 'dbt_project.yml' };
+    throw failure('var/missing', data, nameSpan(call));
   }
 
   get #known(): Rendering['context']['vars'] {

@@ -4,6 +4,7 @@ import { orElse } from './or-else.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
 import { invariant, unreachable } from '../../diagnostics/invariant.js';
 import type { Span } from '../../diagnostics/source.js';
+import { Unanswered } from '../ask.js';
 import { callSites } from '../call-sites.js';
 import { SqlBuilder } from '../sql-builder.js';
 import type { Segment } from '../types.js';
@@ -60,6 +61,7 @@ export class JinjaEvaluator {
   readonly #evaluator = (expression: JinjaExpression, scope: Scope): JinjaValue =>
     this.#evaluate(expression, scope);
   readonly #traced = new WeakSet<JinjaFailure>();
+  #askedAt: { readonly macro: string; readonly at: Span } | undefined;
   #calls: Calls = [];
   #steps = 0;
   #depth = 0;
@@ -71,20 +73,30 @@ export class JinjaEvaluator {
     this.#evaluation = this.#makeEvaluation(environment.isLenient === true);
   }
 
+  /** The call at which rendering stopped with a question; undefined when it did not. */
+  get askedAt(): { readonly macro: string; readonly at: Span } | undefined {
+    return this.#askedAt;
+  }
+
   /** The text of a whole template. */
   render(template: JinjaTemplate): MappedText {
     return this.#text(template.body, new Scope(undefined));
   }
 
   /**
-   * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when the template is one tag and nothing else, and
-   * otherwise its text. There, `as_bool` and its like read a text as a value; what is made of
+   * The value of a whole template, as dbt reads the texts of YAML files: that of the expression when one tag and nothing else is written, and otherwise its
+   * text. A line's end at the end does not count. There, `as_bool` and its like read a text as a value; what is made of
    * literals only is a text too, as Jinja has written it out before it runs.
    */
   value(template: JinjaTemplate): JinjaValue {
-    const [only, more] = template.body;
-    if (only?.kind !== 'output' || more) return this.render(template);
-    const value = this.#evaluate(only.expression, new Scope(undefined));
+    return this.#value(withoutLastLineEnd(template.body), new Scope(undefined));
+  }
+
+  #value(body: readonly JinjaNode[], scope: Scope): JinjaValue {
+    const [only, more] = body;
+    if (only?.kind === 'if' && !more) return this.#value(this.#taken(only, scope), scope);
+    if (only?.kind !== 'output' || more) return this.#text(body, scope);
+    const value = this.#evaluate(only.expression, scope);
     const filter = nativeFilterOf(only.expression);
     if (filter) return this.#guarded(only.span, () => nativeValue(value, filter));
     return isConstant(only.expression) && !(value instanceof Undefined) ? textOf(value) : value;
@@ -233,10 +245,13 @@ export class JinjaEvaluator {
   }
 
   #if(node: Extract<JinjaNode, { kind: 'if' }>, scope: Scope, builder: SqlBuilder): Ending {
-    for (const branch of node.branches) {
-      if (isTruthy(this.#evaluate(branch.condition, scope))) return this.#nodes(branch.body, scope, builder);
-    }
-    return this.#nodes(node.otherwise, scope, builder);
+    return this.#nodes(this.#taken(node, scope), scope, builder);
+  }
+
+  /** What stands in the branch that is taken. */
+  #taken(node: Extract<JinjaNode, { kind: 'if' }>, scope: Scope): readonly JinjaNode[] {
+    const branch = node.branches.find(({ condition }) => isTruthy(this.#evaluate(condition, scope)));
+    return branch?.body ?? node.otherwise;
   }
 
   #for(node: ForNode, scope: Scope, builder: SqlBuilder, value: JinjaValue, depth: number): Ending {
@@ -333,7 +348,13 @@ export class JinjaEvaluator {
       caller === undefined ? values.named : new Map([...values.named, ['caller', caller] as const]);
     const { positional } = values;
     const call = { name, positional, named, at: expression.span, written: expression.arguments };
-    return this.#invoke(callee, call);
+    try {
+      return this.#invoke(callee, call);
+    } catch (error) {
+      // On the way out the outermost call is the last: the one that the author wrote into the template.
+      if (error instanceof Unanswered) this.#askedAt = { macro: name, at: expression.span };
+      throw error;
+    }
   }
 
   #invoke(callee: JinjaValue, call: JinjaCall): JinjaValue {
@@ -381,4 +402,13 @@ export class JinjaEvaluator {
     const { positional, named } = evaluateArguments(given, name, scope, this.#evaluator);
     return tools.test(name, value, positional, named);
   }
+}
+
+function withoutLastLineEnd(body: readonly JinjaNode[]): readonly JinjaNode[] {
+  const last = body.at(-1);
+  if (last?.kind !== 'text' || !last.value.endsWith('\n')) return body;
+  const value = last.value.replace(/\r?\n$/u, '');
+  const others = body.slice(0, -1);
+  if (value === '') return others;
+  return [...others, { ...last, value, span: { ...last.span, end: last.span.start + value.length } }];
 }

@@ -1,0 +1,1 @@
+select id, name from {{ ref('stg_people') }} where joined >= date '2023-01-01' and joined < date '2024-01-01'

@@ -1,0 +1,3 @@
+{{ config(materialized='view', tags=['stg']) }}
+{#- a comment, {{ ref('nothing') }} -#}
+select *, '{{ var("region") }}' as region from {{ ref('people') }}

@@ -1,0 +1,1 @@
+select * from {{ ref('fails_its_test') }}

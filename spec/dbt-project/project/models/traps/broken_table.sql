@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select error('no') as x from {{ ref('people') }}

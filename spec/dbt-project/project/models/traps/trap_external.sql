@@ -1,0 +1,2 @@
+{{ config(materialized='external', location='out_people.parquet') }}
+select id, name from {{ ref('people') }}

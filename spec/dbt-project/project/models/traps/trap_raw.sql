@@ -1,0 +1,1 @@
+select '{% raw %}{{ not jinja }}{% endraw %}' as r, '{{ "{{" }}' as b, 'it''s' as c {# gone #}, '100%' as d, '{ { }' as e

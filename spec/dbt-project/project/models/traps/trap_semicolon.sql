@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select 'a;b' as a

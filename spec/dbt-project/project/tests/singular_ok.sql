@@ -1,0 +1,1 @@
+select * from {{ ref('people_by_city') }} where people < 0

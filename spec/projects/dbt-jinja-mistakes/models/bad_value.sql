@@ -1,0 +1,1 @@
+select {{ 100 // 0 }} as share from {{ ref('stg_orders') }}

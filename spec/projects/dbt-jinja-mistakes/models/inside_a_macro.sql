@@ -1,0 +1,4 @@
+select
+  order_id,
+  {{ label(3) }} as kind
+from {{ ref('stg_orders') }}

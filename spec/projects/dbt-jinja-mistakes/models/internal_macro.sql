@@ -1,0 +1,1 @@
+select {{ get_merge_sql('a', 'b', 'c', [], none) }}

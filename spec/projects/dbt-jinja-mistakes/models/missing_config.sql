@@ -1,0 +1,1 @@
+select order_id, '{{ config.require('owner') }}' as owner from {{ ref('stg_orders') }}

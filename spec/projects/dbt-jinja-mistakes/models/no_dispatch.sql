@@ -1,0 +1,1 @@
+select {{ only_somewhere_else() }} as one

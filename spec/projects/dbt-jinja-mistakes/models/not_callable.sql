@@ -1,0 +1,2 @@
+{% set ref = 'stg_orders' %}
+select * from {{ ref('stg_orders') }}

@@ -1,0 +1,2 @@
+{% set shop = {'name': 'corner'} %}
+select {{ shop.nmae.upper() }} as name

@@ -1,0 +1,1 @@
+select {{ adapter.dispatch('get_tables', 'spark_utils')() }} as one

@@ -1,0 +1,1 @@
+select '{{ 'corner' | uper }}' as name

@@ -1,0 +1,1 @@
+select * from {{ reff('stg_orders') }}

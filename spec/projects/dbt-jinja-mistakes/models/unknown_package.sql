@@ -1,0 +1,1 @@
+select {{ dbt_util.star(ref('stg_orders')) }} from {{ ref('stg_orders') }}

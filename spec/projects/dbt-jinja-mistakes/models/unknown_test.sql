@@ -1,0 +1,1 @@
+select {{ 1 is evn }} as is_even

@@ -1,0 +1,2 @@
+{% include 'header.sql' %}
+select 1 as one

@@ -1,0 +1,1 @@
+select '{{ submit_python_job({}, 'print(1)') }}' as one

@@ -1,0 +1,1 @@
+select id, kind, full_name from {{ ref('people') }}
