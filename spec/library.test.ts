@@ -3,7 +3,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../src/core/diagnostics/diagnostic.js';
-import type { DeclaredColumn, TestInput } from '../src/core/library/generic-test.js';
+import type { DeclaredColumn, ReferencedColumn, TestInput } from '../src/core/library/generic-test.js';
 import { genericTests, packageOf } from '../src/core/library/generic-tests.js';
 import { strictness } from '../src/core/library/strictness.js';
 import type { Value, Values } from '../src/core/project/value.js';
@@ -19,6 +19,7 @@ interface Case {
   readonly column?: string;
   readonly arguments: Values;
   readonly declared?: readonly DeclaredColumn[];
+  readonly referenced?: readonly ReferencedColumn[];
 }
 
 /** And what dbt with its packages found. */
@@ -60,6 +61,7 @@ function inputOf(each: Case, compatible: boolean): TestInput {
     ...(column !== undefined && { column: quoteIdentifier(column), columnName: column }),
     arguments: each.arguments,
     ...(each.declared && { declared: each.declared }),
+    ...(each.referenced && { referenced: each.referenced }),
     ...(compatible && { compatible }),
     relation: (value: Value | undefined) => {
       const name = /^ref\('(\w+)'\)$/u.exec(typeof value === 'string' ? value : '')?.[1];
@@ -97,7 +99,7 @@ async function sharedFailuresOf(each: Case): Promise<number | undefined> {
 }
 
 const nameOf = (each: Case): string =>
-  `${each.declared ? `${each.declared.map(({ name, type }) => `${name} ${type ?? ''}`).join()} ` : ''}${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
+  `${each.referenced ? JSON.stringify(each.referenced) : ''}${each.declared ? `${each.declared.map(({ name, type }) => `${name} ${type ?? ''}`).join()} ` : ''}${each.test} on ${each.on}${each.column === undefined ? '' : `.${each.column}`} ${JSON.stringify(each.arguments)}`;
 
 /** Where Eider does not do what was recorded, and why. */
 const differences: { readonly [name: string]: number } = {
@@ -194,6 +196,8 @@ describe('tests of anomalies', () => {
 
   test('one that no data could fail is refused', async () => {
     const week = { timestamp_column: 'seen', time_bucket: { period: 'week' } };
+    const unread = { test: 'exposure_schema_validity', on: 'surge', arguments: {} };
+    expect(await failuresOf(unread, false)).toContain('no exposure that reads the relation');
     const bare = { test: 'schema_changes_from_baseline', on: 'surge', arguments: {} };
     expect(await failuresOf(bare, false)).toContain('no column of the relation is declared');
     for (const [given, why] of [

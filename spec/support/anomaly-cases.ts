@@ -1,4 +1,4 @@
-import type { DeclaredColumn } from '../../src/core/library/generic-test.js';
+import type { DeclaredColumn, ReferencedColumn } from '../../src/core/library/generic-test.js';
 import type { Values } from '../../src/core/project/value.js';
 import type { AuditCase } from './audit-cases.js';
 
@@ -7,6 +7,8 @@ export interface AnomalyCase extends AuditCase {
   readonly compatible?: number;
   /** The columns that the YAML of the table declares. */
   readonly declared?: readonly DeclaredColumn[];
+  /** The columns that exposures say they read of it. */
+  readonly referenced?: readonly ReferencedColumn[];
 }
 
 /** Rows of days, each a bucket: `per` of them on the day `d` days ago. */
@@ -67,6 +69,18 @@ const baseline = (
   declared: readonly DeclaredColumn[],
   given: Values = {},
 ): AnomalyCase => ({ test: 'schema_changes_from_baseline', on, arguments: given, failures, declared });
+
+const exposed = (
+  failures: number,
+  columns: readonly Partial<ReferencedColumn>[],
+  readsOthers = false,
+): AnomalyCase => ({
+  test: 'exposure_schema_validity',
+  on: 'long_ago',
+  arguments: {},
+  failures,
+  referenced: columns.map((column) => ({ exposure: 'sales', name: 'x', readsOthers, ...column })),
+});
 
 /*
  * One figure that differs from n - 1 equal ones is (n - 1) / √n standard deviations of the sample from the mean of all n: 3.474 of 14, 3.175 of 12.
@@ -156,6 +170,16 @@ export const anomalyCases: readonly AnomalyCase[] = [
   baseline('long_ago', 2, [{ name: 'kind' }, { name: 'seen' }], { fail_on_added: true }),
   baseline('long_ago', 4, [], { fail_on_added: true }),
   baseline('long_ago', 0, [{ name: 'x', type: 'integer' }], { enforce_types: true }),
+  exposed(0, [{ name: 'X', type: 'numeric' }, { name: 'seen', type: 'TIMESTAMP' }, { name: 'kind' }]),
+  exposed(2, [{ name: 'gone' }, { name: 'kind', type: 'numeric' }]),
+  {
+    ...exposed(0, [{ name: 'kind', node: "ref('long_ago')" }, { name: 'x' }, { name: 'gone' }], true),
+    compatible: 1,
+  },
+  exposed(1, [
+    { name: 'gone', node: "ref('long_ago')" },
+    { name: 'lost', node: "ref('steady')", exposure: 'stock' },
+  ]),
   // The package takes `int` for another type than INTEGER.
   { ...baseline('long_ago', 0, [{ name: 'x', type: 'int' }]), compatible: 1 },
 ];

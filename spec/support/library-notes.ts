@@ -201,6 +201,10 @@ export const libraryNotes: { readonly [name: string]: readonly [fails: string, n
     'a column that the YAML declares is missing, or has another type than declared there; names in any case',
     'no row is read',
   ],
+  exposure_schema_validity: [
+    'a column that an exposure reads (`meta: {referenced_columns: [{column_name, data_type, node}]}`) is missing, or has another type: one of DuckDB, or `string`, `numeric`, `boolean`, `timestamp`',
+    'no row is read',
+  ],
   volume_anomalies: [
     'a recent bucket has far more or fewer rows than those before it',
     'a row without a time is in no bucket',

@@ -23,7 +23,7 @@ export const schemaChangesFromBaseline = checkedTest({
     const { fail_on_added: added, enforce_types: enforced } = input.arguments;
     if (declared.length === 0 && added !== true)
       return cannotFail(input, 'no column of the relation is declared');
-    const [untyped] = declared.filter(({ type }) => type === undefined);
+    const untyped = declared.find(({ type }) => type === undefined);
     if (untyped && enforced === true)
       return wrong(
         input,

@@ -40,6 +40,17 @@ export interface DeclaredColumn {
   readonly type?: string;
 }
 
+/** A column that an exposure says it reads. */
+export interface ReferencedColumn {
+  readonly exposure: string;
+  readonly name: string;
+  readonly type?: string;
+  /** The relation whose column it is, such as `ref('orders')`. */
+  readonly node?: string;
+  /** The exposure reads more than one relation. */
+  readonly readsOthers: boolean;
+}
+
 export interface TestInput {
   /** The name of the test, for messages. */
   readonly test: string;
@@ -51,6 +62,10 @@ export interface TestInput {
   readonly arguments: Values;
   /** The columns of the relation that are declared in YAML. */
   readonly declared?: readonly DeclaredColumn[];
+  /** The relation as it stands after FROM, without the test's `where`; where that is another than `model`. */
+  readonly relationSql?: string;
+  /** The columns that exposures which read the relation name. */
+  readonly referenced?: readonly ReferencedColumn[];
   /** Judge as the package does that the test is from, where Eider is stricter. */
   readonly compatible?: boolean;
   /** The SQL of another relation named by an argument such as `ref('communes')`. */

@@ -3,6 +3,7 @@ import { anomalyTests } from './anomaly-tests.js';
 import { auditTests } from './audit-tests.js';
 import { compareTests } from './compare-tests.js';
 import { schemaChangesFromBaseline } from './baseline-test.js';
+import { exposureSchemaValidity } from './exposure-test.js';
 import type { GenericTestDefinition } from './generic-test.js';
 import { relationships, relationshipsWhere, unique, uniqueCombination } from './key-tests.js';
 import { orderTests } from './order-tests.js';
@@ -39,6 +40,7 @@ const definitions: readonly GenericTestDefinition[] = [
     auditTests,
     anomalyTests,
     schemaChangesFromBaseline,
+    exposureSchemaValidity,
   ].flat(),
 ].flat();
 
@@ -53,7 +55,7 @@ export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' |
 const core = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
 const audits = new Set(auditTests.map((definition) => definition.name));
 const ofElementary = new Set(
-  [...anomalyTests, schemaChangesFromBaseline].map((definition) => definition.name),
+  [...anomalyTests, schemaChangesFromBaseline, exposureSchemaValidity].map((definition) => definition.name),
 );
 const blocks = new Set(['expression_between', 'equal_expression']);
 

@@ -3,6 +3,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import { relationArgument } from '../graph/relation-argument.js';
 import type { AttachedTest, DataNode, TestNode } from '../graph/types.js';
 import { genericTests } from '../library/generic-tests.js';
+import { missingTests } from '../library/missing-tests.js';
 import type { GenericTest } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
@@ -131,7 +132,11 @@ function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined 
     ...genericTests.keys(),
     ...[...macros.values()].filter((each) => each.kind === 'sql' && each.isTest).map(({ name }) => name),
   ];
-  const data = { test: test.test, suggestion: suggest(test.test, known) };
+  const data = {
+    test: test.test,
+    suggestion: suggest(test.test, known),
+    missing: missingTests.get(test.test),
+  };
   compiler.diagnostics.push(diagnostic('test/unknown', data, { at: test.at }));
   return undefined;
 }

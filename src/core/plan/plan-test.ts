@@ -12,6 +12,7 @@ import type { Rendered } from '../template/types.js';
 import { argumentSql, dbtTestMacro, macroTest, sqlOf, testArguments } from './macro-test.js';
 import { batchPart, type BatchPart } from './batch-tests.js';
 import { isEphemeral, type Compiler } from './compile.js';
+import { referencedColumns } from './referenced-columns.js';
 import type { PlannedTest, Threshold } from './stages.js';
 import { parseThreshold, whyUnreachable } from './threshold.js';
 import { isVolatile } from './volatile.js';
@@ -210,6 +211,8 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
     arguments: given,
     declared: target.resource.columns,
+    ...(where !== undefined && { relationSql: relation }),
+    referenced: referencedColumns(target, compiler.graph),
     ...(node.config.compatible === true && { compatible: true }),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,

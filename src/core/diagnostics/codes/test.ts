@@ -1,9 +1,19 @@
 import { didYouMean, error, warning } from '../code.js';
 
 export const testCodes = {
-  'test/unknown': error<{ test: string; suggestion?: string | undefined }>(
-    (data) => `there is no test named \`${data.test}\``,
-    (data) => didYouMean(data) ?? 'define it in a macro file: `{{#test name model column_name}} … {{/test}}`',
+  'test/unknown': error<{
+    test: string;
+    suggestion?: string | undefined;
+    missing?: { readonly why: string; readonly instead: string } | undefined;
+  }>(
+    (data) =>
+      data.missing
+        ? `the test \`${data.test}\` is not built in: ${data.missing.why}`
+        : `there is no test named \`${data.test}\``,
+    (data) =>
+      data.missing?.instead ??
+      didYouMean(data) ??
+      'define it in a macro file: `{{#test name model column_name}} … {{/test}}`',
   ),
   'test/missing-argument': error<{ test: string; argument: string; meaning: string }>(
     (data) => `the test \`${data.test}\` needs \`${data.argument}\``,
