@@ -81,8 +81,7 @@ export async function buildInto(
 async function copySources({ databasePath, graph }: Workspace, home: Workspace, io: Io): Promise<void> {
   const tables = [...graph.nodes.values()].flatMap((node) => {
     if (node.kind !== 'source') return [];
-    const { expression, location } = node.resource;
-    const isElsewhere = (location ?? expression ?? node.relation.database) !== undefined;
+    const isElsewhere = (node.resource.location ?? node.relation.database) !== undefined;
     return isElsewhere ? [] : [node.relation];
   });
   if (tables.length === 0 || !existsSync(databasePath)) return;
