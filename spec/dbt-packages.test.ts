@@ -63,18 +63,17 @@ describe('a package', () => {
 });
 
 describe('dbt takes', () => {
-  test('two tests of one name that say different things, and not one twice', async () => {
+  test('two tests of one name that say different things, and one that stands there twice', async () => {
     const twice = (where: string): Files => ({
       'models/m.sql': 'select 1 as id',
       'models/m.yml': `models: [{name: m, columns: [{name: id, data_tests: [unique, {unique: {config: {where: ${where}}}}]}]}]`,
     });
     expect((await ran('parse', twice('id > 0'))).code).toBe(0);
-    const { code, text } = await ran('parse', {
+    const { code } = await ran('parse', {
       'models/m.sql': 'select 1 as id',
       'models/m.yml': 'models: [{name: m, columns: [{name: id, data_tests: [unique, unique]}]}]',
     });
-    expect(code).toBe(2);
-    expect(text).toContain('error[graph/duplicate-name]');
+    expect(code).toBe(0);
   });
 
   test('a test that says its column itself', async () => {
@@ -92,7 +91,7 @@ describe('dbt takes', () => {
       'tests/empty.sql': '\n',
       'tests/none.sql': 'select 1 where false',
     });
-    expect(text).toContain('warning[test/compatible]: the test `empty` always passes: the file holds no SQL');
+    expect(text).not.toContain('`empty`');
     expect(text).toContain('warning[test/compatible]: the test `none` always passes');
     expect(code).toBe(0);
   });
