@@ -121,6 +121,8 @@ function projectOf(
     exposures: made.flatMap((each) => each.exposures),
     groups: made.flatMap((each) => each.groups),
     selectors: selectorsOf(files, diagnostics),
+    // What a build fails by is what it fails by in dbt.
+    contentScan: { marts: 'warn' },
     ...runHooksOf(opened),
     dbt: facts,
   };
