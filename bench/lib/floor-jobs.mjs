@@ -64,11 +64,14 @@ function statementOf({ relation, work }, root) {
         ([column, type]) => `${quoteText(column)}: ${quoteText(type)}`,
       );
       const file = quoteText(resolve(root, work.path));
-      return `create or replace table ${name} as select * from read_csv(${file}, header = true, types = {${types.join(', ')}})`;
+      const typed = types.length === 0 ? '' : `, types = {${types.join(', ')}}`;
+      return `create or replace table ${name} as select * from read_csv(${file}, header = true${typed})`;
     }
     case 'source': {
       const file = quoteText(resolve(root, work.location[0]));
-      return `create or replace view ${name} as select * from read_parquet(${file})`;
+      const { reader } = work;
+      const from = reader ? `${reader.before}${file}${reader.after}` : `read_parquet(${file})`;
+      return `create or replace view ${name} as select * from ${from}`;
     }
     default:
       throw new Error(`the floor does not know ${work.kind}`);
