@@ -76,6 +76,15 @@ describe('dbt takes', () => {
     expect(code).toBe(0);
   });
 
+  test('a snapshot whose own file says its schema as it is', async () => {
+    const { code, text } = await ran('build', {
+      'snapshots/s.sql':
+        "{% snapshot s %}{{ config(target_schema='kept', unique_key='id', strategy='check', check_cols=['id']) }}select 1 as id{% endsnapshot %}",
+    });
+    expect(text).toContain(' kept.s ');
+    expect(code).toBe(0);
+  });
+
   test('a test that says its column itself', async () => {
     const { code, text } = await ran('build', {
       'models/m.sql': 'select 1 as id',

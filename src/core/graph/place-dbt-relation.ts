@@ -2,7 +2,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
 import type { ModelResource, NodeConfig, SeedResource } from '../project/types.js';
-import type { Value } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
 import { dbtNode } from './dbt-node.js';
@@ -45,12 +44,14 @@ function partOf(
   { naming, schema, scope }: Placing,
   diagnostics: Diagnostic[],
 ): string {
-  const said = saidOf(part, config);
+  const older = olderSetting(part, resource, config);
+  if (older !== undefined) return older;
+  const said = config[part];
   const { dbt } = scope;
   const usual = usualPart(part, said, resource, { schema, database: dbt.database });
   // dbt asks the macros of packages only for the nodes of that package.
   const asked = naming[part].filter((name) => name === dbt.projectName || name === resource.package);
-  if (asked.length === 0 || isLegacySnapshot(part, resource, config)) return usual;
+  if (asked.length === 0) return usual;
   const { macro, parameter } = macros[part];
   const at = placeOf(resource);
   const node = dbtNode(resource, config, { project: dbt.projectName, database: dbt.database });
@@ -77,27 +78,14 @@ function partOf(
   return made === '' || made === 'None' ? usual : made;
 }
 
-function saidOf(part: NamePart, config: NodeConfig): string | undefined {
-  const { extra = {} } = config;
-  const text = (value: Value | undefined): string | undefined =>
-    typeof value === 'string' ? value : undefined;
-  if (part === 'alias') return config.alias;
-  // The older settings of a snapshot go before.
-  if (part === 'schema') return text(extra['target_schema']) ?? config.schema;
-  return text(extra['target_database']) ?? config.database;
-}
-
-/** The older settings of a snapshot name its schema as it is. */
-function isLegacySnapshot(
+/** The older settings of a snapshot say where it is, and nothing is made of them. */
+function olderSetting(
   part: NamePart,
   resource: ModelResource | SeedResource,
   config: NodeConfig,
-): boolean {
-  return (
-    resource.id.startsWith('snapshot.') &&
-    part === 'schema' &&
-    typeof config.extra?.['target_schema'] === 'string'
-  );
+): string | undefined {
+  const value = resource.id.startsWith('snapshot.') ? config.extra?.[`target_${part}`] : undefined;
+  return typeof value === 'string' ? value.trim() : undefined;
 }
 
 function usualPart(
@@ -116,10 +104,7 @@ function usualPart(
     case 'database':
       return said?.trim() ?? target.database;
     case 'schema':
-      if (said === undefined) return target.schema;
-      return resource.id.startsWith('snapshot.') && resource.config.extra?.['target_schema'] === said
-        ? said.trim()
-        : `${target.schema}_${said.trim()}`;
+      return said === undefined ? target.schema : `${target.schema}_${said.trim()}`;
   }
 }
 
