@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { dbtNode } from '../../core/graph/dbt-node.js';
 import { placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
 import type { PlaceRelation } from '../../core/graph/link.js';
@@ -145,7 +145,7 @@ export function dbtLinking(
   const { naming } = facts;
   const place = (scope: TemplateScope): PlaceRelation =>
     placeDbtRelations({ scope: { ...scope, dbt }, naming, schema: target.schema });
-  return { value: { dbt, place, graph }, diagnostics: hasErrors(diagnostics) ? diagnostics : diagnostics };
+  return { value: { dbt, place, graph }, diagnostics };
 }
 
 /** `flags` of dbt_project.yml, as templates name them. */

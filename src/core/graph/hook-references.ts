@@ -1,12 +1,12 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { Hook, NodeConfig } from '../project/types.js';
 import type { Source } from '../diagnostics/source.js';
-import type { Relation } from '../sql/relation.js';
 import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';
 import { readTemplate, type Dialect } from '../template/read-template.js';
 import type { Reference, Template } from '../template/types.js';
 import type { TemplateScope } from './template-scope.js';
+import { unresolved } from './unresolved.js';
 
 /** The template of a hook. Its text stands inside another file: whatever is found in it is told at the hook's place. */
 export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {
@@ -34,8 +34,6 @@ export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcom
   return { value: found, diagnostics };
 }
 
-const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
-
 /** Of a template in Jinja those that it reaches without the database; what is wrong with it is told when it is rendered. */
 export function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
   if (!template.jinja || !scope.dbt) return findReferences(template, scope.macros);
@@ -47,10 +45,10 @@ export function referencesOf(template: Template, scope: TemplateScope): readonly
     target,
     dbt,
     execute: false,
-    thisRelation: placeholder,
+    thisRelation: unresolved,
     incremental: false,
-    resolveRef: () => placeholder,
-    resolveSource: () => placeholder,
+    resolveRef: () => unresolved,
+    resolveSource: () => unresolved,
     report: () => undefined,
   });
   return rendered.value.references;

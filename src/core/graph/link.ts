@@ -16,10 +16,17 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
-import type { Value } from '../project/value.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
-import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
+import {
+  collectNames,
+  findRef,
+  findSource,
+  isNodeId,
+  versionNamed,
+  type Names,
+  type RefContext,
+} from './names.js';
 import { dbtTestName } from './dbt-test-name.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -282,9 +289,7 @@ class Linker {
     const ids = new Set<NodeId>();
     for (const reference of references) {
       const { kind, names = [], at, named = {} } = reference;
-      const said = named['version'] ?? named['v'];
-      const version = said === undefined || said === null ? undefined : versionText(said);
-      const id = this.#find(kind, names, at, { version, from });
+      const id = this.#find(kind, names, at, { version: versionNamed(named), from });
       if (id !== undefined) ids.add(id);
     }
     return [...ids];
@@ -381,11 +386,6 @@ class Linker {
 /** Why a node of a dbt project cannot be built as it asks to be. */
 function problemsIn({ kind, name, source }: Parsable, config: NodeConfig): readonly Diagnostic[] {
   return kind === 'model' ? cannotBuild(config, name, spanOf(source, 0, 0)) : [];
-}
-
-/** A version as it is written: `2`, `'2.1'`. */
-function versionText(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */

@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
+import type { Values } from '../project/value.js';
 import type { ModelResource, Project, SeedResource, SourceResource } from '../project/types.js';
 
 /** What `ref()` and `source()` can find, and the wording when they find nothing. */
@@ -91,6 +92,13 @@ function duplicate(resource: ModelResource | SeedResource, other: ModelResource 
 function startOf(resource: ModelResource | SeedResource): Span {
   if (resource.kind === 'model') return { source: resource.source, start: 0, end: 0 };
   return { source: { path: resource.file.path, text: '' }, start: 0, end: 0 };
+}
+
+/** The version that the arguments by name of a `ref()` say: `2`, `2.1`, `beta`. */
+export function versionNamed(named: Values): string | undefined {
+  const version = named['version'] ?? named['v'];
+  if (version === undefined || version === null) return undefined;
+  return typeof version === 'string' ? version : JSON.stringify(version);
 }
 
 /** What a `ref()` says besides names, and where it stands. */

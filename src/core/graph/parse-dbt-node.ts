@@ -4,7 +4,6 @@ import { readInFile } from '../project/dbt/in-file-config.js';
 import { mergeLevel } from '../project/dbt/read-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type { ModelResource, SingularTestResource } from '../project/types.js';
-import type { Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
@@ -12,9 +11,7 @@ import { dbtNode } from './dbt-node.js';
 import { hookReferences } from './hook-references.js';
 import type { ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
-
-/** What `ref()` and `this` give while the graph is not known yet. */
-const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
+import { unresolved } from './unresolved.js';
 
 /**
  * Reads a template in Jinja as dbt does: it is rendered once without the database, and what it sets and refers to on the way is its configuration and its
@@ -32,7 +29,7 @@ export function parseDbtNode(
   const node = dbtNode(resource, base, {
     project: dbt.projectName,
     database: dbt.database,
-    relation: placeholder,
+    relation: unresolved,
   });
   const rendered = renderModel(template, {
     macros: scope.macros,
@@ -42,10 +39,10 @@ export function parseDbtNode(
     dbt,
     node,
     execute: false,
-    thisRelation: placeholder,
+    thisRelation: unresolved,
     incremental: false,
-    resolveRef: () => placeholder,
-    resolveSource: () => placeholder,
+    resolveRef: () => unresolved,
+    resolveSource: () => unresolved,
     report: (finding) => diagnostics.push(finding),
   });
   diagnostics.push(...rendered.diagnostics);

@@ -5,7 +5,6 @@ import { mergeConfig } from '../project/merge-config.js';
 import { parseInFileConfig } from '../project/parse-in-file-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
 import type { ModelResource, NodeConfig } from '../project/types.js';
-import type { Relation } from '../sql/relation.js';
 import { findingsOf, findReferences, rememberFindings } from '../template/references.js';
 import { relationArgument } from './relation-argument.js';
 import { hookReferences } from './hook-references.js';
@@ -15,6 +14,7 @@ import { renderModel } from '../template/model-context.js';
 import type { Expression, Reference, Template } from '../template/types.js';
 import type { ParsedRecord } from './template-memo.js';
 import type { TemplateScope } from './template-scope.js';
+import { unresolved } from './unresolved.js';
 
 /** A model or singular test whose template was read: its final configuration, and what it refers to. */
 export interface ParsedNode {
@@ -23,9 +23,6 @@ export interface ParsedNode {
   /** Found in every branch of the template, and made while rendering; in order of place, without repetition. */
   readonly references: readonly Reference[];
 }
-
-/** What `ref()` and `this` give while the graph is not known yet. */
-const placeholder: Relation = { schema: 'eider', name: 'unresolved' };
 
 /** Reads a template, its `config()` and its references. The SQL itself is made later, when relations are known. */
 export function parseNode(
@@ -106,10 +103,10 @@ function readNode(
     env: scope.env,
     target: scope.target,
     ...(scope.library && { library: scope.library }),
-    thisRelation: placeholder,
+    thisRelation: unresolved,
     incremental: false,
-    resolveRef: () => placeholder,
-    resolveSource: () => placeholder,
+    resolveRef: () => unresolved,
+    resolveSource: () => unresolved,
     report: (finding) => diagnostics.push(finding),
   });
   diagnostics.push(...rendered.diagnostics);

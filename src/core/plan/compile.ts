@@ -10,10 +10,9 @@ import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
-import { findRef, isNodeId, sourceKey, type Names, type RefContext } from '../graph/names.js';
+import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
-import type { Values } from '../project/value.js';
 import type { ModelContext } from '../template/model-types.js';
 import {
   isData,
@@ -169,7 +168,7 @@ export class Compiler {
         ask: this.#ask(rendering),
         ...this.#dbtContext(owner, fromPackage),
         ...(names && { names }),
-        resolveRef: (words, named) => given('ref', words, versionOf(named)),
+        resolveRef: (words, named) => given('ref', words, versionNamed(named)),
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
@@ -321,13 +320,6 @@ const nowhere = spanOf({ path: '', text: '' }, 0, 0);
 function packageOf(node: GraphNode): string | undefined {
   if (node.kind === 'model' || node.kind === 'seed') return node.resource.package;
   return node.kind === 'test' && node.body.kind === 'singular' ? node.body.resource.package : undefined;
-}
-
-/** The version that a `ref` names. */
-function versionOf(named: Values): string | undefined {
-  const version = named['version'] ?? named['v'];
-  if (version === undefined || version === null) return undefined;
-  return typeof version === 'string' ? version : JSON.stringify(version);
 }
 
 /** The question that keeps a model's SQL from being known. */

@@ -23,6 +23,8 @@ interface MacroTestInput {
   /** The SQL of the relation that is judged, or of a part of it. */
   readonly model: string;
   readonly target: DataNode;
+  /** See `testArguments`. */
+  readonly arguments: Values;
   /** The macro of a dbt project or package, see `dbtTestMacro`. */
   readonly own: string | undefined;
 }
@@ -67,15 +69,14 @@ export function testArguments(
 
 /** A test that the project's author, or a package, wrote as a macro. Undefined when there is none, which is then reported. */
 export function macroTest(
-  { body, model, node, own, target }: MacroTestInput,
+  { arguments: values, body, model, node, own, target }: MacroTestInput,
   compiler: Compiler,
 ): { readonly label: string; readonly sql: Rendered } | undefined {
   const { test, column } = body;
   const macro = own ?? nativeMacro(test, compiler);
   if (macro === undefined) return undefined;
   const rendering = (): string => `test ${node.id}`;
-  const values = Object.entries(testArguments(test, compiler, target, rendering));
-  const given = values.map(([name, value]) => [name, argumentOf(value, compiler)] as const);
+  const given = Object.entries(values).map(([name, value]) => [name, argumentOf(value, compiler)] as const);
   const isWhole = own !== undefined && node.config.where === undefined;
   const relation = isWhole ? compiler.relation(target) : undefined;
   const rendered = renderMacro(

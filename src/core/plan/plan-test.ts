@@ -202,7 +202,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const target = compiler.graph.nodes.get(body.target);
   if (!target || !isData(target)) return undefined;
   const { where } = node.config;
-  const given = testArguments(body.test, compiler, target, () => `test ${node.id}`);
+  const given = testArguments(body.test, compiler, target, () => `arguments of ${node.id}`);
   const relation = sqlOf(target, compiler);
   const model = where === undefined ? relation : `(\n  select *\n  from ${relation}\n  where ${where}\n)`;
   const input: TestInput = {
@@ -221,7 +221,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const definition = own === undefined ? genericTests.get(body.test.test) : undefined;
   const made = definition
     ? builtIn(definition, { ...input, arguments: withDefaults(definition, given, target.config) }, compiler)
-    : macroTest({ node, body, model, target, own }, compiler);
+    : macroTest({ arguments: given, node, body, model, target, own }, compiler);
   if (!made) return undefined;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
   // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
