@@ -4,7 +4,6 @@ import type { AuditCase } from './audit-cases.js';
 
 /** A test of anomalies over a table, how many failures it finds, and how many as its package does. */
 export interface AnomalyCase extends AuditCase {
-  readonly compatible?: number;
   /** The columns that the YAML of the table declares. */
   readonly declared?: readonly DeclaredColumn[];
   /** The columns that exposures say they read of it. */

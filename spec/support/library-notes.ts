@@ -197,6 +197,23 @@ export const libraryNotes: { readonly [name: string]: readonly [fails: string, n
     'ignored',
   ],
   chi_square: ['the columns do not depend on each other; with `dependent: false`, they do', 'ignored'],
+  'sqlmesh.not_null': ['one of the columns is NULL in a row', 'is the point'],
+  'sqlmesh.unique_combination_of_columns': ['a combination stands more than once', 'equal to NULL'],
+  'sqlmesh.at_least_one': ['no row has a value', 'no value'],
+  'sqlmesh.not_constant': ['there are fewer than two distinct values', 'no value'],
+  'sqlmesh.not_null_proportion': [
+    'the share of rows with a value is the threshold or less; SQLMesh documents the opposite of what it does',
+    'is the point',
+  ],
+  'sqlmesh.accepted_values': ['a row is not in the list', 'passes'],
+  'sqlmesh.not_accepted_values': ['a row is in the list', 'passes'],
+  'sqlmesh.sequential_values': ['a value is not the one before plus the interval', 'passes'],
+  'sqlmesh.accepted_range': ['a row lies outside', 'passes'],
+  'sqlmesh.mutually_exclusive_ranges': [
+    'a range is reversed, or ends after the next one begins',
+    'a bound that is NULL fails, but for the end of the last range',
+  ],
+  'sqlmesh.not_empty_string': ['a text is empty; blanks are not', 'passes'],
   schema_changes_from_baseline: [
     'a column that the YAML declares is missing, or has another type than declared there; names in any case',
     'no row is read',

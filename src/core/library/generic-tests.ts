@@ -52,7 +52,7 @@ export const genericTests: ReadonlyMap<string, GenericTestDefinition> = new Map(
 /** Where tests come from, as it is written before their name: `dbt_utils.recency`. */
 export type TestPackage = 'dbt' | 'dbt_utils' | 'dbt_expectations' | 'sqlmesh' | 'elementary' | 'eider';
 
-const core = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
+const core: ReadonlySet<string> = new Set(['not_null', 'unique', 'accepted_values', 'relationships']);
 const audits = new Set(auditTests.map((definition) => definition.name));
 const ofElementary = new Set(
   [...anomalyTests, schemaChangesFromBaseline, exposureSchemaValidity].map((definition) => definition.name),
@@ -68,4 +68,21 @@ export function packageOf({ name }: GenericTestDefinition): TestPackage {
   const isExpectation =
     name.startsWith('expect_') || name.startsWith('dbt_expectations.') || blocks.has(name);
   return isExpectation ? 'dbt_expectations' : 'dbt_utils';
+}
+
+/**
+ * The built-in test that an author means; undefined where there is none. The package before a name decides where it stayed known, as in a dbt project: no
+ * test of another package stands in for one that is not there.
+ */
+export function builtInTest({
+  namespace,
+  test,
+}: {
+  readonly namespace?: string;
+  readonly test: string;
+}): GenericTestDefinition | undefined {
+  if (namespace === undefined) return genericTests.get(test);
+  const whole = genericTests.get(`${namespace}.${test}`);
+  const named = whole ?? genericTests.get(test);
+  return named && packageOf(named) === namespace ? named : undefined;
 }

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
-import { genericTests } from '../library/generic-tests.js';
+import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
 import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
 import type { Values } from '../project/value.js';
@@ -218,7 +218,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     at: body.test.at,
   };
   const own = dbtTestMacro(body.test, compiler.scope.dbt);
-  const definition = own === undefined ? genericTests.get(body.test.test) : undefined;
+  const definition = own === undefined ? builtInTest(body.test) : undefined;
   const made = definition
     ? builtIn(definition, { ...input, arguments: withDefaults(definition, given, target.config) }, compiler)
     : macroTest({ arguments: given, node, body, model, target, own }, compiler);
