@@ -187,7 +187,16 @@ const ofElementary = JSON.parse(
 ) as { readonly results: readonly (readonly [name: string, status: string, failures: number | null])[] };
 
 /** Where Eider does not do as Elementary in compatible mode either, and why. */
-const unlikeElementary: { readonly [name: string]: string } = {};
+const unlikeElementary: { readonly [name: string]: string } = {
+  'dimension_anomalies on vanished {"timestamp_column":"seen","dimensions":["kind"]}':
+    'its first run knows of no value that is gone, later ones do',
+  'dimension_anomalies on vanished {"timestamp_column":"seen","dimensions":["kind","d > 0"],"exclude_final_results":"value < 1 -- so"}':
+    'the same',
+  'volume_anomalies on last_hour {"timestamp_column":"seen","time_bucket":{"period":"hour"},"training_period":{"period":"day","count":2}}':
+    'a bucket without a count is an error there',
+  'column_anomalies on emptied.x {"timestamp_column":"seen","column_anomalies":["null_count"],"dimensions":["minute(seen) % 2","d > 0"]}':
+    'a dimension that is an expression is an error there',
+};
 
 describe('tests of anomalies', () => {
   test.each(anomalyCases.map((each) => [nameOf(each), each] as const))('%s', async (_name, each) => {
@@ -197,22 +206,14 @@ describe('tests of anomalies', () => {
 
   test.each(ofElementary.results)(
     '%s: as Elementary itself, in compatible mode',
-    (name, status, failures) => {
+    (name, _status, failures) => {
       const each = anomalyCases.find((other) => nameOfCase(other) === name);
       if (!each) throw new Error(`there is no case ${name}: record them anew`);
-      const why = unlikeElementary[name];
       const found = each.compatible ?? each.failures;
-      if (why === undefined) expect([status === 'error' ? 'error' : found]).toEqual([failures ?? 'error']);
-      else expect([why.length > 0, status === 'error' || found !== failures]).toEqual([true, true]);
+      // What an error counts is nothing.
+      expect(found === failures).toBe(unlikeElementary[name] === undefined);
     },
   );
-
-  test('every case that can be is recorded', () => {
-    const recorded = new Set(ofElementary.results.map(([name]) => name));
-    const able = anomalyCases.filter(({ history, referenced }) => !history && !referenced).map(nameOfCase);
-    expect(able.filter((name) => !recorded.has(name))).toEqual([]);
-    expect(Object.keys(unlikeElementary).filter((name) => !recorded.has(name))).toEqual([]);
-  });
 
   test('each is stricter than its package in one case', () => {
     const stricter = anomalyCases.filter(
