@@ -12,7 +12,13 @@ import { buildRelation, isUpdateOf } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
-import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
+import {
+  kindOf as kindOfRelation,
+  makeWayFor,
+  tablePrefix,
+  viewPrefix,
+  type Materialised,
+} from './relation-ddl.js';
 import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
@@ -409,13 +415,16 @@ async function storeAll(
     const test = stage.tests[index];
     const sql = test && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
-    stored.push(sql !== undefined && test?.store ? { ...result, stored: test.store.relation } : result);
+    const isKept = sql !== undefined && test?.store && result.status !== 'pass';
+    stored.push(isKept ? { ...result, stored: test.store.relation } : result);
   }
   return stored;
 }
 
 function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
-  return test.store !== undefined && (result?.status === 'fail' || result?.status === 'warn');
+  if (!test.store) return false;
+  const isPassed = result?.status === 'pass' && test.store.always === true;
+  return isPassed || result?.status === 'fail' || result?.status === 'warn';
 }
 
 interface Exported {
@@ -465,6 +474,7 @@ async function keepExported(
 
 async function storeRows(test: PlannedTest | undefined, sql: string, connection: Connection): Promise<void> {
   if (!test?.store) return;
-  await makeWayFor(connection, test.store.relation, 'table');
-  await connection.run(`${tablePrefix(test.store.relation)}${sql}`);
+  const { kind = 'table', relation } = test.store;
+  await makeWayFor(connection, relation, kind);
+  await connection.run(`${kind === 'view' ? viewPrefix(relation) : tablePrefix(relation)}${sql}`);
 }
