@@ -328,6 +328,8 @@ export interface PlannedTest {
     /** Also where no row fails. */
     readonly always?: true;
   };
+  /** SELECT of what this run keeps for later ones, before its own SELECT runs: `(metric_name, column_name, metric_value, metric_text)`. */
+  readonly figures?: string;
   readonly fingerprint: string;
   /** Its SQL is only known once the database was asked, when its relations are in place. */
   readonly late?: true;

@@ -23,6 +23,7 @@ import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
 import { isJournalled, type JournalEntry } from './state-journal.js';
+import { TestFigures } from './test-figures.js';
 import {
   forgetFingerprint,
   keepLeftRelation,
@@ -267,6 +268,7 @@ async function attempt(
   let undo: Materialised['afterRollback'];
   let isCertain = true;
   let tests: readonly TestResult[] = [];
+  const figures = new TestFigures(context.runId);
   try {
     if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
     if (!alone) connection.beginTransaction();
@@ -282,13 +284,14 @@ async function attempt(
       await connection.run('commit');
       await connection.run('begin transaction');
     }
-    tests = await runTests(stage, connection, context.late);
+    tests = await runTests(stage, connection, { figures, late: context.late });
     const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
       await undo?.();
       tests = await keepExported(exported, tests, connection);
+      await figures.again(connection);
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
