@@ -1,7 +1,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.js';
 import type { JinjaTemplate } from '../jinja/types.js';
 import { MacroValue } from '../jinja/macro-value.js';
-import { MappedText, type JinjaValue } from '../jinja/value.js';
+import type { JinjaValue, MappedText } from '../jinja/value.js';
 import type { ModelRecord } from '../model-functions.js';
 import type { RenderedModel } from '../rendered-model.js';
 import type { Fragment, Reference, Segment } from '../types.js';
