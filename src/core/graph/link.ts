@@ -38,6 +38,7 @@ import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseDbtNode } from './parse-dbt-node.js';
+import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
@@ -135,6 +136,8 @@ function parseResource(resource: Parsable, scope: TemplateScope): Outcome<Parsed
     return parseReading(resource.reads, config, scope, resource.properties ?? resource.reads.at);
   const { dbt } = scope;
   if (dbt) return parseDbtNode(resource, { ...scope, dbt });
+  const { jinja } = scope;
+  if (jinja && isInJinja(resource)) return parseJinjaNode(resource, { ...scope, jinja });
   return parseNode(source, config, scope, isSnapshot(resource) ? 'snapshot' : kind);
 }
 

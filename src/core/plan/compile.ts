@@ -175,7 +175,7 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: true,
         ask: this.#ask(rendering),
-        ...this.#dbtContext(owner, fromPackage),
+        ...this.#dbtContext(template, owner, fromPackage),
         ...(names && { names }),
         resolveRef: (words, named) => given('ref', words, versionNamed(named)),
         resolveSource: (source, table) => given('source', [source, table]),
@@ -268,9 +268,13 @@ export class Compiler {
     return node && isData(node) ? node : undefined;
   }
 
-  /** What templates of a dbt project are told besides. */
-  #dbtContext(owner: GraphNode | undefined, from: string | undefined): Pick<ModelContext, 'dbt' | 'node'> {
-    const { dbt } = this.scope;
+  /** What templates in Jinja are told besides. */
+  #dbtContext(
+    template: Template,
+    owner: GraphNode | undefined,
+    from: string | undefined,
+  ): Pick<ModelContext, 'dbt' | 'node'> {
+    const dbt = this.scope.dbt ?? (template.jinja && this.scope.jinja);
     if (!dbt) return {};
     const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')
