@@ -407,8 +407,10 @@ class Linker {
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
-function problemsIn({ kind, name, source }: Parsable, config: NodeConfig): readonly Diagnostic[] {
-  return kind === 'model' ? cannotBuild(config, name, spanOf(source, 0, 0)) : [];
+function problemsIn(resource: Parsable, config: NodeConfig): readonly Diagnostic[] {
+  if (resource.kind !== 'model') return [];
+  const { language, name, source } = resource;
+  return cannotBuild(config, { name, language }, spanOf(source, 0, 0));
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */
