@@ -40,6 +40,11 @@ const all = (test: string, on: string, failures: number, given: Values): AuditCa
 const bounds = { lower_bound_column: 'low', upper_bound_column: 'high' };
 const ab = { column_a: 'a', column_b: 'b', critical_value: 6.635 };
 
+/** A name that tells a case from all others. */
+export function nameOfAudit({ arguments: given, column, on, test }: AuditCase): string {
+  return `${test} on ${on}${column === undefined ? '' : `.${column}`} ${JSON.stringify(given)}`;
+}
+
 export const auditCases: readonly AuditCase[] = [
   all('row_count_between', 'clean', 0, { min_value: 1 }),
   all('row_count_between', 'nothing', 1, { min_value: 1 }),
@@ -50,8 +55,8 @@ export const auditCases: readonly AuditCase[] = [
   all('number_of_rows', 'clean', 1, { threshold: 4 }),
   all('number_of_rows', 'nothing', 1, { threshold: 0 }),
   all('unique_values', 'clean', 0, { columns: ['id', 'x'] }),
-  all('unique_values', 'same', 2, { columns: ['id', 'x'] }),
-  all('unique_values', 'nulls', 1, { columns: ['x'] }),
+  all('unique_values', 'same', 3, { columns: ['id', 'x'] }),
+  all('unique_values', 'nulls', 2, { columns: ['x'] }),
   of('string_length_equal', 'plain', 0, { v: 2 }),
   of('string_length_equal', 'texts', 3, { v: 1 }),
   of('string_length_between', 'plain', 0, { min_v: 1, max_v: 2 }),

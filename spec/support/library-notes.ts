@@ -175,7 +175,10 @@ export const libraryNotes: { readonly [name: string]: readonly [fails: string, n
   ],
   forall: ['one of the conditions is false for a row', 'passes'],
   number_of_rows: ['there are not more rows than the threshold', 'counts as any row'],
-  unique_values: ['a value stands more than once in one of the columns', '**fails** when it stands twice'],
+  unique_values: [
+    'a row repeats, in one of the columns, the value of an earlier one; a failure a row',
+    '**fails** when it stands twice',
+  ],
   string_length_equal: ['the number of characters is another', 'passes'],
   string_length_between: ['the number of characters is outside the bounds', 'passes'],
   valid_uuid: ['the text is no UUID of the versions 1 to 5', 'passes'],

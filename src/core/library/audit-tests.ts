@@ -113,13 +113,19 @@ const uniqueValues = checkedTest({
     needs('columns', kinds.columns, 'the columns, each of which must be unique by itself'),
     condition,
   ],
-  sql: (input) =>
-    textsOf(input, 'columns')
-      .map(
-        (column) =>
-          `select ${quoteText(column)} as column_name, ${column}::varchar as eider_value, count(*) as n_records\nfrom ${testedRows(input, 'condition')}\ngroup by all\nhaving count(*) > 1`,
-      )
-      .join('\nunion all\n'),
+  sql: (input) => {
+    const columns = textsOf(input, 'columns');
+    const places = columns.map(
+      (column, index) =>
+        `row_number() over (partition by ${column} order by ${column}) as n_place_${index + 1}`,
+    );
+    const names = columns.map((_, index) => `n_place_${index + 1}`);
+    return [
+      `select * exclude (${names.join(', ')})`,
+      `from (\n  select *, ${places.join(',\n    ')}\n  from ${testedRows(input, 'condition')}\n) as placed`,
+      `where ${names.map((name) => `${name} > 1`).join(' or ')}`,
+    ].join('\n');
+  },
 });
 
 function listAudit(
