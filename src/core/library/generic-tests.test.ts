@@ -365,3 +365,17 @@ test('a built-in test answers for the package that it is from alone', () => {
   expect(nameOf('not_null', 'sqlmesh')).toBe('sqlmesh.not_null');
   expect(nameOf('volume_anomalies', 'elementary')).toBe('volume_anomalies');
 });
+
+test('what a run keeps of columns is their types, without the values of an ENUM', async () => {
+  await connection.run(
+    `create or replace table listed as select 'Ada'::enum('Ada', 'Bo') as x, {'a': ['Ada'::enum('Ada')]} as y, 1 as z`,
+  );
+  const sql = definition('schema_changes').figures?.(input('schema_changes', 'listed', undefined, {})) ?? '';
+  const rows = (await connection.runAndReadAll(sql)).getRows();
+  expect(rows.map((row) => String(row[1]))).toEqual(['x', 'y', 'z']);
+  expect(rows.map((row) => String(row[3]).replace(/[0-9a-f]{32}/u, '…'))).toEqual([
+    'ENUM …',
+    'ENUM …',
+    'INTEGER',
+  ]);
+});
