@@ -62,9 +62,17 @@ class Planner {
     };
     const found = [...this.#planning.definitions.diagnostics, ...compiler.diagnostics];
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
+    const later = new Set(
+      [this.#planning.definitions, compiler].flatMap(({ failures }) => [...failures.values()].flat()),
+    );
     return {
       value: plan,
-      diagnostics: [...compiling, ...this.#planning.diagnostics, ...this.#historyKept(), ...viewsKept(tests)],
+      diagnostics: [
+        ...compiling.filter((each) => !later.has(each)),
+        ...this.#planning.diagnostics,
+        ...this.#historyKept(),
+        ...viewsKept(tests),
+      ],
     };
   }
 
