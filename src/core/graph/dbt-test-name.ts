@@ -1,4 +1,5 @@
 import type { GenericTest } from '../project/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { fromPlain } from '../template/dbt/convert.js';
 import { reprOf, textOf } from '../template/jinja/text-of.js';
 import { Dict } from '../template/jinja/value.js';
@@ -10,7 +11,7 @@ import type { DataNode } from './types.js';
  */
 export function dbtTestName(test: GenericTest, target: DataNode, column: string | undefined): string {
   if (test.name !== undefined) return test.name;
-  const given = { ...(column !== undefined && { column_name: column }), ...test.arguments };
+  const given = { ...(column !== undefined && { column_name: named(column, target) }), ...test.arguments };
   const values = Object.entries(given)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, value]) => partsOf(fromPlain(value)))
@@ -19,6 +20,12 @@ export function dbtTestName(test: GenericTest, target: DataNode, column: string 
   const kind = target.kind === 'source' ? `source_${plain}` : plain;
   const full = test.namespace === undefined ? kind : `${test.namespace}_${kind}`;
   return `${full}_${targetName(target)}_${values.join('__')}`;
+}
+
+/** A column whose name is to be quoted stands in quotes. */
+function named(column: string, target: DataNode): string {
+  const declared = target.resource.columns.find(({ name }) => name === column);
+  return declared?.quote === true ? quoteIdentifier(column) : column;
 }
 
 function targetName(target: DataNode): string {
