@@ -15,10 +15,25 @@ export function dbtTestName(test: GenericTest, target: DataNode, column: string 
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, value]) => partsOf(fromPlain(value)))
     .map((part) => part.replaceAll(/[^0-9a-zA-Z_]+/gu, '_'));
+  return `${identifierOf(test, target)}_${values.join('__')}`;
+}
+
+/** The name of a generic test's file and relation: its own where it has fewer than 64 characters, else its beginning and a hash of it. */
+export function dbtTestAlias(
+  test: GenericTest,
+  target: DataNode,
+  name: string,
+  md5: (text: string) => string,
+): string {
+  const isShort = test.name !== undefined || Array.from(name).length < 64;
+  return isShort ? name : `${Array.from(identifierOf(test, target)).slice(0, 30).join('')}_${md5(name)}`;
+}
+
+function identifierOf(test: GenericTest, target: DataNode): string {
   const plain = test.test.slice(test.test.lastIndexOf('.') + 1);
   const kind = target.kind === 'source' ? `source_${plain}` : plain;
   const full = test.namespace === undefined ? kind : `${test.namespace}_${kind}`;
-  return `${full}_${targetName(target)}_${values.join('__')}`;
+  return `${full}_${targetName(target)}`;
 }
 
 function targetName(target: DataNode): string {

@@ -7,13 +7,16 @@ import {
   type SingularTest,
   type TestNode,
 } from '../../graph/types.js';
+import { dbtTestAlias } from '../../graph/dbt-test-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
 import { failuresSchema } from '../../plan/plan-input.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
-import { findReferences, macrosUsed } from '../../template/references.js';
+import { macrosUsed } from '../../template/references.js';
+import { macroId, namedMacroId } from '../../template/dbt/macro-ids.js';
+import type { DbtScope } from '../../template/dbt/types.js';
 import type { Reference } from '../../template/types.js';
-import { configEntry, contractOf } from './config-entry.js';
+import { configEntry, contractOf, type ConfigEntry } from './config-entry.js';
 import { idsOf } from './data-entries.js';
 import {
   belowRoot,
@@ -30,7 +33,8 @@ import { testMetadata } from './test-metadata.js';
 
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
-  const { config, unrendered } = configEntry('test', node.config);
+  const { config, unrendered } = testConfig(node, graph, context);
+  const alias = typeof config['alias'] === 'string' ? config['alias'] : node.name;
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
@@ -47,8 +51,8 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     path: code.path,
     original_file_path: node.path,
     unique_id: context.ids.get(node.id) ?? node.id,
-    fqn: [context.project, ...code.folders, node.name],
-    alias: node.name,
+    fqn: context.dbt ? [context.project, ...node.fqn] : [context.project, ...code.folders, node.name],
+    alias,
     checksum: code.checksum,
     config,
     tags: config['tags'] ?? [],
@@ -70,7 +74,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     sources,
     metrics: [],
     functions: [],
-    depends_on: { macros: macroIds(code.macros, context), nodes: idsOf(code.parents, context) },
+    depends_on: { macros: code.macros, nodes: idsOf(code.parents, context) },
     compiled_path: compiledPath(code.compiledName, sql, context),
     compiled: sql !== undefined,
     compiled_code: sql ?? null,
@@ -79,6 +83,17 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     contract: contractOf(config),
   };
   return code.generic ? { ...entry, ...code.generic } : entry;
+}
+
+/** dbt gives a long name a short one besides, and knows no key of Eider's own. */
+function testConfig(node: TestNode, graph: ProjectGraph, { dbt, md5 }: EntryContext): ConfigEntry {
+  if (!dbt) return configEntry('test', node.config);
+  const { compatible: _, ...said } = node.config;
+  const target = node.body.kind === 'generic' ? graph.nodes.get(node.body.target) : undefined;
+  if (node.body.kind !== 'generic' || !target || !isData(target) || said.alias !== undefined)
+    return configEntry('test', said);
+  const alias = dbtTestAlias(node.body.test, target, node.name, md5);
+  return configEntry('test', alias === node.name ? said : { ...said, alias });
 }
 
 /** Where the two kinds of test differ. */
@@ -94,16 +109,20 @@ interface TestCode {
   readonly generic?: Values;
 }
 
-function singularCode(node: TestNode, { resource, template }: SingularTest, context: EntryContext): TestCode {
+function singularCode(
+  node: TestNode,
+  { macros, references, resource, template }: SingularTest,
+  context: EntryContext,
+): TestCode {
   const { text } = resource.source;
   return {
     path: belowRoot(node.path, context.paths.tests),
     folders: node.fqn.slice(0, -1),
     checksum: codeChecksum(text, context.sha256),
     raw: text.trim(),
-    references: findReferences(template, context.macros),
+    references,
     parents: node.parents,
-    macros: macrosUsed(template, context.macros),
+    macros: macros ?? macroIds(macrosUsed(template, context.macros), context),
     compiledName: node.path,
   };
 }
@@ -118,14 +137,16 @@ function genericCode(
   const target = found && isData(found) ? found : undefined;
   const metadata = target && testMetadata(body, target);
   return {
-    path: `${node.name}.sql`,
+    path: `${shortName(node, body, target, context)}.sql`,
     folders: foldersOf(node.path, context.paths.models),
     checksum: { name: 'none', checksum: '' },
-    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}`,
+    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}${aliasCall(node, body, target, context)}`,
     references: referencesOf(body, target),
     // Readers take the last one for the relation under test.
     parents: [...node.parents.filter((id) => id !== body.target), body.target],
-    macros: [body.test.test, testMacroName(body.test.test)],
+    macros: context.dbt
+      ? dbtTestMacros(body, target, context.dbt)
+      : macroIds([body.test.test, testMacroName(body.test.test)], context),
     compiledName: `${node.path}/${node.name}.sql`,
     generic: {
       column_name: body.column ?? null,
@@ -138,10 +159,45 @@ function genericCode(
   };
 }
 
+function shortName(
+  node: TestNode,
+  { test }: AttachedTest,
+  target: DataNode | undefined,
+  { dbt, md5 }: EntryContext,
+): string {
+  return dbt && target ? dbtTestAlias(test, target, node.name, md5) : node.name;
+}
+
+/** dbt writes the short name that it makes behind the call. */
+function aliasCall(
+  node: TestNode,
+  body: AttachedTest,
+  target: DataNode | undefined,
+  context: EntryContext,
+): string {
+  const alias = shortName(node, body, target, context);
+  return alias === node.name ? '' : `{{ config(alias="${alias}") }}`;
+}
+
+/** Ids of the macros that dbt calls for a generic test: its own, and the one that makes the query of the relation. */
+function dbtTestMacros(
+  { test }: AttachedTest,
+  target: DataNode | undefined,
+  scope: DbtScope,
+): readonly string[] {
+  const name = testMacroName(test.test.slice(test.test.lastIndexOf('.') + 1));
+  const from = test.namespace ?? target?.resource.package ?? scope.projectName;
+  const own = namedMacroId(from, name, scope) ?? macroId(test.namespace ?? 'dbt', name);
+  return [own, namedMacroId(scope.projectName, 'get_where_subquery', scope) ?? whereMacro];
+}
+
+const whereMacro = 'macro.dbt.get_where_subquery';
+
 /** `test_unique`, or `package.test_unique`. */
 function callOf({ test }: AttachedTest): string {
   const dot = test.test.lastIndexOf('.');
-  return `${test.test.slice(0, dot + 1)}test_${test.test.slice(dot + 1)}`;
+  const namespace = test.namespace === undefined ? test.test.slice(0, dot + 1) : `${test.namespace}.`;
+  return `${namespace}test_${test.test.slice(dot + 1)}`;
 }
 
 function referencesOf(

@@ -14,6 +14,7 @@ import { Callable, MappedText, Undefined, type JinjaValue } from '../jinja/value
 import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
+import { calledMacroId } from './macro-ids.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
 import { contextNames } from './names.js';
 import { RelationMaker } from './relation-object.js';
@@ -143,6 +144,7 @@ class DbtRendering implements Rendering {
   readonly results = new Map<string, JinjaValue>();
   readonly evaluator: JinjaEvaluator;
   readonly #findings: Diagnostic[] = [];
+  readonly #called = new Set<string>();
   readonly #names = new Map<string, JinjaValue>();
 
   constructor(context: DbtContext) {
@@ -160,6 +162,10 @@ class DbtRendering implements Rendering {
       },
       // dbt lets what is not there pass while it reads a project: much is only known when it runs.
       isLenient: !this.execute,
+      onCall: (callee) => {
+        const id = calledMacroId(callee);
+        if (id !== undefined) this.#called.add(id);
+      },
       names: () => [...contextNames.keys(), ...macroNames(this)],
     });
   }
@@ -225,6 +231,7 @@ class DbtRendering implements Rendering {
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),
+        ...(this.#called.size > 0 && { macros: [...this.#called] }),
       },
       diagnostics: this.#findings,
     };
