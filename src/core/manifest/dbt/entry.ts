@@ -26,7 +26,6 @@ export interface EntryContext {
   /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
   readonly compiledFolder: string | undefined;
   readonly sha256: (text: string) => string;
-  readonly md5: (text: string) => string;
   /** What templates of a dbt project share; absent for a project of Eider's own. */
   readonly dbt?: DbtScope;
 }

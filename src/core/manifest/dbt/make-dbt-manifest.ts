@@ -70,7 +70,6 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     compiledSql: input.compiledSql,
     compiledFolder: input.compiledFolder,
     sha256: input.sha256,
-    md5: input.md5,
     ...(input.dbt && { dbt: input.dbt.scope }),
   };
   const unbuilt = unbuiltEntries(project, input.dbt?.named, context);

@@ -9,14 +9,14 @@ import {
 } from '../../graph/types.js';
 import { dbtTestAlias } from '../../graph/dbt-test-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
-import { failuresSchema } from '../../plan/plan-input.js';
+import { failuresOf, storesFailures } from '../../graph/failures.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
 import { macrosUsed } from '../../template/references.js';
 import { macroId, namedMacroId } from '../../template/dbt/macro-ids.js';
 import type { DbtScope } from '../../template/dbt/types.js';
 import type { Reference } from '../../template/types.js';
-import { configEntry, contractOf, type ConfigEntry } from './config-entry.js';
+import { configEntry, contractOf } from './config-entry.js';
 import { idsOf } from './data-entries.js';
 import {
   belowRoot,
@@ -33,18 +33,18 @@ import { testMetadata } from './test-metadata.js';
 
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
-  const { config, unrendered } = testConfig(node, graph, context);
-  const alias = typeof config['alias'] === 'string' ? config['alias'] : node.name;
+  const { config: said, unrendered } = configEntry('test', saidBy(node, context));
+  const config = { ...said, ...keptConfig(node) };
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
       : genericCode(node, node.body, graph, context);
   const { refs, sources } = readingsOf(code.references);
   const sql = context.compiledSql(node);
-  const isStored = node.config.store_failures === true;
+  const place = failuresOf(node);
   const entry = {
-    database: context.database,
-    schema: failuresSchema,
+    database: place.database ?? context.database,
+    schema: place.schema,
     name: node.name,
     resource_type: 'test',
     package_name: context.project,
@@ -52,7 +52,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     original_file_path: node.path,
     unique_id: context.ids.get(node.id) ?? node.id,
     fqn: context.dbt ? [context.project, ...node.fqn] : [context.project, ...code.folders, node.name],
-    alias,
+    alias: place.name,
     checksum: code.checksum,
     config,
     tags: config['tags'] ?? [],
@@ -64,9 +64,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     patch_path: null,
     build_path: null,
     unrendered_config: unrendered,
-    relation_name: isStored
-      ? fullRelation({ schema: failuresSchema, name: node.name }, context.database)
-      : null,
+    relation_name: storesFailures(node.config) ? fullRelation(place, context.database) : null,
     raw_code: code.raw,
     doc_blocks: [],
     language: 'sql',
@@ -85,15 +83,24 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
   return code.generic ? { ...entry, ...code.generic } : entry;
 }
 
-/** dbt gives a long name a short one besides, and knows no key of Eider's own. */
-function testConfig(node: TestNode, graph: ProjectGraph, { dbt, md5 }: EntryContext): ConfigEntry {
-  if (!dbt) return configEntry('test', node.config);
-  const { compatible: _, ...said } = node.config;
-  const target = node.body.kind === 'generic' ? graph.nodes.get(node.body.target) : undefined;
-  if (node.body.kind !== 'generic' || !target || !isData(target) || said.alias !== undefined)
-    return configEntry('test', said);
-  const alias = dbtTestAlias(node.body.test, target, node.name, md5);
-  return configEntry('test', alias === node.name ? said : { ...said, alias });
+/** dbt knows no key of Eider's own. */
+function saidBy({ config }: TestNode, { dbt }: EntryContext): TestNode['config'] {
+  if (!dbt) return config;
+  const { compatible: _, ...said } = config;
+  return said;
+}
+
+/** What dbt makes of the settings that say where failing rows are kept, each of which follows from the other. */
+function keptConfig(node: TestNode): Values {
+  const { failures } = node;
+  if (!failures) return {};
+  const { alias, schema, store_failures: kept, store_failures_as: as } = node.config;
+  return {
+    schema: schema ?? 'dbt_test__audit',
+    alias: alias ?? (failures.name === node.name ? null : failures.name),
+    store_failures: as === undefined ? (kept ?? null) : as !== 'ephemeral',
+    store_failures_as: as ?? (kept === undefined ? null : kept ? 'table' : 'ephemeral'),
+  };
 }
 
 /** Where the two kinds of test differ. */
@@ -163,9 +170,9 @@ function shortName(
   node: TestNode,
   { test }: AttachedTest,
   target: DataNode | undefined,
-  { dbt, md5 }: EntryContext,
+  { dbt }: EntryContext,
 ): string {
-  return dbt && target ? dbtTestAlias(test, target, node.name, md5) : node.name;
+  return dbt && target ? dbtTestAlias(node.name, test, target) : node.name;
 }
 
 /** dbt writes the short name that it makes behind the call. */

@@ -42,6 +42,7 @@ export class VariableFunction extends JinjaObject {
     if (value !== undefined) return fromPlain(value);
     if (fallback !== undefined) return fallback;
     // While the project is read, dbt lets it pass: the macro may only be one that is never called for real.
+    this.#rendering.onProvisional();
     if (!this.#rendering.execute) return null;
     const data = { name, suggestion: suggest(name, Object.keys(known)), file: 'dbt_project.yml' };
     throw failure('var/missing', data, nameSpan(call));
