@@ -56,7 +56,7 @@ function columnsOf({ columns }: Pick<ModelResource, 'columns'>): Values {
 }
 
 /** The configuration with the keys that only templates read among the others, and hooks under dbt's own names. */
-function plainConfig(config: NodeConfig): Values {
+export function plainConfig(config: NodeConfig): Values {
   const { extra = {}, pre_hook: pre = [], post_hook: post = [], ...rest } = withoutPlaces(config);
   const values = JSON.parse(JSON.stringify(rest)) as Values;
   const hooks = (list: NonNullable<NodeConfig['pre_hook']>): Value =>

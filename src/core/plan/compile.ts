@@ -82,6 +82,15 @@ export class Compiler {
     }
   }
 
+  /** The same, with relations of the warehouse's file written without its name: for a database that is called otherwise. */
+  get anywhere(): Compiler {
+    const { dbt } = this.scope;
+    if (dbt?.writesDatabase !== true) return this;
+    const scope = { ...this.scope, dbt: { ...dbt, writesDatabase: false } };
+    return (this.#anywhere ??= new Compiler(this.graph, scope, this.#view));
+  }
+  #anywhere: Compiler | undefined;
+
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
     return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
@@ -263,7 +272,7 @@ export class Compiler {
   #dbtContext(owner: GraphNode | undefined, from: string | undefined): Pick<ModelContext, 'dbt' | 'node'> {
     const { dbt } = this.scope;
     if (!dbt) return {};
-    const { projectName: project, database } = dbt;
+    const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')
       return {
         dbt,
