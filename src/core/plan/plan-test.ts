@@ -234,7 +234,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
   };
-  const own = dbtTestMacro(body.test, compiler.scope.dbt);
+  const own = dbtTestMacro(body.test, compiler.scope.dbt ?? compiler.scope.jinja);
   const definition = own === undefined ? builtInTest(body.test) : undefined;
   const whole = definition && { ...input, arguments: withDefaults(definition, given, target.config) };
   const made =

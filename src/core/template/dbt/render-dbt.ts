@@ -16,6 +16,7 @@ import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
 import { contextNames } from './names.js';
+import { nativeFunction } from './native-function.js';
 import { RelationMaker } from './relation-object.js';
 import type { DbtContext, Rendering } from './rendering.js';
 import { isProvisional, keepSettled, renderSettled, type Written } from './settled.js';
@@ -175,7 +176,11 @@ class DbtRendering implements Rendering {
         return !this.execute;
       },
       onWritten: (name, segment) => this.#note(name, segment),
-      names: () => [...contextNames.keys(), ...macroNames(this)],
+      names: () => [
+        ...contextNames.keys(),
+        ...macroNames(this),
+        ...(context.callNative ? context.macros.keys() : []),
+      ],
     });
   }
 
@@ -213,7 +218,9 @@ class DbtRendering implements Rendering {
     if (known !== undefined) return known;
     const given = this.context.names?.[name];
     const made =
-      given === undefined ? (namedMacro(this, name) ?? contextNames.get(name)?.(this)) : fromPlain(given);
+      given === undefined
+        ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
+        : fromPlain(given);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
