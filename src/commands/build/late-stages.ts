@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { isData } from '../../core/graph/types.js';
 import type { Compiler, LateId } from '../../core/plan/compile.js';
-import { settledRunHook } from '../../core/plan/hooks.js';
+import { settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
@@ -42,6 +42,15 @@ export class LateStages implements LateSql {
     return settled;
   }
 
+  async postHook(
+    { id, index, isUpdate }: Parameters<NonNullable<LateSql['postHook']>>[0],
+    ask: AskDatabase,
+  ): Promise<PlannedHook> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node && isData(node), `${id} is built and is no relation`);
+    return this.#settle(id, ask, () => settledPostHook(node, index, this.#compiler, isUpdate));
+  }
+
   async test(test: PlannedTest, ask: AskDatabase): Promise<PlannedTest> {
     const node = this.#compiler.graph.nodes.get(test.id);
     invariant(node?.kind === 'test', `${test.id} is run and is no test`);
@@ -70,11 +79,17 @@ export class LateStages implements LateSql {
       const { diagnostics, answers } = this.#compiler;
       const before = diagnostics.length;
       const made = render();
-      const errors = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+      const apart = this.#apart(id);
+      const told = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+      const errors = [...told, ...apart];
       if (errors.length > 0 || made === undefined) this.#refuse(id, errors);
       if (!('question' in made)) return made;
       answers.answer(made, await ask(made.question));
     }
+  }
+
+  #apart(id: LateId): readonly Diagnostic[] {
+    return [...this.#compiler.apart].flatMap(([each, errors]) => (each === id ? errors : []));
   }
 
   #refuse(id: LateId, errors: readonly Diagnostic[]): never {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
-import { dbtNode } from '../../core/graph/dbt-node.js';
 import { placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
 import type { PlaceRelation } from '../../core/graph/link.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import type { DbtFacts } from '../../core/project/dbt/dbt-facts.js';
+import { dbtGraph } from '../../core/manifest/dbt/dbt-graph.js';
+import { dbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import { dbtProfile, loadDbtProject } from '../../core/project/dbt/load-dbt-project.js';
 import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
 import type { RenderText } from '../../core/project/dbt/render-tree.js';
@@ -18,6 +19,8 @@ import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';
 import { parseJinja } from '../../core/template/jinja/parse-template.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import type { Io } from '../frame/io.js';
+import { md5 } from '../frame/md5.js';
+import { sha256 } from '../frame/sha256.js';
 import type { ProjectOptions } from '../frame/options.js';
 import type { ReadProject } from './read-project.js';
 import type { InvokedOptions } from './workspace-type.js';
@@ -132,7 +135,22 @@ export function dbtLinking(
     invocation: invocationOf(given.options, given.startedAt),
     graph: () => {
       if (!graph.linked) return emptyGraph;
-      values ??= graphValues(graph.linked, project.name, database);
+      values ??= dbtGraph({
+        project,
+        graph: graph.linked,
+        ids: dbtIds(graph.linked, md5),
+        macros: new Map(),
+        database,
+        defaultSchema: target.schema,
+        stamp: {
+          dbtVersion: followedDbt,
+          generatedAt: given.startedAt,
+          startedAt: given.startedAt,
+          invocationId: dbt.invocation.id,
+        },
+        sha256,
+        md5,
+      });
       return values;
     },
     docs: (name, packageName) =>
@@ -202,69 +220,3 @@ function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
 }
 
 const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
-
-/** `graph` of templates: the nodes, sources and exposures by their ids. */
-function graphValues(graph: ProjectGraph, project: string, database: string): Values {
-  const nodes: [string, Values][] = [];
-  const sources: [string, Values][] = [];
-  const exposures: [string, Values][] = [];
-  for (const node of graph.nodes.values()) {
-    const dependsOn = { nodes: [...node.parents], macros: [] };
-    if (node.kind === 'model' || node.kind === 'seed') {
-      const { config, relation, resource } = node;
-      nodes.push([
-        node.id,
-        { ...dbtNode(resource, config, { project, database, relation }), depends_on: dependsOn },
-      ]);
-    } else if (node.kind === 'source') {
-      const { relation, resource } = node;
-      sources.push([
-        node.id,
-        {
-          unique_id: node.id,
-          name: node.name,
-          source_name: resource.sourceName,
-          package_name: resource.package ?? project,
-          resource_type: 'source',
-          database: relation.database ?? database,
-          schema: relation.schema,
-          identifier: relation.name,
-          description: node.description,
-          tags: node.config.tags ?? [],
-          meta: node.config.meta ?? {},
-        },
-      ]);
-    } else if (node.kind === 'exposure') {
-      const { type, maturity, url, owner, at } = node.resource;
-      exposures.push([
-        node.id,
-        {
-          unique_id: node.id,
-          name: node.name,
-          package_name: project,
-          resource_type: 'exposure',
-          original_file_path: at.source.path,
-          description: node.description,
-          type,
-          maturity: maturity ?? null,
-          url: url ?? null,
-          owner: { name: owner.name ?? null, email: owner.email ?? null },
-          tags: node.config.tags ?? [],
-          meta: node.config.meta ?? {},
-          depends_on: dependsOn,
-        },
-      ]);
-    } else if (node.kind === 'test') {
-      nodes.push([
-        node.id,
-        { unique_id: node.id, name: node.name, resource_type: 'test', depends_on: dependsOn },
-      ]);
-    }
-  }
-  return {
-    ...emptyGraph,
-    nodes: Object.fromEntries(nodes),
-    sources: Object.fromEntries(sources),
-    exposures: Object.fromEntries(exposures),
-  };
-}

@@ -65,6 +65,10 @@ export class Compiler {
   readonly answers: Answers;
   /** What was wrong with what could only be rendered while the plan ran, by node or test. */
   readonly lateFindings = new Map<LateId, readonly Diagnostic[]>();
+  /** Whether a template that cannot be rendered fails its own node, as in dbt, and keeps nothing else from being built: see `apart`. */
+  failsApart = false;
+  /** What is wrong with templates that fail their own node. */
+  readonly apart = new Map<NodeId, readonly Diagnostic[]>();
 
   constructor(
     graph: ProjectGraph,
@@ -89,7 +93,23 @@ export class Compiler {
 
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
-    if (known) return known;
+    return known ?? this.failing(node.id, () => this.#model(node), node.parents);
+  }
+
+  /** Makes something of a node. Where `failsApart` is true, errors of its templates, and of the ephemeral models it reads, are kept in `apart`. */
+  failing<Made>(id: NodeId, make: () => Made, parents: readonly NodeId[] = []): Made {
+    if (!this.failsApart) return make();
+    const before = this.diagnostics.length;
+    const made = make();
+    const found = this.diagnostics.splice(before);
+    this.diagnostics.push(...found.filter((finding) => !isOfTemplate(finding)));
+    const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
+    const errors = [...new Set([...found.filter(isOfTemplate), ...within])];
+    if (errors.length > 0) this.apart.set(id, errors);
+    return made;
+  }
+
+  #model(node: ModelNode): CompiledModel {
     const compiled = isMicrobatch(node)
       ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
       : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
@@ -299,7 +319,7 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
-    const rendered = this.#render(node, false);
+    const rendered = this.failing(node.id, () => this.#render(node, false));
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
     if (!body.unanswered) this.#bodies.set(node.id, body);
@@ -312,6 +332,11 @@ export class Compiler {
 }
 
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
+
+/** Whether it is an error of rendering, which dbt finds when the node's turn has come. */
+function isOfTemplate({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && /^(?:jinja|dbt|template)\//u.test(code);
+}
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
 const nowhere = spanOf({ path: '', text: '' }, 0, 0);
