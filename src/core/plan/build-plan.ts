@@ -66,8 +66,18 @@ class Planner {
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
     return {
       value: plan,
-      diagnostics: [...compiling, ...this.#planning.diagnostics, ...this.#historyKept(), ...viewsKept(tests)],
+      diagnostics: [
+        ...compiling,
+        ...this.#planning.diagnostics,
+        ...this.#historyKept(),
+        ...this.#viewsKept(tests),
+      ],
     };
+  }
+
+  /** In a dbt project a relation stays whose tests fail, and a view shows the rows that did. */
+  #viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
+    return this.#planning.input.options.asDbt === true ? [] : viewsKept(tests);
   }
 
   /** What is done before and after the stages. */
