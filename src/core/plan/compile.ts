@@ -111,9 +111,9 @@ export class Compiler {
     const before = this.diagnostics.length;
     const made = make();
     const found = this.diagnostics.splice(before);
-    this.diagnostics.push(...found.filter((finding) => !isOfTemplate(finding)));
+    this.diagnostics.push(...found.filter((finding) => !isOfRendering(finding)));
     const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
-    const errors = [...new Set([...found.filter(isOfTemplate), ...within])];
+    const errors = [...new Set([...found.filter(isOfRendering), ...within])];
     if (errors.length > 0) this.apart.set(id, errors);
     return made;
   }
@@ -335,7 +335,8 @@ export class Compiler {
     const rendered = this.failing(node.id, () => this.#render(node, false));
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    if (!body.unanswered) this.#bodies.set(node.id, body);
+    // Every reader is told what is wrong with it.
+    if (!body.unanswered && !this.apart.has(node.id)) this.#bodies.set(node.id, body);
     return body;
   }
 
@@ -346,9 +347,9 @@ export class Compiler {
 
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
 
-/** Whether it is an error of rendering, which dbt finds when the node's turn has come. */
-function isOfTemplate({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && /^(?:jinja|dbt|template)\//u.test(code);
+/** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
+function isOfRendering({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
 }
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */

@@ -97,6 +97,8 @@ export interface NodeHooks {
 /** What a relation must be, or its stage fails. */
 export interface PlannedContract {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Tables get the columns in this order, by these names: dbt's way. */
+  readonly ordered?: true;
   readonly constraints: readonly PlannedConstraint[];
 }
 
