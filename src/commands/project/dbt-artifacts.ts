@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
@@ -32,6 +32,7 @@ import { codeOf } from '../../engine/files/find-files.js';
 import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from '../frame/io.js';
 import { openSession } from './warehouse-session.js';
+import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
@@ -203,10 +204,6 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   } finally {
     await session.close();
   }
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }
 
 /** Relative to the project; undefined outside it, so that no artifact holds a machine's path. */
