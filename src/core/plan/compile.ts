@@ -202,6 +202,17 @@ export class Compiler {
     return outcome.value;
   }
 
+  /** The queries whose rows a model's template, or that of an ephemeral model in it, was told: their values may stand in its SQL. */
+  askedFor(node: ModelNode): readonly string[] {
+    const inside = [node, ...this.#ephemerals(node.parents).values()];
+    const asked = inside.flatMap(({ relation, template }) =>
+      [false, true].flatMap((again) => this.answers.questions(renderingKey(template, relation, again, true))),
+    );
+    return [
+      ...new Set(asked.flatMap((question) => (question.kind === 'query' ? [question.sql] : []))),
+    ].filter(givesRows);
+  }
+
   /** How a query names a node: its relation, or the table expression of an ephemeral model. */
   relation(node: DataNode | undefined): Relation | undefined {
     if (node?.kind === 'model' && isEphemeral(node)) return { schema: '', name: ephemeralName(node.name) };
@@ -369,3 +380,20 @@ export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): read
   for (const id of ids) visit(id);
   return [...found];
 }
+
+/** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
+function givesRows(sql: string): boolean {
+  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
+  return reading.has(word.toLowerCase()) || /\breturning\b/iu.test(sql);
+}
+
+const reading: ReadonlySet<string> = new Set([
+  'select',
+  'with',
+  'from',
+  'values',
+  'table',
+  'summarize',
+  'pivot',
+  'unpivot',
+]);
