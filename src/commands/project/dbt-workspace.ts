@@ -104,7 +104,7 @@ export interface DbtLinking {
     readonly placeFailures: PlaceFailures;
   };
   /** To be told once the project is linked: templates may look at it. */
-  readonly graph: { linked?: ProjectGraph };
+  readonly graph: { linked?: ProjectGraph; selected?: () => readonly string[] };
 }
 
 /** Reads the macros of a dbt project and its packages, and what all of its templates share. */
@@ -147,6 +147,7 @@ export function dbtLinking(
       values ??= graphValues(graph.linked, project.name, catalog);
       return values;
     },
+    selectedResources: () => graph.selected?.() ?? [],
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??

@@ -30,8 +30,8 @@ export class Answers {
   }
 
   /** What a rendering has asked and was told, in order. */
-  questions(rendering: string): readonly Question[] {
-    return (this.#asked.get(rendering) ?? []).map(({ question }) => question);
+  of(rendering: string): readonly Asked[] {
+    return this.#asked.get(rendering) ?? [];
   }
 
   answer({ rendering, index, question }: OpenQuestion, answer: Answer): void {
