@@ -133,7 +133,7 @@ class PlanCommand {
       return this.#refuse([finding], exitCodes.refused);
     }
     const said = new SaidPrinter(this.#run.options, this.#run.io);
-    said.print(this.#planner.workspace, selection.value);
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
     if (hasErrors(foreseen.findings)) return this.#refuse(foreseen.findings);
@@ -151,7 +151,7 @@ class PlanCommand {
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
-    said.print(this.#planner.workspace, selection.value);
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     await this.#writeLate(planned.plan);
     const after = applyWarnError(
       [

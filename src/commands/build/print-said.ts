@@ -24,11 +24,14 @@ export class SaidPrinter {
     this.#io = io;
   }
 
-  /** Prints what was said since the last time. */
-  print(workspace: Workspace, chosen: ReadonlySet<NodeId>): void {
+  /**
+   * Prints what was said since the last time.
+   * @param hooks whether those of the run are run: they are not where there is nothing to do
+   */
+  print(workspace: Workspace, chosen: ReadonlySet<NodeId>, hooks: boolean): void {
     const { compiler } = workspace;
     for (const said of compiler.said) {
-      if (said.owner !== undefined && !chosen.has(said.owner)) continue;
+      if (said.owner === undefined ? !hooks : !chosen.has(said.owner)) continue;
       if (isHidden(said, workspace)) this.#lines(said, [{ level: 'info', text: withheld(said, workspace) }]);
       else this.#lines(said, said.lines);
     }
