@@ -168,8 +168,8 @@ function upperCased(flags: Values): Values {
   return Object.fromEntries(Object.entries(flags).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** What the command line says wins over dbt_project.yml. */
-function flagsOf({
+/** `flags` of templates, by what the command line says: it wins over dbt_project.yml. */
+export function flagsOf({
   failFast,
   fullRefresh = false,
   quiet,
@@ -185,7 +185,8 @@ function flagsOf({
   };
 }
 
-function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
+/** The run as templates are told of it. */
+export function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
   const { command = 'compile', exclude = [], profile, select = [], target, threads, vars } = options;
   const {
     fullRefresh = false,
@@ -216,10 +217,11 @@ function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
   };
 }
 
-const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
+/** `graph` while the project is read. */
+export const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
 
 /** `graph` of templates: the nodes, sources and exposures by their ids. */
-function graphValues(graph: ProjectGraph, project: string, database: string): Values {
+export function graphValues(graph: ProjectGraph, project: string, database: string): Values {
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
   const exposures: [string, Values][] = [];

@@ -1,9 +1,10 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import type { Dialect } from '../project/dialect.js';
 import type { Hook, NodeConfig } from '../project/types.js';
 import type { Source } from '../diagnostics/source.js';
 import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';
-import { readTemplate, type Dialect } from '../template/read-template.js';
+import { readTemplate } from '../template/read-template.js';
 import type { Reference, Template } from '../template/types.js';
 import type { TemplateScope } from './template-scope.js';
 import { unresolved } from './unresolved.js';
@@ -15,16 +16,16 @@ export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {
   return { value: parsed.value, diagnostics: parsed.diagnostics.map((finding) => atHook(finding, hook)) };
 }
 
-/** The dialect of the templates that a scope is for. */
-export function dialectOf({ dbt }: Pick<TemplateScope, 'dbt'>): Dialect {
-  return dbt ? 'jinja' : 'handlebars';
+/** The dialect of a hook: that of its project, or of the file in Jinja that says it. */
+export function hookDialect({ dialect = 'handlebars' }: Hook, { dbt }: Pick<TemplateScope, 'dbt'>): Dialect {
+  return dbt ? 'jinja' : dialect;
 }
 
 /** What the hooks of a configuration refer to, and what is wrong in their templates. */
 export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcome<readonly Reference[]> {
   const diagnostics: Diagnostic[] = [];
   const found = [...(config.pre_hook ?? []), ...(config.post_hook ?? [])].flatMap((hook) => {
-    const template = hookTemplate(hook, dialectOf(scope));
+    const template = hookTemplate(hook, hookDialect(hook, scope));
     diagnostics.push(...template.diagnostics);
     return referencesOf(template.value, scope).map((reference) => ({
       ...reference,
@@ -36,8 +37,9 @@ export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcom
 
 /** Of a template in Jinja those that it reaches without the database; what is wrong with it is told when it is rendered. */
 export function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
-  if (!template.jinja || !scope.dbt) return findReferences(template, scope.macros);
-  const { macros, vars, env, target, dbt } = scope;
+  const dbt = scope.dbt ?? scope.jinja;
+  if (!template.jinja || !dbt) return findReferences(template, scope.macros);
+  const { macros, vars, env, target } = scope;
   const rendered = renderModel(template, {
     macros,
     vars,

@@ -62,10 +62,13 @@ class Planner {
     };
     const found = [...this.#planning.definitions.diagnostics, ...compiler.diagnostics];
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
+    const later = new Set(
+      [this.#planning.definitions, compiler].flatMap(({ failures }) => [...failures.values()].flat()),
+    );
     return {
       value: plan,
       diagnostics: [
-        ...compiling,
+        ...compiling.filter((each) => !later.has(each)),
         ...this.#planning.diagnostics,
         ...this.#historyKept(),
         ...this.#viewsKept(tests),

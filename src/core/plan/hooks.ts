@@ -1,7 +1,7 @@
 import type { Values } from '../project/value.js';
 import type { OpenQuestion } from '../template/answers.js';
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { atHook, dialectOf, hookTemplate } from '../graph/hook-references.js';
+import { atHook, hookDialect, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { materializationOf, type DataNode } from '../graph/types.js';
@@ -93,7 +93,7 @@ export function settledRunHook(
 }
 
 function lostReferences(hook: Hook, compiler: Compiler): readonly Diagnostic[] {
-  const template = hookTemplate(hook, dialectOf(compiler.scope));
+  const template = hookTemplate(hook, hookDialect(hook, compiler.scope));
   const names = namesOf(compiler.graph);
   const lost = findReferences(template.value, compiler.scope.macros).flatMap((reference) => {
     if (reference.names === undefined) return [];
@@ -117,7 +117,7 @@ function renderHook(
 ): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
   const { sql, unanswered } = compiler.template(
-    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    hookTemplate(hook, hookDialect(hook, compiler.scope)).value,
     owner?.relation,
     incremental,
     false,
@@ -139,7 +139,7 @@ function renderHook(
 /** A hook may hold any statement: there is no place in it for the query of an ephemeral model. */
 function ephemeralReads(hook: Hook, what: string, compiler: Compiler): readonly Diagnostic[] {
   const read = findReferences(
-    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    hookTemplate(hook, hookDialect(hook, compiler.scope)).value,
     compiler.scope.macros,
   ).flatMap(({ kind, names }) => {
     const node = kind === 'ref' && names ? compiler.findRef(names) : undefined;

@@ -96,7 +96,8 @@ export class TestPlacer {
         continue;
       }
       const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
-      const planned = plannedTest(test, fingerprint, this.#store(test));
+      const figures = command === 'test' && test.figuresOf === 'builds' ? undefined : test.figures;
+      const planned = plannedTest(test, fingerprint, this.#store(test), figures);
       if (test.part) parts.set(test.node.id, test.part);
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }

@@ -97,6 +97,8 @@ export interface NodeHooks {
 /** What a relation must be, or its stage fails. */
 export interface PlannedContract {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Tables get the columns in this order, by these names: dbt's way. */
+  readonly ordered?: true;
   readonly constraints: readonly PlannedConstraint[];
 }
 
@@ -328,6 +330,8 @@ export interface PlannedTest {
     /** Also where no row fails. */
     readonly always?: true;
   };
+  /** SELECT of what this run keeps for later ones, before its own SELECT runs: `(metric_name, column_name, metric_value, metric_text)`. */
+  readonly figures?: string;
   readonly fingerprint: string;
   /** Its SQL is only known once the database was asked, when its relations are in place. */
   readonly late?: true;

@@ -7,6 +7,7 @@ import {
   type SingularTest,
   type TestNode,
 } from '../../graph/types.js';
+import { testFileName } from '../../graph/test-file-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
 import { failuresOf, storesFailures } from '../../graph/failures.js';
 import type { NodeId } from '../../project/ids.js';
@@ -138,7 +139,7 @@ function genericCode(
     // Readers take the last one for the relation under test.
     parents: [...node.parents.filter((id) => id !== body.target), body.target],
     macros: [body.test.test, testMacroName(body.test.test)],
-    compiledName: `${node.path}/${node.name}.sql`,
+    compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
       column_name: body.column ?? null,
       file_key_name: target ? fileKeyOf(target) : null,

@@ -36,6 +36,14 @@ export interface DbtScope {
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */
   readonly metadataEnv?: Values;
+  /** Of a native project with files in Jinja: what these are told otherwise than those of a dbt project. */
+  readonly native?: NativeScope;
+}
+
+/** What files in Jinja of a native project are told of it. */
+export interface NativeScope {
+  /** `target`, with the keys that dbt's has. */
+  readonly target: Values;
 }
 
 export interface DispatchOrder {
