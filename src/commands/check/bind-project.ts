@@ -233,6 +233,7 @@ class ProjectBinder {
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
     const declared = declaredColumns(node);
+    const asked = compiler.askedFor(node);
     return {
       relation: node.relation,
       sql: sql.sql,
@@ -241,6 +242,7 @@ class ProjectBinder {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
       ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
+      ...(asked.length > 0 && { asked }),
       parents,
       ...(declared && { declared }),
     };

@@ -30,8 +30,8 @@ export interface DbtScope {
   readonly graph: () => Values;
   /** The text of a docs block; undefined when there is none. */
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
-  /** The ids of what the command has selected. */
-  readonly selectedResources?: readonly string[];
+  /** The ids of what the command has selected; none before it has. */
+  readonly selectedResources?: () => readonly string[];
   /** Where external models are written: `adapter.external_root()`; `.` unless said. */
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */
