@@ -35,6 +35,7 @@ export function nativeJinja(
     // Those of the scope, which every template sees.
     vars: new Map(),
     database,
+    catalog: database,
     writesDatabase: false,
     flags: flagsOf(given.options),
     invocation: invocationOf(given.options, given.startedAt),

@@ -143,7 +143,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     scope,
     defaultSchema: target.schema,
     hash: sha256,
-    ...(place && { place }),
+    ...place,
   });
   if (linking) linking.value.graph.linked = linked.value;
   if (native?.value) native.value.graph.linked = linked.value;

@@ -59,6 +59,8 @@ export interface TestNode extends NodeBase {
   readonly label: string;
   readonly at: Span;
   readonly body: SingularTest | AttachedTest;
+  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
+  readonly failures?: Relation;
 }
 
 /** A SELECT written by hand in `tests/`. */

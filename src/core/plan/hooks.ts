@@ -11,6 +11,7 @@ import { normaliseForFingerprint } from '../sql/normalise.js';
 import { transactionStatement } from '../sql/statements.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
+import { inAnyDatabase } from './own-database.js';
 import type { NodeHooks, Plan, PlannedHook } from './stages.js';
 
 const known = new WeakMap<Compiler, Map<NodeId, NodeHooks | undefined>>();
@@ -30,8 +31,8 @@ export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undef
 export function hooksCode(node: DataNode, compiler: Compiler): unknown {
   const hooks = nodeHooks(node, compiler);
   const parts = ({ sql, incrementalSql, transaction }: PlannedHook): unknown => [
-    normaliseForFingerprint(sql),
-    incrementalSql === undefined ? null : normaliseForFingerprint(incrementalSql),
+    normaliseForFingerprint(inAnyDatabase(sql, compiler)),
+    incrementalSql === undefined ? null : normaliseForFingerprint(inAnyDatabase(incrementalSql, compiler)),
     transaction,
   ];
   return hooks && [hooks.pre.map(parts), hooks.post.map(parts)];

@@ -136,7 +136,8 @@ function columnArgument(column: string, ofDbt: boolean, target: DataNode): Macro
 
 function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined {
   const { macros } = compiler.scope;
-  const macro = macros.get(test.test) ?? macros.get(`test_${test.test}`);
+  const isOfPackage = test.namespace !== undefined;
+  const macro = isOfPackage ? undefined : (macros.get(test.test) ?? macros.get(`test_${test.test}`));
   if (macro && (macro.kind !== 'sql' || macro.isTest || macro.name !== test.test)) return macro.name;
   const known = [
     ...genericTests.keys(),
@@ -144,8 +145,8 @@ function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined 
     ...jinjaTests(compiler),
   ];
   const data = {
-    test: test.test,
-    suggestion: suggest(test.test, known),
+    test: isOfPackage ? `${test.namespace}.${test.test}` : test.test,
+    suggestion: isOfPackage && genericTests.has(test.test) ? test.test : suggest(test.test, known),
     missing: missingTests.get(test.test),
   };
   compiler.diagnostics.push(diagnostic('test/unknown', data, { at: test.at }));

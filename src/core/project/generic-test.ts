@@ -22,8 +22,15 @@ const ownKeys = mapping('a test', {
   description: anyText.exactOptional().describe('What it says about the data.'),
 });
 
-/** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils. */
-const packages = /^(?:dbt|dbt_utils|dbt_expectations(?!\.expression_is_true$)|sqlmesh|elementary)\./u;
+/** Audits of SQLMesh that are not the tests of dbt of the same name. */
+const ownAudits =
+  'not_null|unique_combination_of_columns|at_least_one|not_constant|not_null_proportion|accepted_values|not_accepted_values|sequential_values|accepted_range|mutually_exclusive_ranges|not_empty_string';
+
+/** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils, and the names of dbt are dbt's. */
+const packages = new RegExp(
+  `^(?:dbt|dbt_utils|dbt_expectations(?!\\.expression_is_true$)|sqlmesh(?!\\.(?:${ownAudits})$)|elementary)\\.`,
+  'u',
+);
 
 const configKeys = new Set(Object.keys(genericTestConfig.shape));
 

@@ -362,6 +362,8 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Present where its file is no template with SQL. */
+  readonly language?: 'python';
   /** Of a snapshot that has no file of its own: what it reads, `ref('…')` or `source('…', '…')`. */
   readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */

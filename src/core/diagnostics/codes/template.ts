@@ -112,7 +112,7 @@ export const templateCodes = {
   ),
   'template/asks-data': error<{
     macro: string;
-    asks: 'query' | 'columns' | 'relation' | 'relations';
+    asks: 'query' | 'columns' | 'relation' | 'relations' | 'python';
     /** What the database said, where it was asked. */
     refused?: string | undefined;
   }>(
@@ -124,6 +124,7 @@ export const templateCodes = {
         : `\`${data.macro}\` asks the data, which is not there while SQL is made`;
     },
     (data) => {
+      if (data.asks === 'python') return 'read its relation with `ref` instead, once it is built';
       if (data.refused !== undefined) return 'build what it reads first, with `eider build`';
       return data.asks === 'columns'
         ? 'mend what makes the relation, or give it to the macro with `ref` or `source`'

@@ -1,4 +1,4 @@
-import { failuresSchema } from '../../plan/plan-input.js';
+import { failuresSchema } from '../../graph/failures.js';
 import { withoutPlaces } from '../../project/config-places.js';
 import { snapshotColumns, type NodeConfig } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';

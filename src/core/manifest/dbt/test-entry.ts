@@ -7,8 +7,9 @@ import {
   type SingularTest,
   type TestNode,
 } from '../../graph/types.js';
+import { testFileName } from '../../graph/test-file-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
-import { failuresSchema } from '../../plan/plan-input.js';
+import { failuresOf, storesFailures } from '../../graph/failures.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
 import { findReferences, macrosUsed } from '../../template/references.js';
@@ -30,17 +31,18 @@ import { testMetadata } from './test-metadata.js';
 
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
-  const { config, unrendered } = configEntry('test', node.config);
+  const { config: said, unrendered } = configEntry('test', node.config);
+  const config = { ...said, ...keptConfig(node) };
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
       : genericCode(node, node.body, graph, context);
   const { refs, sources } = readingsOf(code.references);
   const sql = context.compiledSql(node);
-  const isStored = node.config.store_failures === true;
+  const place = failuresOf(node);
   const entry = {
-    database: context.database,
-    schema: failuresSchema,
+    database: place.database ?? context.database,
+    schema: place.schema,
     name: node.name,
     resource_type: 'test',
     package_name: context.project,
@@ -48,7 +50,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     original_file_path: node.path,
     unique_id: context.ids.get(node.id) ?? node.id,
     fqn: [context.project, ...code.folders, node.name],
-    alias: node.name,
+    alias: place.name,
     checksum: code.checksum,
     config,
     tags: config['tags'] ?? [],
@@ -60,9 +62,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     patch_path: null,
     build_path: null,
     unrendered_config: unrendered,
-    relation_name: isStored
-      ? fullRelation({ schema: failuresSchema, name: node.name }, context.database)
-      : null,
+    relation_name: storesFailures(node.config) ? fullRelation(place, context.database) : null,
     raw_code: code.raw,
     doc_blocks: [],
     language: 'sql',
@@ -79,6 +79,19 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     contract: contractOf(config),
   };
   return code.generic ? { ...entry, ...code.generic } : entry;
+}
+
+/** What dbt makes of the settings that say where failing rows are kept, each of which follows from the other. */
+function keptConfig(node: TestNode): Values {
+  const { failures } = node;
+  if (!failures) return {};
+  const { alias, schema, store_failures: kept, store_failures_as: as } = node.config;
+  return {
+    schema: schema ?? 'dbt_test__audit',
+    alias: alias ?? (failures.name === node.name ? null : failures.name),
+    store_failures: as === undefined ? (kept ?? null) : as !== 'ephemeral',
+    store_failures_as: as ?? (kept === undefined ? null : kept ? 'table' : 'ephemeral'),
+  };
 }
 
 /** Where the two kinds of test differ. */
@@ -126,7 +139,7 @@ function genericCode(
     // Readers take the last one for the relation under test.
     parents: [...node.parents.filter((id) => id !== body.target), body.target],
     macros: [body.test.test, testMacroName(body.test.test)],
-    compiledName: `${node.path}/${node.name}.sql`,
+    compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
       column_name: body.column ?? null,
       file_key_name: target ? fileKeyOf(target) : null,

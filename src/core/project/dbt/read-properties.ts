@@ -24,6 +24,7 @@ import { configEntries, lowerEntry, movedKeys, pick } from './lower-entry.js';
 import { words } from './words.js';
 import { versionsOf } from './model-versions.js';
 import { readConfigLevel, type ConfigLevel } from './read-config.js';
+import { plainEntry } from './plain-entry.js';
 import { renderTree, type KeyPath } from './render-tree.js';
 import { lowerSource } from './lower-source.js';
 
@@ -199,7 +200,8 @@ class FileReader {
   #one(key: DescribingKey, entry: YamlNode): Described | undefined {
     const { diagnostics, readTest } = this.#input;
     const lowered = lowerEntry(entry, key, diagnostics);
-    const checked = validate(lowered, schemaOfEntry(key));
+    const plain = key === 'tests' ? undefined : plainEntry(lowered);
+    const checked = plain ?? validate(lowered, schemaOfEntry(key));
     diagnostics.push(...checked.diagnostics);
     if (!checked.value) return undefined;
     const read = readEntry(checked.value, checked.node, this.#testConfig, diagnostics, readTest);

@@ -43,6 +43,8 @@ export interface Rendering {
   readonly logged: LoggedLine[];
   /** What statements have given, by their names. */
   readonly results: Map<string, JinjaValue>;
+  /** To be called where something is given only because the project is being read: it may be something else when the template is executed. */
+  readonly onProvisional: () => void;
   /** Asks the database. Throws `Unanswered` where nobody has answered. */
   readonly ask: Ask;
   readonly report: (finding: Diagnostic) => void;

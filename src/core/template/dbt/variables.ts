@@ -43,6 +43,7 @@ export class VariableFunction extends JinjaObject {
     if (value !== undefined) return fromPlain(value);
     if (fallback !== undefined) return fallback;
     // While the project is read, dbt lets it pass: the macro may only be one that is never called for real.
+    this.#rendering.onProvisional();
     if (!this.#rendering.execute) return null;
     const suggestion = suggest(name, Object.keys(known));
     const data = { name, suggestion, ...(!this.#rendering.scope.native && { file: 'dbt_project.yml' }) };

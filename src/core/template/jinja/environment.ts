@@ -11,8 +11,13 @@ export interface JinjaEnvironment {
   /** Names to suggest when there is none. */
   readonly names: () => Iterable<string>;
   /** Attributes, items and calls of what is undefined are undefined too, as in dbt while it reads a project. An error unless said. */
-  readonly isLenient?: boolean;
+  readonly isLenient?: () => boolean;
   readonly limits?: Partial<JinjaLimits>;
+  /**
+   * Is told of a tag of the template's own text that is a call of a name that the template itself does not define, as `{{ ref('x') }}`: what it gave
+   * becomes the segment of this number.
+   */
+  readonly onWritten?: (name: string, segment: number) => void;
 }
 
 /** Where rendering stops: evaluated nodes, nesting of calls and blocks, characters of text. */
