@@ -81,13 +81,28 @@ function convertKeys(document: Document, scope: YamlScope): void {
     if (idle.has(key) || key === 'vars' || (kind && !isMap(pair.value))) contents.delete(pair.key);
     else if (kind && isMap(pair.value)) convertTree(pair.value, kind, scope);
     else if (key === 'on-run-start' || key === 'on-run-end') {
+      const { value } = pair;
+      if (isSeq(value)) value.items = value.items.filter((item) => !isIdleHook(item));
+      if (isIdleHook(value) || (isSeq(value) && value.items.length === 0)) {
+        contents.delete(pair.key);
+        continue;
+      }
       const each = (node: unknown): void => {
         if (isSeq(node)) for (const item of node.items) each(item);
         else if (isScalar(node) && typeof node.value === 'string') node.value = scope.hook(node.value);
       };
-      each(pair.value);
+      each(value);
     } else if (!kept.has(key)) throw new NotMechanical(`\`${key}\` has no equal`);
   }
+}
+
+/** What dbt-duckdb needs to find external models again, and Eider does not. */
+function isIdleHook(node: unknown): boolean {
+  const text = isScalar(node) ? node.value : undefined;
+  return (
+    typeof text === 'string' &&
+    /^\s*\{\{-?\s*register_upstream_external_models\(\s*\)\s*-?\}\}\s*$/u.test(text)
+  );
 }
 
 function setUnder(document: Document, folders: readonly string[], key: string, value: Value): void {
