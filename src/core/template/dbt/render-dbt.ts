@@ -15,6 +15,7 @@ import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { RelationMaker } from './relation-object.js';
 import type { DbtContext, Rendering } from './rendering.js';
@@ -178,8 +179,9 @@ class DbtRendering implements Rendering {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     const given = this.context.names?.[name];
-    const made =
+    const usual =
       given === undefined ? (namedMacro(this, name) ?? contextNames.get(name)?.(this)) : fromPlain(given);
+    const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
