@@ -69,6 +69,8 @@ async function answer(question: Question): Promise<Answer> {
     }
     case 'relations':
       return { kind: 'relations', relations: [] };
+    case 'python':
+      throw new Error('nobody asks for a model in Python');
   }
 }
 
@@ -88,6 +90,7 @@ const scope: DbtScope = {
   library: libraryMacros,
   vars: new Map([['recorded', { ...shared, ...(scoped as Values) }]]),
   database: 'recorded',
+  catalog: 'recorded',
   writesDatabase: true,
   flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile' },
   invocation: {

@@ -34,12 +34,18 @@ export class LateStages implements LateSql {
     invariant(node && isData(node), `${stage.id} is built and is no relation`);
     const failure = this.#compiler.failures.get(stage.id);
     if (failure) this.#refuse(stage.id, failure);
+    let given: readonly string[] | undefined;
+    const noting: AskDatabase = async (question) => {
+      const answer = await ask(question);
+      if (answer.kind === 'python' && answer.relation) given = answer.columns.map(({ name }) => name);
+      return answer;
+    };
     const settled = await this.#settle(
       stage.id,
-      ask,
+      noting,
       () => questionOf(node, this.#compiler) ?? settledStage(stage, node, this.#compiler),
     );
-    const leaks = (await this.#check?.leaks(node, this.#compiler)) ?? [];
+    const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
     return settled;
   }

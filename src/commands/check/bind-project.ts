@@ -132,7 +132,8 @@ class ProjectBinder {
     const all = this.#nodes.filter((node) => node.kind === 'model');
     const asking = all.flatMap((node): AskingNode[] => {
       const unanswered = openQuestion(compiler.model(node));
-      return unanswered ? [{ node, asking: unanswered, declared: declaredColumns(node) }] : [];
+      const asking = isPython(node) ? undefined : unanswered;
+      return unanswered || isPython(node) ? [{ node, asking, declared: declaredColumns(node) }] : [];
     });
     const models = all.filter((node) => !asking.some((each) => each.node === node));
     const requests = models.map((node) => this.#request(node));
@@ -187,6 +188,7 @@ class ProjectBinder {
 
   async #begin(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckSession> {
     const { target, compiler } = this.#workspace;
+    const { dbt } = compiler.scope;
     const needs = compiledNeeds(compiler);
     const wanted = new Set([
       ...target.extensions,
@@ -199,6 +201,7 @@ class ProjectBinder {
       extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
       untrusted: this.#workspace.untrusted,
       ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
+      ...(dbt && { home: dbt.catalog }),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });
@@ -319,8 +322,18 @@ class ProjectBinder {
   /** Models that ask what nobody can say without data; the columns declared of them, if all are, are taken as they stand. */
   #takeAsking(all: readonly AskingNode[], results: readonly BindResult[]): void {
     for (const { node, asking, declared } of all) {
-      this.#checked.set(node.id, { node, status: 'not-checked', columns: declared ?? [] });
+      const lineage = isPython(node) ? this.#opaque(node, declared ?? []) : undefined;
+      this.#checked.set(node.id, {
+        node,
+        status: 'not-checked',
+        columns: declared ?? [],
+        ...(lineage && { lineage }),
+      });
       const what = relationLabel(node.relation);
+      if (!asking) {
+        this.#tellWaiting(what, node, results);
+        continue;
+      }
       const { askedBy, question } = asking;
       const { macro = `a macro`, at = spanOf(node.resource.source, 0, 0) } = askedBy ?? {};
       const key = relationKey(node.relation);
@@ -335,6 +348,30 @@ class ProjectBinder {
         this.#diagnostics.push(diagnostic('check/not-checked', { names, because }, { at }));
       } else this.#diagnostics.push(diagnostic('check/asks-data', { names, macro }, { at }));
     }
+  }
+
+  /** Nobody knows which column of a model in Python holds what of its inputs: all of them decide on all of it. */
+  #opaque(node: ModelNode, columns: readonly ColumnDescription[]): QueryLineage {
+    const rows = node.parents.flatMap((id) => {
+      const checked = this.#checked.get(id);
+      return (checked?.columns ?? []).map(({ name }) => ({
+        source: { relation: checked?.node.relation ?? node.relation, column: name },
+        kind: 'filter' as const,
+      }));
+    });
+    return { columns: columns.map(() => ({ edges: [], influences: [], uncertain: true })), rows, doubts: [] };
+  }
+
+  /** What reads a model in Python whose columns are not declared. */
+  #tellWaiting(because: string, node: ModelNode, results: readonly BindResult[]): void {
+    const key = relationKey(node.relation);
+    const names = results.flatMap((result) =>
+      result.kind === 'not-bound' && relationKey(result.because) === key
+        ? [relationLabel(result.relation)]
+        : [],
+    );
+    if (names.length === 0) return;
+    this.#diagnostics.push(diagnostic('python/not-checked', { names, because }, { at: declaration(node) }));
   }
 
   /** One warning for each broken relation, with all that waits for it. */
@@ -366,8 +403,13 @@ function asInput(checked: CheckedNode | undefined): readonly InputColumns[] {
 /** A model that could not be rendered, as it asks what nobody knows without data. */
 interface AskingNode {
   readonly node: ModelNode;
-  readonly asking: OpenQuestion;
+  /** Absent of a model in Python, whose SQL says nothing. */
+  readonly asking: OpenQuestion | undefined;
   readonly declared: readonly ColumnDescription[] | undefined;
+}
+
+function isPython({ resource }: ModelNode): boolean {
+  return resource.language === 'python';
 }
 
 function isBecauseOf(asking: readonly AskingNode[], result: BindResult): boolean {

@@ -84,6 +84,8 @@ function askingTemplate(node: GraphNode, compiler: Compiler): readonly AskingTem
     if (asked) compiler.diagnostics.splice(before);
     return asked;
   };
+  // What stands in its file is all that there is to show.
+  if (node.kind === 'model' && node.resource.language === 'python') return [];
   if (node.kind === 'model')
     return [{ open: quietly(() => openQuestion(compiler.model(node))), source: node.resource.source }];
   if (node.kind !== 'test') return [];

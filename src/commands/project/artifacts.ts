@@ -137,6 +137,7 @@ export function compiledSql(
   workspace: Pick<Workspace, 'compiler' | 'definitions'>,
   node: GraphNode,
 ): string | undefined {
+  if (node.kind === 'model' && node.resource.language === 'python') return node.resource.source.text;
   if (node.kind === 'model') return wholeSql(workspace.compiler.model(node).sql);
   if (node.kind === 'test') return wholeSql(compileTest(node, workspace.compiler)?.sql);
   if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;

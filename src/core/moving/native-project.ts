@@ -198,8 +198,9 @@ class Move {
           why: `a macro of the project gives \`${node.name}\` the place \`${relation.schema}.${relation.name}\``,
         });
     }
-    for (const { name, source } of project.dbt?.pythonModels ?? [])
-      places.push({ why: `the model \`${name}\` is in Python`, at: { source, start: 0, end: 0 } });
+    for (const { language, name, source } of project.models)
+      if (language === 'python')
+        places.push({ why: `the model \`${name}\` is in Python`, at: { source, start: 0, end: 0 } });
     for (const { at, matters, what } of [
       ...(project.dbt?.unsupported ?? []),
       ...(target.dbt?.unsupported ?? []),

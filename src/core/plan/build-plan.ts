@@ -71,9 +71,14 @@ class Planner {
         ...compiling.filter((each) => !later.has(each)),
         ...this.#planning.diagnostics,
         ...this.#historyKept(),
-        ...viewsKept(tests),
+        ...this.#viewsKept(tests),
       ],
     };
+  }
+
+  /** In a dbt project a relation stays whose tests fail, and a view shows the rows that did. */
+  #viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
+    return this.#planning.input.options.asDbt === true ? [] : viewsKept(tests);
   }
 
   /** What is done before and after the stages. */

@@ -84,6 +84,15 @@ export class Compiler {
     }
   }
 
+  /** The same, with relations of the warehouse's file written without its name: for a database that is called otherwise. */
+  get anywhere(): Compiler {
+    const { dbt } = this.scope;
+    if (dbt?.writesDatabase !== true) return this;
+    const scope = { ...this.scope, dbt: { ...dbt, writesDatabase: false } };
+    return (this.#anywhere ??= new Compiler(this.graph, scope, this.#view));
+  }
+  #anywhere: Compiler | undefined;
+
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
     return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
@@ -175,7 +184,7 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: true,
         ask: this.#ask(rendering),
-        ...this.#dbtContext(owner, fromPackage),
+        ...this.#dbtContext(template, owner, fromPackage),
         ...(names && { names }),
         resolveRef: (words, named) => given('ref', words, versionNamed(named)),
         resolveSource: (source, table) => given('source', [source, table]),
@@ -268,11 +277,15 @@ export class Compiler {
     return node && isData(node) ? node : undefined;
   }
 
-  /** What templates of a dbt project are told besides. */
-  #dbtContext(owner: GraphNode | undefined, from: string | undefined): Pick<ModelContext, 'dbt' | 'node'> {
-    const { dbt } = this.scope;
+  /** What templates in Jinja are told besides. */
+  #dbtContext(
+    template: Template,
+    owner: GraphNode | undefined,
+    from: string | undefined,
+  ): Pick<ModelContext, 'dbt' | 'node'> {
+    const dbt = this.scope.dbt ?? (template.jinja && this.scope.jinja);
     if (!dbt) return {};
-    const { projectName: project, database } = dbt;
+    const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')
       return {
         dbt,

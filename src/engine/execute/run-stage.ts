@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
@@ -12,11 +14,18 @@ import { buildRelation, isUpdateOf } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
-import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
+import {
+  kindOf as kindOfRelation,
+  makeWayFor,
+  tablePrefix,
+  viewPrefix,
+  type Materialised,
+} from './relation-ddl.js';
 import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
 import { isJournalled, type JournalEntry } from './state-journal.js';
+import { TestFigures } from './test-figures.js';
 import {
   forgetFingerprint,
   keepLeftRelation,
@@ -39,9 +48,13 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const settled = await settle(stage, connection, context);
-  const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
-  return { ...result, seconds: (performance.now() - started) / 1000 };
+  try {
+    const settled = await settle(stage, connection, context);
+    const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await context.python?.release(stage.id, connection);
+  }
 }
 
 async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
@@ -81,12 +94,30 @@ async function settle(
 ): Promise<Stage | StageResult> {
   if (stage.kind !== 'build' || !stage.late || !context.late) return stage;
   try {
-    return await context.late.stage(stage, (question) => answerQuestion(question, connection));
+    return await context.late.stage(stage, (question) =>
+      question.kind === 'python'
+        ? runModel(question.job, stage, connection, context)
+        : answerQuestion(question, connection),
+    );
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
     return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
   }
+}
+
+/** Runs a model in Python. Of an incremental one only that of its two renderings is run which the stage then builds. */
+async function runModel(
+  job: PythonJob,
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+): Promise<Answer> {
+  const isOther = stage.work.kind === 'incremental' && job.incremental !== isUpdateOf(stage, context);
+  if (isOther) return { kind: 'python', relation: undefined, columns: [] };
+  invariant(context.python, `${stage.id} is in Python, and nothing runs it`);
+  if (stage.standIns) await context.standIns.make(stage.standIns, connection);
+  return context.python.run(stage.id, job, connection);
 }
 
 async function betweenHooks(
@@ -261,6 +292,7 @@ async function attempt(
   let undo: Materialised['afterRollback'];
   let isCertain = true;
   let tests: readonly TestResult[] = [];
+  const figures = new TestFigures(context.runId);
   try {
     if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
     if (!alone) connection.beginTransaction();
@@ -276,13 +308,14 @@ async function attempt(
       await connection.run('commit');
       await connection.run('begin transaction');
     }
-    tests = await runTests(stage, connection, context.late);
+    tests = await runTests(stage, connection, { figures, late: context.late });
     const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
       await undo?.();
       tests = await keepExported(exported, tests, connection);
+      await figures.again(connection);
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
@@ -409,13 +442,16 @@ async function storeAll(
     const test = stage.tests[index];
     const sql = test && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
-    stored.push(sql !== undefined && test?.store ? { ...result, stored: test.store.relation } : result);
+    const isKept = sql !== undefined && test?.store && result.status !== 'pass';
+    stored.push(isKept ? { ...result, stored: test.store.relation } : result);
   }
   return stored;
 }
 
 function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
-  return test.store !== undefined && (result?.status === 'fail' || result?.status === 'warn');
+  if (!test.store) return false;
+  const isPassed = result?.status === 'pass' && test.store.always === true;
+  return isPassed || result?.status === 'fail' || result?.status === 'warn';
 }
 
 interface Exported {
@@ -465,6 +501,7 @@ async function keepExported(
 
 async function storeRows(test: PlannedTest | undefined, sql: string, connection: Connection): Promise<void> {
   if (!test?.store) return;
-  await makeWayFor(connection, test.store.relation, 'table');
-  await connection.run(`${tablePrefix(test.store.relation)}${sql}`);
+  const { kind = 'table', relation } = test.store;
+  await makeWayFor(connection, relation, kind);
+  await connection.run(`${kind === 'view' ? viewPrefix(relation) : tablePrefix(relation)}${sql}`);
 }

@@ -1,14 +1,14 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { readGenericTest } from '../generic-test.js';
-import { configSchemas } from '../schemas/config-schema.js';
+import { genericTestConfig } from '../schemas/config-schema.js';
 import type { TestReader } from '../properties.js';
 import type { Value } from '../value.js';
 import type { YamlEntry, YamlMap, YamlNode } from '../yaml/tree.js';
 import { mergeLevel, readConfigLevel, type ConfigLevel } from './read-config.js';
 import { renderTree } from './render-tree.js';
 
-const configKeys = new Set(Object.keys(configSchemas.test.shape));
+const configKeys = new Set(Object.keys(genericTestConfig.shape));
 
 /**
  * Reads generic tests as dbt does: their configuration is rendered, their arguments are not, keys of a `config:` that nobody knows are kept, and the

@@ -51,6 +51,7 @@ export function dbtContext(setting: DbtSetting = {}): DbtContext {
     library: new Map((setting.library ?? []).map((macro) => [`${macro.package}.${macro.name}`, macro])),
     vars: new Map([['shop', setting.vars ?? {}]]),
     database: 'shop',
+    catalog: 'shop',
     writesDatabase: true,
     flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile' },
     invocation: {
@@ -105,6 +106,7 @@ function answering(answers: { readonly [question: string]: Answer }): Ask {
 /** `columns main.orders`, for tests to write. */
 function shortKey(question: Exclude<Question, { kind: 'query' }>): string {
   if (question.kind === 'relations') return `relations ${question.schema}`;
+  if (question.kind === 'python') return `python ${question.job.path}`;
   return `${question.kind} ${question.relation.schema}.${question.relation.name}`;
 }
 
