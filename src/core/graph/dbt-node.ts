@@ -45,6 +45,7 @@ export function dbtNode(
       ),
     }),
     ...(resource.kind !== 'seed' && { raw_code: resource.source.text }),
+    ...(resource.kind === 'model' && { language: resource.language ?? 'sql' }),
   };
 }
 

@@ -9,6 +9,8 @@ import type { NodeId } from '../project/ids.js';
 import type { Hook, RunHooks } from '../project/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { transactionStatement } from '../sql/statements.js';
+import { ownMaterialisation, type OwnMaterialisation } from '../template/dbt/materialisations.js';
+import { namesRead } from '../template/jinja/macro-uses.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import type { NodeHooks, Plan, PlannedHook } from './stages.js';
@@ -39,7 +41,10 @@ export function hooksCode(node: DataNode, compiler: Compiler): unknown {
 
 function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
   const { pre_hook: pre = [], post_hook: post = [] } = node.config;
-  const header = headerOf(node, compiler);
+  const own = ownBuilder(node, compiler);
+  // As in dbt: one that does not run the hooks of its model has none, and it writes the header itself.
+  if (own && !namesRead(own.macro).has('run_hooks')) return undefined;
+  const header = own ? [] : headerOf(node, compiler);
   if (pre.length + post.length + header.length === 0) return undefined;
   const both = node.kind === 'model' && materializationOf(node) === 'incremental';
   const render =
@@ -56,6 +61,13 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
       };
     };
   return { pre: [...pre.map(render('pre_hook')), ...header], post: post.map(render('post_hook')) };
+}
+
+/** The materialisation of the project's own that builds a node. */
+function ownBuilder(node: DataNode, { scope: { dbt } }: Compiler): OwnMaterialisation | undefined {
+  const name = node.config.extra?.['materialized'];
+  const isOwn = node.kind === 'model' && node.builtBy !== undefined && typeof name === 'string';
+  return dbt && isOwn ? ownMaterialisation(name, dbt) : undefined;
 }
 
 /** dbt: statements right before the one that makes the relation. They were rendered with the configuration. */
