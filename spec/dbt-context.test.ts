@@ -90,6 +90,7 @@ const scope: DbtScope = {
   library: libraryMacros,
   vars: new Map([['recorded', { ...shared, ...(scoped as Values) }]]),
   database: 'recorded',
+  catalog: 'recorded',
   writesDatabase: true,
   flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile' },
   invocation: {

@@ -7,6 +7,8 @@ export interface AuditCase {
   readonly column?: string;
   readonly arguments: Values;
   readonly failures: number;
+  /** As its package finds, where that is another. */
+  readonly compatible?: number;
 }
 
 /** Tables beside those of the recording. */
@@ -35,6 +37,7 @@ const all = (test: string, on: string, failures: number, given: Values): AuditCa
   arguments: given,
   failures,
 });
+const bounds = { lower_bound_column: 'low', upper_bound_column: 'high' };
 const ab = { column_a: 'a', column_b: 'b', critical_value: 6.635 };
 
 export const auditCases: readonly AuditCase[] = [
@@ -72,7 +75,7 @@ export const auditCases: readonly AuditCase[] = [
   of('not_match_like_pattern_list', 'plain', 3, { patterns: ['a%', 'q%'] }),
   of('mean_in_range', 'clean', 0, { min_v: 2, max_v: 3 }),
   of('mean_in_range', 'clean', 1, { min_v: 3 }),
-  of('mean_in_range', 'nothing', 1, { min_v: 0 }),
+  { ...of('mean_in_range', 'nothing', 1, { min_v: 0 }), compatible: 0 },
   of('stddev_in_range', 'clean', 0, { min_v: 1, max_v: 2 }),
   of('stddev_in_range', 'same', 1, { min_v: 1 }),
   of('z_score', 'spread', 0, { threshold: 5 }),
@@ -82,4 +85,42 @@ export const auditCases: readonly AuditCase[] = [
   all('chi_square', 'tied', 0, ab),
   all('chi_square', 'loose', 1, ab),
   all('chi_square', 'tied', 1, { ...ab, dependent: false }),
+  all('sqlmesh.not_null', 'clean', 0, { columns: ['x', 'y'] }),
+  all('sqlmesh.not_null', 'numbers', 2, { columns: ['x', 'y'] }),
+  all('sqlmesh.not_null', 'nulls', 0, { columns: ['x'], condition: 'x is not null -- so' }),
+  all('sqlmesh.unique_combination_of_columns', 'clean', 0, { columns: ['id', 'x'] }),
+  all('sqlmesh.unique_combination_of_columns', 'same', 1, { columns: ['id', 'x'] }),
+  all('sqlmesh.unique_combination_of_columns', 'nulls', 1, { columns: ['x'] }),
+  of('sqlmesh.at_least_one', 'clean', 0),
+  of('sqlmesh.at_least_one', 'nulls', 1),
+  { ...of('sqlmesh.at_least_one', 'nothing', 1), compatible: 0 },
+  of('sqlmesh.not_constant', 'clean', 0),
+  of('sqlmesh.not_constant', 'nulls', 1),
+  of('sqlmesh.not_constant', 'nothing', 1),
+  of('sqlmesh.not_null_proportion', 'clean', 0, { threshold: 0.9 }),
+  of('sqlmesh.not_null_proportion', 'clean', 1, { threshold: 1 }),
+  of('sqlmesh.not_null_proportion', 'nothing', 1, { threshold: 0 }),
+  of('sqlmesh.accepted_values', 'plain', 0, { is_in: ['ab', 'ac', 'ad'] }),
+  of('sqlmesh.accepted_values', 'texts', 5, { is_in: ['a'] }),
+  of('sqlmesh.accepted_values', 'clean', 1, { is_in: [1, 2, 3], condition: 'x > 3' }),
+  of('sqlmesh.not_accepted_values', 'plain', 0, { is_in: ['q', "it's"] }),
+  of('sqlmesh.not_accepted_values', 'texts', 2, { is_in: ['bb'] }),
+  of('sqlmesh.not_accepted_values', 'nothing', 0, { is_in: [1] }),
+  of('sqlmesh.sequential_values', 'clean', 0),
+  of('sqlmesh.sequential_values', 'stumbles', 3),
+  of('sqlmesh.sequential_values', 'clean', 3, { interval: 2 }),
+  of('sqlmesh.accepted_range', 'clean', 0, { min_v: 1, max_v: 'y -- so' }),
+  of('sqlmesh.accepted_range', 'clean', 1, { min_v: 1, inclusive: false }),
+  of('sqlmesh.accepted_range', 'nulls', 0, { max_v: 1 }),
+  all('sqlmesh.mutually_exclusive_ranges', 'ranges', 0, { ...bounds, partition_clause: 'PARTITION BY g' }),
+  all('sqlmesh.mutually_exclusive_ranges', 'ranges', 3, bounds),
+  all('sqlmesh.mutually_exclusive_ranges', 'overlapping', 2, {
+    ...bounds,
+    partition_clause: 'PARTITION BY g',
+  }),
+  of('sqlmesh.not_empty_string', 'plain', 0),
+  of('sqlmesh.not_empty_string', 'texts', 1),
+  of('sqlmesh.not_empty_string', 'no_texts', 0),
+  all('sqlmesh.not_empty_string', 'texts', 1, { column: 'trim(x)', condition: "x = ' '" }),
+  all('valid_http_method', 'wrong', 4, { column: 'x' }),
 ];

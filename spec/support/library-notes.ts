@@ -197,6 +197,48 @@ export const libraryNotes: { readonly [name: string]: readonly [fails: string, n
     'ignored',
   ],
   chi_square: ['the columns do not depend on each other; with `dependent: false`, they do', 'ignored'],
+  'sqlmesh.not_null': ['one of the columns is NULL in a row', 'is the point'],
+  'sqlmesh.unique_combination_of_columns': ['a combination stands more than once', 'equal to NULL'],
+  'sqlmesh.at_least_one': ['no row has a value', 'no value'],
+  'sqlmesh.not_constant': ['there are fewer than two distinct values', 'no value'],
+  'sqlmesh.not_null_proportion': [
+    'the share of rows with a value is the threshold or less; SQLMesh documents the opposite of what it does',
+    'is the point',
+  ],
+  'sqlmesh.accepted_values': ['a row is not in the list', 'passes'],
+  'sqlmesh.not_accepted_values': ['a row is in the list', 'passes'],
+  'sqlmesh.sequential_values': ['a value is not the one before plus the interval', 'passes'],
+  'sqlmesh.accepted_range': ['a row lies outside', 'passes'],
+  'sqlmesh.mutually_exclusive_ranges': [
+    'a range is reversed, or ends after the next one begins',
+    'a bound that is NULL fails, but for the end of the last range',
+  ],
+  'sqlmesh.not_empty_string': ['a text is empty; blanks are not', 'passes'],
+  schema_changes: [
+    'a column was added or removed, or has another type, since the run before; names and types in any case. The first run passes, and a change fails once: the next run compares with what this one found',
+    'no row is read',
+  ],
+  execution_sla: [
+    'no run built the relation today, or found it up to date, by that time. Until then it passes',
+    'no row is read',
+  ],
+  data_freshness_sla: [
+    'the newest time is not of today, once that time of day has passed. Rows that came late count',
+    'ignored; a relation without a time fails',
+  ],
+  volume_threshold: [
+    'the last bucket has more or fewer rows than the one before it: it warns from 5 per cent on, and fails from 10',
+    'a row without a time is in no bucket',
+  ],
+  not_null_with_context: ['a row is NULL', 'is the point'],
+  accepted_range_with_context: ['a row lies outside', 'passes'],
+  relationships_with_context: ['a row has no equal in `field` of `to`', 'passes'],
+  expect_column_values_to_not_be_null_with_context: ['a row is NULL', 'is the point'],
+  expect_column_values_to_be_unique_with_context: [
+    'a value stands more than once; a failure a row',
+    'ignored',
+  ],
+  expect_column_values_to_match_regex_with_context: ['the expression matches nowhere in the text', 'passes'],
   schema_changes_from_baseline: [
     'a column that the YAML declares is missing, or has another type than declared there; names in any case',
     'no row is read',

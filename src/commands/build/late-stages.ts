@@ -33,6 +33,8 @@ export class LateStages implements LateSql {
   async stage(stage: BuildStage, ask: AskDatabase): Promise<BuildStage> {
     const node = this.#compiler.graph.nodes.get(stage.id);
     invariant(node && isData(node), `${stage.id} is built and is no relation`);
+    const failure = this.#compiler.failures.get(stage.id);
+    if (failure) this.#refuse(stage.id, failure);
     let given: readonly string[] | undefined;
     const noting: AskDatabase = async (question) => {
       const answer = await ask(question);

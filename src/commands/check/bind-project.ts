@@ -190,6 +190,7 @@ class ProjectBinder {
 
   async #begin(markers: readonly MarkedMacro[], hooks: readonly string[]): Promise<CheckSession> {
     const { target, compiler } = this.#workspace;
+    const { dbt } = compiler.scope;
     const needs = compiledNeeds(compiler);
     const wanted = new Set([
       ...target.extensions,
@@ -202,6 +203,7 @@ class ProjectBinder {
       extensions: [...wanted].filter((name) => isLoaded(name, this.#workspace)),
       untrusted: this.#workspace.untrusted,
       ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
+      ...(dbt && { home: dbt.catalog }),
       databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
       markers,
     });

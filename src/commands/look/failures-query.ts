@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
-import { failuresSchema } from '../../core/plan/plan-input.js';
+import { failuresOf } from '../../core/graph/failures.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { relationSql } from '../../core/sql/relation.js';
 import type { Query } from '../project/masking.js';
@@ -8,14 +8,17 @@ import type { Workspace } from '../project/workspace.js';
 
 /** The query of the rows that a test kept. They are without personal columns: nothing of them is masked. */
 export function failuresQuery(name: string, workspace: Workspace): Outcome<Query | undefined> {
-  const tests = [...workspace.graph.nodes.values()].flatMap((node) =>
-    node.kind === 'test' ? [node.name] : [],
-  );
-  if (!tests.includes(name)) {
-    const finding = diagnostic('test/unknown-name', { name, suggestion: suggest(name, tests) });
+  const tests = [...workspace.graph.nodes.values()].filter((node) => node.kind === 'test');
+  const test = tests.find((node) => node.name === name);
+  if (!test) {
+    const suggestion = suggest(
+      name,
+      tests.map((node) => node.name),
+    );
+    const finding = diagnostic('test/unknown-name', { name, suggestion });
     return { value: undefined, diagnostics: [finding] };
   }
-  const sql = `select * from ${relationSql({ schema: failuresSchema, name })}`;
+  const sql = `select * from ${relationSql(failuresOf(test))}`;
   return { value: { name, rendered: { sql, map: [] }, parents: [], declaring: [] }, diagnostics: [] };
 }
 

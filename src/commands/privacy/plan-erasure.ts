@@ -1,7 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
 import { isData, type SourceNode } from '../../core/graph/types.js';
-import { failuresSchema } from '../../core/plan/plan-input.js';
+import { failuresOf } from '../../core/graph/failures.js';
 import {
   identifyingClasses,
   planErasure,
@@ -99,9 +99,7 @@ function whatFollows(
       ...again,
       ...tests.filter(({ parents }) => parents.some((id) => again.has(id))).map(({ id }) => id),
     ]),
-    failures: tests
-      .filter(({ parents }) => parents.some((id) => below.has(id)))
-      .map(({ name }) => ({ schema: failuresSchema, name })),
+    failures: tests.filter(({ parents }) => parents.some((id) => below.has(id))).map(failuresOf),
     publications: project.publications.filter(({ tables }) => tables.some(({ model }) => names.has(model))),
   };
 }

@@ -2,6 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
+import { testFileName } from '../../core/graph/test-file-name.js';
 import { codeFileOf, isData } from '../../core/graph/types.js';
 import { makeManifest } from '../../core/manifest/manifest.js';
 import { makeRunResults } from '../../core/manifest/run-results.js';
@@ -151,7 +152,7 @@ function wholeSql(rendered: Rendered | undefined): string | undefined {
 function compiledName(node: GraphNode): string {
   if (node.kind === 'model') return codeFileOf(node);
   if (isData(node) || (node.kind === 'test' && node.body.kind === 'singular')) return node.path;
-  return join(node.path, `${node.name.replaceAll(/[/\\\0]/gu, '_')}.sql`);
+  return join(node.path, testFileName(node.name));
 }
 
 export async function writeRunArtifacts(

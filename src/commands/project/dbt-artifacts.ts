@@ -18,6 +18,7 @@ import { entriesOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
+import { namedCode } from '../../core/manifest/dbt/named-code.js';
 import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
@@ -102,6 +103,9 @@ export class DbtArtifacts {
       stamp: this.#stamp(),
       sha256,
       md5,
+      ...(compiler.scope.dbt && {
+        dbt: { scope: compiler.scope.dbt, named: (text) => namedCode(text, compiler) },
+      }),
     });
   }
 

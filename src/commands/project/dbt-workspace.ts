@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { dbtNode } from '../../core/graph/dbt-node.js';
-import { placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
+import {
+  placeDbtFailures,
+  placeDbtRelations,
+  type PlaceFailures,
+} from '../../core/graph/place-dbt-relation.js';
 import type { PlaceRelation } from '../../core/graph/link.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import type { DbtFacts } from '../../core/project/dbt/dbt-facts.js';
 import { dbtProfile, loadDbtProject } from '../../core/project/dbt/load-dbt-project.js';
+import { databaseName as dbtDatabaseName } from '../../core/project/dbt/dbt-target.js';
 import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
 import type { RenderText } from '../../core/project/dbt/render-tree.js';
 import type { Environment, Project, Target } from '../../core/project/types.js';
 import type { Values } from '../../core/project/value.js';
+import { databaseName } from '../../core/sql/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';
@@ -68,8 +74,10 @@ function renderer(env: Environment, target?: Values): RenderText {
     renderYamlText(text, at, { env, vars, ...(target && where !== 'profile' && { target }) });
 }
 
-function databaseOf(target: Target): string {
-  return target.dbt?.database ?? 'memory';
+/** Where models go that say no database: the warehouse's file, or one that is attached. */
+function databaseOf({ dbt, path }: Target): string {
+  // DuckDB names `a.b.duckdb` and `main.duckdb` otherwise than dbt, whose own SQL then finds nothing.
+  return dbt === undefined || dbt.database === dbtDatabaseName(path) ? databaseName(path) : dbt.database;
 }
 
 /** `target` of templates: no secrets. */
@@ -91,7 +99,10 @@ export function dbtTarget(target: Target): Values {
 /** What linking a dbt project takes besides its resources. */
 export interface DbtLinking {
   readonly dbt: DbtScope;
-  readonly place: (scope: TemplateScope) => PlaceRelation;
+  readonly place: (scope: TemplateScope) => {
+    readonly place: PlaceRelation;
+    readonly placeFailures: PlaceFailures;
+  };
   /** To be told once the project is linked: templates may look at it. */
   readonly graph: { linked?: ProjectGraph };
 }
@@ -117,7 +128,7 @@ export function dbtLinking(
   const installed = new Set(facts.packages.map(({ name }) => name));
   const graph: DbtLinking['graph'] = {};
   let values: Values | undefined;
-  const database = databaseOf(target);
+  const catalog = databaseName(target.path);
   const dbt: DbtScope = {
     projectName: project.name,
     dbtVersion: followedDbt,
@@ -125,14 +136,15 @@ export function dbtLinking(
     library: new Map([...libraryMacros].filter(([, macro]) => !installed.has(macro.package))),
     dispatch: facts.dispatch.map(({ namespace, searchOrder }) => ({ namespace, searchOrder })),
     vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.options.vars }])),
-    database,
-    writesDatabase: false,
+    database: databaseOf(target),
+    catalog,
+    writesDatabase: true,
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
     graph: () => {
       if (!graph.linked) return emptyGraph;
-      values ??= graphValues(graph.linked, project.name, database);
+      values ??= graphValues(graph.linked, project.name, catalog);
       return values;
     },
     docs: (name, packageName) =>
@@ -143,8 +155,10 @@ export function dbtLinking(
     ...(target.dbt && { externalRoot: target.dbt.externalRoot }),
   };
   const { naming } = facts;
-  const place = (scope: TemplateScope): PlaceRelation =>
-    placeDbtRelations({ scope: { ...scope, dbt }, naming, schema: target.schema });
+  const place: DbtLinking['place'] = (scope) => {
+    const placing = { scope: { ...scope, dbt }, naming, schema: target.schema };
+    return { place: placeDbtRelations(placing), placeFailures: placeDbtFailures(placing) };
+  };
   return { value: { dbt, place, graph }, diagnostics };
 }
 
@@ -153,8 +167,8 @@ function upperCased(flags: Values): Values {
   return Object.fromEntries(Object.entries(flags).map(([name, value]) => [name.toUpperCase(), value]));
 }
 
-/** What the command line says wins over dbt_project.yml. */
-function flagsOf({
+/** `flags` of templates, by what the command line says: it wins over dbt_project.yml. */
+export function flagsOf({
   failFast,
   fullRefresh = false,
   quiet,
@@ -170,7 +184,8 @@ function flagsOf({
   };
 }
 
-function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
+/** The run as templates are told of it. */
+export function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
   const { command = 'compile', exclude = [], profile, select = [], target, threads, vars } = options;
   const {
     fullRefresh = false,
@@ -201,10 +216,11 @@ function invocationOf(options: InvokedOptions, startedAt: Date): Invocation {
   };
 }
 
-const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
+/** `graph` while the project is read. */
+export const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
 
 /** `graph` of templates: the nodes, sources and exposures by their ids. */
-function graphValues(graph: ProjectGraph, project: string, database: string): Values {
+export function graphValues(graph: ProjectGraph, project: string, database: string): Values {
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
   const exposures: [string, Values][] = [];

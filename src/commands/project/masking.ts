@@ -1,12 +1,13 @@
 import { isData, type DataNode } from '../../core/graph/types.js';
-import { failuresSchema } from '../../core/plan/plan-input.js';
+import { failuresOf } from '../../core/graph/failures.js';
 import { ephemeralPrefix } from '../../core/plan/ephemeral.js';
 import { personalScopes } from '../../core/plan/personal.js';
 import { looksPersonal } from '../../core/privacy/looks-personal.js';
 import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { QueryOrigins } from '../../core/sql/query-origins.js';
-import { relationKey } from '../../core/sql/relation.js';
+import { databaseName } from '../../core/sql/database-name.js';
+import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { Rendered } from '../../core/template/types.js';
 import type { ColumnDescription } from '../../engine/duckdb/connection.js';
 import { rejectsTable, stateSchema } from '../../engine/execute/state-tables.js';
@@ -39,13 +40,33 @@ function readNodes(query: Query, origins: QueryOrigins, workspace: Workspace): r
   );
   const named: NodeId[] = [];
   for (const relation of origins.relations) {
-    if (relation.schema === failuresSchema || relation.name.startsWith(ephemeralPrefix)) continue;
-    const schema = relation.schema === '' ? workspace.target.schema : relation.schema;
-    const id = byRelation.get(relationKey({ ...relation, schema }));
-    if (id === undefined) return undefined;
-    named.push(id);
+    if (relation.name.startsWith(ephemeralPrefix)) continue;
+    const own = inOwnPlace(relation, workspace);
+    const id = byRelation.get(relationKey(own));
+    if (id !== undefined) named.push(id);
+    else if (!holdsFailures(own, workspace)) return undefined;
   }
   return [...query.parents, ...query.declaring.map((node) => node.id), ...named];
+}
+
+/** A relation as the graph has it: without the name of the warehouse's own file, and with the schema that is meant where none is said. */
+function inOwnPlace(
+  { database, schema, name }: Relation,
+  { databasePath, target }: Pick<Workspace, 'databasePath' | 'target'>,
+): Relation {
+  const isOwn = database?.toLowerCase() === databaseName(databasePath).toLowerCase();
+  return {
+    ...(database !== undefined && !isOwn && { database }),
+    schema: schema === '' ? target.schema : schema,
+    name,
+  };
+}
+
+function holdsFailures(relation: Relation, { graph }: Workspace): boolean {
+  const key = relationKey(relation);
+  return [...graph.nodes.values()].some(
+    (node) => node.kind === 'test' && relationKey(failuresOf(node)) === key,
+  );
 }
 
 /** Columns not to print: personal ones, and texts of unknown origin when anything upstream is personal. */

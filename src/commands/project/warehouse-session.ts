@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../../core/sql/failure.js';
+import { databaseName } from '../../core/sql/database-name.js';
+import { quoteIdentifier } from '../../core/sql/quote.js';
 import { PseudonymKey } from '../../engine/execute/pseudonym-key.js';
 import { closeAround } from '../../engine/duckdb/close-around.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
@@ -92,7 +94,7 @@ export async function openSession(
         },
       }),
     });
-    return await furnish(database, workspace, options);
+    return await furnish(database, workspace, options, path);
   } catch (error) {
     if (error instanceof TargetError) {
       const finding = failureDiagnostic(error.failure, error.what);
@@ -115,6 +117,7 @@ async function furnish(
   database: Database,
   workspace: Workspace,
   options: SessionOptions,
+  path: string,
 ): Promise<WarehouseSession> {
   try {
     const { target, env } = workspace;
@@ -131,6 +134,9 @@ async function furnish(
     try {
       await createSecrets(usableSecrets(target.secrets, loaded), connection);
       await attachDatabases(target.attach, workspace.root, connection);
+      // SQL of a dbt project names the file, which is not there.
+      if (target.dbt && path === ':memory:' && workspace.databasePath !== path)
+        await connection.run(`attach ':memory:' as ${quoteIdentifier(databaseName(target.path))}`);
       if (workspace.untrusted) await closeAround(workspace.root, connection);
     } finally {
       await connection.close();

@@ -14,7 +14,8 @@ export function apart(workspace: Workspace): Workspace {
   const { databasePath, target } = workspace;
   const folder = join(workspace.targetPath, 'ci');
   // Of the same name, so that SQL which names the database still finds it.
-  const file = databasePath === ':memory:' ? 'warehouse.duckdb' : basename(databasePath);
+  const inMemory = target.dbt ? 'memory.duckdb' : 'warehouse.duckdb';
+  const file = databasePath === ':memory:' ? inMemory : basename(databasePath);
   return {
     ...workspace,
     // A target that nobody may write to is not written to.

@@ -18,6 +18,7 @@ export function dbtNode(
 ): Values {
   const path = resource.kind === 'seed' ? resource.file.path : resource.source.path;
   const version = resource.kind === 'model' ? resource.version : undefined;
+  let plain: Values | undefined;
   return {
     name: resource.name,
     resource_type: resource.id.split('.')[0] ?? resource.kind,
@@ -27,7 +28,9 @@ export function dbtNode(
     path: path.split('/').slice(1).join('/'),
     original_file_path: path,
     description: resource.description,
-    config: plainConfig(config),
+    get config() {
+      return (plain ??= plainConfig(config));
+    },
     tags: config.tags ?? [],
     meta: config.meta ?? {},
     ...(relation && {
@@ -37,20 +40,24 @@ export function dbtNode(
     }),
     ...(version && { version: versionValue(version.v), latest_version: versionValue(version.latest) }),
     ...(resource.kind !== 'test' && {
-      columns: Object.fromEntries(
-        resource.columns.map(({ name, description, meta, tags, type }) => [
-          name,
-          { name, description, meta, tags, ...(type !== undefined && { data_type: type }) },
-        ]),
-      ),
+      columns: columnsOf(resource),
     }),
     ...(resource.kind !== 'seed' && { raw_code: resource.source.text }),
     ...(resource.kind === 'model' && { language: resource.language ?? 'sql' }),
   };
 }
 
+function columnsOf({ columns }: Pick<ModelResource, 'columns'>): Values {
+  return Object.fromEntries(
+    columns.map(({ name, description, meta, tags, type }) => [
+      name,
+      { name, description, meta, tags, ...(type !== undefined && { data_type: type }) },
+    ]),
+  );
+}
+
 /** The configuration with the keys that only templates read among the others, and hooks under dbt's own names. */
-function plainConfig(config: NodeConfig): Values {
+export function plainConfig(config: NodeConfig): Values {
   const { extra = {}, pre_hook: pre = [], post_hook: post = [], ...rest } = withoutPlaces(config);
   const values = JSON.parse(JSON.stringify(rest)) as Values;
   const hooks = (list: NonNullable<NodeConfig['pre_hook']>): Value =>

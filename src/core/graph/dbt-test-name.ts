@@ -1,5 +1,7 @@
 import type { GenericTest } from '../project/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { fromPlain } from '../template/dbt/convert.js';
+import { md5 } from '../template/dbt/md5.js';
 import { reprOf, textOf } from '../template/jinja/text-of.js';
 import { Dict } from '../template/jinja/value.js';
 import type { DataNode } from './types.js';
@@ -10,15 +12,30 @@ import type { DataNode } from './types.js';
  */
 export function dbtTestName(test: GenericTest, target: DataNode, column: string | undefined): string {
   if (test.name !== undefined) return test.name;
-  const given = { ...(column !== undefined && { column_name: column }), ...test.arguments };
+  const given = { ...(column !== undefined && { column_name: named(column, target) }), ...test.arguments };
   const values = Object.entries(given)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, value]) => partsOf(fromPlain(value)))
     .map((part) => part.replaceAll(/[^0-9a-zA-Z_]+/gu, '_'));
-  const plain = test.test.slice(test.test.lastIndexOf('.') + 1);
+  return `${identifier(test, target)}_${values.join('__')}`;
+}
+
+/** The name that dbt gives the relation of a generic test's failing rows: names of relations must not be of any length. */
+export function dbtTestAlias(name: string, test: GenericTest, target: DataNode): string {
+  if (test.name !== undefined || name.length < 64) return name;
+  return `${identifier(test, target).slice(0, 30)}_${md5(name)}`;
+}
+
+function identifier({ namespace, test }: GenericTest, target: DataNode): string {
+  const plain = test.slice(test.lastIndexOf('.') + 1);
   const kind = target.kind === 'source' ? `source_${plain}` : plain;
-  const full = test.namespace === undefined ? kind : `${test.namespace}_${kind}`;
-  return `${full}_${targetName(target)}_${values.join('__')}`;
+  return `${namespace === undefined ? kind : `${namespace}_${kind}`}_${targetName(target)}`;
+}
+
+/** A column whose name is to be quoted stands in quotes. */
+function named(column: string, target: DataNode): string {
+  const declared = target.resource.columns.find(({ name }) => name === column);
+  return declared?.quote === true ? quoteIdentifier(column) : column;
 }
 
 function targetName(target: DataNode): string {

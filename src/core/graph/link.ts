@@ -18,6 +18,7 @@ import type {
   SourceResource,
 } from '../project/types.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
+import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
 import {
   collectNames,
@@ -28,7 +29,8 @@ import {
   type Names,
   type RefContext,
 } from './names.js';
-import { dbtTestName } from './dbt-test-name.js';
+import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
+import type { PlaceFailures } from './place-dbt-relation.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
@@ -37,6 +39,7 @@ import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseDbtNode } from './parse-dbt-node.js';
+import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
@@ -65,6 +68,8 @@ export interface LinkInput {
   readonly hash: (text: string) => string;
   /** Says where the relations of a dbt project stand; by the usual rule unless given. */
   readonly place?: PlaceRelation;
+  /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
+  readonly placeFailures?: PlaceFailures;
 }
 
 /** Where the relation of a node stands, with what was wrong with the macros that say so. */
@@ -133,6 +138,8 @@ function parseResource(resource: Parsable, scope: TemplateScope): Outcome<Parsed
     return parseReading(resource.reads, config, scope, resource.properties ?? resource.reads.at);
   const { dbt } = scope;
   if (dbt) return parseDbtNode(resource, { ...scope, dbt });
+  const { jinja } = scope;
+  if (jinja && isInJinja(resource)) return parseJinjaNode(resource, { ...scope, jinja });
   return parseNode(source, config, scope, isSnapshot(resource) ? 'snapshot' : kind);
 }
 
@@ -207,8 +214,9 @@ class Linker {
   }
 
   #source(resource: SourceResource): SourceNode {
+    const database = databaseOf(resource, this.#input.scope.dbt);
     const relation: Relation = {
-      ...(resource.database !== undefined && { database: resource.database }),
+      ...(database !== undefined && { database }),
       schema: resource.schema,
       name: resource.identifier,
     };
@@ -238,16 +246,17 @@ class Linker {
       config: resource.config,
       description: resource.description,
       parents: this.#resolve(
-        hooks.value.filter((reference) => reference.names !== undefined),
+        hooks.value.references.filter((reference) => reference.names !== undefined),
         resource.package,
       ),
       resource,
       relation: this.#relation(resource, resource.config),
+      macros: hooks.value.macros,
     };
   }
 
   #model(resource: ModelResource): ModelNode {
-    const { template, config: said, references } = this.#parsedOf(resource);
+    const { template, config: said, references, macros } = this.#parsedOf(resource);
     const { dbt } = this.#input.scope;
     const name = materializationIn(said);
     const own = dbt && ownMaterialisation(name, dbt);
@@ -274,6 +283,7 @@ class Linker {
       template,
       references,
       relation: this.#relation(resource, config),
+      ...(macros && { macros }),
     };
   }
 
@@ -352,7 +362,7 @@ class Linker {
           const id = argument && this.#find(argument.kind, argument.names, test.at);
           return id === undefined ? [] : [id];
         });
-        return {
+        const made = {
           kind: 'test',
           id: nodeId('test', node.resource.package ?? project, own),
           name,
@@ -368,7 +378,21 @@ class Linker {
           at: test.at,
           body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
         } satisfies TestNode;
+        return this.#withFailures(made, () => dbtTestAlias(name, test, node));
       });
+  }
+
+  /** Few tests keep their failing rows: where is made out when it is asked for. */
+  #withFailures(test: TestNode, alias: () => string): TestNode {
+    const { placeFailures } = this.#input;
+    if (!placeFailures) return test;
+    let place: Relation | undefined;
+    return {
+      ...test,
+      get failures() {
+        return (place ??= placeFailures(test, alias()));
+      },
+    };
   }
 
   #singularTests(): readonly TestNode[] {
@@ -378,8 +402,8 @@ class Linker {
         // dbt keeps an empty file, and runs nothing of it.
         .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
         .map((resource) => {
-          const { template, config, references } = this.#parsedOf(resource);
-          return {
+          const { template, config, references, macros } = this.#parsedOf(resource);
+          const made = {
             kind: 'test',
             id: resource.id,
             name: resource.name,
@@ -390,8 +414,9 @@ class Linker {
             parents: this.#resolve(references, resource.package),
             label: resource.name,
             at: spanOf(resource.source, 0, 0),
-            body: { kind: 'singular', resource, template },
+            body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
           } satisfies TestNode;
+          return this.#withFailures(made, () => resource.name);
         })
     );
   }
@@ -488,4 +513,11 @@ function onItsColumn(declared: Declared): Declared {
   const { column_name: column, ...others } = declared.test.arguments;
   if (declared.column !== undefined || typeof column !== 'string') return declared;
   return { ...declared, column, test: { ...declared.test, arguments: others } };
+}
+
+/** The attached database of a source; undefined for the warehouse's own file, by whatever name dbt's files call it. */
+function databaseOf({ database, location }: SourceResource, dbt: DbtScope | undefined): string | undefined {
+  if (!dbt) return database;
+  const said = database ?? (location ? dbt.catalog : dbt.database);
+  return said.toLowerCase() === dbt.catalog.toLowerCase() ? undefined : said;
 }

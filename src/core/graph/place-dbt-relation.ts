@@ -2,11 +2,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
 import type { ModelResource, NodeConfig, SeedResource } from '../project/types.js';
+import type { Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
-import { dbtNode } from './dbt-node.js';
+import type { Relation } from '../sql/relation.js';
+import { dbtNode, plainConfig } from './dbt-node.js';
 import type { PlaceRelation } from './link.js';
 import type { TemplateScope } from './template-scope.js';
+import type { TestNode } from './types.js';
 
 /** What a dbt project's relations are placed with. */
 interface Placing {
@@ -23,12 +26,77 @@ interface Placing {
 export function placeDbtRelations(placing: Placing): PlaceRelation {
   return (resource, config) => {
     const diagnostics: Diagnostic[] = [];
-    const part = (of: NamePart): string => partOf(of, resource, config, placing, diagnostics);
-    const database = part('database');
-    const isOwn = database.toLowerCase() === placing.scope.dbt.database.toLowerCase();
-    const value = { ...(!isOwn && { database }), schema: part('schema'), name: part('alias') };
-    return { value, diagnostics };
+    const { catalog: database, projectName: project } = placing.scope.dbt;
+    const placed: Placed = {
+      said: config,
+      name: (resource.kind === 'model' ? resource.version?.relationName : undefined) ?? resource.name,
+      package: resource.package,
+      at: placeOf(resource),
+      node: () => dbtNode(resource, config, { project, database }),
+    };
+    const part = (of: NamePart): string =>
+      olderSetting(of, resource, config) ?? partOf(of, placed, placing, diagnostics);
+    return { value: relationOf(part, placing), diagnostics };
   };
+}
+
+/** Where dbt keeps the failing rows of tests: in a schema of its own, unless the test's configuration says another, under the test's alias. */
+export function placeDbtFailures(placing: Placing): PlaceFailures {
+  return (test, alias) => {
+    const { projectName: project } = placing.scope.dbt;
+    const { config, id, name } = test;
+    const owner = packageOf(test);
+    const shorter = alias === name ? undefined : alias;
+    const said = {
+      ...config,
+      schema: config.schema ?? 'dbt_test__audit',
+      ...(config.alias === undefined && shorter !== undefined && { alias: shorter }),
+    };
+    const placed: Placed = {
+      said,
+      name,
+      package: owner,
+      at: test.at,
+      node: () => ({
+        name,
+        unique_id: id,
+        resource_type: 'test',
+        package_name: owner ?? project,
+        fqn: [owner ?? project, ...test.fqn],
+        original_file_path: test.path,
+        config: plainConfig(said),
+        tags: config.tags ?? [],
+        meta: config.meta ?? {},
+      }),
+    };
+    // What is wrong with a macro that names schemas is told of the models.
+    return relationOf((of) => partOf(of, placed, placing, []), placing);
+  };
+}
+
+/** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
+export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
+
+function packageOf({ body, id }: Pick<TestNode, 'body' | 'id'>): string | undefined {
+  // The id of a generic test begins with the package of what it tests.
+  return body.kind === 'singular' ? body.resource.package : id.split('.')[1];
+}
+
+function relationOf(part: (of: NamePart) => string, { scope }: Placing): Relation {
+  const database = part('database');
+  const isOwn = database.toLowerCase() === scope.dbt.catalog.toLowerCase();
+  return { ...(!isOwn && { database }), schema: part('schema'), name: part('alias') };
+}
+
+/** What is placed. */
+interface Placed {
+  readonly said: NodeConfig;
+  /** Its name where no alias is said. */
+  readonly name: string;
+  readonly package: string | undefined;
+  readonly at: Span;
+  /** What the macros are told of it. */
+  readonly node: () => Values;
 }
 
 const macros = {
@@ -39,22 +107,18 @@ const macros = {
 
 function partOf(
   part: NamePart,
-  resource: ModelResource | SeedResource,
-  config: NodeConfig,
+  placed: Placed,
   { naming, schema, scope }: Placing,
   diagnostics: Diagnostic[],
 ): string {
-  const older = olderSetting(part, resource, config);
-  if (older !== undefined) return older;
-  const said = config[part];
+  const said = placed.said[part];
   const { dbt } = scope;
-  const usual = usualPart(part, said, resource, { schema, database: dbt.database });
+  const usual = usualPart(part, said, placed.name, { schema, database: dbt.database });
   // dbt asks the macros of packages only for the nodes of that package.
-  const asked = naming[part].filter((name) => name === dbt.projectName || name === resource.package);
+  const asked = naming[part].filter((name) => name === dbt.projectName || name === placed.package);
   if (asked.length === 0) return usual;
   const { macro, parameter } = macros[part];
-  const at = placeOf(resource);
-  const node = dbtNode(resource, config, { project: dbt.projectName, database: dbt.database });
+  const node = placed.node();
   const rendered = renderMacro(
     macro,
     { [parameter]: { kind: 'value', value: said ?? null }, node: { kind: 'value', value: node } },
@@ -71,7 +135,7 @@ function partOf(
       resolveSource: () => undefined,
       report: (finding) => diagnostics.push(finding),
     },
-    at,
+    placed.at,
   );
   diagnostics.push(...rendered.diagnostics);
   const made = rendered.value.rendered.sql.trim();
@@ -91,16 +155,12 @@ function olderSetting(
 function usualPart(
   part: NamePart,
   said: string | undefined,
-  resource: ModelResource | SeedResource,
+  name: string,
   target: { readonly schema: string; readonly database: string },
 ): string {
   switch (part) {
     case 'alias':
-      return (
-        said?.trim() ??
-        (resource.kind === 'model' ? resource.version?.relationName : undefined) ??
-        resource.name
-      );
+      return said?.trim() ?? name;
     case 'database':
       return said?.trim() ?? target.database;
     case 'schema':

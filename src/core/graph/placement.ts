@@ -1,10 +1,11 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
+import { failuresSchema } from './failures.js';
 import { isData, type DataNode, type GraphNode } from './types.js';
 
 /** Schemas of Eider's own tables in a warehouse: its state, and the failing rows of tests. */
-const reservedSchemas: ReadonlySet<string> = new Set(['_eider', 'eider_failures']);
+const reservedSchemas: ReadonlySet<string> = new Set(['_eider', failuresSchema]);
 
 /** Where a node's place in the project is shown: its YAML entry, or the start of its file. */
 export function declaration(node: DataNode): Span {

@@ -41,12 +41,16 @@ export interface ModelNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: the macro that builds it, a materialisation of the project's own. */
   readonly builtBy?: string;
+  /** dbt: see `ParsedNode.macros`. */
+  readonly macros?: readonly string[];
 }
 
 export interface SeedNode extends NodeBase {
   readonly kind: 'seed';
   readonly resource: SeedResource;
   readonly relation: Relation;
+  /** dbt: ids of the macros that its hooks call. */
+  readonly macros?: readonly string[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -61,6 +65,8 @@ export interface TestNode extends NodeBase {
   readonly label: string;
   readonly at: Span;
   readonly body: SingularTest | AttachedTest;
+  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
+  readonly failures?: Relation;
 }
 
 /** A SELECT written by hand in `tests/`. */
@@ -68,6 +74,9 @@ export interface SingularTest {
   readonly kind: 'singular';
   readonly resource: SingularTestResource;
   readonly template: Template;
+  readonly references: readonly Reference[];
+  /** dbt: see `ParsedNode.macros`. */
+  readonly macros?: readonly string[];
 }
 
 /** A generic test on a relation, and on one of its columns when `column` is set. */

@@ -5,6 +5,8 @@ interface ColumnMetric {
   /** The aggregate over `eider_text`, the values as text; and over `number`, the same as a number. */
   readonly sql: string;
   readonly isDefault?: boolean;
+  /** It is, or is made of, values of rows: it is kept of columns alone that hold nothing personal. */
+  readonly tellsValues?: boolean;
 }
 
 const rows = 'count(*)';
@@ -20,27 +22,32 @@ const columnMetrics: { readonly [name: string]: ColumnMetric } = {
   null_count: { family: 'any', sql: nulls, isDefault: true },
   null_percent: { family: 'any', sql: percent(nulls), isDefault: true },
   not_null_percent: { family: 'any', sql: other(nulls) },
-  min_length: { family: 'text', sql: 'min(length(eider_text))', isDefault: true },
-  max_length: { family: 'text', sql: 'max(length(eider_text))', isDefault: true },
-  average_length: { family: 'text', sql: 'avg(length(eider_text))', isDefault: true },
+  min_length: { family: 'text', sql: 'min(length(eider_text))', isDefault: true, tellsValues: true },
+  max_length: { family: 'text', sql: 'max(length(eider_text))', isDefault: true, tellsValues: true },
+  average_length: { family: 'text', sql: 'avg(length(eider_text))', isDefault: true, tellsValues: true },
   missing_count: { family: 'text', sql: missing, isDefault: true },
   missing_percent: { family: 'text', sql: percent(missing), isDefault: true },
   not_missing_percent: { family: 'text', sql: other(missing) },
-  min: { family: 'number', sql: 'min(number)', isDefault: true },
-  max: { family: 'number', sql: 'max(number)', isDefault: true },
+  min: { family: 'number', sql: 'min(number)', isDefault: true, tellsValues: true },
+  max: { family: 'number', sql: 'max(number)', isDefault: true, tellsValues: true },
   zero_count: { family: 'number', sql: zeros, isDefault: true },
   zero_percent: { family: 'number', sql: percent(zeros), isDefault: true },
   not_zero_percent: { family: 'number', sql: other(zeros) },
-  average: { family: 'number', sql: 'avg(number)', isDefault: true },
-  standard_deviation: { family: 'number', sql: 'stddev(number)', isDefault: true },
-  variance: { family: 'number', sql: 'variance(number)', isDefault: true },
-  sum: { family: 'number', sql: 'sum(number)' },
+  average: { family: 'number', sql: 'avg(number)', isDefault: true, tellsValues: true },
+  standard_deviation: { family: 'number', sql: 'stddev(number)', isDefault: true, tellsValues: true },
+  variance: { family: 'number', sql: 'variance(number)', isDefault: true, tellsValues: true },
+  sum: { family: 'number', sql: 'sum(number)', tellsValues: true },
   count_true: { family: 'flag', sql: "count(*) filter (where eider_text = 'true')", isDefault: true },
   count_false: { family: 'flag', sql: "count(*) filter (where eider_text = 'false')", isDefault: true },
 };
 
 /** The figures of a column that can be judged. */
 export const metricNames: readonly string[] = Object.keys(columnMetrics);
+
+/** Those that may be kept of any column: counts and shares. */
+export const countingMetrics: readonly string[] = metricNames.filter(
+  (name) => columnMetrics[name]?.tellsValues !== true,
+);
 
 /** Those that are judged where none are listed. */
 export const defaultMetrics: readonly string[] = metricNames.filter((name) => columnMetrics[name]?.isDefault);

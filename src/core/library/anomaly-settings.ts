@@ -36,6 +36,8 @@ export interface AnomalySettings {
   readonly trainBefore: boolean;
   /** With fewer buckets to compare with none is judged. */
   readonly leastTraining: number | undefined;
+  /** The relation is one bucket, whatever the times of its rows: see `wholeBucket`. */
+  readonly isWhole?: true;
 }
 
 function isPeriod(value: Value, allowed: readonly string[], least: number): boolean {
@@ -160,7 +162,10 @@ const seasons = {
 /** The settings of a test whose arguments are of the right kind; a diagnostic when they contradict each other, or nothing could ever fail. */
 export function settingsOf(
   input: TestInput,
-  { spikesOnly = false }: { readonly spikesOnly?: boolean } = {},
+  {
+    bucketsOnly = false,
+    spikesOnly = false,
+  }: { readonly bucketsOnly?: boolean; readonly spikesOnly?: boolean } = {},
 ): AnomalySettings | Diagnostic {
   const given = input.arguments;
   const number = (name: string): number | undefined => {
@@ -197,6 +202,7 @@ export function settingsOf(
     // The package takes it and does nothing with it.
     leastTraining: input.compatible ? undefined : number('min_training_set_size'),
   };
+  if (bucketsOnly) return settings;
   return unreachable(input, settings, season?.buckets ?? 1) ?? settings;
 }
 

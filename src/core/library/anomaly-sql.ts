@@ -21,13 +21,29 @@ export function bucketsSql({ bucket, trainingDays, delay }: AnomalySettings): st
   ].join('\n');
 }
 
+const noTime = "timestamp '1970-01-01'";
+
+/** The one bucket of a relation whose rows have no time. */
+export const wholeBucket = `eider_buckets as (\n  select ${noTime} as bucket_start, ${noTime} as bucket_end\n)`;
+
+/** The table expression `eider_metrics` of what runs kept: a figure a run, which has the run's time. */
+export function keptMetrics(history: string): string {
+  return [
+    `, eider_metrics as (\n  select metric_name, column_name, null::varchar[] as dimension, null::timestamp as bucket_start,`,
+    `    recorded_at::timestamp as bucket_end, metric_value\n  from ${history} as kept`,
+    `  where recorded_at::timestamp > (select first_start from eider_period)\n)`,
+  ].join('\n');
+}
+
 /** The start of the bucket that a time lies in, as SQL. */
-export function bucketStart({ bucket: { period, count } }: AnomalySettings, time: string): string {
+export function bucketStart({ bucket: { period, count }, isWhole }: AnomalySettings, time: string): string {
+  if (isWhole) return noTime;
   return `(select first_start from eider_period) + interval (datediff('${period}', (select first_start from eider_period), ${time}) // ${count} * ${count}) ${period}`;
 }
 
 /** A condition that is true of times within the buckets. */
-export function inBuckets(time: string): string {
+export function inBuckets({ isWhole }: AnomalySettings, time: string): string {
+  if (isWhole) return 'true';
   return `${time} >= (select min(bucket_start) from eider_buckets) and ${time} < (select max(bucket_end) from eider_buckets)`;
 }
 
@@ -51,7 +67,7 @@ export function anomaliesSelect(
     : '';
   const excluded = settings.exclude === undefined ? '' : `\n    and (${settings.exclude}\n    ) is not true`;
   const lines = [
-    `, eider_figures as (\n  select *, bucket_start as metric_time_bucket, cast(bucket_start as date) as metric_date,`,
+    `, eider_figures as (\n  select *, coalesce(bucket_start, bucket_end) as metric_time_bucket, cast(coalesce(bucket_start, bucket_end) as date) as metric_date,`,
     `    array_to_string(dimension, '; ') as dimension_value\n  from eider_metrics\n)`,
     `, eider_trained as (\n  select *, avg(metric_value)${training} over earlier as average,`,
     `    stddev(metric_value)${training} over earlier as deviation, count(metric_value)${training} over earlier as compared`,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { quoteText } from '../sql/quote.js';
-import { columnMetricsSql, defaultMetrics, metricNames } from './anomaly-columns.js';
+import { columnMetricsSql, countingMetrics, defaultMetrics, metricNames } from './anomaly-columns.js';
 import {
   anomalyParameters,
   dimensions,
@@ -11,8 +11,16 @@ import {
   settingsOf,
   type AnomalySettings,
 } from './anomaly-settings.js';
-import { anomaliesSelect, bucketsSql, bucketStart, inBuckets, type Nothing } from './anomaly-sql.js';
-import { cannotFail, textOf } from './define.js';
+import {
+  anomaliesSelect,
+  bucketsSql,
+  bucketStart,
+  inBuckets,
+  keptMetrics,
+  wholeBucket,
+  type Nothing,
+} from './anomaly-sql.js';
+import { cannotFail, textOf, wrong } from './define.js';
 import { checkedTest, kinds, may, needs, textsOf, type CheckedParameter } from './expect.js';
 import type { GenericTestDefinition, TestInput } from './generic-test.js';
 
@@ -33,31 +41,88 @@ interface Anomalies {
   readonly spikesOnly?: boolean;
   /** The figures; `time` is the SQL of a row's time. */
   readonly figures: (input: TestInput, settings: AnomalySettings, time: string) => Figures;
+  /** Without the argument `time` each run keeps the figures of the whole relation, and compares them with those of earlier runs. */
+  readonly ofRuns?: true;
 }
 
-function anomalyTest({ time, figures, spikesOnly, ...made }: Anomalies): GenericTestDefinition {
+function anomalyTest({ ofRuns, spikesOnly, ...made }: Anomalies): GenericTestDefinition {
+  const { belongs, figures, name, parameters, time } = made;
   return checkedTest({
-    ...made,
+    name,
+    belongs,
     defaultsIn: 'elementary',
-    parameters: [...made.parameters, ...anomalyParameters],
+    parameters: [...parameters, ...anomalyParameters],
+    ...(ofRuns && { figures: (input) => figuresOfRun(input, made) }),
     sql: (input) => {
-      const settings = settingsOf(input, { spikesOnly: spikesOnly === true });
-      if ('code' in settings) return settings;
       const column = input.arguments[time] ?? null;
-      if (column === null) return withoutTime(input, time);
-      const { nothing, steps } = figures(input, settings, `cast((${textOf(column)}\n) as timestamp)`);
+      const isTimed = column !== null;
+      const settings = settingsOf(input, { spikesOnly: spikesOnly === true, bucketsOnly: !isTimed });
+      if ('code' in settings) return settings;
       const final = input.arguments['exclude_final_results'];
-      const select = anomaliesSelect(input, settings, {
-        nothing,
-        final: typeof final === 'string' ? final : undefined,
-      });
-      return `with ${bucketsSql(settings)}\n${steps}\n${select}`;
+      const kept = { final: typeof final === 'string' ? final : undefined };
+      if (isTimed) {
+        const { nothing, steps } = figures(input, settings, `cast((${textOf(column)}\n) as timestamp)`);
+        return `with ${bucketsSql(settings)}\n${steps}\n${anomaliesSelect(input, settings, { ...kept, nothing })}`;
+      }
+      const { history } = input;
+      if (!ofRuns || history === undefined) return withoutTime(input, time);
+      const mistake = untimedMistake(input, time);
+      if (mistake) return mistake;
+      const { wanted } = figures(input, { ...settings, isWhole: true }, 'null').nothing;
+      const nothing = { wanted, seen: 'select metric_name, column_name from eider_metrics' };
+      return `with ${bucketsSql(settings)}\n${keptMetrics(history)}\n${anomaliesSelect(input, settings, { ...kept, nothing })}`;
     },
   });
 }
 
+/** What a run keeps of a relation whose rows have no time. */
+function figuresOfRun(
+  input: TestInput,
+  { figures, time }: Pick<Anomalies, 'figures' | 'time'>,
+): string | undefined {
+  if ((input.arguments[time] ?? null) !== null) return undefined;
+  const settings = settingsOf(input, { bucketsOnly: true });
+  if ('code' in settings || untimedMistake(input, time)) return undefined;
+  const { steps } = figures(input, { ...settings, isWhole: true }, 'null');
+  const listed = (names: readonly string[]): string => names.map(quoteText).join(', ');
+  const may = [
+    'column_name is null',
+    `metric_name in (${listed(countingMetrics)})`,
+    ...(harmless(input).length === 0 ? [] : [`lower(column_name) in (${listed(harmless(input))})`]),
+  ];
+  return [
+    `with ${wholeBucket}\n${steps}`,
+    `select metric_name, column_name, metric_value, null::varchar as metric_text\nfrom eider_metrics\nwhere ${may.join('\n  or ')}`,
+  ].join('\n');
+}
+
 function withoutTime(input: TestInput, time: string): Diagnostic {
   return cannotFail(input, `without \`${time}\` it has one figure a run, and nothing to compare it with`);
+}
+
+/** What asks for times, or for values of rows to be kept. */
+function untimedMistake(input: TestInput, time: string): Diagnostic | undefined {
+  const { arguments: given } = input;
+  if ((given['seasonality'] ?? null) !== null) return wrong(input, time, 'given with `seasonality`');
+  if (textsOf(input, 'dimensions').length > 0)
+    return wrong(input, time, 'given with `dimensions`: their values are not kept between runs');
+  const listed = textsOf(input, 'column_anomalies').filter((name) => !mayKeep(input, name));
+  if (listed.length === 0 || input.compatible) return undefined;
+  return wrong(
+    input,
+    time,
+    `given for ${listed.map((name) => `\`${name}\``).join(', ')}: of a column that is not declared with \`pii: none\` only counts and shares are kept between runs`,
+  );
+}
+
+/** Columns that are declared to hold nothing personal, in lower case. */
+const harmless = (input: TestInput): readonly string[] =>
+  (input.declared ?? []).filter(({ pii }) => pii === 'none').map(({ name }) => name.toLowerCase());
+
+function mayKeep(input: TestInput, metric: string): boolean {
+  const { columnName } = input;
+  if (countingMetrics.includes(metric) || columnName === undefined) return true;
+  return harmless(input).includes(columnName.toLowerCase());
 }
 
 const timestamp = (meaning: string): CheckedParameter => may('timestamp_column', kinds.column, meaning);
@@ -72,10 +137,11 @@ const volume = anomalyTest({
   belongs: 'relation',
   parameters: [timestamp(timeOfRow), failOnZero],
   time: 'timestamp_column',
+  ofRuns: true,
   figures: (input, settings, time) => ({
     steps: [
       `, eider_rows as (\n  select ${bucketStart(settings, time)} as bucket_start, count(*) as n_rows`,
-      `  from ${input.model}\n  where ${inBuckets(time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
+      `  from ${input.model}\n  where ${inBuckets(settings, time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
       `, eider_metrics as (\n  select 'row_count' as metric_name, null::varchar as column_name, null::varchar[] as dimension,`,
       `    bucket_start, bucket_end, coalesce(n_rows, 0)::double as metric_value\n  from eider_buckets left join eider_rows using (bucket_start)\n)`,
     ].join('\n'),
@@ -96,7 +162,7 @@ const freshness = anomalyTest({
       `  where ${time} >= (select first_start - interval (7) day from eider_period)\n    and ${rowsWhere(input)}\n)`,
       `, eider_gaps as (\n  select ${bucketStart(settings, 'seen_at')} as bucket_start, max(gap) as gap`,
       `  from (select seen_at, datediff('second', lag(seen_at) over (order by seen_at), seen_at) as gap from eider_times) as gaps`,
-      `  where ${inBuckets('seen_at')}\n  group by all\n)`,
+      `  where ${inBuckets(settings, 'seen_at')}\n  group by all\n)`,
       `, eider_metrics as (\n  select 'freshness' as metric_name, null::varchar as column_name, null::varchar[] as dimension, bucket_start, bucket_end,`,
       `    greatest(gap, datediff('second', seen_at, bucket_end))::double as metric_value`,
       `  from eider_buckets asof join eider_times on bucket_end > seen_at\n  left join eider_gaps using (bucket_start)\n)`,
@@ -128,7 +194,7 @@ const eventFreshness = anomalyTest({
     return {
       steps: [
         `, eider_rows as (\n  select ${bucketStart(settings, time)} as bucket_start, max(datediff('second', ${event}, ${time})) as late`,
-        `  from ${input.model}\n  where ${inBuckets(time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
+        `  from ${input.model}\n  where ${inBuckets(settings, time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
         `, eider_metrics as (\n  select 'event_freshness' as metric_name, null::varchar as column_name, null::varchar[] as dimension, bucket_start, bucket_end,`,
         `    coalesce(late, datediff('second', bucket_start, bucket_end))::double as metric_value`,
         `  from eider_buckets left join eider_rows using (bucket_start)\n)`,
@@ -160,7 +226,7 @@ const dimensionAnomalies = anomalyTest({
   figures: (input, settings, time) => ({
     steps: [
       `, eider_rows as (\n  select ${bucketStart(settings, time)} as bucket_start, ${dimensionSql(input)} as dimension, count(*) as n_rows`,
-      `  from ${input.model}\n  where ${inBuckets(time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
+      `  from ${input.model}\n  where ${inBuckets(settings, time)}\n    and ${rowsWhere(input)}\n  group by all\n)`,
       `, eider_first as (\n  select dimension, min(bucket_start) as first_seen from eider_rows group by dimension\n)`,
       `, eider_metrics as (\n  select 'row_count' as metric_name, null::varchar as column_name, eider_first.dimension, eider_buckets.bucket_start, bucket_end,`,
       `    coalesce(n_rows, 0)::double as metric_value`,
@@ -195,6 +261,7 @@ const columnAnomalies = anomalyTest({
   belongs: 'column',
   parameters: [metrics, timestamp(timeOfRow), perDimension, failOnZero, leastValue],
   time: 'timestamp_column',
+  ofRuns: true,
   figures: (input, settings, time) => {
     const column = input.column ?? '';
     const name = quoteText(input.columnName ?? '');
@@ -204,7 +271,7 @@ const columnAnomalies = anomalyTest({
       steps: [
         `, eider_values as (\n  select ${bucketStart(settings, time)} as bucket_start, ${dimensionSql(input)} as dimension,`,
         `    ${name} as column_name, typeof(${column}) as column_type, cast(${column} as varchar) as eider_text`,
-        `  from ${input.model}\n  where ${inBuckets(time)}\n    and ${rowsWhere(input)}\n)`,
+        `  from ${input.model}\n  where ${inBuckets(settings, time)}\n    and ${rowsWhere(input)}\n)`,
         columnMetricsSql(listOfMetrics(input)),
       ].join('\n'),
       nothing: {
@@ -236,6 +303,7 @@ const allColumns = anomalyTest({
     leastValue,
   ],
   time: 'timestamp_column',
+  ofRuns: true,
   figures: (input, settings, time) => {
     const { exclude_prefix: prefix = null, exclude_regexp: pattern = null } = input.arguments;
     const left = [
@@ -250,7 +318,7 @@ const allColumns = anomalyTest({
     return {
       steps: [
         `, eider_rows as (\n  select ${bucketStart(settings, time)} as eider_bucket, ${dimensionSql(input)} as eider_dimension, cast(columns(*) as varchar)`,
-        `  from ${input.model}\n  where ${inBuckets(time)}\n    and ${rowsWhere(input)}\n)`,
+        `  from ${input.model}\n  where ${inBuckets(settings, time)}\n    and ${rowsWhere(input)}\n)`,
         `, eider_values as (\n  select eider_bucket as bucket_start, eider_dimension as dimension, column_name, column_type, eider_text`,
         `  from eider_rows unpivot include nulls (eider_text for column_name in (columns(* exclude (eider_bucket, eider_dimension)))) as texts`,
         `  join (select column_name, column_type from (describe select * from ${input.model})) as described using (column_name)${chosen}\n)`,

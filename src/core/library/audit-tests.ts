@@ -1,7 +1,10 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { quoteText } from '../sql/quote.js';
-import { cannotFail, isNumber, textOf } from './define.js';
+import { isNumber, textOf, wrong } from './define.js';
 import { checkedRowTest, checkedTest, kinds, may, needs, testedRows, textsOf } from './expect.js';
 import type { GenericTestDefinition, TestInput } from './generic-test.js';
+import { onColumn } from './on-column.js';
+import { sqlmeshTests } from './sqlmesh-tests.js';
 
 const condition = may('condition', kinds.condition, 'a SQL condition: only these rows are tested');
 const least = may('min_v', kinds.number, 'the lower bound');
@@ -51,7 +54,8 @@ function outside(input: TestInput, figure: string): string | undefined {
   return found.length === 0 ? undefined : found.join(' or ');
 }
 
-const noBounds = 'it has neither `min_v` nor `max_v`';
+const noBounds = (input: TestInput): Diagnostic =>
+  wrong(input, 'min_v', 'given, or `max_v`: without a bound every row would fail');
 
 const lengthBetween = checkedRowTest({
   name: 'string_length_between',
@@ -59,7 +63,7 @@ const lengthBetween = checkedRowTest({
   parameters: [least, most, inclusive, condition],
   condition: (input) => {
     const failing = outside(input, `length(${input.column})`);
-    return failing === undefined ? cannotFail(input, noBounds) : among(input, failing);
+    return failing === undefined ? noBounds(input) : among(input, failing);
   },
 });
 
@@ -70,7 +74,7 @@ function figureAudit(name: string, figure: string): GenericTestDefinition {
     parameters: [least, most, inclusive, condition],
     sql: (input) => {
       const failing = outside(input, 'eider_figure');
-      if (failing === undefined) return cannotFail(input, noBounds);
+      if (failing === undefined) return noBounds(input);
       const rows = testedRows(input, 'condition');
       const fails = input.compatible ? failing : `coalesce(${failing}, true)`;
       return `select *\nfrom (select ${figure}(${input.column}) as eider_figure from ${rows}) as figures\nwhere ${fails}`;
@@ -206,7 +210,7 @@ const chiSquare = checkedTest({
 
 const lowered = (column: string): string => `lower(${column})`;
 
-/** The audits of SQLMesh that dbt has under no name. Where they take a `column` there, they stand below one here. */
+/** The audits of SQLMesh that dbt has under no name, and those that are written with their package. */
 export const auditTests: readonly GenericTestDefinition[] = [
   forall,
   numberOfRows,
@@ -238,4 +242,5 @@ export const auditTests: readonly GenericTestDefinition[] = [
   zScore,
   divergence,
   chiSquare,
-];
+  ...sqlmeshTests,
+].map(onColumn);

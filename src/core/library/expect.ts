@@ -85,6 +85,9 @@ interface Made {
   readonly parameters: readonly CheckedParameter[];
   readonly sql: (input: TestInput) => string | Diagnostic;
   readonly calculation?: string;
+  readonly thresholds?: NonNullable<GenericTestDefinition['thresholds']>;
+  readonly figures?: NonNullable<GenericTestDefinition['figures']>;
+  readonly figuresOf?: 'builds';
   readonly defaultsIn?: string;
 }
 

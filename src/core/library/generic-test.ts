@@ -14,6 +14,15 @@ export interface GenericTestDefinition {
   readonly build: (input: TestInput) => string | Diagnostic;
   /** How failures are counted where that is not by rows: SQL over the failing rows, a whole number. */
   readonly calculation?: string;
+  /**
+   * What it keeps of this run for later ones, as a SELECT of `(metric_name, column_name, metric_value, metric_text)`: figures and names, never a value of a
+   * row. It is kept before the test's own SELECT runs. Undefined where it keeps nothing.
+   */
+  readonly figures?: (input: TestInput) => string | undefined;
+  /** Only runs that build count: `eider test` keeps none of its figures. */
+  readonly figuresOf?: 'builds';
+  /** When it warns and fails, unless its configuration says so. */
+  readonly thresholds?: { readonly warnIf: string; readonly errorIf: string };
   /** The key of a relation's `meta` below which stand values of arguments that the test itself does not give. */
   readonly defaultsIn?: string;
   /** How its failures are counted in a scan that other tests share. Absent where a query of its own is as fast, or nothing else can be. */
@@ -38,6 +47,8 @@ export interface TestParameter {
 export interface DeclaredColumn {
   readonly name: string;
   readonly type?: string;
+  /** The class of personal data that its author says it holds; `none` where it holds none. */
+  readonly pii?: string;
 }
 
 /** A column that an exposure says it reads. */
@@ -66,6 +77,8 @@ export interface TestInput {
   readonly relationSql?: string;
   /** The columns that exposures which read the relation name. */
   readonly referenced?: readonly ReferencedColumn[];
+  /** What its earlier runs kept, and this one, as SQL that can stand after FROM: `(recorded_at, metric_name, column_name, metric_value, metric_text)`. */
+  readonly history?: string;
   /** Judge as the package does that the test is from, where Eider is stricter. */
   readonly compatible?: boolean;
   /** The SQL of another relation named by an argument such as `ref('communes')`. */

@@ -5,7 +5,7 @@ import { messageOf } from '../diagnostics/diagnostic.js';
 import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier, quoteText } from '../sql/quote.js';
 import type { TestInput } from './generic-test.js';
-import { genericTests } from './generic-tests.js';
+import { builtInTest, genericTests } from './generic-tests.js';
 
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
@@ -351,4 +351,17 @@ describe('mistakes', () => {
     await connection.run("create or replace table main.t as select 'z' as x");
     expect(await run("select * from main.t where x not in ('a', null)")).toEqual([]);
   });
+});
+
+test('a built-in test answers for the package that it is from alone', () => {
+  const nameOf = (test: string, namespace?: string): string | undefined =>
+    builtInTest({ test, ...(namespace !== undefined && { namespace }) })?.name;
+  expect(nameOf('unique')).toBe('unique');
+  expect(nameOf('unique', 'mine')).toBeUndefined();
+  expect(nameOf('unique', 'dbt_utils')).toBeUndefined();
+  expect(nameOf('recency', 'dbt_utils')).toBe('recency');
+  expect(nameOf('expression_is_true', 'dbt_utils')).toBe('expression_is_true');
+  expect(nameOf('expression_is_true', 'dbt_expectations')).toBe('dbt_expectations.expression_is_true');
+  expect(nameOf('not_null', 'sqlmesh')).toBe('sqlmesh.not_null');
+  expect(nameOf('volume_anomalies', 'elementary')).toBe('volume_anomalies');
 });

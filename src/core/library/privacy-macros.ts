@@ -88,17 +88,22 @@ end`,
 ];
 
 /** The macros that the privacy check knows by name, as projects call them. */
-export const privacyMacros: MacroLibrary = parsed(({ body, short, parameters }) =>
-  either(
-    parameters,
-    filled(body, parameters, writtenOut),
-    short && filled(short.body, parameters, writtenOut),
-  ),
-);
+export function privacyMacros(): MacroLibrary {
+  return (made ??= parsed(({ body, short, parameters }) =>
+    either(
+      parameters,
+      filled(body, parameters, writtenOut),
+      short && filled(short.body, parameters, writtenOut),
+    ),
+  ));
+}
+
+/** Made when a project is read that may call them, which one of dbt's may not. */
+let made: MacroLibrary | undefined;
 
 /** A project's macros with those of the library that it does not define itself. */
 export function withPrivacyMacros(own: MacroLibrary): MacroLibrary {
-  return new Map([...privacyMacros, ...own]);
+  return new Map([...privacyMacros(), ...own]);
 }
 
 /** A macro of SQL that stands for one of the library while a project is checked. */
@@ -126,7 +131,7 @@ export function markPrivacyMacros(
     return either(macro.parameters, call(longName(macro, secret), macro.parameters), short);
   });
   const used = [...known].flatMap(([name, macro]): [string, Macro][] =>
-    macro === privacyMacros.get(name) ? [[name, calls.get(name) ?? macro]] : [],
+    macro === privacyMacros().get(name) ? [[name, calls.get(name) ?? macro]] : [],
   );
   const isUsed = new Set(used.map(([name]) => name));
   return {

@@ -61,6 +61,7 @@ export const strictness: ReadonlyMap<string, string> = new Map([
   ['dimension_anomalies', calm],
   ['column_anomalies', `${calm}; a listed figure that the type does not have is not judged`],
   ['all_columns_anomalies', calm],
+  ['sqlmesh.at_least_one', 'an empty relation passes'],
   ['mean_in_range', ofNothing],
   ['stddev_in_range', 'fewer than two values pass'],
 ]);

@@ -62,10 +62,23 @@ class Planner {
     };
     const found = [...this.#planning.definitions.diagnostics, ...compiler.diagnostics];
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
+    const later = new Set(
+      [this.#planning.definitions, compiler].flatMap(({ failures }) => [...failures.values()].flat()),
+    );
     return {
       value: plan,
-      diagnostics: [...compiling, ...this.#planning.diagnostics, ...this.#historyKept(), ...viewsKept(tests)],
+      diagnostics: [
+        ...compiling.filter((each) => !later.has(each)),
+        ...this.#planning.diagnostics,
+        ...this.#historyKept(),
+        ...this.#viewsKept(tests),
+      ],
     };
+  }
+
+  /** In a dbt project a relation stays whose tests fail, and a view shows the rows that did. */
+  #viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
+    return this.#planning.input.options.asDbt === true ? [] : viewsKept(tests);
   }
 
   /** What is done before and after the stages. */

@@ -24,7 +24,9 @@ export interface CompiledUnitTest {
 }
 
 /** Makes the query of a unit test. Undefined when the test has a mistake, which is in `compiler.diagnostics`. */
-export function compileUnitTest(node: UnitTestNode, compiler: Compiler): CompiledUnitTest | undefined {
+export function compileUnitTest(node: UnitTestNode, project: Compiler): CompiledUnitTest | undefined {
+  // A unit test has a database of its own.
+  const compiler = project.anywhere;
   const model = compiler.graph.nodes.get(node.target);
   invariant(model?.kind === 'model', `${node.target} is no model`);
   const found: Diagnostic[] = [];
@@ -43,7 +45,7 @@ export function compileUnitTest(node: UnitTestNode, compiler: Compiler): Compile
     for (const parent of each.parents) if (!functions.has(parent)) read.add(parent);
   found.push(...own.diagnostics, ...missingInputs(node, model, sql, read, compiler.graph));
   found.push(...unusedInputs(node, model, compiler.graph), ...strayColumns(node));
-  compiler.diagnostics.push(...found);
+  project.diagnostics.push(...found);
   if (found.some((finding) => finding.severity === 'error')) return undefined;
   const hasThis = node.inputs.some((input) => input.isThis);
   const self = hasThis ? compiler.model(model).sql.sql : undefined;

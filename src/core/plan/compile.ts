@@ -63,6 +63,8 @@ export class Compiler {
   readonly #view: CompilerView;
   /** What templates have asked of the database, and been told. */
   readonly answers: Answers;
+  /** What was wrong with the templates of models in a dbt project, by model: such a model fails when its turn comes. Also among `diagnostics`. */
+  readonly failures = new Map<NodeId, readonly Diagnostic[]>();
   /** What was wrong with what could only be rendered while the plan ran, by node or test. */
   readonly lateFindings = new Map<LateId, readonly Diagnostic[]>();
 
@@ -82,6 +84,15 @@ export class Compiler {
     }
   }
 
+  /** The same, with relations of the warehouse's file written without its name: for a database that is called otherwise. */
+  get anywhere(): Compiler {
+    const { dbt } = this.scope;
+    if (dbt?.writesDatabase !== true) return this;
+    const scope = { ...this.scope, dbt: { ...dbt, writesDatabase: false } };
+    return (this.#anywhere ??= new Compiler(this.graph, scope, this.#view));
+  }
+  #anywhere: Compiler | undefined;
+
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
     return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
@@ -90,11 +101,18 @@ export class Compiler {
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
     if (known) return known;
+    const before = this.diagnostics.length;
     const compiled = isMicrobatch(node)
       ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
       : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
+    this.#noteFailure(node, before);
     if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
+  }
+
+  #noteFailure(node: ModelNode, before: number): void {
+    const errors = this.diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+    if (this.scope.dbt && errors.length > 0) this.failures.set(node.id, errors);
   }
 
   /** The query of one batch: what it reads of inputs with an event time is the part of that batch. */
@@ -166,7 +184,7 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: true,
         ask: this.#ask(rendering),
-        ...this.#dbtContext(owner, fromPackage),
+        ...this.#dbtContext(template, owner, fromPackage),
         ...(names && { names }),
         resolveRef: (words, named) => given('ref', words, versionNamed(named)),
         resolveSource: (source, table) => given('source', [source, table]),
@@ -259,11 +277,15 @@ export class Compiler {
     return node && isData(node) ? node : undefined;
   }
 
-  /** What templates of a dbt project are told besides. */
-  #dbtContext(owner: GraphNode | undefined, from: string | undefined): Pick<ModelContext, 'dbt' | 'node'> {
-    const { dbt } = this.scope;
+  /** What templates in Jinja are told besides. */
+  #dbtContext(
+    template: Template,
+    owner: GraphNode | undefined,
+    from: string | undefined,
+  ): Pick<ModelContext, 'dbt' | 'node'> {
+    const dbt = this.scope.dbt ?? (template.jinja && this.scope.jinja);
     if (!dbt) return {};
-    const { projectName: project, database } = dbt;
+    const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')
       return {
         dbt,
@@ -299,10 +321,12 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
+    const before = this.diagnostics.length;
     const rendered = this.#render(node, false);
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
-    if (!body.unanswered) this.#bodies.set(node.id, body);
+    // Every reader is told what is wrong with it.
+    if (!body.unanswered && this.diagnostics.length === before) this.#bodies.set(node.id, body);
     return body;
   }
 

@@ -7,12 +7,15 @@ import {
   type SeedNode,
   type SourceNode,
 } from '../graph/types.js';
+import { normaliseForFingerprint } from '../sql/normalise.js';
 import { relationKey } from '../sql/relation.js';
+import type { Rendered } from '../template/types.js';
 import { openQuestion, type Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { foldedOf, traitsOf, type Folded } from './folded.js';
 import { hooksCode } from './hooks.js';
 import { isMicrobatch } from './batches.js';
+import { inAnyDatabase } from './own-database.js';
 import { snapshotSettings } from './snapshot.js';
 import { declaredTypes } from './work.js';
 
@@ -79,8 +82,23 @@ export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: st
   // What the database is asked for is not known yet, and may be another answer each time.
   if (openQuestion(compiled)) return [node.template.source.text, ''];
   const { sql, incrementalSql } = compiled;
-  return [foldedOf(sql).text, incrementalSql ? foldedOf(incrementalSql).text : ''];
+  return [textOf(sql, compiler), incrementalSql ? textOf(incrementalSql, compiler) : ''];
 }
+
+/** Targets of a dbt project differ in the names of their files: a query does not. */
+function textOf(sql: Rendered, compiler: Compiler): string {
+  const texts = known.get(compiler) ?? new WeakMap<Rendered, string>();
+  known.set(compiler, texts);
+  const found = texts.get(sql);
+  if (found !== undefined) return found;
+  const { text } = foldedOf(sql);
+  const anywhere = inAnyDatabase(text, compiler);
+  const made = anywhere === text ? text : normaliseForFingerprint(anywhere);
+  texts.set(sql, made);
+  return made;
+}
+
+const known = new WeakMap<Compiler, WeakMap<Rendered, string>>();
 
 function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
   const compiled = compiler.model(node);

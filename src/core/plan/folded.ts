@@ -18,7 +18,18 @@ export function foldedOf(rendered: Rendered): Folded {
   const found = known.get(rendered);
   if (found) return found;
   const text = normaliseForFingerprint(trimStatement(rendered.sql));
-  const made = { text, ...traitsOf(text) };
+  let traits: Pick<Folded, 'volatile' | 'keyed'> | undefined;
+  const traitsNow = (): Pick<Folded, 'volatile' | 'keyed'> => (traits ??= traitsOf(text));
+  // They are asked for before a build, and not to tell what has changed.
+  const made: Folded = {
+    text,
+    get volatile() {
+      return traitsNow().volatile;
+    },
+    get keyed() {
+      return traitsNow().keyed;
+    },
+  };
   known.set(rendered, made);
   return made;
 }

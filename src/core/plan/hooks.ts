@@ -1,7 +1,7 @@
 import type { Values } from '../project/value.js';
 import type { OpenQuestion } from '../template/answers.js';
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { atHook, dialectOf, hookTemplate } from '../graph/hook-references.js';
+import { atHook, hookDialect, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { materializationOf, type DataNode } from '../graph/types.js';
@@ -13,6 +13,7 @@ import { ownMaterialisation, type OwnMaterialisation } from '../template/dbt/mat
 import { namesRead } from '../template/jinja/macro-uses.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
+import { inAnyDatabase } from './own-database.js';
 import type { NodeHooks, Plan, PlannedHook } from './stages.js';
 
 const known = new WeakMap<Compiler, Map<NodeId, NodeHooks | undefined>>();
@@ -32,8 +33,8 @@ export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undef
 export function hooksCode(node: DataNode, compiler: Compiler): unknown {
   const hooks = nodeHooks(node, compiler);
   const parts = ({ sql, incrementalSql, transaction }: PlannedHook): unknown => [
-    normaliseForFingerprint(sql),
-    incrementalSql === undefined ? null : normaliseForFingerprint(incrementalSql),
+    normaliseForFingerprint(inAnyDatabase(sql, compiler)),
+    incrementalSql === undefined ? null : normaliseForFingerprint(inAnyDatabase(incrementalSql, compiler)),
     transaction,
   ];
   return hooks && [hooks.pre.map(parts), hooks.post.map(parts)];
@@ -104,7 +105,7 @@ export function settledRunHook(
 }
 
 function lostReferences(hook: Hook, compiler: Compiler): readonly Diagnostic[] {
-  const template = hookTemplate(hook, dialectOf(compiler.scope));
+  const template = hookTemplate(hook, hookDialect(hook, compiler.scope));
   const names = namesOf(compiler.graph);
   const lost = findReferences(template.value, compiler.scope.macros).flatMap((reference) => {
     if (reference.names === undefined) return [];
@@ -128,7 +129,7 @@ function renderHook(
 ): Pick<PlannedHook, 'sql' | 'unanswered'> {
   const before = compiler.diagnostics.length;
   const { sql, unanswered } = compiler.template(
-    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    hookTemplate(hook, hookDialect(hook, compiler.scope)).value,
     owner?.relation,
     incremental,
     false,
@@ -150,7 +151,7 @@ function renderHook(
 /** A hook may hold any statement: there is no place in it for the query of an ephemeral model. */
 function ephemeralReads(hook: Hook, what: string, compiler: Compiler): readonly Diagnostic[] {
   const read = findReferences(
-    hookTemplate(hook, dialectOf(compiler.scope)).value,
+    hookTemplate(hook, hookDialect(hook, compiler.scope)).value,
     compiler.scope.macros,
   ).flatMap(({ kind, names }) => {
     const node = kind === 'ref' && names ? compiler.findRef(names) : undefined;

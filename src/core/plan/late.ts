@@ -33,5 +33,5 @@ export function settledTest(
 ): PlannedTest | OpenQuestion | undefined {
   const compiled = compileTest(node, compiler);
   if (!compiled) return undefined;
-  return compiled.sql.unanswered ?? plannedTest(compiled, test.fingerprint, test.store);
+  return compiled.sql.unanswered ?? plannedTest(compiled, test.fingerprint, test.store, test.figures);
 }

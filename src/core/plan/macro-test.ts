@@ -29,7 +29,7 @@ interface MacroTestInput {
   readonly own: string | undefined;
 }
 
-/** The macro of a dbt project or of an installed package that makes a test, to be called by this name; undefined where none does. */
+/** The macro in Jinja of a project or of an installed package that makes a test, to be called by this name; undefined where none does. */
 export function dbtTestMacro(
   { namespace, test }: GenericTest,
   dbt: DbtScope | undefined,
@@ -76,7 +76,10 @@ export function macroTest(
   const macro = own ?? nativeMacro(test, compiler);
   if (macro === undefined) return undefined;
   const rendering = (): string => `test ${node.id}`;
-  const given = Object.entries(values).map(([name, value]) => [name, argumentOf(value, compiler)] as const);
+  const inJinja = compiler.scope.dbt !== undefined || own !== undefined;
+  const given = Object.entries(values).map(
+    ([name, value]) => [name, argumentOf(value, compiler, inJinja)] as const,
+  );
   const isWhole = own !== undefined && node.config.where === undefined;
   const relation = isWhole ? compiler.relation(target) : undefined;
   const rendered = renderMacro(
@@ -86,7 +89,7 @@ export function macroTest(
       ...(column !== undefined && { column_name: columnArgument(column, own !== undefined, target) }),
       ...Object.fromEntries(given),
     },
-    testContext(compiler, target, rendering),
+    testContext(compiler, target, rendering, own !== undefined),
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
@@ -98,8 +101,14 @@ export function macroTest(
 }
 
 /** What a test's macro, and its arguments in a dbt project, are rendered with: as part of the package of what is tested. */
-function testContext(compiler: Compiler, target: DataNode, rendering: () => string): ModelContext {
+function testContext(
+  compiler: Compiler,
+  target: DataNode,
+  rendering: () => string,
+  inJinja = false,
+): ModelContext {
   const { scope } = compiler;
+  const dbt = scope.dbt ?? (inJinja ? scope.jinja : undefined);
   const from = target.resource.package;
   return {
     macros: scope.macros,
@@ -107,7 +116,7 @@ function testContext(compiler: Compiler, target: DataNode, rendering: () => stri
     env: scope.env,
     target: scope.target,
     ...(scope.library && { library: scope.library }),
-    ...(scope.dbt && { dbt: scope.dbt }),
+    ...(dbt && { dbt }),
     ...(from !== undefined && { node: { package_name: from } }),
     execute: true,
     incremental: false,
@@ -127,27 +136,36 @@ function columnArgument(column: string, ofDbt: boolean, target: DataNode): Macro
 
 function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined {
   const { macros } = compiler.scope;
-  const macro = macros.get(test.test) ?? macros.get(`test_${test.test}`);
+  const isOfPackage = test.namespace !== undefined;
+  const macro = isOfPackage ? undefined : (macros.get(test.test) ?? macros.get(`test_${test.test}`));
   if (macro && (macro.kind !== 'sql' || macro.isTest || macro.name !== test.test)) return macro.name;
   const known = [
     ...genericTests.keys(),
     ...[...macros.values()].filter((each) => each.kind === 'sql' && each.isTest).map(({ name }) => name),
+    ...jinjaTests(compiler),
   ];
   const data = {
-    test: test.test,
-    suggestion: suggest(test.test, known),
+    test: isOfPackage ? `${test.namespace}.${test.test}` : test.test,
+    suggestion: isOfPackage && genericTests.has(test.test) ? test.test : suggest(test.test, known),
     missing: missingTests.get(test.test),
   };
   compiler.diagnostics.push(diagnostic('test/unknown', data, { at: test.at }));
   return undefined;
 }
 
-function argumentOf(value: Value, compiler: Compiler): MacroArgument {
+/** The generic tests that files in Jinja define, by their names. */
+function jinjaTests({ scope }: Compiler): readonly string[] {
+  return [...(scope.jinja?.macros.values() ?? [])].flatMap((macros) =>
+    [...macros.values()].flatMap(({ block, name }) => (block === 'test' ? [name] : [])),
+  );
+}
+
+function argumentOf(value: Value, compiler: Compiler, inJinja: boolean): MacroArgument {
   const argument = relationArgument(value);
   if (!argument) return { kind: 'value', value };
   const node = nodeOf(argument, compiler);
   const relation = node && compiler.relation(node);
-  if (relation && compiler.scope.dbt) return { kind: 'relation', relation };
+  if (relation && inJinja) return { kind: 'relation', relation };
   return node ? { kind: 'sql', sql: sqlOf(node, compiler) } : { kind: 'value', value };
 }
 

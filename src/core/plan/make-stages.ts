@@ -136,7 +136,7 @@ export class StageMaker {
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
     const work = this.#work(judged);
     const replaces = moved ? undefined : replacedBy(work, recorded);
-    const late = questionOf(node, compiler) !== undefined;
+    const late = questionOf(node, compiler) !== undefined || compiler.failures.has(node.id);
     return {
       kind: 'build',
       id: node.id,

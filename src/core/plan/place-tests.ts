@@ -1,6 +1,7 @@
 import type { NodeId } from '../project/ids.js';
-import type { Column, NodeConfig } from '../project/types.js';
+import type { Column } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
+import { failuresOf, storesFailures } from '../graph/failures.js';
 import { isData, type TestNode } from '../graph/types.js';
 import { type BatchPart } from './batch-tests.js';
 import { storedParents } from './compile.js';
@@ -10,7 +11,6 @@ import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';
 import type { Plan, PlannedTest } from './stages.js';
 import type { Planning } from './planning.js';
 import type { Judgement } from './judge-nodes.js';
-import { failuresSchema } from './plan-input.js';
 import type { RecordedTest } from './warehouse-state.js';
 
 const storedRows = 1000;
@@ -96,7 +96,8 @@ export class TestPlacer {
         continue;
       }
       const last = this.#last(parents.filter((id) => built.has(id))) ?? this.#last(parents) ?? test.node.id;
-      const planned = plannedTest(test, fingerprint, this.#store(test));
+      const figures = command === 'test' && test.figuresOf === 'builds' ? undefined : test.figures;
+      const planned = plannedTest(test, fingerprint, this.#store(test), figures);
       if (test.part) parts.set(test.node.id, test.part);
       byStage.set(last, [...(byStage.get(last) ?? []), planned]);
     }
@@ -113,7 +114,10 @@ export class TestPlacer {
   #testFingerprint(test: CompiledTest, parents: readonly NodeId[], recorded: string | undefined): string {
     const read = parents.map((id) => this.#judgement.nodes.get(id));
     const inputs = read.map((parent) => parent?.fingerprint ?? 'absent').sort();
-    const base = this.#planning.input.hash(JSON.stringify([testCode(test), inputs]));
+    const { hash, options } = this.#planning.input;
+    // In a dbt project a test that passed leaves a relation too: it is run for that.
+    const store = options.asDbt === true ? this.#store(test) : undefined;
+    const base = hash(JSON.stringify([testCode(test), inputs, ...(store ? [store] : [])]));
     const isUnsteady = isVolatileTest(test) || read.some((parent) => parent?.unsteady === true);
     return isUnsteady ? this.#judgement.unsteadyFingerprint(base, recorded) : base;
   }
@@ -138,7 +142,19 @@ export class TestPlacer {
       upstreamPersonalNames: names,
       hasPersonalAncestor: names.size > 0,
     });
-    return { relation: { schema: failuresSchema, name: test.node.name }, columns, limit: storedRows };
+    const relation = failuresOf(test.node);
+    if (this.#planning.input.options.asDbt !== true) return { relation, columns, limit: storedRows };
+    // As dbt: all of them, and an empty table where none fails.
+    const kind = test.node.config.store_failures_as === 'view' ? 'view' : 'table';
+    const renamed = dbtColumn(body);
+    return {
+      relation,
+      columns,
+      ...(test.limit !== undefined && { limit: test.limit }),
+      ...(renamed && { renamed }),
+      kind,
+      always: true,
+    };
   }
 
   #scopes: ReturnType<typeof personalScopes> | undefined;
@@ -148,7 +164,15 @@ export class TestPlacer {
   }
 }
 
-/** `store_failures_as` goes before `store_failures`, and both before the command line. */
-function storesFailures({ store_failures, store_failures_as }: NodeConfig, asked: boolean): boolean {
-  return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
+/** What dbt's own tests call the column that they look at. */
+function dbtColumn(body: TestNode['body']): { readonly [column: string]: string } | undefined {
+  if (body.kind !== 'generic' || body.column === undefined) return undefined;
+  const { column, test } = body;
+  const names: { readonly [test: string]: string | undefined } = {
+    unique: 'unique_field',
+    accepted_values: 'value_field',
+    relationships: 'from_field',
+  };
+  const name = test.namespace === undefined || test.namespace === 'dbt' ? names[test.test] : undefined;
+  return name === undefined ? undefined : { [column.toLowerCase()]: name };
 }

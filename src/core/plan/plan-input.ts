@@ -48,9 +48,6 @@ export interface PlanOptions {
   readonly asDbt?: boolean;
 }
 
-/** The schema that holds the failing rows of tests. */
-export const failuresSchema = 'eider_failures';
-
 /** Whether a command may build this node. */
 export function mayBuild(
   node: DataNode,

@@ -2,16 +2,23 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
-import { genericTests } from '../library/generic-tests.js';
+import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
-import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
-import type { Values } from '../project/value.js';
+import {
+  isData,
+  type AttachedTest,
+  type DataNode,
+  type SingularTest,
+  type TestNode,
+} from '../graph/types.js';
+import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
 import { argumentSql, dbtTestMacro, macroTest, sqlOf, testArguments } from './macro-test.js';
 import { batchPart, type BatchPart } from './batch-tests.js';
 import { isEphemeral, type Compiler } from './compile.js';
+import { historySql } from './figures.js';
 import { referencedColumns } from './referenced-columns.js';
 import type { PlannedTest, Threshold } from './stages.js';
 import { parseThreshold, whyUnreachable } from './threshold.js';
@@ -28,6 +35,10 @@ export interface CompiledTest {
   readonly errorIf: Threshold;
   readonly limit?: number;
   readonly totalSql?: string;
+  /** See `PlannedTest.figures`. */
+  readonly figures?: string;
+  /** Whether only runs that build keep its figures. */
+  readonly figuresOf?: 'builds';
   /** How its failures are counted in a scan that it shares with others, where that can be. */
   readonly part?: BatchPart;
 }
@@ -55,8 +66,9 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
     compiler.diagnostics.push(finding);
   };
   const { config, at } = node;
-  const warnIf = threshold('warn_if', config.warn_if, at, report);
-  const errorIf = threshold('error_if', config.error_if, at, report);
+  const own = node.body.kind === 'generic' ? ownThresholds(node.body, compiler) : undefined;
+  const warnIf = threshold('warn_if', config.warn_if ?? own?.warnIf, at, report);
+  const errorIf = threshold('error_if', config.error_if ?? own?.errorIf, at, report);
   if (!warnIf || !errorIf) return undefined;
   const severity = config.severity ?? 'error';
   const deciding = severity === 'warn' ? warnIf : errorIf;
@@ -82,8 +94,14 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
     errorIf,
     ...(config.limit !== undefined && { limit: config.limit }),
     ...(percent && made.totalSql !== undefined && { totalSql: made.totalSql }),
+    ...made.kept,
     ...(made.part && config.fail_calc === undefined && { part: made.part }),
   };
+}
+
+/** The thresholds of a built-in test that has some of its own. */
+function ownThresholds({ test }: AttachedTest, { scope }: Compiler): GenericTestDefinition['thresholds'] {
+  return dbtTestMacro(test, scope.dbt) === undefined ? builtInTest(test)?.thresholds : undefined;
 }
 
 /** Tells of a test that cannot fail. True where it is run all the same: in a dbt project, as dbt does. */
@@ -114,6 +132,7 @@ export function testCode(test: CompiledTest): string {
 export function isVolatileTest(test: CompiledTest): boolean {
   return (
     test.sql.unanswered !== undefined ||
+    test.figures !== undefined ||
     isVolatile(foldedSql(test)) ||
     (test.failCalc !== countOfAll && isVolatile(test.failCalc))
   );
@@ -132,6 +151,7 @@ export function plannedTest(
   test: CompiledTest,
   fingerprint: string,
   store: PlannedTest['store'] | undefined,
+  figures?: string,
 ): PlannedTest {
   return {
     id: test.node.id,
@@ -145,6 +165,7 @@ export function plannedTest(
     ...(test.limit !== undefined && { limit: test.limit }),
     ...(test.totalSql !== undefined && { totalSql: test.totalSql }),
     ...(test.sql.unanswered && { late: true }),
+    ...(figures !== undefined && { figures }),
     ...(store && { store }),
     fingerprint,
   };
@@ -170,6 +191,7 @@ interface MadeTest {
   readonly part?: BatchPart;
   /** How the test's own definition counts failures, where that is not by rows. */
   readonly calculation?: string;
+  readonly kept?: Pick<CompiledTest, 'figures' | 'figuresOf'>;
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
@@ -211,18 +233,23 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
     arguments: given,
     declared: target.resource.columns,
+    history: historySql(node.id),
     ...(where !== undefined && { relationSql: relation }),
     referenced: referencedColumns(target, compiler.graph),
     ...(node.config.compatible === true && { compatible: true }),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
   };
-  const own = dbtTestMacro(body.test, compiler.scope.dbt);
-  const definition = own === undefined ? genericTests.get(body.test.test) : undefined;
-  const made = definition
-    ? builtIn(definition, { ...input, arguments: withDefaults(definition, given, target.config) }, compiler)
-    : macroTest({ arguments: given, node, body, model, target, own }, compiler);
+  const own = dbtTestMacro(body.test, compiler.scope.dbt ?? compiler.scope.jinja);
+  const definition = own === undefined ? builtInTest(body.test) : undefined;
+  const whole = definition && { ...input, arguments: withDefaults(definition, given, target, compiler) };
+  const made =
+    definition && whole
+      ? builtIn(definition, whole, compiler)
+      : macroTest({ arguments: given, node, body, model, target, own }, compiler);
   if (!made) return undefined;
+  const figures = whole && definition?.figures?.(whole);
+  const kept = figures && compiler.withEphemerals({ sql: figures, map: [] }, node.parents).sql;
   const total = compiler.withEphemerals({ sql: `select count(*)\nfrom ${model}`, map: [] }, node.parents);
   // The table expressions of an ephemeral model would be run for the batch and again for what needs a query of its own.
   const part = definition && !isEphemeral(target) ? batchPart(definition, input, relation, where) : undefined;
@@ -230,21 +257,30 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     ...made,
     sql: compiler.withEphemerals(made.sql, node.parents),
     totalSql: total.sql,
+    ...(kept && {
+      kept: { figures: kept, ...(definition?.figuresOf && { figuresOf: definition.figuresOf }) },
+    }),
     ...(part && { part }),
   };
 }
 
-/** The arguments of a test, and those that the relation's `meta` has for all tests of its package. */
+const isMapping = (value: Value | undefined): value is Values =>
+  value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The arguments of a test, and those that the configuration of its relation, or a dbt project's variables, have for all tests of its package. */
 function withDefaults(
   { defaultsIn, parameters }: GenericTestDefinition,
   given: Values,
-  { meta }: { readonly meta?: Values },
+  { config }: DataNode,
+  { scope }: Compiler,
 ): Values {
-  const defaults = defaultsIn === undefined ? null : (meta?.[defaultsIn] ?? null);
-  if (defaults === null || typeof defaults !== 'object' || Array.isArray(defaults)) return given;
+  if (defaultsIn === undefined) return given;
+  const { extra, meta } = config as { readonly extra?: Values; readonly meta?: Values };
+  const shared = scope.dbt ? (scope.dbt.vars.get(defaultsIn) ?? scope.vars) : {};
+  const levels = [shared, extra?.[defaultsIn], meta?.[defaultsIn]].filter(isMapping);
   // Others of its tests, and the package's reports, have keys of their own there.
   const names = new Set(parameters.map(({ name }) => name));
-  const known = Object.entries(defaults as Values).filter(([name]) => names.has(name));
+  const known = levels.flatMap(Object.entries<Value>).filter(([name]) => names.has(name));
   return { ...Object.fromEntries(known), ...given };
 }
 

@@ -132,7 +132,7 @@ function schemaSteps(test: CompiledUnitTest, facts: UnitTestsInput): readonly Sc
     const relation = compiler.relation(node) ?? node.relation;
     const declared = declaredTypes(node.resource.columns);
     if (node.kind === 'model')
-      return [{ relation, work: { kind: 'table', sql: compiler.model(node).sql.sql }, declared }];
+      return [{ relation, work: { kind: 'table', sql: compiler.anywhere.model(node).sql.sql }, declared }];
     const work = workOf(node, compiler, false);
     return work.kind === 'seed' || work.kind === 'source' ? [{ relation, work, declared }] : [];
   });

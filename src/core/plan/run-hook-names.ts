@@ -35,7 +35,7 @@ function stageValues(
   const { config, relation, resource } = node;
   const described = dbtNode(resource, config, {
     project: dbt.projectName,
-    database: dbt.database,
+    database: dbt.catalog,
     relation,
   });
   return {

@@ -97,6 +97,8 @@ export interface NodeHooks {
 /** What a relation must be, or its stage fails. */
 export interface PlannedContract {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Tables get the columns in this order, by these names: dbt's way. */
+  readonly ordered?: true;
   readonly constraints: readonly PlannedConstraint[];
 }
 
@@ -328,8 +330,17 @@ export interface PlannedTest {
   readonly store?: {
     readonly relation: Relation;
     readonly columns: readonly string[] | 'all';
-    readonly limit: number;
+    /** Most rows to keep; all of them unless given. */
+    readonly limit?: number;
+    /** By what name a column of the failing rows is kept, where that is another. */
+    readonly renamed?: { readonly [column: string]: string };
+    /** A table unless given. */
+    readonly kind?: 'table' | 'view';
+    /** Also where no row fails. */
+    readonly always?: true;
   };
+  /** SELECT of what this run keeps for later ones, before its own SELECT runs: `(metric_name, column_name, metric_value, metric_text)`. */
+  readonly figures?: string;
   readonly fingerprint: string;
   /** Its SQL is only known once the database was asked, when its relations are in place. */
   readonly late?: true;

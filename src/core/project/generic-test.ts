@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { mergeConfig } from './merge-config.js';
-import { configSchemas } from './schemas/config-schema.js';
+import { genericTestConfig } from './schemas/config-schema.js';
 import { anyText, mapping, text } from './schemas/shapes.js';
 import { validate } from './schemas/validate.js';
 import type { GenericTest, NodeConfig } from './types.js';
@@ -22,10 +22,17 @@ const ownKeys = mapping('a test', {
   description: anyText.exactOptional().describe('What it says about the data.'),
 });
 
-/** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils. */
-const packages = /^(?:dbt|dbt_utils|dbt_expectations(?!\.expression_is_true$)|sqlmesh|elementary)\./u;
+/** Audits of SQLMesh that are not the tests of dbt of the same name. */
+const ownAudits =
+  'not_null|unique_combination_of_columns|at_least_one|not_constant|not_null_proportion|accepted_values|not_accepted_values|sequential_values|accepted_range|mutually_exclusive_ranges|not_empty_string';
 
-const configKeys = new Set(Object.keys(configSchemas.test.shape));
+/** Packages whose tests are built in. `expression_is_true` alone is that of dbt_utils, and the names of dbt are dbt's. */
+const packages = new RegExp(
+  `^(?:dbt|dbt_utils|dbt_expectations(?!\\.expression_is_true$)|sqlmesh(?!\\.(?:${ownAudits})$)|elementary)\\.`,
+  'u',
+);
+
+const configKeys = new Set(Object.keys(genericTestConfig.shape));
 
 /**
  * Reads one item of `tests:` in any of its spellings: `- unique`, `- accepted_values: {values: […]}`,
@@ -47,7 +54,7 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
   }
   const parts = splitBody(body);
   const own = validate({ ...body, entries: parts.own }, ownKeys);
-  const config = validate({ ...body, entries: parts.config }, configSchemas.test);
+  const config = validate({ ...body, entries: parts.config }, genericTestConfig);
   const made = own.value;
   const value: GenericTest = {
     test,

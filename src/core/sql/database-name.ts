@@ -3,7 +3,7 @@ const taken: ReadonlySet<string> = new Set(['main', 'system', 'temp']);
 
 /** The name by which DuckDB knows an opened database file: what stands before the first dot, `memory` without a file. */
 export function databaseName(path: string): string {
-  if (path === ':memory:') return 'memory';
+  if (path === ':memory:' || path === '') return 'memory';
   const file = path.split(/[/\\]/u).at(-1) ?? '';
   const name = file.split('.').find((part) => part !== '') ?? file;
   return taken.has(name) ? `${name}_db` : name;

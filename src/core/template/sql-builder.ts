@@ -8,6 +8,11 @@ export class SqlBuilder {
   readonly #parts: string[] = [];
   readonly #map: Segment[] = [];
 
+  /** How many segments the map has so far. */
+  get segments(): number {
+    return this.#map.length;
+  }
+
   add(sql: string, span: Span, exact: boolean, calls: Segment['calls']): void {
     if (sql === '') return;
     this.#map.push({ start: this.length, end: this.length + sql.length, span, exact, calls });

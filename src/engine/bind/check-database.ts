@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly extensions: readonly string[];
   /** Names of attached databases: each becomes an empty one. */
   readonly databases: readonly string[];
+  /** The name by which queries may call the database that they are bound in; `memory` unless given. */
+  readonly home?: string;
   /** Macros that lineage shall know by name. */
   readonly markers?: readonly MarkedMacro[];
   /** What earlier bindings found, begun for `cacheBase`: the build of Eider, and whatever else bindings depend on. */
@@ -43,7 +45,7 @@ export interface CheckOptions {
 }
 
 /** The name by which DuckDB knows the database in memory. */
-const home = 'memory';
+const inMemory = 'memory';
 const serialise = 'select json_serialize_plan($1::varchar, skip_null := true, skip_empty := true)';
 const serialiseAll = `select json_serialize_plan(sql, skip_null := true, skip_empty := true)
   from (select unnest(from_json($1::varchar, '["VARCHAR"]')) as sql)`;
@@ -62,6 +64,7 @@ export class CheckDatabase {
   readonly #planner: Connection;
   readonly #markers: MarkedMacros;
   readonly #untrusted: boolean;
+  readonly #home: string;
   readonly #cache: BindCache | undefined;
   readonly #schemas = new Set<string>();
   /** Relations with columns that have no type. */
@@ -74,8 +77,9 @@ export class CheckDatabase {
     connections: readonly [Connection, Connection],
     markers: MarkedMacros,
     missing: readonly string[],
-    { untrusted = false, cache }: CheckOptions,
+    { untrusted = false, cache, home = inMemory }: CheckOptions,
   ) {
+    this.#home = home;
     this.#untrusted = untrusted;
     this.#cache = cache;
     this.#database = database;
@@ -99,7 +103,10 @@ export class CheckDatabase {
       const { failed } = await loadExtensions(database, options.extensions);
       const connections = [await database.connect(), await database.connect()] as const;
       const [maker] = connections;
-      for (const name of options.databases) await maker.run(`attach ':memory:' as ${quoteIdentifier(name)}`);
+      const { home = inMemory } = options;
+      const others = [...options.databases, home].filter((name) => name !== inMemory);
+      for (const name of others) await maker.run(`attach ':memory:' as ${quoteIdentifier(name)}`);
+      for (const connection of connections) await connection.run(`use ${quoteIdentifier(home)}`);
       const markers = new MarkedMacros(options.markers ?? []);
       for (const sql of markers.definitions) await maker.run(sql);
       for (const connection of connections) {
@@ -352,7 +359,7 @@ export class CheckDatabase {
       drafts.push(
         plan.kind === 'refused'
           ? plan.message
-          : draftLineage(plan.root, { database: home, markers: this.#markers.names }),
+          : draftLineage(plan.root, { database: this.#home, markers: this.#markers.names }),
       );
     }
   }
@@ -435,7 +442,7 @@ export class CheckDatabase {
         for (const row of rows) {
           const database = String(row['d']);
           const key = relationKey({
-            ...(database !== home && { database }),
+            ...(database !== this.#home && { database }),
             schema: String(row['s']),
             name: String(row['t']),
           });

@@ -14,11 +14,18 @@ import { buildRelation, isUpdateOf } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
-import { kindOf as kindOfRelation, makeWayFor, tablePrefix, type Materialised } from './relation-ddl.js';
+import {
+  kindOf as kindOfRelation,
+  makeWayFor,
+  tablePrefix,
+  viewPrefix,
+  type Materialised,
+} from './relation-ddl.js';
 import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
 import { isJournalled, type JournalEntry } from './state-journal.js';
+import { TestFigures } from './test-figures.js';
 import {
   forgetFingerprint,
   keepLeftRelation,
@@ -285,6 +292,7 @@ async function attempt(
   let undo: Materialised['afterRollback'];
   let isCertain = true;
   let tests: readonly TestResult[] = [];
+  const figures = new TestFigures(context.runId);
   try {
     if (stage.finish) await dropIndexes(stage.finish.relation, stage.finish.dropIndexes, connection);
     if (!alone) connection.beginTransaction();
@@ -300,13 +308,14 @@ async function attempt(
       await connection.run('commit');
       await connection.run('begin transaction');
     }
-    tests = await runTests(stage, connection, context.late);
+    tests = await runTests(stage, connection, { figures, late: context.late });
     const failed = tests.some(isBad);
     if (failed && stage.kind === 'build') {
       const exported = await exportAll(stage, tests, connection, context);
       await connection.run('rollback');
       await undo?.();
       tests = await keepExported(exported, tests, connection);
+      await figures.again(connection);
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
     tests = await storeAll(stage, tests, connection);
@@ -433,13 +442,16 @@ async function storeAll(
     const test = stage.tests[index];
     const sql = test && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
-    stored.push(sql !== undefined && test?.store ? { ...result, stored: test.store.relation } : result);
+    const isKept = sql !== undefined && test?.store && result.status !== 'pass';
+    stored.push(isKept ? { ...result, stored: test.store.relation } : result);
   }
   return stored;
 }
 
 function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
-  return test.store !== undefined && (result?.status === 'fail' || result?.status === 'warn');
+  if (!test.store) return false;
+  const isPassed = result?.status === 'pass' && test.store.always === true;
+  return isPassed || result?.status === 'fail' || result?.status === 'warn';
 }
 
 interface Exported {
@@ -489,6 +501,7 @@ async function keepExported(
 
 async function storeRows(test: PlannedTest | undefined, sql: string, connection: Connection): Promise<void> {
   if (!test?.store) return;
-  await makeWayFor(connection, test.store.relation, 'table');
-  await connection.run(`${tablePrefix(test.store.relation)}${sql}`);
+  const { kind = 'table', relation } = test.store;
+  await makeWayFor(connection, relation, kind);
+  await connection.run(`${kind === 'view' ? viewPrefix(relation) : tablePrefix(relation)}${sql}`);
 }

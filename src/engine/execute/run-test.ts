@@ -96,5 +96,13 @@ export async function failingRows(test: PlannedTest, connection: Connection): Pr
             name === 'n_records' || allowed.some((other) => other.toLowerCase() === name.toLowerCase()),
         );
   if (kept.length === 0) return undefined;
-  return `select ${kept.map(quoteIdentifier).join(', ')}\nfrom (\n${statement}\n) as failing_rows\nlimit ${test.store.limit}`;
+  const { limit, renamed = {} } = test.store;
+  const named = (name: string): string => {
+    const other = renamed[name.toLowerCase()];
+    return other === undefined
+      ? quoteIdentifier(name)
+      : `${quoteIdentifier(name)} as ${quoteIdentifier(other)}`;
+  };
+  const end = limit === undefined ? '' : `\nlimit ${limit}`;
+  return `select ${kept.map(named).join(', ')}\nfrom (\n${statement}\n) as failing_rows${end}`;
 }

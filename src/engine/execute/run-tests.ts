@@ -6,6 +6,7 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
 import type { LateSql } from './late-sql.js';
 import { countOf, judged, runTest, wholeNumber } from './run-test.js';
+import type { TestFigures } from './test-figures.js';
 
 /**
  * A shared scan failed while the transaction held a relation: whose fault it is can only be told in a new transaction, where each test
@@ -23,7 +24,7 @@ export class BatchError extends Error {
 export async function runTests(
   stage: Stage,
   connection: Connection,
-  late?: LateSql,
+  { figures, late }: { readonly figures?: TestFigures; readonly late?: LateSql | undefined } = {},
 ): Promise<readonly TestResult[]> {
   const shared = await runBatches(stage, connection);
   const results: TestResult[] = [];
@@ -38,14 +39,39 @@ export async function runTests(
       results.push({ id: test.id, name: test.name, label: test.label, status: 'skipped', seconds: 0 });
       continue;
     }
-    const result = await (test.late && late ? runLate(test, connection, late) : runTest(test, connection));
+    const result = await runKeeping(test, connection, { figures, late });
     results.push(result);
     if (result.failure?.type === 'Interrupt') throw new SqlError(result.failure);
     if (!abortsTransaction(result)) continue;
     if (stage.kind === 'build') aborted = true;
-    else await startAnew(connection);
+    else {
+      await startAnew(connection);
+      await figures?.again(connection);
+    }
   }
   return results;
+}
+
+/** A test after what it keeps of this run, which its SQL reads beside that of others. */
+async function runKeeping(
+  test: PlannedTest,
+  connection: Connection,
+  { figures, late }: { readonly figures: TestFigures | undefined; readonly late: LateSql | undefined },
+): Promise<TestResult> {
+  const started = performance.now();
+  try {
+    await figures?.keep(test, connection);
+  } catch (error) {
+    return erred(test, error, started);
+  }
+  return test.late && late ? runLate(test, connection, late) : runTest(test, connection);
+}
+
+function erred({ id, label, name }: PlannedTest, error: unknown, started: number): TestResult {
+  if (!(error instanceof SqlError)) throw error;
+  // A place in a query that its author never sees says nothing.
+  const { position: _, ...failure } = error.failure;
+  return { id, name, label, status: 'error', seconds: (performance.now() - started) / 1000, failure };
 }
 
 /** Its SQL is made in the transaction of the rows that it judges. */

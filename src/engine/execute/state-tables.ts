@@ -1,6 +1,7 @@
 import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
 import type { Batch, PendingBatch } from '../../core/plan/batches.js';
+import { figuresTable } from '../../core/plan/figures.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
 import type {
@@ -32,6 +33,9 @@ export const stateDdl: readonly string[] = [
   `create table if not exists ${stateSchema}.tests (
     id varchar primary key, name varchar, fingerprint varchar, status varchar, failures bigint, run_id varchar,
     tested_at timestamptz)`,
+  // What tests keep of their runs for later ones: figures, and names and types of columns.
+  `create table if not exists ${figuresTable} (
+    id varchar, run_id varchar, recorded_at timestamptz, metric_name varchar, column_name varchar, metric_value double, metric_text varchar)`,
   // What the run that is under way may have made and not recorded yet.
   `create table if not exists ${stateSchema}.begun (id varchar, kind varchar, relation varchar, run_id varchar)`,
   // Batches of models that are to be made, until they are.
@@ -294,7 +298,12 @@ export function forgetRows(nodes: readonly NodeId[], tests: readonly NodeId[]): 
     ids.length === 0
       ? []
       : [`delete from ${stateSchema}.${table} where id in (${ids.map(quoteText).join(', ')})`];
-  return [...from('nodes', nodes), ...from('batches', nodes), ...from('tests', tests)];
+  return [
+    ...from('nodes', nodes),
+    ...from('batches', nodes),
+    ...from('tests', tests),
+    ...from('figures', tests),
+  ];
 }
 
 export interface TestOutcome {

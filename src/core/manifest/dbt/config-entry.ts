@@ -1,4 +1,4 @@
-import { failuresSchema } from '../../plan/plan-input.js';
+import { failuresSchema } from '../../graph/failures.js';
 import { withoutPlaces } from '../../project/config-places.js';
 import { snapshotColumns, type NodeConfig } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
@@ -39,6 +39,7 @@ const nodeDefaults: Values = {
 
 /** The configuration that dbt gives each kind of node when nothing is said. */
 export const configDefaults = {
+  node: nodeDefaults,
   model: {
     ...nodeDefaults,
     access: 'protected',

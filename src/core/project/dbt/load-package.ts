@@ -77,6 +77,7 @@ class PackageLoader {
   readonly #properties: readonly DbtProperties[];
   readonly #described = new Map<string, Described[]>();
   readonly #used = new Set<string>();
+  readonly #places = new Map<string, NonNullable<ReturnType<typeof dbtPlaceOf>>>();
 
   constructor(input: PackageInput) {
     this.#input = input;
@@ -129,11 +130,11 @@ class PackageLoader {
   }
 
   #readProperties(): readonly DbtProperties[] {
-    const { files, paths, configured, render, diagnostics, unsupported } = this.#input;
+    const { files, configured, render, diagnostics, unsupported } = this.#input;
     const found: Diagnostic[] = [];
     const read = files.texts.flatMap((source) => {
       if (!/\.ya?ml$/iu.test(source.path)) return [];
-      const place = dbtPlaceOf(source.path, paths);
+      const place = this.#placeOf(source.path);
       if (!place || place.kind === 'docs') return [];
       return (
         readDbtProperties(source, place.folders, {
@@ -183,13 +184,21 @@ class PackageLoader {
     return found;
   }
 
+  #placeOf(path: string): ReturnType<typeof dbtPlaceOf> {
+    const known = this.#places.get(path);
+    if (known) return known;
+    const place = dbtPlaceOf(path, this.#input.paths);
+    if (place) this.#places.set(path, place);
+    return place;
+  }
+
   #texts(
     isWanted: (kind: DbtPlaceKind, folders: readonly string[]) => boolean,
     extension = /\.sql$/iu,
   ): readonly PlacedText[] {
     return this.#input.files.texts.flatMap((source) => {
       if (!extension.test(source.path)) return [];
-      const place = dbtPlaceOf(source.path, this.#input.paths);
+      const place = this.#placeOf(source.path);
       return place && isWanted(place.kind, place.folders) ? [{ source, folders: place.folders }] : [];
     });
   }

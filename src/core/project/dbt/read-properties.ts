@@ -17,13 +17,14 @@ import { validate } from '../schemas/validate.js';
 import type { Column, MacroDocumentation, ModelVersion, NodeConfig } from '../types.js';
 import type { Value } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, entryOf, headOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, entryOf, headOf, itemsOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
 import type { Unsupported } from './dbt-facts.js';
 import type { DbtKind } from './dbt-kinds.js';
 import { configEntries, lowerEntry, movedKeys, pick } from './lower-entry.js';
 import { words } from './words.js';
 import { versionsOf } from './model-versions.js';
 import { readConfigLevel, type ConfigLevel } from './read-config.js';
+import { plainEntry } from './plain-entry.js';
 import { renderTree, type KeyPath } from './render-tree.js';
 import { lowerSource } from './lower-source.js';
 
@@ -199,7 +200,8 @@ class FileReader {
   #one(key: DescribingKey, entry: YamlNode): Described | undefined {
     const { diagnostics, readTest } = this.#input;
     const lowered = lowerEntry(entry, key, diagnostics);
-    const checked = validate(lowered, schemaOfEntry(key));
+    const plain = key === 'tests' ? undefined : plainEntry(lowered);
+    const checked = plain ?? validate(lowered, schemaOfEntry(key));
     diagnostics.push(...checked.diagnostics);
     if (!checked.value) return undefined;
     const read = readEntry(checked.value, checked.node, this.#testConfig, diagnostics, readTest);
@@ -270,7 +272,25 @@ class FileReader {
       this.#input.diagnostics.push(...checked.diagnostics);
       if (!checked.value) return [];
       const description = this.#description(entry, checked.value.description ?? '');
-      return [{ name: checked.value.name, description, at: nameSpan(checked.node) }];
+      const arguments_ = itemsOf(childOf(entry, 'arguments')).flatMap((argument) => {
+        const name = textOf(childOf(argument, 'name'));
+        const type = textOf(childOf(argument, 'type'));
+        if (name === undefined) return [];
+        return [
+          {
+            name,
+            ...(type !== undefined && { type }),
+            description: this.#description(argument, textOf(childOf(argument, 'description')) ?? ''),
+          },
+        ];
+      });
+      const meta = {
+        ...valuesOf(childOf(entry, 'meta')),
+        ...valuesOf(childOf(childOf(entry, 'config'), 'meta')),
+      };
+      return [
+        { name: checked.value.name, description, at: nameSpan(checked.node), meta, arguments: arguments_ },
+      ];
     });
   }
 

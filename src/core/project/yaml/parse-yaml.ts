@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Document, t
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
 import { plainScalar, pythonScalar } from './plain-scalar.js';
+import { readSimpleYaml } from './simple-yaml.js';
 import { syntaxWording } from './syntax-wording.js';
 import { headOf, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './tree.js';
 
@@ -20,6 +21,12 @@ export interface YamlOptions {
  * scalar when it is empty. Keys given twice, unknown tags and aliases, and alias bombs are errors; merge keys (`<<`) work.
  */
 export function parseYaml(source: Source, options: YamlOptions = {}): Outcome<YamlNode | undefined> {
+  const simple = readSimpleYaml(source, options.python === true ? pythonScalar : plainScalar);
+  return simple ? { value: simple, diagnostics: [] } : parseAnyYaml(source, options);
+}
+
+/** The same by the library's reader, which reads all of YAML and knows what is wrong with a text. */
+export function parseAnyYaml(source: Source, options: YamlOptions = {}): Outcome<YamlNode | undefined> {
   const deep = tooDeepAt(source);
   if (deep !== undefined) {
     const at = spanOf(source, deep, deep + 1);

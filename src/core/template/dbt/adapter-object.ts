@@ -125,7 +125,7 @@ function execute(rendering: Rendering, sql: string): JinjaValue {
 
 function relationsIn(rendering: Rendering, database: string | undefined, schema: string): JinjaValue[] {
   rendering.record.outside = true;
-  const isOwn = database === undefined || database.toLowerCase() === rendering.scope.database.toLowerCase();
+  const isOwn = database === undefined || database.toLowerCase() === rendering.scope.catalog.toLowerCase();
   const answer = rendering.ask({ kind: 'relations', ...(!isOwn && { database }), schema });
   return answer.relations.map((relation) => rendering.relations.make(relation, relation.type));
 }
@@ -322,7 +322,7 @@ function schemaText(call: JinjaCall): string {
 function schemasOf(rendering: Rendering, database: string | undefined): JinjaValue[] {
   const sql =
     'select schema_name from information_schema.schemata where lower(catalog_name) = ' +
-    quoteText((database ?? rendering.scope.database).toLowerCase());
+    quoteText((database ?? rendering.scope.catalog).toLowerCase());
   return queried(rendering, sql).matrix.flatMap((row) => (row instanceof Tuple ? row.items : []));
 }
 

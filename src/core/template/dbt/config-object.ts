@@ -41,6 +41,7 @@ export class ConfigObject extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
+    if (name !== 'set') this.#rendering.onProvisional();
     switch (name) {
       case 'get':
         return this.#reader(name, ['name', 'default?', 'validator?'], '', (key) => this.#value(key));

@@ -51,6 +51,7 @@ export function dbtContext(setting: DbtSetting = {}): DbtContext {
     library: new Map((setting.library ?? []).map((macro) => [`${macro.package}.${macro.name}`, macro])),
     vars: new Map([['shop', setting.vars ?? {}]]),
     database: 'shop',
+    catalog: 'shop',
     writesDatabase: true,
     flags: { FULL_REFRESH: false, STORE_FAILURES: false, WHICH: 'compile' },
     invocation: {

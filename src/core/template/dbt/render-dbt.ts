@@ -14,10 +14,13 @@ import { Callable, MappedText, Undefined, type JinjaValue } from '../jinja/value
 import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
+import { calledMacroId } from './macro-ids.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
 import { contextNames } from './names.js';
+import { nativeFunction } from './native-function.js';
 import { RelationMaker } from './relation-object.js';
 import type { DbtContext, Rendering } from './rendering.js';
+import { isProvisional, keepSettled, renderSettled, type Written } from './settled.js';
 import type { LoggedLine } from './types.js';
 
 /**
@@ -25,8 +28,14 @@ import type { LoggedLine } from './types.js';
  * false) references, settings and questions give dbt's placeholders; else a question without an answer stops it too, and is in `unanswered`.
  */
 export function renderDbt(template: JinjaTemplate, context: DbtContext): Outcome<RenderedModel> {
+  const known = renderSettled(template, context);
+  if (known) return known;
   const rendering = new DbtRendering(context);
-  return rendering.outcome(() => rendering.evaluator.render(template));
+  return rendering.outcome(() => {
+    const text = rendering.evaluator.render(template);
+    rendering.keep(template, text);
+    return text;
+  });
 }
 
 /**
@@ -143,7 +152,10 @@ class DbtRendering implements Rendering {
   readonly results = new Map<string, JinjaValue>();
   readonly evaluator: JinjaEvaluator;
   readonly #findings: Diagnostic[] = [];
+  readonly #called = new Set<string>();
   readonly #names = new Map<string, JinjaValue>();
+  readonly #written: Written[] = [];
+  #isProvisional = false;
 
   constructor(context: DbtContext) {
     this.context = context;
@@ -152,16 +164,49 @@ class DbtRendering implements Rendering {
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
     this.execute = context.execute === true;
-    this.relations = new RelationMaker(scope.database, scope.writesDatabase, scope.quoting);
+    this.relations = new RelationMaker(scope.catalog, scope.writesDatabase, scope.quoting);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {
         const known = this.lookup(name);
-        return known === undefined ? ownMacro(this, name, from) : known;
+        const found = known === undefined ? ownMacro(this, name, from) : known;
+        if (isProvisional(name, found)) this.onProvisional();
+        return found;
       },
       // dbt lets what is not there pass while it reads a project: much is only known when it runs.
-      isLenient: !this.execute,
-      names: () => [...contextNames.keys(), ...macroNames(this)],
+      onCall: (callee) => {
+        const id = calledMacroId(callee);
+        if (id !== undefined) this.#called.add(id);
+      },
+      isLenient: () => {
+        this.onProvisional();
+        return !this.execute;
+      },
+      onWritten: (name, segment) => this.#note(name, segment),
+      names: () => [
+        ...contextNames.keys(),
+        ...macroNames(this),
+        ...(context.callNative ? context.macros.keys() : []),
+      ],
     });
+  }
+
+  readonly onProvisional = (): void => {
+    this.#isProvisional = true;
+  };
+
+  /** Notes a reference that is written where it stands; not where the project has a macro of that name. */
+  #note(name: string, segment: number): void {
+    const reference = this.record.references.at(-1);
+    const isOwn = name === 'ref' || name === 'source';
+    if (reference && isOwn && this.lookup(name) instanceof Callable)
+      this.#written.push({ reference, segment });
+  }
+
+  /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
+  keep(template: JinjaTemplate, text: MappedText): void {
+    if (this.execute || this.#isProvisional || this.#findings.length > 0) return;
+    const { context, record } = this;
+    keepSettled(template, { context, text, record, written: this.#written });
   }
 
   readonly ask: Rendering['ask'] = (question) => {
@@ -179,7 +224,9 @@ class DbtRendering implements Rendering {
     if (known !== undefined) return known;
     const given = this.context.names?.[name];
     const made =
-      given === undefined ? (namedMacro(this, name) ?? contextNames.get(name)?.(this)) : fromPlain(given);
+      given === undefined
+        ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
+        : fromPlain(given);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
@@ -225,6 +272,7 @@ class DbtRendering implements Rendering {
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),
+        ...(this.#called.size > 0 && { macros: [...this.#called] }),
       },
       diagnostics: this.#findings,
     };

@@ -4,11 +4,31 @@ import type { Ask } from '../ask.js';
 import type { JinjaCall, JinjaValue } from '../jinja/value.js';
 import type { ModelRecord } from '../model-functions.js';
 import type { ModelContext } from '../model-types.js';
+import type { TemplateValue } from '../template-value.js';
 import type { RelationMaker } from './relation-object.js';
 import type { DbtScope, LoggedLine } from './types.js';
 
 /** What a rendering is made in: the context of a model of a dbt project. */
-export type DbtContext = ModelContext & { readonly dbt: DbtScope };
+export type DbtContext = ModelContext & {
+  readonly dbt: DbtScope;
+  /** Calls a macro in the native language; absent where there are none. Throws `Unanswered`. */
+  readonly callNative?: (call: NativeCall) => NativeResult;
+};
+
+/** A call of a macro in the native language. */
+export interface NativeCall {
+  readonly name: string;
+  readonly positional: readonly TemplateValue[];
+  readonly named: ReadonlyMap<string, TemplateValue>;
+  readonly at: Span;
+}
+
+/** What came of it; no value where it failed, which is then reported. */
+export interface NativeResult {
+  readonly value?: TemplateValue;
+  readonly record?: ModelRecord;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** One rendering of a template: what its functions may know and do. */
 export interface Rendering {
@@ -23,6 +43,8 @@ export interface Rendering {
   readonly logged: LoggedLine[];
   /** What statements have given, by their names. */
   readonly results: Map<string, JinjaValue>;
+  /** To be called where something is given only because the project is being read: it may be something else when the template is executed. */
+  readonly onProvisional: () => void;
   /** Asks the database. Throws `Unanswered` where nobody has answered. */
   readonly ask: Ask;
   readonly report: (finding: Diagnostic) => void;

@@ -15,9 +15,11 @@ export interface DbtScope {
   readonly dispatch?: readonly DispatchOrder[];
   /** What `var` gives in the nodes of a package, command line included; by the name of the package. */
   readonly vars: ReadonlyMap<string, Values>;
-  /** The name of the target's own database: `target.database`. */
+  /** Where models are built that say no database: `target.database`. */
   readonly database: string;
-  /** Whether relations of the target's own database are written with its name in front, as dbt does. */
+  /** DuckDB's name of the warehouse's file: relations without a database are in it. */
+  readonly catalog: string;
+  /** Whether relations of the warehouse's file are written with its name in front, as dbt does. */
   readonly writesDatabase: boolean;
   /** `quoting:` of dbt_project.yml; true unless said. */
   readonly quoting?: Quoting;
@@ -34,6 +36,14 @@ export interface DbtScope {
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */
   readonly metadataEnv?: Values;
+  /** Of a native project with files in Jinja: what these are told otherwise than those of a dbt project. */
+  readonly native?: NativeScope;
+}
+
+/** What files in Jinja of a native project are told of it. */
+export interface NativeScope {
+  /** `target`, with the keys that dbt's has. */
+  readonly target: Values;
 }
 
 export interface DispatchOrder {

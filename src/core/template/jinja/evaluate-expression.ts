@@ -14,7 +14,7 @@ import { Dict, Float, Tuple, Undefined, type JinjaValue } from './value.js';
 /** What expressions need of the evaluator: to evaluate others, and what calls something. */
 export interface Evaluation {
   /** Whether what is undefined may be asked for attributes. */
-  readonly isLenient: boolean;
+  isLenient(): boolean;
   evaluate(expression: JinjaExpression, scope: Scope): JinjaValue;
   /** Runs a part of an expression, and gives its problems their place. */
   located(at: Span, scope: Scope, part: () => JinjaValue): JinjaValue;
@@ -92,7 +92,7 @@ type Owned = Extract<JinjaExpression, { kind: 'attribute' | 'item' | 'slice' }>;
 /** What an attribute is that is not there. */
 function missing(object: JinjaValue, name: string, expression: Owned, run: Evaluation): JinjaValue {
   if (object instanceof Undefined) {
-    if (run.isLenient) return object;
+    if (run.isLenient()) return object;
     throw undefinedProblem(object);
   }
   const owner = sourceOf(expression.object);

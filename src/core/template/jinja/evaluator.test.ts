@@ -192,7 +192,7 @@ hint: compare this call with how the function or macro is defined`,
   });
 
   test('what is undefined may be asked for anything where a project is only read, but not calculated with', () => {
-    const lenient = surroundings({ nothing: null }, '', { isLenient: true });
+    const lenient = surroundings({ nothing: null }, '', { isLenient: () => true });
     expect(
       rendered('[{{ a.b.c(1)[2] }}{{ nothing.columns[0].values() }}{{ a() | length }}]', lenient).text,
     ).toBe('[0]');

@@ -62,15 +62,19 @@ export class JinjaEvaluator {
     this.#evaluate(expression, scope);
   readonly #traced = new WeakSet<JinjaFailure>();
   #askedAt: { readonly macro: string; readonly at: Span } | undefined;
+  /** What the template itself is written to, and no macro or block of it. */
+  #own: SqlBuilder | undefined;
   #calls: Calls = [];
   #steps = 0;
   #depth = 0;
+  /** How many macros are being called. */
+  #inMacros = 0;
   #size = 0;
 
   constructor(environment: JinjaEnvironment) {
     this.#environment = environment;
     this.#limits = { ...usualLimits, ...environment.limits };
-    this.#evaluation = this.#makeEvaluation(environment.isLenient === true);
+    this.#evaluation = this.#makeEvaluation();
   }
 
   /** The call at which rendering stopped with a question; undefined when it did not. */
@@ -80,7 +84,11 @@ export class JinjaEvaluator {
 
   /** The text of a whole template. */
   render(template: JinjaTemplate): MappedText {
-    return this.#text(template.body, new Scope(undefined));
+    const builder = new SqlBuilder();
+    this.#own ??= builder;
+    this.#nodes(template.body, new Scope(undefined), builder);
+    const { sql, map } = builder.finish();
+    return new MappedText(sql, map);
   }
 
   /**
@@ -117,9 +125,9 @@ export class JinjaEvaluator {
     return this.#guarded(call.at, () => this.#invoke(callee, call));
   }
 
-  #makeEvaluation(isLenient: boolean): Evaluation {
+  #makeEvaluation(): Evaluation {
     return {
-      isLenient,
+      isLenient: () => this.#environment.isLenient?.() === true,
       evaluate: this.#evaluator,
       located: (at, scope, part) => this.#guarded(at, part, scope),
       name: (name, scope) => this.#name(name, scope),
@@ -198,7 +206,7 @@ export class JinjaEvaluator {
         this.#write(node.value, node, true, builder);
         return 'end';
       case 'output':
-        this.#put(this.#evaluate(node.expression, scope), node, builder);
+        this.#output(node, scope, builder);
         return 'end';
       case 'if':
         return this.#if(node, scope, builder);
@@ -235,6 +243,16 @@ export class JinjaEvaluator {
       default:
         return unreachable(node);
     }
+  }
+
+  #output(node: Extract<JinjaNode, { kind: 'output' }>, scope: Scope, builder: SqlBuilder): void {
+    const { expression } = node;
+    const value = this.#evaluate(expression, scope);
+    if (builder === this.#own && expression.kind === 'call' && expression.callee.kind === 'name') {
+      const { name } = expression.callee;
+      if (scope.get(name) === undefined) this.#environment.onWritten?.(name, builder.segments);
+    }
+    this.#put(value, node, builder);
   }
 
   #put(value: JinjaValue, node: JinjaNode, builder: SqlBuilder): void {
@@ -358,15 +376,28 @@ export class JinjaEvaluator {
   }
 
   #invoke(callee: JinjaValue, call: JinjaCall): JinjaValue {
-    if (callee instanceof Callable) return callee.call(call);
-    if (callee instanceof MacroValue) return this.#macro(callee, call);
+    if (callee instanceof Callable) {
+      const run = (): JinjaValue => callee.call(call);
+      return callee.macro === undefined ? run() : this.#asMacro(callee, run);
+    }
+    if (callee instanceof MacroValue) return this.#asMacro(callee, () => this.#macro(callee, call));
     if (callee instanceof Undefined) {
-      if (this.#evaluation.isLenient) return callee;
+      if (this.#evaluation.isLenient()) return callee;
       throw undefinedProblem(callee);
     }
     const value = callee instanceof JinjaObject ? callee.call(call) : undefined;
     if (value === undefined) throw problem('jinja/not-callable', { name: call.name, type: typeOf(callee) });
     return value;
+  }
+
+  #asMacro(callee: MacroValue | Callable, run: () => JinjaValue): JinjaValue {
+    if (this.#inMacros === 0) this.#environment.onCall?.(callee);
+    this.#inMacros += 1;
+    try {
+      return run();
+    } finally {
+      this.#inMacros -= 1;
+    }
   }
 
   #macro(callee: MacroValue, call: JinjaCall): JinjaValue {

@@ -1,1 +1,1 @@
-﻿select code, "libellé" as label, "prix, ttc" as price, amount from {{ ref('typed') }}
+﻿select code, "libellé" as label, "prix, ttc" as price, amount from {{ ref('marked') }}

@@ -1,0 +1,46 @@
+import { isData, type ProjectGraph } from '../graph/types.js';
+import { sqlParts } from '../sql/normalise.js';
+import type { DbtScope } from '../template/dbt/types.js';
+import type { Compiler } from './compile.js';
+
+const known = new WeakMap<ProjectGraph, ReadonlySet<string>>();
+
+/**
+ * SQL of a dbt project in which the name of the warehouse's file in front of relations is blank, so that it means the same wherever the file is opened or
+ * attached, and by whatever name: a view that names its file reads another file's rows where that is attached beside one of the same name. As long as before,
+ * so that places in it stay right. What is no relation in a schema of the project stays.
+ */
+export function inAnyDatabase(sql: string, { graph, scope }: Pick<Compiler, 'graph' | 'scope'>): string {
+  const { dbt } = scope;
+  if (!dbt?.writesDatabase || !sql.toLowerCase().includes(dbt.catalog.toLowerCase())) return sql;
+  const schemas = known.get(graph) ?? schemasOf(graph);
+  known.set(graph, schemas);
+  const parts = sqlParts(sql).map(({ text }) => text);
+  for (let index = 0; index + 4 < parts.length; index += 1) {
+    if (parts[index + 1] !== '.' || parts[index + 3] !== '.' || parts[index - 1] === '.') continue;
+    const { [index]: database = '', [index + 2]: schema = '' } = parts;
+    if (!isCatalog(database, dbt) || !schemas.has(nameIn(schema))) continue;
+    parts[index] = ' '.repeat(database.length);
+    parts[index + 1] = ' ';
+  }
+  return parts.join('');
+}
+
+function isCatalog(text: string, { catalog }: DbtScope): boolean {
+  return nameIn(text) === catalog.toLowerCase();
+}
+
+/** The name that a word or a quoted name stands for, without case. */
+function nameIn(text: string): string {
+  const name = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+  return name.toLowerCase();
+}
+
+/** The schemas of the project in the warehouse's own file. */
+function schemasOf(graph: ProjectGraph): ReadonlySet<string> {
+  return new Set(
+    [...graph.nodes.values()].flatMap((node) =>
+      isData(node) && node.relation.database === undefined ? [node.relation.schema.toLowerCase()] : [],
+    ),
+  );
+}
