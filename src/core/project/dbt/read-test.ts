@@ -50,8 +50,9 @@ function lowered(
   }
   const rendered = renderTree({ ...body, entries: config }, render, () => false, diagnostics);
   const entries = rendered.kind === 'map' ? rendered.entries : [];
-  const level = readConfigLevel(entries, body.span, 'test', diagnostics);
-  return { node: withBody(item, { ...body, entries: own }), level };
+  // Of a test, what is set to nothing is not set at all.
+  const { config: said } = readConfigLevel(entries, body.span, 'test', diagnostics);
+  return { node: withBody(item, { ...body, entries: own }), level: { config: said, cleared: [] } };
 }
 
 /** As in dbt what stands in `arguments:` goes before what stands beside it, and may be configuration as well. */
