@@ -80,7 +80,9 @@ function patternOf(text) {
 }
 
 function isCompared(path) {
-  return !ignored.some((matches) => matches(path)) && (only.length === 0 || only.some((matches) => matches(path)));
+  return (
+    !ignored.some((matches) => matches(path)) && (only.length === 0 || only.some((matches) => matches(path)))
+  );
 }
 
 /** Every difference as `{ kind, path, id, values }`; `path` begins with the section and the kind of entry. */
@@ -130,10 +132,14 @@ function report(differences, examples) {
   for (const [name, members] of [...groups].sort(([, a], [, b]) => b.length - a.length)) {
     console.log(`${name}: ${members.length}`);
     for (const { id, path, values: both } of members.slice(0, examples))
-      console.log(`    ${id} ${path.join('.')}\n${both.map((value) => `      ${excerpt(value, both)}`).join('\n')}`);
+      console.log(
+        `    ${id} ${path.join('.')}\n${both.map((value) => `      ${excerpt(value, both)}`).join('\n')}`,
+      );
   }
   const entries = new Set(differences.map(({ place, id }) => `${place.split(' ')[0]} ${id}`));
-  console.log(`${differences.length} differences in ${entries.size} entries (${basename(first)}, ${basename(second)})`);
+  console.log(
+    `${differences.length} differences in ${entries.size} entries (${basename(first)}, ${basename(second)})`,
+  );
 }
 
 /** Columns and their tests are many: their names are left out of the line. */

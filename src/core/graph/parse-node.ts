@@ -44,7 +44,11 @@ export function parseNode(
   if (kind !== 'test') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
-  const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value.references]);
+  const references = distinct([
+    ...findReferences(template, scope.macros),
+    ...record.reached,
+    ...hooks.value.references,
+  ]);
   return { value: { template, config, references }, diagnostics };
 }
 

@@ -23,7 +23,12 @@ export function namedCode(text: NamedText, compiler: Compiler): NamedCode {
   const rendered = compiler.template(template, undefined, false, false, undefined, undefined, from);
   const hasFailed = compiler.diagnostics.splice(before).some(({ severity }) => severity === 'error');
   const isWhole = !hasFailed && !rendered.unanswered;
-  return { references, macros, parents, sql: isWhole ? compiler.withEphemerals(rendered, parents).sql : undefined };
+  return {
+    references,
+    macros,
+    parents,
+    sql: isWhole ? compiler.withEphemerals(rendered, parents).sql : undefined,
+  };
 }
 
 function parentsOf(

@@ -284,7 +284,10 @@ class FileReader {
           },
         ];
       });
-      const meta = { ...valuesOf(childOf(entry, 'meta')), ...valuesOf(childOf(childOf(entry, 'config'), 'meta')) };
+      const meta = {
+        ...valuesOf(childOf(entry, 'meta')),
+        ...valuesOf(childOf(childOf(entry, 'config'), 'meta')),
+      };
       return [
         { name: checked.value.name, description, at: nameSpan(checked.node), meta, arguments: arguments_ },
       ];

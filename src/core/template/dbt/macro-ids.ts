@@ -97,7 +97,7 @@ function isOfDbt(name: string, { library }: MacroScope): boolean {
 }
 
 /** Every call in a tree, in the order of the text. */
-function* callsIn(tree: unknown): Iterable<CallExpression> {
+export function* callsIn(tree: unknown): Iterable<CallExpression> {
   if (Array.isArray(tree)) {
     for (const item of tree) yield* callsIn(item);
     return;
@@ -105,5 +105,6 @@ function* callsIn(tree: unknown): Iterable<CallExpression> {
   if (typeof tree !== 'object' || tree === null) return;
   const node = tree as Readonly<Record<string, unknown>>;
   if (node['kind'] === 'call' && 'callee' in node) yield node as unknown as CallExpression;
-  for (const [key, part] of Object.entries(node)) if (key !== 'span' && key !== 'source') yield* callsIn(part);
+  for (const [key, part] of Object.entries(node))
+    if (key !== 'span' && key !== 'source') yield* callsIn(part);
 }
