@@ -53,7 +53,9 @@ function factsOfAll(manifest: Manifest): Record<string, Entry> {
     Object.entries(manifest[section] ?? {}),
   );
   const own = all.filter(([id]) => !/^\w+\.dbt(?:_duckdb)?\./u.test(id));
-  return Object.fromEntries(own.map(([id, entry]) => [id, factsOf(entry)]).sort());
+  return Object.fromEntries(
+    own.map(([id, entry]) => [id, factsOf(entry)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 if (process.env['DBT_MANIFEST'] !== undefined && process.env['UPDATE_GOLDEN'] === '1') {
