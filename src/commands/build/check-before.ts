@@ -21,7 +21,7 @@ export interface Foreseen {
 
 /**
  * What `eider check` finds wrong with the models that a plan builds: those that do not bind, and marts that would get a personal column. What cannot be
- * known without data is passed over, as the build may well succeed. To be called while the warehouse is not open in this process.
+ * known without data is passed over, as the build may well succeed. In a dbt project only what is personal is found. To be called while the warehouse is not open in this process.
  */
 export async function checkBefore(
   { workspace: seen, planned }: { readonly workspace: Workspace; readonly planned: Planned },
@@ -32,7 +32,10 @@ export async function checkBefore(
   // What it reads elsewhere is what its own definitions say.
   const workspace = { ...seen, compiler: seen.definitions };
   const bound = await bindProject(workspace, running, io);
-  const isBroken = [...bound.nodes.values()].some(({ broken }) => broken !== undefined);
+  // In a dbt project a model that does not bind fails in its turn, and all that does not read it is built.
+  const isBroken =
+    workspace.project.dbt === undefined &&
+    [...bound.nodes.values()].some(({ broken }) => broken !== undefined);
   const deferred = seen.reading?.deferred;
   const modified = isBroken && deferred ? await modifiedNodes(workspace, options) : undefined;
   const errors = isBroken

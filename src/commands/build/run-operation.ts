@@ -9,12 +9,13 @@ import type { Values } from '../../core/project/value.js';
 import { queryOrigins } from '../../core/sql/query-origins.js';
 import { splitStatements, transactionStatement } from '../../core/sql/statements.js';
 import type { Relation } from '../../core/sql/relation.js';
+import type { DbtScope } from '../../core/template/dbt/types.js';
 import { renderMacro } from '../../core/template/model-context.js';
 import type { MacroArgument } from '../../core/template/rendered-model.js';
 import type { Rendered } from '../../core/template/types.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
-import { runDbtOperation } from './run-dbt-operation.js';
+import { runDbtOperation, type JinjaOperation } from './run-dbt-operation.js';
 import { placedFailure } from './describe-results.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
@@ -37,8 +38,9 @@ export async function runOperation(options: RunOperationOptions, io: Io): Promis
   }
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  if (workspace?.project.dbt && !hasErrors(opened.diagnostics) && !options.dryRun)
-    return inDbtProject(options, args.value, workspace, io);
+  const jinja = workspace && jinjaFor(options.macro, workspace);
+  if (jinja && !hasErrors(opened.diagnostics) && !options.dryRun)
+    return inJinja({ options, args: args.value, jinja }, workspace, io);
   const made =
     workspace && !hasErrors(opened.diagnostics)
       ? renderOperation(options.macro, args.value, workspace)
@@ -65,19 +67,26 @@ export async function runOperation(options: RunOperationOptions, io: Io): Promis
   }
 }
 
-async function inDbtProject(
-  options: RunOperationOptions,
-  args: Values,
+/** The scope in which a macro is called as dbt calls it: any of a dbt project, and one in Jinja of a native project. */
+function jinjaFor(macro: string, { compiler, project }: Workspace): DbtScope | undefined {
+  const { dbt, jinja, macros } = compiler.scope;
+  if (dbt) return dbt;
+  return !macros.has(macro) && jinja?.macros.get(project.name)?.has(macro) === true ? jinja : undefined;
+}
+
+async function inJinja(
+  operation: JinjaOperation & { readonly options: RunOperationOptions },
   workspace: Workspace,
   io: Io,
 ): Promise<ExitCode> {
+  const { options } = operation;
   const { name: target, profile, readOnly } = workspace.target;
   if (readOnly) {
     printDiagnostics([diagnostic('database/read-only-target', { target, profile })], io, options);
     return exitCodes.refused;
   }
   try {
-    return await runDbtOperation(options, args, workspace, io);
+    return await runDbtOperation(operation, workspace, io);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
@@ -94,6 +103,7 @@ interface Operation {
 function renderOperation(macro: string, args: Values, workspace: Workspace): Outcome<Operation> {
   const { compiler, graph } = workspace;
   const { macros, vars, env, target, library } = compiler.scope;
+  const jinja = jinjaFor(macro, workspace);
   const at = spanOf(callSite, 0, 0);
   const diagnostics: Diagnostic[] = [];
   const parents: NodeId[] = [];
@@ -124,7 +134,7 @@ function renderOperation(macro: string, args: Values, workspace: Workspace): Out
       target,
       incremental: false,
       ...(library && { library, execute: true }),
-      ...(compiler.scope.dbt && { dbt: compiler.scope.dbt, execute: true }),
+      ...(jinja && { dbt: jinja, execute: true }),
       resolveRef: (words, _named, place, report) =>
         relationOf(findRef(names, graph.project, words, place), report),
       resolveSource: (source, table, place, report) =>

@@ -42,9 +42,12 @@ export async function answerColumns(workspace: Workspace): Promise<void> {
 function askingModels({ graph, compiler }: Workspace): readonly ModelNode[] {
   const { library, macros } = compiler.scope;
   const asks = (name: string): boolean => (library?.macros.get(name)?.looksUp ?? 'nothing') !== 'nothing';
-  return [...graph.nodes.values()].flatMap((node) =>
-    node.kind === 'model' && namesCalled(findingsOf(node.template).called, macros).some(asks) ? [node] : [],
-  );
+  // Of a template in Jinja only rendering tells.
+  const mayAsk = ({ template }: ModelNode): boolean =>
+    template.jinja
+      ? compiler.scope.jinja !== undefined
+      : namesCalled(findingsOf(template).called, macros).some(asks);
+  return [...graph.nodes.values()].flatMap((node) => (node.kind === 'model' && mayAsk(node) ? [node] : []));
 }
 
 /** What models ask that nobody knows yet. */

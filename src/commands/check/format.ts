@@ -7,7 +7,7 @@ import { Compiler } from '../../core/plan/compile.js';
 import { formatDefaults, type FormatSettings } from '../../core/project/format-settings.js';
 import { lineDiff } from '../../core/rules/line-diff.js';
 import { normaliseForFingerprint } from '../../core/sql/normalise.js';
-import { parseTemplate } from '../../core/template/handlebars/parse-template.js';
+import { dialectOf, readTemplate } from '../../core/template/read-template.js';
 import type { Template } from '../../core/template/types.js';
 import { formatCounted } from '../../terminal/format.js';
 import { chooseNodes } from '../project/choose-nodes.js';
@@ -66,7 +66,7 @@ function findChanges(
     const template = templateOf(node);
     if (!template) continue;
     const { source } = template;
-    const formatted = formatTemplate(source, settings);
+    const formatted = formatTemplate(source, settings, dialectOf(template));
     const reason =
       formatted.kind === 'refused'
         ? formatted.reason
@@ -88,11 +88,11 @@ function rendersTheSame(
   compiler: Compiler,
   { keywordCase }: FormatSettings,
 ): boolean {
-  const after = parseTemplate({ path: before.source.path, text });
+  const after = readTemplate({ path: before.source.path, text }, dialectOf(before));
   if (after.diagnostics.length > 0) return false;
   const relation = node.kind === 'model' ? node.relation : undefined;
   const sqlOf = (template: Template, incremental: boolean): string => {
-    const { sql } = compiler.template(template, relation, incremental, node.kind === 'model');
+    const { sql } = compiler.template(template, relation, incremental, node.kind === 'model', node);
     const folded = normaliseForFingerprint(sql);
     return keywordCase === 'preserve' ? folded : folded.toLowerCase();
   };

@@ -26,6 +26,7 @@ import { sha256 } from '../frame/sha256.js';
 import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
 import { dbtLinking, dbtTarget, readDbtProject } from './dbt-workspace.js';
+import { nativeJinja } from './native-jinja.js';
 import { ProjectCache } from './project-cache.js';
 import type { ReadProject } from './read-project.js';
 import { version } from '../frame/version.js';
@@ -114,6 +115,8 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   const diagnostics: Diagnostic[] = [];
   const linking = project.dbt && dbtLinking(project, project.dbt, target, given);
   if (linking) diagnostics.push(...linking.diagnostics);
+  const native = linking ? undefined : nativeJinja(project, target, given);
+  if (native) diagnostics.push(...native.diagnostics);
   const macros = linking ? new Map<string, Macro>() : await loadMacros(root, project, untrusted, diagnostics);
   const scope: TemplateScope = {
     ...(cache.memo && { memo: cache.memo }),
@@ -123,6 +126,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     vars: { ...project.vars, ...target.vars, ...options.vars },
     env,
     ...(linking && { dbt: linking.value.dbt }),
+    ...(native?.value && { jinja: native.value.jinja }),
     target: linking
       ? dbtTarget(target)
       : {
@@ -142,6 +146,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     ...place,
   });
   if (linking) linking.value.graph.linked = linked.value;
+  if (native?.value) native.value.graph.linked = linked.value;
   cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
   diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
@@ -166,6 +171,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     graph: linked.value,
     compiler,
     definitions: compiler,
+    ...(linking && { toldOfGraph: linking.value.graph }),
     env,
     untrusted,
     given,
@@ -255,7 +261,7 @@ async function loadMacros(
   const code = await loadCodeMacros(root, untrusted ? [] : files);
   if (untrusted) diagnostics.push(...files.map(({ path }) => diagnostic('untrusted/code-macro', { path })));
   const collected = collectMacros(
-    project.macroFiles.filter((file) => isSql(file.path)),
+    project.macroFiles.filter((file) => isSql(file.path) && project.jinjaMacros?.has(file.path) !== true),
     code.value,
   );
   diagnostics.push(...collected.diagnostics, ...code.diagnostics);

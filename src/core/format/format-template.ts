@@ -1,4 +1,5 @@
 import type { Source } from '../diagnostics/source.js';
+import type { Dialect } from '../project/dialect.js';
 import type { FormatSettings } from '../project/format-settings.js';
 import { alignBlocks } from './align-blocks.js';
 import { formatSql } from './format-sql.js';
@@ -18,15 +19,19 @@ const rounds = 6;
  * Lays out the SQL of a template; tags stay as they are. What comes out differs from what went in by white space only (and the case of reserved words
  * when the settings ask for one), and formatting it again changes nothing: where that cannot be had, it is refused. Pure; never throws.
  */
-export function formatTemplate(source: Source, settings: FormatSettings): Formatted {
+export function formatTemplate(
+  source: Source,
+  settings: FormatSettings,
+  dialect: Dialect = 'handlebars',
+): Formatted {
   const isDos = /\r\n/u.test(source.text) && !/(?:^|[^\r])\n/u.test(source.text);
   let text = isDos ? source.text.replaceAll('\r\n', '\n') : source.text;
   for (let round = 0; round < rounds; round += 1) {
-    const next = formatOnce({ path: source.path, text }, settings);
+    const next = formatOnce({ path: source.path, text }, settings, dialect);
     if (next.kind === 'refused') return next;
     if (next.text === text) {
       const whole = isDos ? text.replaceAll('\n', '\r\n') : text;
-      return isSameTemplate(source, { path: source.path, text: whole }, settings.keywordCase)
+      return isSameTemplate(source, { path: source.path, text: whole }, settings.keywordCase, dialect)
         ? { kind: 'formatted', text: whole }
         : refused('its SQL would not stay the same');
     }
@@ -35,8 +40,8 @@ export function formatTemplate(source: Source, settings: FormatSettings): Format
   return refused('its layout never comes to rest');
 }
 
-function formatOnce(source: Source, settings: FormatSettings): Formatted {
-  const pieces = opaquePieces(source);
+function formatOnce(source: Source, settings: FormatSettings, dialect: Dialect): Formatted {
+  const pieces = opaquePieces(source, dialect);
   if (!pieces) return refused('its template cannot be read');
   const masked = maskPieces(source.text, pieces, true);
   let laidOut: string;
@@ -49,7 +54,7 @@ function formatOnce(source: Source, settings: FormatSettings): Formatted {
   const text = masked.unmask(changeKeywordCase(laidOut, settings.keywordCase));
   if (text === undefined) return refused('a template tag would be lost');
   if (text.trim() === '') return { kind: 'formatted', text: source.text };
-  const aligned = alignBlocks({ path: source.path, text: `${text.trimEnd()}\n` });
+  const aligned = alignBlocks({ path: source.path, text: `${text.trimEnd()}\n` }, dialect);
   return { kind: 'formatted', text: aligned };
 }
 

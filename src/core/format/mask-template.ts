@@ -1,5 +1,6 @@
 import type { Source } from '../diagnostics/source.js';
-import { scanTags } from '../template/handlebars/scan-tags.js';
+import type { Dialect } from '../project/dialect.js';
+import { scanTemplate } from '../template/scan-template.js';
 
 /** A stretch of a template that a formatter must not look into. */
 export interface Piece {
@@ -17,8 +18,8 @@ export interface Masked {
 }
 
 /** The tags and the template's comments, each by itself, in order. Undefined when the template cannot be read. */
-export function tagPieces(source: Source): readonly Piece[] | undefined {
-  const scan = scanTags(source);
+export function tagPieces(source: Source, dialect: Dialect): readonly Piece[] | undefined {
+  const scan = scanTemplate(source, dialect);
   if (scan.diagnostics.length > 0) return undefined;
   return [...scan.tags, ...scan.comments]
     .toSorted((a, b) => a.start - b.start)
@@ -29,8 +30,8 @@ export function tagPieces(source: Source): readonly Piece[] | undefined {
  * What a formatter is to leave alone: tags that share a line with nothing else count as one; a block is left alone as a whole unless each of its
  * tags has a line of its own. Undefined when the template cannot be read.
  */
-export function opaquePieces(source: Source): readonly Piece[] | undefined {
-  const scan = scanTags(source);
+export function opaquePieces(source: Source, dialect: Dialect): readonly Piece[] | undefined {
+  const scan = scanTemplate(source, dialect);
   if (scan.diagnostics.length > 0) return undefined;
   const { text } = source;
   const blocks: { start: number; readonly from: number; alone: boolean }[] = [];

@@ -1,7 +1,7 @@
 import type { GenericTest } from '../project/types.js';
 import type { DbtScope } from '../template/dbt/types.js';
 
-/** The macro of a dbt project or of an installed package that makes a test, to be called by this name; undefined where none does. */
+/** The macro in Jinja of a project or of an installed package that makes a test, to be called by this name; undefined where none does. */
 export function dbtTestMacro(
   { namespace, test }: GenericTest,
   dbt: DbtScope | undefined,

@@ -12,13 +12,26 @@ const generic = (name: string, given: GenericTest['arguments'] = {}, more = {}):
   at,
   ...more,
 });
-const model = { kind: 'model', name: 'orders', resource: {} } as unknown as DataNode;
-const second = { kind: 'model', name: 'dim', resource: { version: { v: '2' } } } as unknown as DataNode;
-const source = { kind: 'source', name: 'people', resource: { sourceName: 'raw' } } as unknown as DataNode;
+const model = {
+  kind: 'model',
+  name: 'orders',
+  resource: { columns: [{ name: 'Id', quote: true }] },
+} as unknown as DataNode;
+const second = {
+  kind: 'model',
+  name: 'dim',
+  resource: { columns: [], version: { v: '2' } },
+} as unknown as DataNode;
+const source = {
+  kind: 'source',
+  name: 'people',
+  resource: { columns: [], sourceName: 'raw' },
+} as unknown as DataNode;
 
 // As dbt 1.12 names them.
 test.each([
   [generic('unique'), model, 'id', 'unique_orders_id'],
+  [generic('unique'), model, 'Id', 'unique_orders__Id_'],
   [
     generic('relationships', { to: "ref('customers')", field: 'customer_id' }),
     model,

@@ -1,4 +1,5 @@
 import type { GenericTest } from '../project/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { fromPlain } from '../template/dbt/convert.js';
 import { md5 } from '../template/dbt/md5.js';
 import { reprOf, textOf } from '../template/jinja/text-of.js';
@@ -11,7 +12,7 @@ import type { DataNode } from './types.js';
  */
 export function dbtTestName(test: GenericTest, target: DataNode, column: string | undefined): string {
   if (test.name !== undefined) return test.name;
-  const given = { ...(column !== undefined && { column_name: column }), ...test.arguments };
+  const given = { ...(column !== undefined && { column_name: named(column, target) }), ...test.arguments };
   const values = Object.entries(given)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, value]) => partsOf(fromPlain(value)))
@@ -29,6 +30,12 @@ function identifier({ namespace, test }: GenericTest, target: DataNode): string 
   const plain = test.slice(test.lastIndexOf('.') + 1);
   const kind = target.kind === 'source' ? `source_${plain}` : plain;
   return `${namespace === undefined ? kind : `${namespace}_${kind}`}_${targetName(target)}`;
+}
+
+/** A column whose name is to be quoted stands in quotes. */
+function named(column: string, target: DataNode): string {
+  const declared = target.resource.columns.find(({ name }) => name === column);
+  return declared?.quote === true ? quoteIdentifier(column) : column;
 }
 
 function targetName(target: DataNode): string {

@@ -1,9 +1,10 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
+import type { Dialect } from '../project/dialect.js';
 import type { Hook, NodeConfig } from '../project/types.js';
 import type { Source } from '../diagnostics/source.js';
 import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';
-import { readTemplate, type Dialect } from '../template/read-template.js';
+import { readTemplate } from '../template/read-template.js';
 import type { Reference, Template } from '../template/types.js';
 import type { TemplateScope } from './template-scope.js';
 import { unresolved } from './unresolved.js';
@@ -15,9 +16,9 @@ export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {
   return { value: parsed.value, diagnostics: parsed.diagnostics.map((finding) => atHook(finding, hook)) };
 }
 
-/** The dialect of the templates that a scope is for. */
-export function dialectOf({ dbt }: Pick<TemplateScope, 'dbt'>): Dialect {
-  return dbt ? 'jinja' : 'handlebars';
+/** The dialect of a hook: that of its project, or of the file in Jinja that says it. */
+export function hookDialect({ dialect = 'handlebars' }: Hook, { dbt }: Pick<TemplateScope, 'dbt'>): Dialect {
+  return dbt ? 'jinja' : dialect;
 }
 
 /** What templates name: nodes, and in a dbt project macros, by their ids. */
@@ -35,7 +36,7 @@ export function hookReferences(config: NodeConfig, scope: TemplateScope, from?: 
   const references: Reference[] = [];
   const called: string[] = [];
   for (const hook of [...(config.pre_hook ?? []), ...(config.post_hook ?? [])]) {
-    const template = hookTemplate(hook, dialectOf(scope));
+    const template = hookTemplate(hook, hookDialect(hook, scope));
     diagnostics.push(...template.diagnostics);
     const named = namedIn(template.value, scope, from);
     references.push(...named.references.map((reference) => ({ ...reference, at: hook.at ?? reference.at })));
@@ -49,9 +50,9 @@ export function hookReferences(config: NodeConfig, scope: TemplateScope, from?: 
  * @param from the package whose macros it sees first; that of the project unless given
  */
 export function namedIn(template: Template, scope: TemplateScope, from?: string): Named {
-  if (!template.jinja || !scope.dbt)
-    return { references: findReferences(template, scope.macros), macros: [] };
-  const { macros, vars, env, target, dbt } = scope;
+  const dbt = scope.dbt ?? scope.jinja;
+  if (!template.jinja || !dbt) return { references: findReferences(template, scope.macros), macros: [] };
+  const { macros, vars, env, target } = scope;
   const rendered = renderModel(template, {
     macros,
     vars,

@@ -39,6 +39,7 @@ import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseDbtNode } from './parse-dbt-node.js';
+import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
@@ -136,6 +137,8 @@ function parseResource(resource: Parsable, scope: TemplateScope): Outcome<Parsed
     return parseReading(resource.reads, config, scope, resource.properties ?? resource.reads.at);
   const { dbt } = scope;
   if (dbt) return parseDbtNode(resource, { ...scope, dbt });
+  const { jinja } = scope;
+  if (jinja && isInJinja(resource)) return parseJinjaNode(resource, { ...scope, jinja });
   return parseNode(source, config, scope, isSnapshot(resource) ? 'snapshot' : kind);
 }
 
@@ -414,8 +417,10 @@ class Linker {
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
-function problemsIn({ kind, name, source }: Parsable, config: NodeConfig): readonly Diagnostic[] {
-  return kind === 'model' ? cannotBuild(config, name, spanOf(source, 0, 0)) : [];
+function problemsIn(resource: Parsable, config: NodeConfig): readonly Diagnostic[] {
+  if (resource.kind !== 'model') return [];
+  const { language, name, source } = resource;
+  return cannotBuild(config, { name, language }, spanOf(source, 0, 0));
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */

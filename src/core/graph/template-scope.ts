@@ -19,6 +19,8 @@ export interface TemplateScope {
   readonly answers?: KnownAnswers;
   /** What templates of a dbt project share: all of them are in Jinja then. */
   readonly dbt?: DbtScope;
+  /** What the templates in Jinja of a native project share. */
+  readonly jinja?: DbtScope;
   /** What templates gave in earlier runs; everything is read anew, unless given. */
   readonly memo?: TemplateMemo;
 }

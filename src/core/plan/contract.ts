@@ -13,6 +13,7 @@ export function plannedContract(node: DataNode, compiler: Compiler): PlannedCont
   return {
     columns: node.resource.columns.flatMap(({ name, type }) => (type === undefined ? [] : [{ name, type }])),
     constraints: (node.resource.constraints ?? []).map((constraint) => planned(constraint, compiler)),
+    ...(compiler.scope.dbt && { ordered: true }),
   };
 }
 

@@ -8,7 +8,8 @@ import { changedIncremental } from './changed-incremental.js';
 import { storedParents } from './compile.js';
 import { readsThrough } from './extensions.js';
 import { isMicrobatch, presentBatch } from './batches.js';
-import { nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
+import { modelSql, nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
+import { hasHiddenRead } from './hidden-reads.js';
 import { joinMarks, markOf, markReason, withMark } from './marks.js';
 import { limitLabel } from './reading.js';
 import type { Planning } from './planning.js';
@@ -95,7 +96,8 @@ export class Judgement {
     const made = (of: string, mark = joinMarks(passedOn)): string =>
       withMark(mark, hash(JSON.stringify([of, inputs, version, engine])));
     const recorded = state.nodes.get(node.id);
-    const isUnsteady = code.volatile || parents.some((parent) => parent?.unsteady === true);
+    const isUnsteady =
+      code.volatile || parents.some((parent) => parent?.unsteady === true) || this.#readsHidden(node);
     const base = made(code.code, joinMarks([...passedOn, this.#ownMark(node)]));
     const fresh =
       isUnsteady || this.#isPartial(node, base)
@@ -117,6 +119,19 @@ export class Judgement {
       const fingerprint = reason === undefined ? (recorded?.fingerprint ?? 'absent') : fresh;
       this.#nodes.set(node.id, { ...common, fingerprint, unsteady: false });
     }
+  }
+
+  /** Whether what it reads is not all declared: in a dbt project that is common, and nothing tells when such a table changes. */
+  #readsHidden(node: DataNode): boolean {
+    const { graph, options } = this.#planning.input;
+    if (options.asDbt !== true || node.kind !== 'model') return false;
+    const known = storedParents(graph, node.parents).flatMap((id) => {
+      const parent = graph.nodes.get(id);
+      return parent && isData(parent) ? [parent.relation] : [];
+    });
+    return modelSql(node, this.#planning.definitions).some((sql) =>
+      hasHiddenRead(sql, [...known, node.relation]),
+    );
   }
 
   /** A node that is read elsewhere is what was recorded there. */

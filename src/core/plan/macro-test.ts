@@ -13,7 +13,7 @@ import { renderMacro } from '../template/model-context.js';
 import type { ModelContext } from '../template/model-types.js';
 import type { MacroArgument } from '../template/rendered-model.js';
 import type { Rendered } from '../template/types.js';
-import type { Compiler } from './compile.js';
+import { testRendering, type Compiler } from './compile.js';
 
 /** A generic test that a macro makes. */
 interface MacroTestInput {
@@ -60,8 +60,11 @@ export function macroTest(
   const { test, column } = body;
   const macro = own ?? nativeMacro(test, compiler);
   if (macro === undefined) return undefined;
-  const rendering = (): string => `test ${node.id}`;
-  const given = Object.entries(values).map(([name, value]) => [name, argumentOf(value, compiler)] as const);
+  const rendering = (): string => testRendering(node.id);
+  const inJinja = compiler.scope.dbt !== undefined || own !== undefined;
+  const given = Object.entries(values).map(
+    ([name, value]) => [name, argumentOf(value, compiler, inJinja)] as const,
+  );
   const isWhole = own !== undefined && node.config.where === undefined;
   const relation = isWhole ? compiler.relation(target) : undefined;
   const rendered = renderMacro(
@@ -71,11 +74,12 @@ export function macroTest(
       ...(column !== undefined && { column_name: columnArgument(column, own !== undefined, target) }),
       ...Object.fromEntries(given),
     },
-    testContext(compiler, target, rendering),
+    testContext(compiler, target, rendering, own !== undefined),
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
-  const { rendered: sql, unanswered } = rendered.value;
+  const { logged, rendered: sql, unanswered } = rendered.value;
+  compiler.noteSaid(rendering(), node.id, logged);
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
     sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
@@ -83,8 +87,14 @@ export function macroTest(
 }
 
 /** What a test's macro, and its arguments in a dbt project, are rendered with: as part of the package of what is tested. */
-function testContext(compiler: Compiler, target: DataNode, rendering: () => string): ModelContext {
+function testContext(
+  compiler: Compiler,
+  target: DataNode,
+  rendering: () => string,
+  inJinja = false,
+): ModelContext {
   const { scope } = compiler;
+  const dbt = scope.dbt ?? (inJinja ? scope.jinja : undefined);
   const from = target.resource.package;
   return {
     macros: scope.macros,
@@ -92,7 +102,7 @@ function testContext(compiler: Compiler, target: DataNode, rendering: () => stri
     env: scope.env,
     target: scope.target,
     ...(scope.library && { library: scope.library }),
-    ...(scope.dbt && { dbt: scope.dbt }),
+    ...(dbt && { dbt }),
     ...(from !== undefined && { node: { package_name: from } }),
     execute: true,
     incremental: false,
@@ -118,6 +128,7 @@ function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined 
   const known = [
     ...genericTests.keys(),
     ...[...macros.values()].filter((each) => each.kind === 'sql' && each.isTest).map(({ name }) => name),
+    ...jinjaTests(compiler),
   ];
   const data = {
     test: isOfPackage ? `${test.namespace}.${test.test}` : test.test,
@@ -128,12 +139,19 @@ function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined 
   return undefined;
 }
 
-function argumentOf(value: Value, compiler: Compiler): MacroArgument {
+/** The generic tests that files in Jinja define, by their names. */
+function jinjaTests({ scope }: Compiler): readonly string[] {
+  return [...(scope.jinja?.macros.values() ?? [])].flatMap((macros) =>
+    [...macros.values()].flatMap(({ block, name }) => (block === 'test' ? [name] : [])),
+  );
+}
+
+function argumentOf(value: Value, compiler: Compiler, inJinja: boolean): MacroArgument {
   const argument = relationArgument(value);
   if (!argument) return { kind: 'value', value };
   const node = nodeOf(argument, compiler);
   const relation = node && compiler.relation(node);
-  if (relation && compiler.scope.dbt) return { kind: 'relation', relation };
+  if (relation && inJinja) return { kind: 'relation', relation };
   return node ? { kind: 'sql', sql: sqlOf(node, compiler) } : { kind: 'value', value };
 }
 

@@ -2,6 +2,8 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Source, type Span } from '../diagnostics/source.js';
 import { configFor, type ConfigTree } from './config-tree.js';
 import type { Describer } from './describe.js';
+import { plainSqlPath } from './dialect.js';
+import { withDialect } from './file-dialects.js';
 import { nodeId } from './ids.js';
 import { mergeConfig } from './merge-config.js';
 import { placeOf } from './project-paths.js';
@@ -30,11 +32,11 @@ export function modelResources(input: FileResourcesInput, tree: ConfigTree): rea
   return input.files.texts.flatMap((source) => {
     const place = sqlPlace(source, input.paths);
     if (place?.kind !== 'models') return [];
-    const name = nameOf(source.path);
+    const name = nameOf(plainSqlPath(source.path));
     checkName(name, 'a model', spanOf(source, 0, 0), input.diagnostics);
     const fqn = [...place.folders, name];
     const said = input.describe('models', name);
-    const config = configOf(tree, input.project, fqn, said);
+    const config = withDialect(configOf(tree, input.project, fqn, said), source, said, input.diagnostics);
     const id = nodeId('model', input.project, name);
     const constraints = said?.constraints;
     return [
@@ -76,11 +78,11 @@ export function singularTestResources(
     const place = sqlPlace(source, input.paths);
     if (place?.kind !== 'tests' || place.folders[0] === 'generic' || isFixture(source.path, input.paths))
       return [];
-    const name = nameOf(source.path);
+    const name = nameOf(plainSqlPath(source.path));
     checkName(name, 'a test', spanOf(source, 0, 0), input.diagnostics);
     const fqn = [...place.folders, name];
     const said = input.describe('tests', name);
-    const config = configOf(tree, input.project, fqn, said);
+    const config = withDialect(configOf(tree, input.project, fqn, said), source, said, input.diagnostics);
     const id = nodeId('test', input.project, name);
     return [{ kind: 'test' as const, id, name, source, fqn, description: said?.description ?? '', config }];
   });

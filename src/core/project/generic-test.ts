@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { mergeConfig } from './merge-config.js';
-import { configSchemas } from './schemas/config-schema.js';
+import { genericTestConfig } from './schemas/config-schema.js';
 import { anyText, mapping, text } from './schemas/shapes.js';
 import { validate } from './schemas/validate.js';
 import type { GenericTest, NodeConfig } from './types.js';
@@ -32,7 +32,7 @@ const packages = new RegExp(
   'u',
 );
 
-const configKeys = new Set(Object.keys(configSchemas.test.shape));
+const configKeys = new Set(Object.keys(genericTestConfig.shape));
 
 /**
  * Reads one item of `tests:` in any of its spellings: `- unique`, `- accepted_values: {values: […]}`,
@@ -54,7 +54,7 @@ export function readGenericTest(node: YamlNode, base: NodeConfig): Outcome<Gener
   }
   const parts = splitBody(body);
   const own = validate({ ...body, entries: parts.own }, ownKeys);
-  const config = validate({ ...body, entries: parts.config }, configSchemas.test);
+  const config = validate({ ...body, entries: parts.config }, genericTestConfig);
   const made = own.value;
   const value: GenericTest = {
     test,

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source } from '../diagnostics/source.js';
 import { placedHooks } from './config-places.js';
+import { jinjaMacroPaths, macroFqn } from './file-dialects.js';
 import { configFor, readConfigTree, unusedFolders, type ConfigTree } from './config-tree.js';
 import { describer, reportDescriptions } from './describe.js';
 import { modelResources, seedResources, singularTestResources } from './file-resources.js';
@@ -63,14 +64,25 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     snapshots: namesOf(snapshots),
   };
   reportDescriptions(yamls, known, diagnostics);
+  const macroFiles = files.texts.filter((text) => isMacroFile(text, paths));
+  const macroFqns = macroFiles.flatMap(({ path }) => {
+    const fqn = macroFqn(path, paths);
+    return fqn ? [{ fqn, kind: placeOf(path, paths)?.kind }] : [];
+  });
+  const jinjaMacros = jinjaMacroPaths(macroFiles, paths, file.name, trees);
   const fqns = {
     model: models.map((model) => model.fqn),
     seed: seeds.map((seed) => seed.fqn),
     snapshot: snapshots.map((snapshot) => snapshot.fqn),
     source: sourceFqns(yamls),
-    test: [...singularTests.map((test) => test.fqn), ...yamls.map((yaml) => yaml.folders)],
+    test: [
+      ...singularTests.map((test) => test.fqn),
+      ...yamls.map((yaml) => yaml.folders),
+      ...macroFqns.flatMap(({ fqn, kind }) => (kind === 'tests' ? [fqn] : [])),
+    ],
+    macro: macroFqns.flatMap(({ fqn, kind }) => (kind === 'macros' ? [fqn] : [])),
   };
-  for (const kind of ['model', 'seed', 'source', 'test', 'snapshot'] as const) {
+  for (const kind of ['model', 'seed', 'source', 'test', 'snapshot', 'macro'] as const) {
     diagnostics.push(...unusedFolders(trees[kind], file.name, kind, fqns[kind]));
   }
   const publishable = new Set([...known.models, ...known.seeds, ...known.snapshots]);
@@ -87,7 +99,8 @@ export function loadProject(files: ProjectFiles, context: LoadContext): Outcome<
     sources,
     singularTests,
     unitTests: unitTestResources(yamls, file.name, fixturesOf(files, paths), diagnostics),
-    macroFiles: files.texts.filter((text) => isMacroFile(text, paths)),
+    macroFiles,
+    ...(jinjaMacros.size > 0 && { jinjaMacros }),
     macroDocs: macroDocs(yamls, diagnostics),
     publications: readPublications(file, childOf(node, 'publish'), file.name, publishable, diagnostics),
     ...(privacy && { privacy }),
@@ -162,6 +175,7 @@ function readTrees(node: YamlNode, diagnostics: Diagnostic[]): { readonly [Kind 
     source: read('sources', 'source'),
     test: read('tests', 'test'),
     snapshot: read('snapshots', 'snapshot'),
+    macro: read('macros', 'macro'),
   };
 }
 

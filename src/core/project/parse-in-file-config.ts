@@ -1,4 +1,4 @@
-import type { Outcome } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { withPlaces } from './config-places.js';
@@ -20,14 +20,16 @@ export interface InFileConfig {
  * left out; an argument that is null counts as not given.
  */
 export function parseInFileConfig(entries: InFileConfig, kind: ConfigKind): Outcome<NodeConfig> {
-  const names = Object.keys(entries.values);
+  const names = Object.keys(entries.values).filter((name) => name !== 'dialect');
+  const told = entries.keySpans.get('dialect');
+  const early = told ? [diagnostic('config/dialect-in-file', {}, { at: told })] : [];
   const spans = names.map((name) => {
     const span = entries.keySpans.get(name);
     invariant(span, `config argument ${name} has no span`);
     return span;
   });
   const first = spans[0];
-  if (!first) return { value: {}, diagnostics: [] };
+  if (!first) return { value: {}, diagnostics: early };
   const map: YamlNode = {
     kind: 'map',
     span: first,
@@ -38,5 +40,5 @@ export function parseInFileConfig(entries: InFileConfig, kind: ConfigKind): Outc
   };
   const checked = validate(map, configSchemas[kind], 'config');
   const placed = withPlaces(checked.value ?? {}, checked.node);
-  return { value: placed.value, diagnostics: [...checked.diagnostics, ...placed.diagnostics] };
+  return { value: placed.value, diagnostics: [...early, ...checked.diagnostics, ...placed.diagnostics] };
 }

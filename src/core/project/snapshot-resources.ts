@@ -9,6 +9,8 @@ import {
   sqlPlace,
   type FileResourcesInput,
 } from './file-resources.js';
+import { plainSqlPath } from './dialect.js';
+import { withDialect } from './file-dialects.js';
 import { nodeId } from './ids.js';
 import type { Properties, PropertiesOfFile } from './properties.js';
 import type { ModelResource, NodeConfig } from './types.js';
@@ -25,7 +27,7 @@ export function snapshotResources(
   const files = input.files.texts.flatMap((source): readonly ModelResource[] => {
     const place = sqlPlace(source, input.paths);
     if (place?.kind !== 'snapshots') return [];
-    const name = nameOf(source.path);
+    const name = nameOf(plainSqlPath(source.path));
     checkName(name, 'a snapshot', spanOf(source, 0, 0), input.diagnostics);
     const said = input.describe('snapshots', name);
     if (said?.reads) {
@@ -61,7 +63,9 @@ function made(
   said: Properties | undefined,
 ): ModelResource {
   const fqn = [...folders, name];
-  const config: NodeConfig = { ...configOf(tree, input.project, fqn, said), materialized: 'snapshot' };
+  const written = configOf(tree, input.project, fqn, said);
+  const own = said?.reads ? written : withDialect(written, source, said, input.diagnostics);
+  const config: NodeConfig = { ...own, materialized: 'snapshot' };
   return {
     kind: 'model',
     id: nodeId('snapshot', input.project, name),

@@ -1,6 +1,7 @@
 import type { AfterStep } from './after-steps.js';
 import type { Audience } from './audiences.js';
 import type { ContentScan } from './content-scan.js';
+import type { Dialect } from './dialect.js';
 import type { DbtFacts, Quoting, Unsupported } from './dbt/dbt-facts.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ExposureResource, Group } from './exposure.js';
@@ -53,6 +54,8 @@ export interface Project {
   readonly unitTests: readonly UnitTestResource[];
   /** `.sql`, `.js` and `.ts` files of macros, unparsed. */
   readonly macroFiles: readonly Source[];
+  /** Of a native project: the paths of those among them that are in Jinja; none unless there are some. */
+  readonly jinjaMacros?: ReadonlySet<string>;
   /** Descriptions of macros from YAML, by name. */
   readonly macroDocs: ReadonlyMap<string, MacroDocumentation>;
   readonly publications: readonly Publication[];
@@ -119,6 +122,8 @@ export interface NodeConfig {
   readonly alias?: string;
   readonly tags?: readonly string[];
   readonly meta?: Values;
+  /** The language of its template in a native project; Handlebars unless said. */
+  readonly dialect?: Dialect;
   /** The group of `groups:` that it belongs to. */
   readonly group?: string;
   /** Who may read the model: its group only, this project, everybody. */
@@ -215,6 +220,8 @@ export interface Hook {
   readonly transaction: boolean;
   /** The installed dbt package that it is from. */
   readonly package?: string;
+  /** The language of its template in a native project: that of the file that says it. */
+  readonly dialect?: Dialect;
   readonly at?: Span;
 }
 
@@ -362,6 +369,8 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Present where its file is no template with SQL. */
+  readonly language?: 'python';
   /** Of a snapshot that has no file of its own: what it reads, `ref('…')` or `source('…', '…')`. */
   readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */

@@ -186,6 +186,8 @@ class TableReader {
     if (!records)
       return this.#wrong(what, 'is CSV with a quote that is not closed, or text behind one', place);
     const [header, ...lines] = records;
+    // An empty fixture is an input without rows.
+    if (!header && text.trim() === '') return { kind: 'rows', rows: [], at: place };
     if (!header) return this.#wrong(what, 'is CSV without a first line of column names', place);
     const rows = lines.flatMap((line): UnitRow[] => {
       const first = line[0];

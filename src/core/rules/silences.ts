@@ -5,6 +5,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GraphNode } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { ruleNames, ruleSetting } from '../project/rule-settings.js';
+import { dialectOf } from '../template/read-template.js';
 import type { Finding, RuleContext } from './rule.js';
 import { sqlTokens } from './sql-tokens.js';
 
@@ -22,13 +23,21 @@ export interface Silence {
 
 /** The silences of all files of a project, in the order of their places. */
 export function readSilences(context: RuleContext): readonly Silence[] {
-  const models = context.models.map((model) => ({ source: model.resource.source, node: model.id }));
+  const models = context.models.map((model) => ({
+    source: model.resource.source,
+    node: model.id,
+    dialect: dialectOf(model.template),
+  }));
   const macroFiles = context.project.macroFiles
     .filter(({ path }) => path.endsWith('.sql'))
-    .map((source) => ({ source, node: undefined }));
-  const inSql = [...models, ...macroFiles].flatMap(({ source, node }) => {
+    .map((source) => ({
+      source,
+      node: undefined,
+      dialect: context.project.jinjaMacros?.has(source.path) === true ? ('jinja' as const) : undefined,
+    }));
+  const inSql = [...models, ...macroFiles].flatMap(({ dialect, node, source }) => {
     if (!source.text.includes('eider:')) return [];
-    const comments = sqlTokens(source).filter((token) => token.kind === 'comment');
+    const comments = sqlTokens(source, dialect).filter((token) => token.kind === 'comment');
     return comments.flatMap((token) => readSilence(spanOf(source, token.start, token.end), node));
   });
   const inYaml = yamlSources(context).flatMap((source) =>

@@ -3,6 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import { isData, type DataNode, type ModelNode } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
+import { dialectOf } from '../template/read-template.js';
 import { layerOf } from './layers.js';
 import { outputStars } from './output-stars.js';
 import { partitionsOf } from './partitions.js';
@@ -19,7 +20,7 @@ export const sqlRules: readonly Rule[] = [
         .filter((model) => layerOf(model) === 'marts')
         .flatMap((model) => {
           const { source } = model.resource;
-          const stars = outputStars(sqlTokens(source)).map(
+          const stars = outputStars(sqlTokens(source, dialectOf(model.template))).map(
             ({ first, last }) => [first.start, last.end] as const,
           );
           const places = new Map(stars.map((place) => [place.join(' '), place]));
@@ -85,7 +86,7 @@ function hardCoded(
   context: RuleContext,
 ): readonly Finding[] {
   const { source } = model.resource;
-  const tokens = sqlTokens(source);
+  const tokens = sqlTokens(source, dialectOf(model.template));
   const own = ownTables(tokens);
   const seen = new Set<number>();
   return allSelects(tokens)
@@ -160,7 +161,9 @@ function unpruned(model: ModelNode, context: RuleContext): readonly Finding[] {
     ),
   );
   const { source } = model.resource;
-  const conditions = allSelects(sqlTokens(source)).flatMap((select) => select.conditions);
+  const conditions = allSelects(sqlTokens(source, dialectOf(model.template))).flatMap(
+    (select) => select.conditions,
+  );
   return conditions.flatMap((condition) => {
     // A subquery is evaluated first, and its value prunes.
     const names = withoutSubqueries(condition).filter(

@@ -1,5 +1,7 @@
 import type { Source } from '../diagnostics/source.js';
+import type { Dialect } from '../project/dialect.js';
 import { scanTags } from '../template/handlebars/scan-tags.js';
+import { scanJinjaTags } from '../template/jinja/scan-jinja-tags.js';
 
 /** A piece of a model's text as its author wrote it. White space is left out. */
 export interface Token {
@@ -22,11 +24,11 @@ const known = new WeakMap<Source, readonly Token[]>();
  * The tokens of a template's text: SQL of all its branches, with each `{{…}}` as one token. A tag inside of a text or a comment
  * is part of it. Block comments nest; template comments are left out.
  */
-export function sqlTokens(source: Source): readonly Token[] {
+export function sqlTokens(source: Source, dialect: Dialect = 'handlebars'): readonly Token[] {
   const remembered = known.get(source);
   if (remembered) return remembered;
   const tokens: Token[] = [];
-  const text = masked(source);
+  const text = dialect === 'jinja' ? maskedJinja(source) : masked(source);
   const find = new RegExp(pattern);
   for (let match = find.exec(text); match; match = find.exec(text)) {
     const start = match.index;
@@ -70,6 +72,16 @@ function masked(source: Source): string {
     from = end;
   }
   return text + blanked.slice(from);
+}
+
+function maskedJinja(source: Source): string {
+  const { comments, tags } = scanJinjaTags(source);
+  let text = source.text.replaceAll(hidden, ' ');
+  for (const { start, end } of comments)
+    text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+  for (const { start, end } of tags)
+    text = text.slice(0, start) + hidden.repeat(end - start) + text.slice(end);
+  return text;
 }
 
 function endOfBlock(text: string, from: number): number {

@@ -2,6 +2,8 @@ import { diagnostic } from '../diagnostics/diagnostic.js';
 import { hookTemplate } from '../graph/hook-references.js';
 import type { Hook } from '../project/types.js';
 import { relationLabel, relationKey } from '../sql/relation.js';
+import { namesIn } from '../template/jinja/macro-uses.js';
+import { readTemplate } from '../template/read-template.js';
 import { macrosUsed } from '../template/references.js';
 import type { Template } from '../template/types.js';
 import { dataPlace, labelOf, macroPlace, sourcesOf } from './places.js';
@@ -78,10 +80,11 @@ function readsForUse(
 function usedMacros(context: RuleContext): ReadonlySet<string> {
   const used = new Set<string>();
   const addTemplate = (template: Template): void => {
+    if (template.jinja) for (const name of namesIn(template.jinja)) addMacro(name);
     for (const name of macrosUsed(template, context.macros)) used.add(name);
   };
   const addHooks = (hooks: readonly Hook[] = []): void => {
-    for (const hook of hooks) addTemplate(hookTemplate(hook, 'handlebars').value);
+    for (const hook of hooks) addTemplate(hookTemplate(hook, hook.dialect ?? 'handlebars').value);
   };
   const addMacro = (name: string): void => {
     used.add(name);
@@ -99,6 +102,10 @@ function usedMacros(context: RuleContext): ReadonlySet<string> {
   }
   addHooks(context.project.runHooks?.start);
   addHooks(context.project.runHooks?.end);
+  for (const source of context.project.macroFiles) {
+    if (context.project.jinjaMacros?.has(source.path) === true)
+      addTemplate(readTemplate(source, 'jinja').value);
+  }
   // What code calls is not known: a macro that its text names is taken as used.
   for (const macro of context.macros.values()) {
     if (macro.kind !== 'code') continue;

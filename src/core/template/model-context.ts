@@ -3,18 +3,20 @@ import { invariant, unreachable } from '../diagnostics/invariant.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import { renderDbt, renderDbtMacro } from './dbt/render-dbt.js';
-import type { DbtContext } from './dbt/rendering.js';
+import type { DbtContext, NativeCall, NativeResult } from './dbt/rendering.js';
 import { Unanswered, type Ask } from './ask.js';
 import { Evaluator, type RenderContext } from './evaluator.js';
 import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { LibraryContext, LibraryScope } from './library-macro.js';
 import type { ModelContext } from './model-types.js';
 import type { MacroArgument, RenderedModel } from './rendered-model.js';
+import { renderPython } from './python/render-python.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Template } from './types.js';
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
+  if (template.python) return renderPython(template, template.python, context);
   if (template.jinja) return renderDbt(template.jinja, ofDbt(context));
   const { evaluator, record } = prepare(context);
   const { value, unanswered } = answered(evaluator, () => evaluator.render(template.body));
@@ -74,8 +76,30 @@ export function renderMacro(
 
 function ofDbt(context: ModelContext): DbtContext {
   const { dbt } = context;
-  invariant(dbt, 'templates in Jinja are rendered in the scope of a dbt project');
-  return { ...context, dbt };
+  invariant(dbt, 'templates in Jinja are rendered in a scope for them');
+  if (!dbt.native) return { ...context, dbt };
+  return {
+    ...context,
+    dbt,
+    target: dbt.native.target,
+    callNative: (call) => callNative(call, context),
+  };
+}
+
+/** A macro in the native language, called from a template in Jinja. A question that nobody has answered passes through. */
+function callNative({ at, name, named, positional }: NativeCall, context: ModelContext): NativeResult {
+  const macro = context.macros.get(name);
+  if (macro === undefined) return { diagnostics: [] };
+  const { evaluator, record } = prepare(context);
+  const result = evaluator.callMacro(
+    macro,
+    positional.map((value) => ({ value, span: at })),
+    [...named].map(([parameter, value]) => ({ name: parameter, value, span: at, whole: at })),
+    at,
+  );
+  const diagnostics = trusted(evaluator);
+  const outside = record.outside || evaluator.hasRunCode;
+  return { record: { ...record, outside }, diagnostics, ...(result !== undefined && { value: result }) };
 }
 
 /** What a rendering gives, or the question at which it stopped. */

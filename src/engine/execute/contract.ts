@@ -76,14 +76,31 @@ export async function createTable(
   context: StageContext,
 ): Promise<number> {
   const checks = (contract?.constraints ?? []).filter((constraint) => constraint.type === 'check');
+  if (contract?.ordered === true && contract.columns.length > 0) {
+    const columns = inOrder(contract, await connection.columns(trimStatement(sql)));
+    await connection.run(createStatement(relation, columns, checks));
+    return context.runModel(connection, `insert into ${relationSql(relation)} by name\n`, sql);
+  }
   if (checks.length === 0) return context.runModel(connection, tablePrefix(relation), sql);
   const columns = await connection.columns(trimStatement(sql));
+  await connection.run(createStatement(relation, columns, checks));
+  return context.runModel(connection, `insert into ${relationSql(relation)}\n`, sql);
+}
+
+type Columns = PlannedContract['columns'];
+
+/** The columns that a query gives, by the names of a contract and in its order. */
+function inOrder(contract: PlannedContract, actual: Columns): Columns {
+  const types = new Map(actual.map(({ name, type }) => [name.toLowerCase(), type]));
+  return contract.columns.map(({ name, type }) => ({ name, type: types.get(name.toLowerCase()) ?? type }));
+}
+
+function createStatement(relation: Relation, columns: Columns, checks: readonly PlannedConstraint[]): string {
   const parts = [
     ...columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`),
     ...checks.map(checkClause),
   ];
-  await connection.run(`create or replace table ${relationSql(relation)} (\n${parts.join(',\n')}\n)`);
-  return context.runModel(connection, `insert into ${relationSql(relation)}\n`, sql);
+  return `create or replace table ${relationSql(relation)} (\n${parts.join(',\n')}\n)`;
 }
 
 const enforcedTypes: { readonly [subtype: string]: readonly PlannedConstraint['type'][] } = {

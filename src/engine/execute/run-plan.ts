@@ -9,6 +9,7 @@ import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { runOwnHook } from './hooks.js';
+import type { PythonSettings } from '../python/python-runs.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import type { LateSql } from './late-sql.js';
 import { pruneOrphans } from './prune.js';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly openUnits: () => Promise<UnitDatabase>;
   /** Makes the SQL of what asks the database; absent where nothing does. */
   readonly late?: LateSql;
+  /** What models in Python run with; absent where there is none. */
+  readonly python?: Pick<PythonSettings, 'env' | 'memoryLimit'>;
   /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
   readonly unavailable: ReadonlyMap<string, SqlFailure>;
 }
@@ -314,7 +317,7 @@ class PlanRun {
       if (stage.kind === 'build' && kind) this.#context.kinds.set(stage.relation, kind);
       this.#queue.succeed(stage.id);
     } else if (result.status !== 'interrupted') {
-      for (const { stage: blocked, by } of this.#queue.fail(stage.id)) {
+      for (const { stage: blocked, by } of this.#queue.fail(stage.id, result.inPlace)) {
         this.#settle(blocked, { status: 'skipped', blockedBy: by });
       }
     }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
-import { buildRelation, isUpdateOf } from './build-relation.js';
+import { buildRelation, isUpdateOf, runPostHooks } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
@@ -46,9 +48,13 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const settled = await settle(stage, connection, context);
-  const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
-  return { ...result, seconds: (performance.now() - started) / 1000 };
+  try {
+    const settled = await settle(stage, connection, context);
+    const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await context.python?.release(stage.id, connection);
+  }
 }
 
 async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
@@ -73,7 +79,7 @@ async function testedAfter(
   const tested = await attempts({ ...after, ...(standIns && { standIns }) }, connection, context, []);
   const { failure, failedSql, status } = tested;
   const failed = failure ? { failure, ...(failedSql && { failedSql }) } : {};
-  return { ...built, status, ...failed, tests: [...units, ...tested.tests] };
+  return { ...built, status, inPlace: true, ...failed, tests: [...units, ...tested.tests] };
 }
 
 function skipped({ id, label, name }: PlannedTest): TestResult {
@@ -88,12 +94,30 @@ async function settle(
 ): Promise<Stage | StageResult> {
   if (stage.kind !== 'build' || !stage.late || !context.late) return stage;
   try {
-    return await context.late.stage(stage, (question) => answerQuestion(question, connection));
+    return await context.late.stage(stage, (question) =>
+      question.kind === 'python'
+        ? runModel(question.job, stage, connection, context)
+        : answerQuestion(question, connection),
+    );
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
     return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
   }
+}
+
+/** Runs a model in Python. Of an incremental one only that of its two renderings is run which the stage then builds. */
+async function runModel(
+  job: PythonJob,
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+): Promise<Answer> {
+  const isOther = stage.work.kind === 'incremental' && job.incremental !== isUpdateOf(stage, context);
+  if (isOther) return { kind: 'python', relation: undefined, columns: [] };
+  invariant(context.python, `${stage.id} is in Python, and nothing runs it`);
+  if (stage.standIns) await context.standIns.make(stage.standIns, connection);
+  return context.python.run(stage.id, job, connection);
 }
 
 async function betweenHooks(
@@ -105,14 +129,16 @@ async function betweenHooks(
   const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
   const unread = await makeStandIns(stage, connection, context);
   if (unread) return { ...unread, tests: units };
-  const before = await outside(stage, 'pre_hook', isUpdate, connection);
+  const before = await outside(stage, 'pre_hook', isUpdate, connection, context);
   if (before) return { ...before, tests: units };
   const batches = await makeBatches(stage, connection, context);
   if (batches?.error !== undefined) return { ...(await unmade(stage, batches, connection)), tests: units };
   const made = await attempts(stage, connection, context, units);
   const result = batches ? { ...made, batches: batches.results } : made;
   const after =
-    result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
+    result.status === 'success'
+      ? await outside(stage, 'post_hook', isUpdate, connection, context)
+      : undefined;
   return after ? { ...result, ...after, tests: result.tests } : result;
 }
 
@@ -163,12 +189,14 @@ async function outside(
   when: 'pre_hook' | 'post_hook',
   isUpdate: boolean,
   connection: Connection,
+  context: StageContext,
 ): Promise<StageResult | undefined> {
-  const hooks = stage.kind === 'build' ? stage.hooks : undefined;
-  if (!hooks) return undefined;
+  if (stage.kind !== 'build' || !stage.hooks) return undefined;
+  const { hooks } = stage;
   try {
-    const list = when === 'pre_hook' ? hooks.pre : hooks.post;
-    await runNodeHooks(list, { when, transaction: false, isUpdate }, connection);
+    const moment = { transaction: false, isUpdate } as const;
+    if (when === 'pre_hook') await runNodeHooks(hooks.pre, { when, ...moment }, connection);
+    else await runPostHooks(stage, moment, connection, context);
     return undefined;
   } catch (error) {
     if (!(error instanceof OriginError)) throw error;

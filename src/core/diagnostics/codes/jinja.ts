@@ -54,4 +54,21 @@ export const jinjaCodes = {
     (data) => `\`${data.name}\` ${data.problem}`,
     () => 'compare this call with how the function or macro is defined',
   ),
+  'jinja/block-not-here': error<{
+    block: 'macro' | 'test' | 'materialization' | 'snapshot';
+    name: string;
+    where: 'model' | 'macros';
+  }>(
+    (data) =>
+      data.where === 'model'
+        ? `\`{% ${data.block} ${data.name} %}\` stands in a file that is one query`
+        : `\`{% ${data.block} ${data.name} %}\` has no meaning in a native project`,
+    (data) => {
+      if (data.block === 'snapshot')
+        return `the file is the snapshot: put the query alone into \`snapshots/${data.name}.jinja.sql\``;
+      if (data.block === 'materialization')
+        return 'native projects have the materialisations of docs/materialisations.md, and no others';
+      return 'move it into a file in Jinja under `macros/`';
+    },
+  ),
 };

@@ -12,6 +12,10 @@ const incrementalCodes = {
     (data) => `\`${data.setting}\` cannot stand beside \`${data.other}\``,
     () => 'remove one of them',
   ),
+  'config/dialect-in-file': error<Record<string, never>>(
+    () => 'a file cannot say in which language it is: that must be known before it is read',
+    () => 'call the file `….jinja.sql`, or set `+dialect` for its folder in project.yml',
+  ),
   'config/merge-clause': error<{ list: string; number: number; problem: string }>(
     (data) => `clause ${data.number} of \`${data.list}\`: ${data.problem}`,
   ),

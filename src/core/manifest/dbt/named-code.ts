@@ -1,5 +1,5 @@
 import { spanOf } from '../../diagnostics/source.js';
-import { dialectOf, hookTemplate, namedIn } from '../../graph/hook-references.js';
+import { hookDialect, hookTemplate, namedIn } from '../../graph/hook-references.js';
 import { findRef, findSource, isNodeId, versionNamed } from '../../graph/names.js';
 import { namesOf } from '../../graph/names-of.js';
 import type { NodeId } from '../../project/ids.js';
@@ -14,8 +14,8 @@ export function namedCode(text: NamedText, compiler: Compiler): NamedCode {
   const isHook = text.kind === 'hook';
   const from = isHook ? text.hook.package : text.analysis.package;
   const template = isHook
-    ? hookTemplate(text.hook, dialectOf(scope)).value
-    : readTemplate(text.analysis.source, dialectOf(scope)).value;
+    ? hookTemplate(text.hook, hookDialect(text.hook, scope)).value
+    : readTemplate(text.analysis.source, 'jinja').value;
   const { macros, references } = namedIn(template, scope, from);
   const parents = parentsOf(references, compiler, from);
   if (isHook) return { references, macros, parents };

@@ -7,6 +7,7 @@ import {
   type SingularTest,
   type TestNode,
 } from '../../graph/types.js';
+import { testFileName } from '../../graph/test-file-name.js';
 import { dbtTestAlias } from '../../graph/dbt-test-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
 import { failuresOf, storesFailures } from '../../graph/failures.js';
@@ -163,7 +164,7 @@ function genericCode(
     macros: context.dbt
       ? dbtTestMacros(body, target, context.dbt)
       : macroIds([body.test.test, testMacroName(body.test.test)], context),
-    compiledName: `${node.path}/${node.name}.sql`,
+    compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
       column_name: body.column ?? null,
       file_key_name: target ? fileKeyOf(target) : null,

@@ -75,7 +75,7 @@ export function below(folder: string, path: string): string {
 /** The kinds of files that a package is made of. */
 export type DbtPlaceKind = 'models' | 'seeds' | 'tests' | 'macros' | 'analyses' | 'snapshots' | 'docs';
 
-/** The kind of path that a file lies under, and its folders below it. Of nested paths the inner one counts. */
+/** The kind of path that a file lies under, and its folders below it. Of nested paths the inner one counts; of one path that is several, what a file can be. */
 export function dbtPlaceOf(
   file: string,
   paths: DbtPaths,
@@ -85,7 +85,9 @@ export function dbtPlaceOf(
   for (const kind of kinds) {
     for (const root of paths[kind]) {
       const isInside = root === '' || file.startsWith(`${root}/`);
-      if (isInside && root.length > (best?.root.length ?? -1)) best = { kind, root };
+      const isCloser = root.length > (best?.root.length ?? -1);
+      const isSeed = kind === 'seeds' && root === best?.root && /\.csv$/iu.test(file);
+      if (isInside && (isCloser || isSeed)) best = { kind, root };
     }
   }
   if (!best) return undefined;

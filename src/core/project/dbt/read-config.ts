@@ -59,7 +59,9 @@ export function readConfigLevel(
       continue;
     }
     const fitted = { ...entry, key: name, value: fit(name, entry.value) };
-    if (!Object.hasOwn(schema.shape, name)) extra.push([entry.key.trim(), valueOf(entry.value)]);
+    // What languages there are is Eider's own: to dbt it is a key as any other.
+    if (name === 'dialect' || !Object.hasOwn(schema.shape, name))
+      extra.push([entry.key.trim(), valueOf(entry.value)]);
     else if ((ownKeys.has(name) || openKeys.has(name)) && !isFit(fitted, span, schema))
       extra.push([name, valueOf(entry.value)]);
     else known.push(fitted);

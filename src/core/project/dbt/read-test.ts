@@ -1,14 +1,14 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { readGenericTest } from '../generic-test.js';
-import { configSchemas } from '../schemas/config-schema.js';
+import { genericTestConfig } from '../schemas/config-schema.js';
 import type { TestReader } from '../properties.js';
 import type { Value } from '../value.js';
 import type { YamlEntry, YamlMap, YamlNode } from '../yaml/tree.js';
 import { mergeLevel, readConfigLevel, type ConfigLevel } from './read-config.js';
 import { renderTree } from './render-tree.js';
 
-const configKeys = new Set(Object.keys(configSchemas.test.shape));
+const configKeys = new Set(Object.keys(genericTestConfig.shape));
 
 /**
  * Reads generic tests as dbt does: their configuration is rendered, their arguments are not, keys of a `config:` that nobody knows are kept, and the
@@ -50,8 +50,9 @@ function lowered(
   }
   const rendered = renderTree({ ...body, entries: config }, render, () => false, diagnostics);
   const entries = rendered.kind === 'map' ? rendered.entries : [];
-  const level = readConfigLevel(entries, body.span, 'test', diagnostics);
-  return { node: withBody(item, { ...body, entries: own }), level };
+  // Of a test, what is set to nothing is not set at all.
+  const { config: said } = readConfigLevel(entries, body.span, 'test', diagnostics);
+  return { node: withBody(item, { ...body, entries: own }), level: { config: said, cleared: [] } };
 }
 
 /** As in dbt what stands in `arguments:` goes before what stands beside it, and may be configuration as well. */

@@ -2,18 +2,24 @@ import * as z from 'zod';
 import { parametersConfig } from './function-schema.js';
 import { eventTime, incrementalConfig } from './incremental-schema.js';
 import { contractConfig, grantsConfig, hookConfig, indexesConfig, persistDocsConfig } from './relation-config.js';
+import { dialects } from '../dialect.js';
 import { retentionConfig } from './retention-schema.js';
 import { snapshotConfig } from './snapshot-schema.js';
 import { anyText, anyValues, mapping, text, textOrList } from './shapes.js';
 
 /** The kinds of resource that have a configuration. */
-export type ConfigKind = 'model' | 'seed' | 'source' | 'test' | 'snapshot';
+export type ConfigKind = 'model' | 'seed' | 'source' | 'test' | 'snapshot' | 'macro';
 
 const common = {
   enabled: z.boolean().exactOptional().describe('`false` takes the resource out of the project.'),
   tags: textOrList.exactOptional().describe('Words to select by (`tag:…`). Levels add up.'),
   meta: anyValues.exactOptional().describe('Anything for people and other tools. Levels are merged.'),
 };
+
+const dialect = z
+  .enum(dialects)
+  .exactOptional()
+  .describe('The language of its template; `handlebars` unless said, or the file is called `….jinja.sql`.');
 
 const group = text.exactOptional().describe('The group of `groups:` that it belongs to.');
 
@@ -51,6 +57,7 @@ const modelConfig = mapping(
     .describe('Who may read it: only models of its group (`private`), this project (`protected`, the usual), or anybody.'),
   ...placed,
   ...built,
+  dialect,
   contract: contractConfig,
   retention: retentionConfig,
   materialized: z
@@ -105,7 +112,7 @@ const sourceConfig = mapping('the configuration of a source', {
   retention: retentionConfig,
 });
 
-const testConfig = mapping('the configuration of a test', {
+const testKeys = {
   ...common,
   ...placed,
   severity: z.enum(['error', 'warn']).exactOptional().describe('What a failure is; `error` unless said otherwise.'),
@@ -120,18 +127,26 @@ const testConfig = mapping('the configuration of a test', {
     .enum(['table', 'view', 'ephemeral'])
     .exactOptional()
     .describe('`table` keeps the failing rows, `ephemeral` does not, whatever `store_failures` says; `view` is taken as `table`.'),
-});
+};
+
+const testConfig = mapping('the configuration of a test', { ...testKeys, dialect });
+
+/** What a generic test can be configured with: it has no template of its own. */
+export const genericTestConfig = mapping('the configuration of a test', testKeys);
 
 const snapshotSettings = mapping('the configuration of a snapshot', {
   ...common,
   group,
   ...placed,
   ...built,
+  dialect,
   retention: retentionConfig,
   extensions,
   event_time: eventTime,
   ...snapshotConfig,
 });
+
+const macroConfig = mapping('the configuration of a macro file', { dialect });
 
 /** What each kind of resource can be configured with: in project.yml, in properties YAML and in `config(…)`. */
 export const configSchemas = {
@@ -140,4 +155,5 @@ export const configSchemas = {
   source: sourceConfig,
   test: testConfig,
   snapshot: snapshotSettings,
+  macro: macroConfig,
 } as const;

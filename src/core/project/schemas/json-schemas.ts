@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configSchemas, type ConfigKind } from './config-schema.js';
+import { configSchemas, genericTestConfig, type ConfigKind } from './config-schema.js';
 import { profilesFile } from './profiles-schema.js';
 import { projectSchema } from './project-schema.js';
 import { propertiesSchema } from './properties-schema.js';
@@ -59,6 +59,7 @@ function editorTrees(): { readonly [Kind in ConfigKind]: z.ZodType } {
     source: editorTree('source'),
     test: editorTree('test'),
     snapshot: editorTree('snapshot'),
+    macro: editorTree('macro'),
   };
 }
 
@@ -102,8 +103,8 @@ function editorTest(): z.ZodType {
       name: text.exactOptional().describe('A name of its own; otherwise one is made.'),
       description: anyText.exactOptional().describe('What it says about the data.'),
       arguments: anyValues.exactOptional().describe('What the test takes; can also stand beside this key.'),
-      config: configSchemas.test.exactOptional().describe('Configuration; can also stand beside this key.'),
-      ...configSchemas.test.shape,
+      config: genericTestConfig.exactOptional().describe('Configuration; can also stand beside this key.'),
+      ...genericTestConfig.shape,
     })
     .catchall(anyValue)
     .nullable();

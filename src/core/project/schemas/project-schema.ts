@@ -135,6 +135,7 @@ export interface Trees {
   readonly source: z.ZodType;
   readonly test: z.ZodType;
   readonly snapshot: z.ZodType;
+  readonly macro: z.ZodType;
 }
 
 /**
@@ -173,6 +174,7 @@ export function projectSchema(trees: Trees) {
       sources: trees.source.optional().describe('Configuration of sources by folder, source and table.'),
       tests: trees.test.optional().describe('Configuration of tests by folder.'),
       snapshots: trees.snapshot.optional().describe('Configuration of snapshots by folder.'),
+      macros: trees.macro.optional().describe('The language of macro files by folder: `+dialect: jinja`.'),
       rules: rulesSchema.exactOptional().describe('How loud each project rule is: `error`, `warn` or `off`.'),
       format: formatConfig.exactOptional().describe('How `eider format` lays SQL out.'),
       privacy: privacyConfig
@@ -200,6 +202,7 @@ export const projectFile = projectSchema({
   source: z.unknown(),
   test: z.unknown(),
   snapshot: z.unknown(),
+  macro: z.unknown(),
 });
 export type ProjectFile = z.output<typeof projectFile>;
 export type NamedPublication = z.output<typeof namedPublication>;

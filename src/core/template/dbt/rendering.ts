@@ -4,11 +4,31 @@ import type { Ask } from '../ask.js';
 import type { JinjaCall, JinjaValue } from '../jinja/value.js';
 import type { ModelRecord } from '../model-functions.js';
 import type { ModelContext } from '../model-types.js';
+import type { TemplateValue } from '../template-value.js';
 import type { RelationMaker } from './relation-object.js';
 import type { DbtScope, LoggedLine } from './types.js';
 
 /** What a rendering is made in: the context of a model of a dbt project. */
-export type DbtContext = ModelContext & { readonly dbt: DbtScope };
+export type DbtContext = ModelContext & {
+  readonly dbt: DbtScope;
+  /** Calls a macro in the native language; absent where there are none. Throws `Unanswered`. */
+  readonly callNative?: (call: NativeCall) => NativeResult;
+};
+
+/** A call of a macro in the native language. */
+export interface NativeCall {
+  readonly name: string;
+  readonly positional: readonly TemplateValue[];
+  readonly named: ReadonlyMap<string, TemplateValue>;
+  readonly at: Span;
+}
+
+/** What came of it; no value where it failed, which is then reported. */
+export interface NativeResult {
+  readonly value?: TemplateValue;
+  readonly record?: ModelRecord;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** One rendering of a template: what its functions may know and do. */
 export interface Rendering {

@@ -7,7 +7,8 @@ import { bind, given, neededText } from './arguments.js';
 import { fromPlain } from './convert.js';
 import type { Rendering } from './rendering.js';
 
-const secretPrefix = 'DBT_ENV_SECRET';
+/** Variables of these names hold secrets, in either kind of project. */
+const secretPrefixes = ['DBT_ENV_SECRET', 'EIDER_SECRET_'];
 
 /** `var('name', default)`, with its method `has_var`. A variable that is a text with Jinja in it is rendered. */
 export class VariableFunction extends JinjaObject {
@@ -44,7 +45,8 @@ export class VariableFunction extends JinjaObject {
     // While the project is read, dbt lets it pass: the macro may only be one that is never called for real.
     this.#rendering.onProvisional();
     if (!this.#rendering.execute) return null;
-    const data = { name, suggestion: suggest(name, Object.keys(known)), file: 'dbt_project.yml' };
+    const suggestion = suggest(name, Object.keys(known));
+    const data = { name, suggestion, ...(!this.#rendering.scope.native && { file: 'dbt_project.yml' }) };
     throw failure('var/missing', data, nameSpan(call));
   }
 
@@ -60,7 +62,7 @@ export function envVarFunction(rendering: Rendering): Callable {
     rendering.record.outside = true;
     const [variable, fallback] = bind(call, ['var', 'default?']);
     const name = neededText(variable, call, 'var');
-    if (name.toUpperCase().startsWith(secretPrefix))
+    if (secretPrefixes.some((prefix) => name.toUpperCase().startsWith(prefix)))
       throw failure('env/secret-in-sql', { name }, nameSpan(call));
     const { env } = rendering.context;
     const value = Object.hasOwn(env, name) ? env[name] : undefined;

@@ -1,4 +1,4 @@
-import type { JinjaMacro, JinjaNode } from './types.js';
+import type { JinjaMacro, JinjaNode, JinjaTemplate } from './types.js';
 
 /** Which of the names that a macro gets besides its parameters its body asks for: only those are taken, as in Jinja. */
 export interface SpecialNames {
@@ -21,6 +21,13 @@ export function specialNames(macro: Pick<JinjaMacro, 'body' | 'parameters'>): Sp
   const uses = { caller: has('caller'), kwargs: has('kwargs'), varargs: has('varargs') };
   known.set(macro.body, uses);
   return uses;
+}
+
+/** Every name that a template reads, in its definitions too: what it may call is among them. */
+export function namesIn({ body, definitions }: JinjaTemplate): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect([body, definitions], found);
+  return found;
 }
 
 /** Names that are read anywhere in a tree. */

@@ -1,0 +1,3 @@
+{{ config(materialized='table') }}
+-- Named without `ref`: nothing tells when it changes.
+select * from {{ target.schema }}.raw_orders

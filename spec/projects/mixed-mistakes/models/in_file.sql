@@ -1,0 +1,2 @@
+{{ config(dialect='jinja') }}
+select 1 as id

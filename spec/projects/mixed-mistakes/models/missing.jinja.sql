@@ -1,0 +1,3 @@
+{# nobody #}
+select * from
+  {{ ref('nowhere') }}

@@ -1,0 +1,1 @@
+select '{{ env_var("EIDER_SECRET_KEY") }}' as key

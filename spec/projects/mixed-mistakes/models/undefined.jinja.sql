@@ -1,0 +1,2 @@
+select
+  {{ shout('a') }} as a

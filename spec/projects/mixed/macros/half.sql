@@ -1,0 +1,1 @@
+{{#macro half column}}{{ column }} / 2{{/macro}}

@@ -1,0 +1,1 @@
+{% for name in ['orders'] %}select * from {{ ref(name) }} where cents < 0{% endfor %}
