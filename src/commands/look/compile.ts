@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { GraphNode } from '../../core/graph/types.js';
@@ -6,6 +7,7 @@ import { compileTest } from '../../core/plan/plan-test.js';
 import { shownSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
 import { answerFromWarehouse, type AskingTemplate } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
+import { DbtArtifacts } from '../project/dbt-artifacts.js';
 import { deferFor } from '../project/elsewhere.js';
 import type { ExitCode } from '../frame/exit-codes.js';
 import { answeredInline } from './inline-query.js';
@@ -27,6 +29,7 @@ export async function runCompile(options: CompileOptions, io: Io): Promise<ExitC
 }
 
 async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
+  const startedAt = io.now();
   const opened = await openWorkspace(options, io);
   if (!opened.value || hasErrors(opened.diagnostics)) return finish(opened.diagnostics, options, io);
   const isInline = options.inline !== undefined;
@@ -57,6 +60,8 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   ];
   if (hasErrors(diagnostics)) return finish(diagnostics, options, io);
   await writeManifest(workspace);
+  if (workspace.project.dbt)
+    await new DbtArtifacts(workspace, { runId: randomUUID(), startedAt, now: io.now }).writeManifest();
   const models = compiled.filter(({ node }) => node.kind === 'model');
   for (const { node, sql } of compiled) {
     const path = await writeCompiledNode(workspace, node);

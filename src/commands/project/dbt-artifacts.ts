@@ -156,10 +156,21 @@ export class DbtArtifacts {
     const before = diagnostics.length;
     const sql = shownSql(this.#workspace, node);
     // What is wrong with it is no concern of a command that leaves it alone.
-    const compiled = hasErrors(diagnostics.splice(before)) ? undefined : sql?.trimEnd();
+    const compiled =
+      hasErrors(diagnostics.splice(before)) || sql === undefined ? undefined : this.#trimmed(sql, node);
     // What a question keeps from being whole is whole after the run.
     if (compiled !== undefined) this.#compiled.set(node.id, compiled);
     return compiled;
+  }
+
+  /** dbt trims a file before it renders it; white space that tags leave at its ends stays. */
+  #trimmed(sql: string, node: GraphNode): string {
+    const file = this.#workspace.project.dbt && fileOf(node);
+    if (file === undefined) return sql.trimEnd();
+    const head = file.slice(0, file.length - file.trimStart().length);
+    const tail = file.slice(file.trimEnd().length).replace(/\r?\n$/u, '');
+    const start = sql.startsWith(head) ? head.length : 0;
+    return sql.slice(start, sql.endsWith(tail) ? sql.length - tail.length : undefined);
   }
 
   async #write(name: string, artifact: DbtArtifact): Promise<void> {
@@ -204,6 +215,12 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   } finally {
     await session.close();
   }
+}
+
+/** The text of the file that is a node's template. */
+function fileOf(node: GraphNode): string | undefined {
+  if (node.kind === 'model') return node.resource.reads ? undefined : node.resource.source.text;
+  return node.kind === 'test' && node.body.kind === 'singular' ? node.body.resource.source.text : undefined;
 }
 
 /** Relative to the project; undefined outside it, so that no artifact holds a machine's path. */

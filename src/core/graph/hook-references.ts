@@ -27,15 +27,18 @@ export interface Named {
   readonly macros: readonly string[];
 }
 
-/** What the hooks of a configuration refer to and call, and what is wrong in their templates. */
-export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcome<Named> {
+/**
+ * What the hooks of a configuration refer to and call, and what is wrong in their templates.
+ * @param from the installed dbt package that they are from
+ */
+export function hookReferences(config: NodeConfig, scope: TemplateScope, from?: string): Outcome<Named> {
   const diagnostics: Diagnostic[] = [];
   const references: Reference[] = [];
   const called: string[] = [];
   for (const hook of [...(config.pre_hook ?? []), ...(config.post_hook ?? [])]) {
     const template = hookTemplate(hook, hookDialect(hook, scope));
     diagnostics.push(...template.diagnostics);
-    const named = namedIn(template.value, scope);
+    const named = namedIn(template.value, scope, from);
     references.push(...named.references.map((reference) => ({ ...reference, at: hook.at ?? reference.at })));
     called.push(...named.macros);
   }

@@ -31,6 +31,7 @@ import {
 } from './names.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import type { PlaceFailures } from './place-dbt-relation.js';
+import { dbtTestConfig } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
@@ -235,7 +236,7 @@ class Linker {
   }
 
   #seed(resource: SeedResource): SeedNode {
-    const hooks = hookReferences(resource.config, this.#input.scope);
+    const hooks = hookReferences(resource.config, this.#input.scope, resource.package);
     this.diagnostics.push(...hooks.diagnostics);
     return {
       kind: 'seed',
@@ -334,6 +335,13 @@ class Linker {
     return undefined;
   }
 
+  #asDbt(declared: Declared, { resource }: DataNode): Declared {
+    const { column, test } = declared;
+    const { diagnostics } = this;
+    const config = dbtTestConfig(test, column, resource.package, this.#input.scope, diagnostics);
+    return config === test.config ? declared : { ...declared, test: { ...test, config } };
+  }
+
   #attachedTests(node: DataNode): readonly TestNode[] {
     const { dbt, name: project } = this.#input.project;
     const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
@@ -345,8 +353,8 @@ class Linker {
       ),
     ];
     return declared
+      .map((each) => (this.#input.project.dbt ? this.#asDbt(onItsColumn(each), node) : each))
       .filter(({ test }) => test.config.enabled !== false)
-      .map((each) => (this.#input.project.dbt ? onItsColumn(each) : each))
       .map(({ test, column, tags }) => {
         // As in dbt, the tests of a source carry its tags, those of a model do not.
         const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];

@@ -52,7 +52,7 @@ export function parseDbtNode(
   const config = levels.reduce(mergeLevel, base);
   if (kind !== 'test')
     diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics.map(asDbt));
-  const hooks = hookReferences(config, scope);
+  const hooks = hookReferences(config, scope, resource.package);
   diagnostics.push(...hooks.diagnostics);
   return {
     value: {

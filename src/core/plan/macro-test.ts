@@ -9,7 +9,6 @@ import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { relationSql } from '../sql/relation.js';
 import { renderDbtValue } from '../template/dbt/render-dbt.js';
-import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
 import type { ModelContext } from '../template/model-types.js';
 import type { MacroArgument } from '../template/rendered-model.js';
@@ -27,20 +26,6 @@ interface MacroTestInput {
   readonly arguments: Values;
   /** The macro of a dbt project or package, see `dbtTestMacro`. */
   readonly own: string | undefined;
-}
-
-/** The macro in Jinja of a project or of an installed package that makes a test, to be called by this name; undefined where none does. */
-export function dbtTestMacro(
-  { namespace, test }: GenericTest,
-  dbt: DbtScope | undefined,
-): string | undefined {
-  const key = `test_${test}`;
-  if (!dbt) return undefined;
-  if (namespace !== undefined)
-    return dbt.macros.get(namespace)?.has(key) === true ? `${namespace}.${key}` : undefined;
-  const packages = [dbt.projectName, ...dbt.macros.keys()];
-  const found = packages.find((name) => dbt.macros.get(name)?.has(key) === true);
-  return found === undefined || found === dbt.projectName ? found && key : `${found}.${key}`;
 }
 
 /** A test's arguments; those of a dbt project that hold Jinja are rendered. */

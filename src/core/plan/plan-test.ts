@@ -4,6 +4,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
+import { dbtTestMacro } from '../graph/dbt-test-macro.js';
 import {
   isData,
   type AttachedTest,
@@ -15,7 +16,7 @@ import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
-import { argumentSql, dbtTestMacro, macroTest, sqlOf, testArguments } from './macro-test.js';
+import { argumentSql, macroTest, sqlOf, testArguments } from './macro-test.js';
 import { batchPart, type BatchPart } from './batch-tests.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { historySql } from './figures.js';

@@ -107,11 +107,10 @@ export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig)
   const defaults: Values = configDefaults[kind];
   const config: { [key: string]: Value } = { ...defaults };
   const unrendered: { [key: string]: Value } = {};
-  for (const [name, value] of Object.entries(
-    withoutPlaces(said) as {
-      readonly [key: string]: Value | undefined;
-    },
-  )) {
+  const { extra = {}, ...known } = withoutPlaces(said);
+  for (const [name, value] of Object.entries({ ...known, ...extra } as {
+    readonly [key: string]: Value | undefined;
+  })) {
     if (value === undefined || (name === 'incremental_strategy' && said.materialized !== 'incremental'))
       continue;
     const key = hookKeys[name] ?? name;
@@ -130,7 +129,7 @@ function dbtValue(key: string, value: Value, usual: Value | undefined): Value {
     case 'pre-hook':
     case 'post-hook':
       return listOf(value).map((hook) =>
-        isObject(hook) ? hook : { sql: hook, transaction: true, index: null },
+        isObject(hook) ? { ...hook, index: null } : { sql: hook, transaction: true, index: null },
       );
     case 'unique_key':
       return Array.isArray(value) && value.length === 1 ? (value[0] as Value) : value;

@@ -21,6 +21,7 @@ import {
   foldersOf,
   fullRelation,
   patchPath,
+  pathInPackage,
   readingsOf,
   type EntryContext,
 } from './entry.js';
@@ -48,7 +49,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     resource_type: 'model',
     package_name: resource.package ?? context.project,
     path: belowRoot(node.path, context.paths.models),
-    original_file_path: node.path,
+    original_file_path: pathInPackage(node.path, context),
     unique_id: node.id,
     fqn: [resource.package ?? context.project, ...node.fqn],
     alias: relation.name,
@@ -60,7 +61,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     meta: config['meta'] ?? {},
     group: config['group'] ?? null,
     docs: config['docs'] ?? defaultDocs,
-    patch_path: patchPath(context.project, resource.properties?.source.path),
+    patch_path: describedIn(resource, context),
     build_path: null,
     unrendered_config: unrendered,
     relation_name: isEphemeral ? null : shownRelation(node, context),
@@ -131,7 +132,7 @@ export function seedEntry(node: SeedNode, context: EntryContext): Values {
     resource_type: 'seed',
     package_name: resource.package ?? context.project,
     path: belowRoot(node.path, context.paths.seeds),
-    original_file_path: node.path,
+    original_file_path: pathInPackage(node.path, context),
     unique_id: node.id,
     fqn: [resource.package ?? context.project, ...node.fqn],
     alias: relation.name,
@@ -143,7 +144,7 @@ export function seedEntry(node: SeedNode, context: EntryContext): Values {
     meta: config['meta'] ?? {},
     group: config['group'] ?? null,
     docs: config['docs'] ?? defaultDocs,
-    patch_path: patchPath(context.project, resource.properties?.source.path),
+    patch_path: describedIn(resource, context),
     build_path: null,
     unrendered_config: unrendered,
     relation_name: shownRelation(node, context),
@@ -163,11 +164,16 @@ export function sourceEntry(node: SourceNode, context: EntryContext): Values {
     schema: node.relation.schema,
     name: node.name,
     resource_type: 'source',
-    package_name: context.project,
-    path: node.path,
-    original_file_path: node.path,
+    package_name: resource.package ?? context.project,
+    path: pathInPackage(node.path, context),
+    original_file_path: pathInPackage(node.path, context),
     unique_id: node.id,
-    fqn: [context.project, ...foldersOf(node.path, context.paths.models), resource.sourceName, node.name],
+    fqn: [
+      resource.package ?? context.project,
+      ...foldersOf(node.path, context.paths.models),
+      resource.sourceName,
+      node.name,
+    ],
     source_name: resource.sourceName,
     source_description: resource.sourceDescription,
     loader: resource.loader ?? '',
@@ -190,6 +196,14 @@ export function sourceEntry(node: SourceNode, context: EntryContext): Values {
     unrendered_schema: null,
     doc_blocks: [],
   };
+}
+
+function describedIn(
+  { package: owner, properties }: DataNode['resource'],
+  context: EntryContext,
+): string | null {
+  const path = properties?.source.path;
+  return patchPath(owner ?? context.project, path && pathInPackage(path, context));
 }
 
 /** When a source's data counts as old, in the words of dbt. */

@@ -65,12 +65,14 @@ function macroEntry(
   };
 }
 
-/** A block as dbt cuts it out: white space that its last tag takes away is part of it. */
+/** A block as dbt cuts it out of its file, whose ends are trimmed: white space that its tags take away is part of it. */
 function blockText({ source: { text }, span }: JinjaMacro): string {
   const block = text.slice(span.start, span.end);
-  if (!block.endsWith('-%}')) return block;
-  const after = text.slice(span.end);
-  return block + after.slice(0, after.length - after.trimStart().length);
+  const before = block.startsWith('{%-') ? text.slice(0, span.start).trimStart() : '';
+  const after = block.endsWith('-%}') ? text.slice(span.end).trimEnd() : '';
+  return (
+    before.slice(before.trimEnd().length) + block + after.slice(0, after.length - after.trimStart().length)
+  );
 }
 
 /** The docs blocks of a dbt project and its packages by id. */

@@ -1,5 +1,6 @@
 import type { RelationArgument } from '../../graph/relation-argument.js';
 import type { GraphNode } from '../../graph/types.js';
+import type { DbtPackage } from '../../project/dbt/dbt-facts.js';
 import type { Column, ProjectPaths } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { relationSql, type Relation } from '../../sql/relation.js';
@@ -13,6 +14,8 @@ export interface EntryContext {
   /** The project's name: dbt's package. */
   readonly project: string;
   readonly paths: ProjectPaths;
+  /** Of a dbt project: itself and its installed packages. */
+  readonly packages: readonly DbtPackage[];
   /** DuckDB's name of the warehouse. */
   readonly database: string;
   /** The schema of relations whose configuration names none. */
@@ -52,6 +55,12 @@ export function codeChecksum(text: string, sha256: (text: string) => string): Va
 /** `"database"."schema"."name"`. */
 export function fullRelation(relation: Relation, database: string): string {
   return relationSql({ database, ...relation });
+}
+
+/** A path as the package that it is from has it: that of an installed dbt package begins in the package's folder. */
+export function pathInPackage(path: string, { packages }: EntryContext): string {
+  const folder = packages.find((each) => each.folder !== '' && path.startsWith(`${each.folder}/`))?.folder;
+  return folder === undefined ? path : path.slice(folder.length + 1);
 }
 
 /** The YAML file that describes a resource, as dbt names it. */

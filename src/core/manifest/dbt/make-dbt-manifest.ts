@@ -56,6 +56,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
   const context: EntryContext = {
     project: project.name,
     paths: project.paths,
+    packages: project.dbt?.packages ?? [],
     database: input.database,
     schema: input.defaultSchema,
     ids: input.ids,

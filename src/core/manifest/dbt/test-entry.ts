@@ -25,6 +25,7 @@ import {
   compiledPath,
   defaultDocs,
   foldersOf,
+  pathInPackage,
   fullRelation,
   readingsOf,
   type EntryContext,
@@ -40,6 +41,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
       : genericCode(node, node.body, graph, context);
+  const owner = packageOf(node, graph) ?? context.project;
   const { refs, sources } = readingsOf(code.references);
   const sql = context.compiledSql(node);
   const place = failuresOf(node);
@@ -48,11 +50,11 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     schema: place.schema,
     name: node.name,
     resource_type: 'test',
-    package_name: context.project,
+    package_name: owner,
     path: code.path,
-    original_file_path: node.path,
+    original_file_path: pathInPackage(node.path, context),
     unique_id: context.ids.get(node.id) ?? node.id,
-    fqn: context.dbt ? [context.project, ...node.fqn] : [context.project, ...code.folders, node.name],
+    fqn: context.dbt ? [owner, ...node.fqn] : [context.project, ...code.folders, node.name],
     alias: place.name,
     checksum: code.checksum,
     config,
@@ -82,6 +84,13 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     contract: contractOf(config),
   };
   return code.generic ? { ...entry, ...code.generic } : entry;
+}
+
+/** The installed dbt package that a test is from: that of what it judges. */
+function packageOf({ body }: TestNode, graph: ProjectGraph): string | undefined {
+  if (body.kind === 'singular') return body.resource.package;
+  const target = graph.nodes.get(body.target);
+  return target && isData(target) ? target.resource.package : undefined;
 }
 
 /** dbt knows no key of Eider's own. */

@@ -97,7 +97,7 @@ function isOfDbt(name: string, { library }: MacroScope): boolean {
 }
 
 /** Every call in a tree, in the order of the text. */
-function* callsIn(tree: unknown): Iterable<CallExpression> {
+export function* callsIn(tree: unknown): Iterable<CallExpression> {
   if (Array.isArray(tree)) {
     for (const item of tree) yield* callsIn(item);
     return;

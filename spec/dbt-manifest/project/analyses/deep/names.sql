@@ -1,0 +1,1 @@
+select {{ once('name', 'text') }} from {{ ref('base_things') }}

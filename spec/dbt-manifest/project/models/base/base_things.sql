@@ -1,0 +1,4 @@
+
+
+select {{ twice('id') }} as id, name
+from {{ ref('things') }}
