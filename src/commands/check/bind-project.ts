@@ -40,6 +40,8 @@ export interface CheckedNode {
   readonly status: 'ok' | 'broken' | 'not-checked';
   readonly columns: readonly ColumnDescription[];
   readonly lineage?: LineageRelation['lineage'];
+  /** The columns of its query, where a materialisation of the project's own has made others. */
+  readonly followed?: readonly string[];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
   /** Of a seed or source: who told its columns. */
@@ -233,6 +235,7 @@ class ProjectBinder {
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
     const declared = declaredColumns(node);
+    const asked = compiler.askedFor(node);
     return {
       relation: node.relation,
       sql: sql.sql,
@@ -241,6 +244,7 @@ class ProjectBinder {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
       ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
+      ...(asked.length > 0 && { asked }),
       parents,
       ...(declared && { declared }),
     };

@@ -6,7 +6,8 @@ import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
 import { mergeConfig } from '../project/merge-config.js';
-import { resolveConfig } from '../project/resolve-config.js';
+import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
+import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import type {
   GenericTest,
   ModelResource,
@@ -94,7 +95,8 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
     false;
   if (project.dbt)
-    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config)));
+    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config, scope)));
+  if (scope.dbt) diagnostics.push(...replacedParts(scope.dbt));
   const found = collectNames(project, isEnabled);
   diagnostics.push(...found.diagnostics);
 
@@ -244,19 +246,32 @@ class Linker {
       config: resource.config,
       description: resource.description,
       parents: this.#resolve(
-        hooks.value.filter((reference) => reference.names !== undefined),
+        hooks.value.references.filter((reference) => reference.names !== undefined),
         resource.package,
       ),
       resource,
       relation: this.#relation(resource, resource.config),
+      macros: hooks.value.macros,
     };
   }
 
   #model(resource: ModelResource): ModelNode {
-    const { template, config: said, references } = this.#parsedOf(resource);
-    const config = resolveConfig(said).value;
+    const { template, config: said, references, macros } = this.#parsedOf(resource);
+    const { dbt } = this.#input.scope;
+    const name = materializationIn(said);
+    const own = dbt && ownMaterialisation(name, dbt);
+    // What a materialisation of the project's own makes is a table to all others, unless it says something else once it is there.
+    const resolved = resolveConfig(said).value;
+    const config: ResolvedConfig = own
+      ? {
+          ...resolved,
+          materialized: name === 'incremental' ? name : 'table',
+          extra: { ...resolved.extra, materialized: name },
+        }
+      : resolved;
     return {
       kind: 'model',
+      ...(own && { builtBy: own.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -268,6 +283,7 @@ class Linker {
       template,
       references,
       relation: this.#relation(resource, config),
+      ...(macros && { macros }),
     };
   }
 
@@ -386,7 +402,7 @@ class Linker {
         // dbt keeps an empty file, and runs nothing of it.
         .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
         .map((resource) => {
-          const { template, config, references } = this.#parsedOf(resource);
+          const { template, config, references, macros } = this.#parsedOf(resource);
           const made = {
             kind: 'test',
             id: resource.id,
@@ -398,7 +414,7 @@ class Linker {
             parents: this.#resolve(references, resource.package),
             label: resource.name,
             at: spanOf(resource.source, 0, 0),
-            body: { kind: 'singular', resource, template },
+            body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
           } satisfies TestNode;
           return this.#withFailures(made, () => resource.name);
         })
@@ -407,10 +423,28 @@ class Linker {
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
-function problemsIn(resource: Parsable, config: NodeConfig): readonly Diagnostic[] {
+function problemsIn(resource: Parsable, config: NodeConfig, { dbt }: TemplateScope): readonly Diagnostic[] {
   if (resource.kind !== 'model') return [];
   const { language, name, source } = resource;
-  return cannotBuild(config, { name, language }, spanOf(source, 0, 0));
+  const own = dbt && ownMaterialisation(materializationIn(config), dbt);
+  const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
+  return cannotBuild(config, { name, language, own: lacks }, spanOf(source, 0, 0));
+}
+
+/** Materialisations of the project's own in place of dbt's that Eider does in its own way. */
+function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
+  return ['seed', 'test'].flatMap((name) => {
+    const own = ownMaterialisation(name, dbt);
+    const why = `${name}s are run in Eider's own way`;
+    const data = { name, what: `the materialisation \`${name}\` of this project`, why };
+    return own ? [diagnostic('dbt/cannot-build', data, { at: own.macro.span })] : [];
+  });
+}
+
+/** As the author names it. */
+function materializationIn({ extra, materialized = 'view' }: NodeConfig): string {
+  const said = extra?.['materialized'];
+  return typeof said === 'string' ? said : materialized;
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */

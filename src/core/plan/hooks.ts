@@ -1,6 +1,6 @@
 import type { Values } from '../project/value.js';
 import type { OpenQuestion } from '../template/answers.js';
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { atHook, hookDialect, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
@@ -9,6 +9,8 @@ import type { NodeId } from '../project/ids.js';
 import type { Hook, RunHooks } from '../project/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { transactionStatement } from '../sql/statements.js';
+import { ownMaterialisation, type OwnMaterialisation } from '../template/dbt/materialisations.js';
+import { namesRead } from '../template/jinja/macro-uses.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { inAnyDatabase } from './own-database.js';
@@ -21,10 +23,22 @@ export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undef
   const cache = known.get(compiler) ?? new Map<NodeId, NodeHooks | undefined>();
   known.set(compiler, cache);
   if (cache.has(node.id)) return cache.get(node.id);
-  const hooks = renderHooks(node, compiler);
-  if (!hooks || ![...hooks.pre, ...hooks.post].some(({ unanswered }) => unanswered))
-    cache.set(node.id, hooks);
+  const hooks = compiler.failing(node.id, () => renderHooks(node, compiler));
+  if (!hooks?.pre.some(({ unanswered }) => unanswered)) cache.set(node.id, hooks);
   return hooks;
+}
+
+/** A hook that follows a node's relation, now that it is there: its SQL, or what must be asked for it. Mistakes are in `compiler.diagnostics`. */
+export function settledPostHook(
+  node: DataNode,
+  index: number,
+  compiler: Compiler,
+  incremental: boolean,
+): PlannedHook | OpenQuestion | undefined {
+  const hook = node.config.post_hook?.[index];
+  if (!hook) return undefined;
+  const { sql, unanswered } = renderHook(hook, 'a `post_hook`', compiler, node, incremental);
+  return unanswered ?? { sql, transaction: hook.transaction };
 }
 
 /** What of a node's hooks counts as its code; undefined when it has none. */
@@ -40,7 +54,10 @@ export function hooksCode(node: DataNode, compiler: Compiler): unknown {
 
 function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
   const { pre_hook: pre = [], post_hook: post = [] } = node.config;
-  const header = headerOf(node, compiler);
+  const own = ownBuilder(node, compiler);
+  // As in dbt: one that does not run the hooks of its model has none, and it writes the header itself.
+  if (own && !namesRead(own.macro).has('run_hooks')) return undefined;
+  const header = own ? [] : headerOf(node, compiler);
   if (pre.length + post.length + header.length === 0) return undefined;
   const both = node.kind === 'model' && materializationOf(node) === 'incremental';
   const render =
@@ -56,7 +73,26 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
         ...(unanswered && { unanswered }),
       };
     };
-  return { pre: [...pre.map(render('pre_hook')), ...header], post: post.map(render('post_hook')) };
+  return {
+    pre: [...pre.map(render('pre_hook')), ...header],
+    post: post.map((hook) => afterwards(hook, () => render('post_hook')(hook), compiler)),
+  };
+}
+
+/** A hook that follows the relation: what it asks, and in a dbt project what is wrong with it, is seen when its turn has come. */
+function afterwards(hook: Hook, render: () => PlannedHook, compiler: Compiler): PlannedHook {
+  const before = compiler.diagnostics.length;
+  const { unanswered, ...planned } = render();
+  const fails = compiler.failsApart && hasErrors(compiler.diagnostics.slice(before));
+  if (fails) compiler.diagnostics.splice(before);
+  return unanswered || fails ? { sql: '', transaction: hook.transaction, late: true } : planned;
+}
+
+/** The materialisation of the project's own that builds a node. */
+function ownBuilder(node: DataNode, { scope: { dbt } }: Compiler): OwnMaterialisation | undefined {
+  const name = node.config.extra?.['materialized'];
+  const isOwn = node.kind === 'model' && node.builtBy !== undefined && typeof name === 'string';
+  return dbt && isOwn ? ownMaterialisation(name, dbt) : undefined;
 }
 
 /** dbt: statements right before the one that makes the relation. They were rendered with the configuration. */

@@ -1,5 +1,6 @@
 import type { StageResult } from '../../core/plan/events.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
+import type { NodeId } from '../../core/project/ids.js';
 import type { Answer, Question } from '../../core/template/ask.js';
 
 /** Answers a question on the connection of a stage. Rejects with `SqlError`. */
@@ -17,5 +18,19 @@ export interface LateSql {
     results: readonly StageResult[],
     ask: AskDatabase,
   ) => Promise<PlannedHook>;
+  /** A hook that follows the relation of a node; absent where none is late. */
+  readonly postHook?: (
+    place: { readonly id: NodeId; readonly index: number; readonly isUpdate: boolean },
+    ask: AskDatabase,
+  ) => Promise<PlannedHook>;
+  /**
+   * Builds a relation by a materialisation of the project's own; absent where there is none.
+   * @param attempt different for each time that the same stage is tried
+   */
+  readonly materialise?: (
+    stage: BuildStage,
+    query: { readonly sql: string; readonly incremental: boolean; readonly attempt: string },
+    ask: AskDatabase,
+  ) => Promise<void>;
   readonly test: (test: PlannedTest, ask: AskDatabase) => Promise<PlannedTest>;
 }
