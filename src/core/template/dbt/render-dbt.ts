@@ -207,7 +207,7 @@ class DbtRendering implements Rendering {
   keep(template: JinjaTemplate, text: MappedText): void {
     if (this.execute || this.#isProvisional || this.#findings.length > 0) return;
     const { context, record } = this;
-    keepSettled(template, { context, text, record, written: this.#written });
+    keepSettled(template, { context, text, record, written: this.#written, macros: [...this.#called] });
   }
 
   readonly ask: Rendering['ask'] = (question) => {

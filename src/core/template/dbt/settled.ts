@@ -21,6 +21,8 @@ interface Settled {
   readonly text: MappedText;
   readonly record: ModelRecord;
   readonly written: readonly Written[];
+  /** The ids of the macros that it called. */
+  readonly macros: readonly string[];
 }
 
 const settled = new WeakMap<JinjaTemplate, Settled>();
@@ -54,7 +56,9 @@ export function renderSettled(
 ): Outcome<RenderedModel> | undefined {
   const known = settled.get(template);
   if (context.execute !== true || !known || !isSame(known.context, context)) return undefined;
-  return { value: { rendered: filled(known, context), ...known.record }, diagnostics: [] };
+  const { macros, record } = known;
+  const value = { rendered: filled(known, context), ...record, ...(macros.length > 0 && { macros }) };
+  return { value, diagnostics: [] };
 }
 
 function isSame(read: DbtContext, now: DbtContext): boolean {
