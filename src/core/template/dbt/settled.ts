@@ -21,7 +21,7 @@ interface Settled {
   readonly text: MappedText;
   readonly record: ModelRecord;
   readonly written: readonly Written[];
-  /** Ids of the macros that it calls. */
+  /** The ids of the macros that it called. */
   readonly macros: readonly string[];
 }
 
@@ -57,8 +57,8 @@ export function renderSettled(
   const known = settled.get(template);
   if (context.execute !== true || !known || !isSame(known.context, context)) return undefined;
   const { macros, record } = known;
-  const rendered = filled(known, context);
-  return { value: { rendered, ...record, ...(macros.length > 0 && { macros }) }, diagnostics: [] };
+  const value = { rendered: filled(known, context), ...record, ...(macros.length > 0 && { macros }) };
+  return { value, diagnostics: [] };
 }
 
 function isSame(read: DbtContext, now: DbtContext): boolean {
