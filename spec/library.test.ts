@@ -3,7 +3,12 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { messageOf } from '../src/core/diagnostics/diagnostic.js';
-import type { DeclaredColumn, ReferencedColumn, TestInput } from '../src/core/library/generic-test.js';
+import type {
+  DeclaredColumn,
+  GenericTestDefinition,
+  ReferencedColumn,
+  TestInput,
+} from '../src/core/library/generic-test.js';
 import { genericTests, packageOf } from '../src/core/library/generic-tests.js';
 import { strictness } from '../src/core/library/strictness.js';
 import type { Value, Values } from '../src/core/project/value.js';
@@ -309,6 +314,21 @@ async function sectionOf(name: string): Promise<string> {
   ].join('\n');
 }
 
+/** A line of the table at the top: arguments that need not be given stand in brackets. */
+function lineOf({ belongs, name, parameters }: GenericTestDefinition): string {
+  const below = { column: 'c', relation: 'r', either: 'c r' }[belongs];
+  const of = (isRequired: boolean): string =>
+    parameters
+      .filter(({ required }) => required === isRequired)
+      .map((each) => `\`${each.name}\``)
+      .join(' ');
+  const optional = of(false) === '' ? '' : `[${of(false)}]`;
+  const nulls = (libraryNotes[name]?.[1] ?? '').replaceAll('|', String.raw`\|`);
+  const strict = strictness.has(name) ? 'yes' : '';
+  const link = `[\`${name}\`](#${name.replaceAll('.', '')})`;
+  return `| ${[link, below, [of(true), optional].filter(Boolean).join(' '), nulls, strict].join(' | ')} |`;
+}
+
 const packages = {
   dbt: 'dbt',
   dbt_utils: 'dbt_utils',
@@ -319,7 +339,15 @@ const packages = {
 } as const;
 
 test('docs/library.md tells of every test, with examples that are run; `UPDATE_GOLDEN=1` writes it anew', async () => {
-  const parts: string[] = [];
+  const parts: string[] = [
+    '## All of them\n',
+    'Below a column (c) or a relation (r). Arguments in brackets are optional.\n',
+    '| name | below | arguments | NULL | strict |\n|---|---|---|---|---|',
+  ];
+  for (const key of Object.keys(packages))
+    for (const definition of genericTests.values())
+      if (packageOf(definition) === key) parts.push(lineOf(definition));
+  parts.push('');
   const used = new Set<string>();
   for (const [key, title] of Object.entries(packages)) {
     parts.push(`## ${title}\n`);

@@ -28,6 +28,7 @@ import type { CommandRun, ExecuteOptions } from '../frame/command-run.js';
 import { afterwards, exitCodeOfRun, leftOutTests, pruneProblems, writes } from './run-findings.js';
 import { RunReport } from './run-report.js';
 import { WarehousePlanner, type Planned } from './warehouse-planner.js';
+import { SaidPrinter } from './print-said.js';
 
 /** What a dry run prints of a plan; `production` is the file that it defers to, for people. */
 type ShowPlan = (plan: Plan, production: string | undefined) => string;
@@ -134,6 +135,8 @@ class PlanCommand {
     }
     const unable = await this.#checkPython(planned.plan);
     if (hasErrors(unable)) return this.#refuse(unable);
+    const said = new SaidPrinter(this.#run.options, this.#run.io);
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
     if (hasErrors(foreseen.findings)) return this.#refuse(foreseen.findings);
@@ -151,6 +154,7 @@ class PlanCommand {
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     await this.#writeLate(planned.plan);
     const after = applyWarnError(
       [

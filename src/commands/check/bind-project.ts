@@ -235,6 +235,7 @@ class ProjectBinder {
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
     const declared = declaredColumns(node);
+    const asked = compiler.askedFor(node);
     return {
       relation: node.relation,
       sql: sql.sql,
@@ -243,6 +244,7 @@ class ProjectBinder {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
       ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
+      ...(asked.length > 0 && { asked }),
       parents,
       ...(declared && { declared }),
     };

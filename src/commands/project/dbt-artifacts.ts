@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
@@ -29,9 +29,10 @@ import type { Connection } from '../../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../../engine/execute/read-catalog.js';
 import { codeOf } from '../../engine/files/find-files.js';
-import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
+import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from '../frame/io.js';
 import { openSession } from './warehouse-session.js';
+import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
@@ -153,7 +154,7 @@ export class DbtArtifacts {
     if (this.#compiled.has(node.id)) return this.#compiled.get(node.id);
     const { diagnostics } = this.#workspace.compiler;
     const before = diagnostics.length;
-    const sql = compiledSql(this.#workspace, node);
+    const sql = shownSql(this.#workspace, node);
     // What is wrong with it is no concern of a command that leaves it alone.
     const compiled = hasErrors(diagnostics.splice(before)) ? undefined : sql?.trimEnd();
     // What a question keeps from being whole is whole after the run.
@@ -203,10 +204,6 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   } finally {
     await session.close();
   }
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }
 
 /** Relative to the project; undefined outside it, so that no artifact holds a machine's path. */

@@ -4,7 +4,8 @@ import { quoteIdentifier } from '../sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
-import type { Ask, Question } from '../template/ask.js';
+import type { Ask, AskedColumn, Question } from '../template/ask.js';
+import type { LoggedLine } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
@@ -21,6 +22,7 @@ import {
   type GraphNode,
   type ModelNode,
   type ProjectGraph,
+  type TestNode,
 } from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
@@ -50,6 +52,19 @@ export interface CompilerView {
 /** A node or test, or a hook of the run by its place among those that run at the same time. */
 export type LateId = NodeId | `on-run-${'start' | 'end'} ${number}`;
 
+/** What a template has said, and the node that it belongs to; none for a hook of the run. */
+export interface Said {
+  readonly rendering: string;
+  readonly owner: NodeId | undefined;
+  readonly lines: readonly LoggedLine[];
+}
+
+/** A query that a template asked, and the columns that it was told. */
+export interface ToldRows {
+  readonly sql: string;
+  readonly columns: readonly AskedColumn[];
+}
+
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
 export class Compiler {
   readonly graph: ProjectGraph;
@@ -63,10 +78,12 @@ export class Compiler {
   readonly #view: CompilerView;
   /** What templates have asked of the database, and been told. */
   readonly answers: Answers;
-  /** What was wrong with the templates of models in a dbt project, by model: such a model fails when its turn comes. Also among `diagnostics`. */
-  readonly failures = new Map<NodeId, readonly Diagnostic[]>();
   /** What was wrong with what could only be rendered while the plan ran, by node or test. */
   readonly lateFindings = new Map<LateId, readonly Diagnostic[]>();
+  /** Whether a template that cannot be rendered fails its own node, as in dbt, and keeps nothing else from being built: see `apart`. */
+  failsApart = false;
+  /** What is wrong with templates that fail their own node. */
+  readonly apart = new Map<NodeId, readonly Diagnostic[]>();
 
   constructor(
     graph: ProjectGraph,
@@ -100,19 +117,28 @@ export class Compiler {
 
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
-    if (known) return known;
+    return known ?? this.failing(node.id, () => this.#model(node), node.parents);
+  }
+
+  /** Makes something of a node. Where `failsApart` is true, errors of its templates, and of the ephemeral models it reads, are kept in `apart`. */
+  failing<Made>(id: NodeId, make: () => Made, parents: readonly NodeId[] = []): Made {
+    if (!this.failsApart) return make();
     const before = this.diagnostics.length;
+    const made = make();
+    const found = this.diagnostics.splice(before);
+    this.diagnostics.push(...found.filter((finding) => !isOfRendering(finding)));
+    const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
+    const errors = [...new Set([...found.filter(isOfRendering), ...within])];
+    if (errors.length > 0) this.apart.set(id, errors);
+    return made;
+  }
+
+  #model(node: ModelNode): CompiledModel {
     const compiled = isMicrobatch(node)
       ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
       : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
-    this.#noteFailure(node, before);
     if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
-  }
-
-  #noteFailure(node: ModelNode, before: number): void {
-    const errors = this.diagnostics.slice(before).filter(({ severity }) => severity === 'error');
-    if (this.scope.dbt && errors.length > 0) this.failures.set(node.id, errors);
   }
 
   /** The query of one batch: what it reads of inputs with an event time is the part of that batch. */
@@ -190,6 +216,7 @@ export class Compiler {
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
+      if (value.logged) this.noteSaid(rendering(), owner?.id, value.logged);
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
     const onRead = (kind: Reference['kind'], words: readonly string[]): void => {
@@ -209,6 +236,34 @@ export class Compiler {
     });
     this.diagnostics.push(...outcome.diagnostics);
     return outcome.value;
+  }
+
+  /** Notes what a template has said; the last of its renderings counts. */
+  noteSaid(rendering: string, owner: NodeId | undefined, lines: readonly LoggedLine[] | undefined): void {
+    if (lines) this.#said.set(rendering, { rendering, owner, lines });
+  }
+  readonly #said = new Map<string, Said>();
+
+  /** What templates have said with `log` and `print`. */
+  get said(): readonly Said[] {
+    return [...this.#said.values()];
+  }
+
+  /** The queries whose rows a model's template, or that of an ephemeral model in it, was told: their values may stand in its SQL. */
+  askedFor(node: ModelNode): readonly string[] {
+    return [...new Set(this.toldFor(node).map(({ sql }) => sql))];
+  }
+
+  /** The same, with the columns that the answers have; of a test too. */
+  toldFor(node: ModelNode | TestNode): readonly ToldRows[] {
+    const inside = [...this.#ephemerals(node.parents).values(), ...(node.kind === 'model' ? [node] : [])];
+    const renderings = inside.flatMap(({ relation, template }) =>
+      [false, true].map((again) => renderingKey(template, relation, again, true)),
+    );
+    if (node.kind === 'test') renderings.push(testRendering(node.id));
+    if (node.kind === 'test' && node.body.kind === 'singular')
+      renderings.push(renderingKey(node.body.template, undefined, false, false));
+    return renderings.flatMap((rendering) => toldRows(this.answers, rendering));
   }
 
   /** How a query names a node: its relation, or the table expression of an ephemeral model. */
@@ -321,12 +376,11 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
-    const before = this.diagnostics.length;
-    const rendered = this.#render(node, false);
+    const rendered = this.failing(node.id, () => this.#render(node, false));
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
     // Every reader is told what is wrong with it.
-    if (!body.unanswered && this.diagnostics.length === before) this.#bodies.set(node.id, body);
+    if (!body.unanswered && !this.apart.has(node.id)) this.#bodies.set(node.id, body);
     return body;
   }
 
@@ -336,6 +390,11 @@ export class Compiler {
 }
 
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
+
+/** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
+function isOfRendering({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
+}
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
 const nowhere = spanOf({ path: '', text: '' }, 0, 0);
@@ -349,6 +408,11 @@ function packageOf(node: GraphNode): string | undefined {
 /** The question that keeps a model's SQL from being known. */
 export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuestion | undefined {
   return sql.unanswered ?? incrementalSql?.unanswered;
+}
+
+/** A key of what a test's macro, or its arguments, ask. */
+export function testRendering(id: NodeId): string {
+  return `test ${id}`;
 }
 
 function renderingKey(
@@ -384,3 +448,43 @@ export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): read
   for (const id of ids) visit(id);
   return [...found];
 }
+
+/** The rows that a rendering was told. */
+export function toldRows(answers: Answers, rendering: string): readonly ToldRows[] {
+  return answers
+    .of(rendering)
+    .flatMap(({ answer, question }) =>
+      question.kind === 'query' && answer.kind === 'query' && givesRows(question.sql)
+        ? [{ sql: question.sql, columns: answer.columns }]
+        : [],
+    );
+}
+
+/** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
+function givesRows(sql: string): boolean {
+  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
+  if (/\breturning\b/iu.test(sql)) return true;
+  return reading.has(word.toLowerCase()) && !isOfCatalogue(sql);
+}
+
+/** Whether all that a query reads are the names and types of relations. */
+function isOfCatalogue(sql: string): boolean {
+  const read = [...sql.matchAll(/\b(?:from|join)\s+(?<name>[^\s,()]+)/giu)].map(
+    ({ groups }) => groups?.['name'] ?? '',
+  );
+  return (
+    read.length > 0 &&
+    read.every((name) => /(?:^|\.)"?(?:information_schema"?\.|duckdb_\w+$|pragma_\w+$)/iu.test(name))
+  );
+}
+
+const reading: ReadonlySet<string> = new Set([
+  'select',
+  'with',
+  'from',
+  'values',
+  'table',
+  'summarize',
+  'pivot',
+  'unpivot',
+]);

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
@@ -41,6 +41,8 @@ export interface CompiledTest {
   readonly figuresOf?: 'builds';
   /** How its failures are counted in a scan that it shares with others, where that can be. */
   readonly part?: BatchPart;
+  /** Whether its template cannot be rendered, which fails the test when its turn has come. */
+  readonly fails?: true;
 }
 
 const known = new WeakMap<Compiler, Map<TestNode, CompiledTest>>();
@@ -55,10 +57,25 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
   const found = made.get(node);
   if (found) return found;
   const before = compiler.diagnostics.length;
-  const compiled = makeTest(node, compiler);
+  const compiled = compiler.failing(node.id, () => makeTest(node, compiler), node.parents);
+  if (compiler.apart.has(node.id)) return failingTest(node);
   if (compiled && !compiled.sql.unanswered && compiler.diagnostics.length === before)
     made.set(node, compiled);
   return compiled;
+}
+
+/** One that cannot be rendered: it fails when its turn has come, see `Compiler.apart`. */
+function failingTest(node: TestNode): CompiledTest {
+  return {
+    node,
+    label: node.body.kind === 'singular' ? node.name : node.body.test.test,
+    sql: { sql: '', map: [] },
+    failCalc: countOfAll,
+    severity: node.config.severity ?? 'error',
+    warnIf: anyFailure,
+    errorIf: anyFailure,
+    fails: true,
+  };
 }
 
 function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
@@ -132,6 +149,7 @@ export function testCode(test: CompiledTest): string {
 export function isVolatileTest(test: CompiledTest): boolean {
   return (
     test.sql.unanswered !== undefined ||
+    test.fails === true ||
     test.figures !== undefined ||
     isVolatile(foldedSql(test)) ||
     (test.failCalc !== countOfAll && isVolatile(test.failCalc))
@@ -164,7 +182,7 @@ export function plannedTest(
     errorIf: test.errorIf,
     ...(test.limit !== undefined && { limit: test.limit }),
     ...(test.totalSql !== undefined && { totalSql: test.totalSql }),
-    ...(test.sql.unanswered && { late: true }),
+    ...((test.sql.unanswered || test.fails) && { late: true }),
     ...(figures !== undefined && { figures }),
     ...(store && { store }),
     fingerprint,
@@ -195,9 +213,11 @@ interface MadeTest {
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
+  const before = compiler.diagnostics.length;
   const rendered = compiler.template(body.template, undefined, false, false, node);
+  const isWhole = !rendered.unanswered && !hasErrors(compiler.diagnostics.slice(before));
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
-  const why = rendered.unanswered
+  const why = !isWhole
     ? undefined
     : text === ''
       ? 'the file holds no SQL'

@@ -7,6 +7,7 @@ import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
 import { coreMacro } from './macros/core-macros.js';
 import { internalMacro } from './macros/internal-macros.js';
 import { libraryFunction } from './library-function.js';
+import { overridden } from './overridden.js';
 import type { Rendering } from './rendering.js';
 
 /** What adapters of DuckDB put before the names of macros, in the order in which `adapter.dispatch` looks. */
@@ -139,7 +140,8 @@ export class MacroNamespace extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
-    return packageMacro(this.#rendering, this.#name, name);
+    const { scope } = this.#rendering;
+    return overridden(scope, `${this.#name}.${name}`, packageMacro(this.#rendering, this.#name, name));
   }
 
   /** `context['dbt_utils'].get('star')`, as in dbt. */

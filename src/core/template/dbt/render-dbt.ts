@@ -16,6 +16,7 @@ import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
 import { RelationMaker } from './relation-object.js';
@@ -223,10 +224,11 @@ class DbtRendering implements Rendering {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     const given = this.context.names?.[name];
-    const made =
+    const usual =
       given === undefined
         ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
         : fromPlain(given);
+    const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };

@@ -1,4 +1,4 @@
-import type { Values } from '../../project/value.js';
+import type { Value, Values } from '../../project/value.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import type { LibraryMacro } from '../library-macro.js';
 
@@ -11,6 +11,8 @@ export interface DbtScope {
   readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
   /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
   readonly library: ReadonlyMap<string, LibraryMacro>;
+  /** What macros and other names give in a unit test; `package.name` for a macro that is called with its package. */
+  readonly overrides?: ReadonlyMap<string, Value>;
   /** `dispatch:` of dbt_project.yml: where `adapter.dispatch` looks for the macros of a namespace. */
   readonly dispatch?: readonly DispatchOrder[];
   /** What `var` gives in the nodes of a package, command line included; by the name of the package. */
@@ -30,8 +32,8 @@ export interface DbtScope {
   readonly graph: () => Values;
   /** The text of a docs block; undefined when there is none. */
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
-  /** The ids of what the command has selected. */
-  readonly selectedResources?: readonly string[];
+  /** The ids of what the command has selected; none before it has. */
+  readonly selectedResources?: () => readonly string[];
   /** Where external models are written: `adapter.external_root()`; `.` unless said. */
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */
