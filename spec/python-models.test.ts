@@ -4,22 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../src/engine/duckdb/database.js';
+import { recordOf, type Recorded } from './support/recorded-builds.js';
 import { startEider } from './support/child.js';
 import { runEider, type Ran } from './support/run-eider.js';
 import { pythonWith } from './support/python-packages.js';
 
-/** What dbt made of `python-models/project`, built twice: `scripts/dbt/record-python-models.py`. */
+/** What dbt made of `python-models/project`, built twice: `scripts/dbt/record-builds.py`. */
 const home = fileURLToPath(new URL('python-models/', import.meta.url));
 const python = await pythonWith(['duckdb==1.5.5']);
-
-interface Recorded {
-  readonly [relation: string]: {
-    readonly kind: string;
-    readonly columns: readonly (readonly string[])[];
-    readonly rows: readonly (string | null)[];
-  };
-}
 
 let folder = '';
 beforeEach(async () => {
@@ -39,14 +31,14 @@ describe.skipIf(python === undefined)('models in Python', () => {
     for (const expected of recorded) {
       const { code, stderr } = await eider('build');
       expect([code, stderr]).toEqual([0, '']);
-      expect(await contents()).toEqual(expected);
+      expect(await recordOf(join(folder, 'pets.duckdb'))).toEqual(expected);
     }
     expect(await leftovers()).toEqual([]);
   });
 
   test('what fails leaves the relation as it was, and says where and not what', async () => {
     await eider('build', '-s', '+heavy');
-    const before = await contents();
+    const before = await recordOf(join(folder, 'pets.duckdb'));
     await model('heavy.py', [
       'def model(dbt, session):',
       '    name = dbt.ref("animals").fetchall()[0][1]',
@@ -57,7 +49,7 @@ describe.skipIf(python === undefined)('models in Python', () => {
     expect(stdout).toContain('the model `heavy` failed in Python: ValueError\n');
     expect(stdout).toContain('models/heavy.py:3:5');
     expect(stdout).not.toContain('cat');
-    expect(await contents()).toEqual(before);
+    expect(await recordOf(join(folder, 'pets.duckdb'))).toEqual(before);
     expect(await leftovers()).toEqual([]);
   });
 
@@ -80,7 +72,9 @@ describe.skipIf(python === undefined)('models in Python', () => {
     ]);
     await withoutTests();
     expect((await eider('build', '-s', '+heavy')).code).toBe(0);
-    expect((await contents())['main.heavy']?.rows).toEqual(["{'table_name': animals}"]);
+    expect((await recordOf(join(folder, 'pets.duckdb')))['main.heavy']?.rows).toEqual([
+      "{'table_name': animals}",
+    ]);
   });
 
   test('a column that nobody declared is refused where personal data goes in', async () => {
@@ -91,7 +85,7 @@ describe.skipIf(python === undefined)('models in Python', () => {
     const { code, stdout } = await eider('build', '-s', '+heavy');
     expect(code).toBe(1);
     expect(stdout).toContain('error[python/undeclared]: `heavy` is made by Python from personal data');
-    expect(Object.keys(await contents())).toEqual(['main.animals']);
+    expect(Object.keys(await recordOf(join(folder, 'pets.duckdb')))).toEqual(['main.animals']);
     await model('heavy.py', ['def model(dbt, session):', '    return dbt.ref("animals").project("id")']);
     expect((await eider('build', '-s', 'heavy')).code).toBe(0);
   });
@@ -131,38 +125,6 @@ describe.skipIf(python === undefined)('models in Python', () => {
     await writeFile(join(folder, 'models/models.yml'), described);
     await rm(join(folder, 'models/paid.py'));
     await rm(join(folder, 'models/after.sql'));
-  }
-
-  async function contents(): Promise<Recorded> {
-    const database = await openDatabase({
-      path: join(folder, 'pets.duckdb'),
-      readOnly: true,
-      settings: {},
-      extensionDirectory: folder,
-      fileSearchPath: folder,
-      command: 'test',
-    });
-    try {
-      const connection = await database.connect();
-      const relations = await connection.rows(
-        `select schema_name, table_name as name, 'table' as kind from duckdb_tables() where schema_name <> '_eider'
-         union all select schema_name, view_name, 'view' from duckdb_views() where not internal and schema_name <> '_eider' order by all`,
-      );
-      const found: { [relation: string]: Recorded[string] } = {};
-      for (const { kind, name, schema_name: schema } of relations) {
-        const relation = `"${String(schema)}"."${String(name)}"`;
-        const columns = await connection.rows(`describe ${relation}`);
-        const rows = await connection.rows(`select t::varchar as row from ${relation} t order by 1`);
-        found[`${String(schema)}.${String(name)}`] = {
-          kind: String(kind),
-          columns: columns.map((column) => [String(column['column_name']), String(column['column_type'])]),
-          rows: rows.map(({ row }) => (typeof row === 'string' ? row : null)),
-        };
-      }
-      return found;
-    } finally {
-      await database.close();
-    }
   }
 
   async function leftovers(): Promise<readonly string[]> {

@@ -51,7 +51,11 @@ export async function checkBefore(
       })
     : [];
   const findings = [...errors, ...leaksOf(privacyFindings(workspace, bound, running, io))];
-  const isLate = [...running].some((id) => bound.nodes.get(id)?.status === 'not-checked');
+  const isLate = [...running].some((id) => {
+    const node = seen.graph.nodes.get(id);
+    const isMade = node?.kind === 'model' && node.builtBy !== undefined;
+    return isMade || bound.nodes.get(id)?.status === 'not-checked';
+  });
   return {
     findings,
     ...(isLate && { later: new LateCheck({ workspace, running, inputs: bound.nodes, io }) }),

@@ -31,7 +31,7 @@ export class LateCheck {
    * The marts that would get a personal column from a model whose SQL is known by now: itself, and those of this build that read it. All of it is refused
    * with the model, as nothing may be built from what leaks.
    * @param answered knows what the model's template was told
-   * @param given the columns that a model in Python gave
+   * @param given the columns that a model in Python, or a materialisation of the project's own, gave
    */
   async leaks(node: DataNode, answered: Compiler, given?: readonly string[]): Promise<readonly Diagnostic[]> {
     const { inputs, io, running, workspace } = this.#input;
@@ -72,16 +72,19 @@ export class LateCheck {
 /** What was bound, with the columns that a node turned out to have. */
 function withColumns(
   bound: BoundProject,
-  { id }: DataNode,
+  node: DataNode,
   given: readonly string[] | undefined,
 ): BoundProject {
+  const { id } = node;
   const checked = bound.nodes.get(id);
   if (!checked || !given) return bound;
   const columns = given.map((name) => ({
     name,
     type: checked.columns.find((each) => each.name === name)?.type ?? '',
   }));
-  return { ...bound, nodes: new Map([...bound.nodes, [id, { ...checked, columns }]]) };
+  const isFollowed = node.kind === 'model' && node.builtBy !== undefined;
+  const followed = isFollowed ? { followed: checked.columns.map(({ name }) => name) } : {};
+  return { ...bound, nodes: new Map([...bound.nodes, [id, { ...checked, columns, ...followed }]]) };
 }
 
 /** Of the findings about personal data those that keep a build from beginning. */
@@ -90,6 +93,7 @@ export function leaksOf(findings: readonly Diagnostic[]): readonly Diagnostic[] 
     ({ code }) =>
       code === 'privacy/personal-column-in-mart' ||
       code === 'privacy/waiver-expired' ||
+      code === 'privacy/unfollowed-column' ||
       code === 'python/undeclared',
   );
   // An expired waiver says why, and nothing by itself.

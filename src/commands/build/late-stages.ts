@@ -5,6 +5,7 @@ import type { Compiler, LateId } from '../../core/plan/compile.js';
 import { settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
+import { runMaterialisation } from '../../core/plan/run-materialisation.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
 import type { RunHooks } from '../../core/project/types.js';
@@ -61,6 +62,21 @@ export class LateStages implements LateSql {
     const node = this.#compiler.graph.nodes.get(test.id);
     invariant(node?.kind === 'test', `${test.id} is run and is no test`);
     return this.#settle(test.id, ask, () => settledTest(test, node, this.#compiler));
+  }
+
+  async materialise(
+    { id }: BuildStage,
+    query: { readonly sql: string; readonly incremental: boolean; readonly attempt: string },
+    ask: AskDatabase,
+  ): Promise<void> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node?.kind === 'model', `${id} is built by a macro and is no model`);
+    await this.#settle(id, ask, () => runMaterialisation({ node, ...query }, this.#compiler));
+    if (!this.#check) return;
+    const made = await ask({ kind: 'columns', relation: node.relation });
+    const given = made.kind === 'columns' ? (made.columns ?? []).map(({ name }) => name) : [];
+    const leaks = await this.#check.leaks(node, this.#compiler, given);
+    if (leaks.length > 0) this.#refuse(id, leaks);
   }
 
   async hook(

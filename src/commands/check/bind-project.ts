@@ -40,6 +40,8 @@ export interface CheckedNode {
   readonly status: 'ok' | 'broken' | 'not-checked';
   readonly columns: readonly ColumnDescription[];
   readonly lineage?: LineageRelation['lineage'];
+  /** The columns of its query, where a materialisation of the project's own has made others. */
+  readonly followed?: readonly string[];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
   /** Of a seed or source: who told its columns. */

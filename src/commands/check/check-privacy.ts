@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
-import { isData, type ModelNode } from '../../core/graph/types.js';
+import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { checkPrivacy } from '../../core/privacy/check-privacy.js';
 import { foldersOf } from '../../core/privacy/layers.js';
 import type { PrivacyInput, PrivacyNode } from '../../core/privacy/privacy-input.js';
@@ -56,7 +56,7 @@ export function privacyInput(
 }
 
 function privacyNode(
-  { node, columns, readsFiles = false }: CheckedNode,
+  { node, columns, followed, readsFiles = false }: CheckedNode,
   isChosen: boolean,
   workspace: Workspace,
 ): PrivacyNode {
@@ -68,10 +68,7 @@ function privacyNode(
     declared: node.resource.columns,
     columns: columns.map(({ name }) => name),
     readsFiles,
-    ...(node.kind === 'model' &&
-      node.resource.language === 'python' && {
-        opaque: { reads: readsOf(node, workspace), at: declaration(node) },
-      }),
+    ...opaqueOf(node, followed, workspace),
     isChosen,
     placeOf: (column) =>
       node.kind === 'model'
@@ -81,7 +78,18 @@ function privacyNode(
   };
 }
 
-/** The relations that a model is made of; its own too, where it goes on with what is there. */
+/** What of a model lineage cannot look into: all of one in Python, and what a materialisation of the project's own has added. */
+function opaqueOf(
+  node: DataNode,
+  followed: readonly string[] | undefined,
+  workspace: Workspace,
+): Pick<PrivacyNode, 'opaque'> {
+  if (node.kind !== 'model' || (node.resource.language !== 'python' && !followed)) return {};
+  const opaque = { reads: readsOf(node, workspace), at: declaration(node) };
+  return { opaque: { ...opaque, ...(followed && { followed }) } };
+}
+
+/** The relations that a model is made of. */
 function readsOf(node: ModelNode, { graph }: Workspace): readonly Relation[] {
   return node.parents.flatMap((id) => {
     const parent = graph.nodes.get(id);

@@ -49,7 +49,8 @@ export async function runFormat(options: FormatOptions, io: Io): Promise<ExitCod
 }
 
 function templateOf(node: GraphNode): Template | undefined {
-  if (node.kind === 'model') return node.template;
+  // What is no SQL has another layout.
+  if (node.kind === 'model') return node.template.python ? undefined : node.template;
   return node.kind === 'test' && node.body.kind === 'singular' ? node.body.template : undefined;
 }
 

@@ -43,6 +43,7 @@ export function dbtNode(
       columns: columnsOf(resource),
     }),
     ...(resource.kind !== 'seed' && { raw_code: resource.source.text }),
+    ...(resource.kind === 'model' && { language: resource.language ?? 'sql' }),
   };
 }
 

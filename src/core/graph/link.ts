@@ -6,7 +6,8 @@ import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
 import { mergeConfig } from '../project/merge-config.js';
-import { resolveConfig } from '../project/resolve-config.js';
+import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
+import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import type {
   GenericTest,
   ModelResource,
@@ -94,7 +95,8 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
     false;
   if (project.dbt)
-    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config)));
+    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config, scope)));
+  if (scope.dbt) diagnostics.push(...replacedParts(scope.dbt));
   const found = collectNames(project, isEnabled);
   diagnostics.push(...found.diagnostics);
 
@@ -255,9 +257,21 @@ class Linker {
 
   #model(resource: ModelResource): ModelNode {
     const { template, config: said, references, macros } = this.#parsedOf(resource);
-    const config = resolveConfig(said).value;
+    const { dbt } = this.#input.scope;
+    const name = materializationIn(said);
+    const own = dbt && ownMaterialisation(name, dbt);
+    // What a materialisation of the project's own makes is a table to all others, unless it says something else once it is there.
+    const resolved = resolveConfig(said).value;
+    const config: ResolvedConfig = own
+      ? {
+          ...resolved,
+          materialized: name === 'incremental' ? name : 'table',
+          extra: { ...resolved.extra, materialized: name },
+        }
+      : resolved;
     return {
       kind: 'model',
+      ...(own && { builtBy: own.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -409,10 +423,28 @@ class Linker {
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
-function problemsIn(resource: Parsable, config: NodeConfig): readonly Diagnostic[] {
+function problemsIn(resource: Parsable, config: NodeConfig, { dbt }: TemplateScope): readonly Diagnostic[] {
   if (resource.kind !== 'model') return [];
   const { language, name, source } = resource;
-  return cannotBuild(config, { name, language }, spanOf(source, 0, 0));
+  const own = dbt && ownMaterialisation(materializationIn(config), dbt);
+  const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
+  return cannotBuild(config, { name, language, own: lacks }, spanOf(source, 0, 0));
+}
+
+/** Materialisations of the project's own in place of dbt's that Eider does in its own way. */
+function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
+  return ['seed', 'test'].flatMap((name) => {
+    const own = ownMaterialisation(name, dbt);
+    const why = `${name}s are run in Eider's own way`;
+    const data = { name, what: `the materialisation \`${name}\` of this project`, why };
+    return own ? [diagnostic('dbt/cannot-build', data, { at: own.macro.span })] : [];
+  });
+}
+
+/** As the author names it. */
+function materializationIn({ extra, materialized = 'view' }: NodeConfig): string {
+  const said = extra?.['materialized'];
+  return typeof said === 'string' ? said : materialized;
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */

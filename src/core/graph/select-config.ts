@@ -26,10 +26,11 @@ const defaults: { readonly [kind: string]: { readonly [key: string]: Value } } =
 export function configMatches(node: GraphNode, path: readonly string[], wanted: string): boolean {
   const usual = defaults[node.kind];
   if (!usual) return false;
-  const value = valueAt(
-    { ...usual, ...(withoutPlaces(node.config) as { readonly [key: string]: Value }) },
-    path,
-  );
+  const { extra } = node.config;
+  // What builds it, by the author's own name for it.
+  const own = node.kind === 'model' && node.builtBy !== undefined ? extra?.['materialized'] : undefined;
+  const config = withoutPlaces(node.config) as { readonly [key: string]: Value };
+  const value = valueAt({ ...usual, ...config, ...(own !== undefined && { materialized: own }) }, path);
   const isSeverity = path.length === 1 && path[0] === 'severity';
   const items = Array.isArray(value) ? (value as readonly Value[]) : [value];
   return items.some((item) => {

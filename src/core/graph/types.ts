@@ -39,6 +39,8 @@ export interface ModelNode extends NodeBase {
   readonly template: Template;
   readonly references: readonly Reference[];
   readonly relation: Relation;
+  /** dbt: the macro that builds it, a materialisation of the project's own. */
+  readonly builtBy?: string;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
 }

@@ -9,6 +9,8 @@ import type { NodeId } from '../project/ids.js';
 import type { Hook, RunHooks } from '../project/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { transactionStatement } from '../sql/statements.js';
+import { ownMaterialisation, type OwnMaterialisation } from '../template/dbt/materialisations.js';
+import { namesRead } from '../template/jinja/macro-uses.js';
 import { findReferences } from '../template/references.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { inAnyDatabase } from './own-database.js';
@@ -52,7 +54,10 @@ export function hooksCode(node: DataNode, compiler: Compiler): unknown {
 
 function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined {
   const { pre_hook: pre = [], post_hook: post = [] } = node.config;
-  const header = headerOf(node, compiler);
+  const own = ownBuilder(node, compiler);
+  // As in dbt: one that does not run the hooks of its model has none, and it writes the header itself.
+  if (own && !namesRead(own.macro).has('run_hooks')) return undefined;
+  const header = own ? [] : headerOf(node, compiler);
   if (pre.length + post.length + header.length === 0) return undefined;
   const both = node.kind === 'model' && materializationOf(node) === 'incremental';
   const render =
@@ -81,6 +86,13 @@ function afterwards(hook: Hook, render: () => PlannedHook, compiler: Compiler): 
   const fails = compiler.failsApart && hasErrors(compiler.diagnostics.slice(before));
   if (fails) compiler.diagnostics.splice(before);
   return unanswered || fails ? { sql: '', transaction: hook.transaction, late: true } : planned;
+}
+
+/** The materialisation of the project's own that builds a node. */
+function ownBuilder(node: DataNode, { scope: { dbt } }: Compiler): OwnMaterialisation | undefined {
+  const name = node.config.extra?.['materialized'];
+  const isOwn = node.kind === 'model' && node.builtBy !== undefined && typeof name === 'string';
+  return dbt && isOwn ? ownMaterialisation(name, dbt) : undefined;
 }
 
 /** dbt: statements right before the one that makes the relation. They were rendered with the configuration. */

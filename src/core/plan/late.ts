@@ -23,7 +23,7 @@ export function isLate(node: DataNode, compiler: Compiler): boolean {
 export function settledStage(stage: BuildStage, node: DataNode, compiler: Compiler): BuildStage {
   const { hooks: _hooks, late: _late, ...rest } = stage;
   const hooks = nodeHooks(node, compiler);
-  const made = workOf(node, compiler, stage.work.kind === 'incremental' && stage.work.fullRefresh);
+  const made = workOf(node, compiler, 'fullRefresh' in stage.work && stage.work.fullRefresh);
   // The plan may have made a table of a view.
   const work =
     stage.work.kind === 'table' && made.kind === 'view' ? ({ kind: 'table', sql: made.sql } as const) : made;

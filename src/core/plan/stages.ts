@@ -252,6 +252,15 @@ export type Work =
       /** Of COPY, by names in lower case. */
       readonly options: Values;
     }
+  /** dbt: what a materialisation of the project's own makes of a query, in the stage's transaction. */
+  | {
+      readonly kind: 'macro';
+      readonly sql: string;
+      /** With `is_incremental()` true, for incremental models. */
+      readonly incrementalSql: string;
+      readonly isIncremental: boolean;
+      readonly fullRefresh: boolean;
+    }
   /** A macro of DuckDB's. */
   | {
       readonly kind: 'function';

@@ -68,6 +68,14 @@ function dbtSeedWork({ config, resource }: SeedNode): Work {
 function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {
   const { sql, incrementalSql = sql } = compiler.model(node);
   const materialized = materializationOf(node);
+  if (node.builtBy !== undefined)
+    return {
+      kind: 'macro',
+      sql: sql.sql,
+      incrementalSql: incrementalSql.sql,
+      isIncremental: materialized === 'incremental',
+      fullRefresh: node.config.full_refresh ?? fullRefresh,
+    };
   switch (materialized) {
     case 'view':
       return { kind: 'view', sql: inAnyDatabase(sql.sql, compiler) };

@@ -134,6 +134,7 @@ class PrivacyCheck {
         .filter((column) => this.#classes(column).length > 0)
         .map((column) => this.#label(column)),
     );
+    if (opaque.followed) return this.#unfollowed({ columns, declared, name }, opaque, opaque.followed, from);
     const known = new Set(columns.map(foldName));
     const said = new Set(declared.map((column) => foldName(column.name)));
     const open = [
@@ -143,6 +144,20 @@ class PrivacyCheck {
     if (from.length === 0 || (declared.length > 0 && open.length === 0)) return [];
     const data = { model: name, columns: open.map((column) => column.name), from };
     return [diagnostic('python/undeclared', data, { at: opaque.at })];
+  }
+
+  /** Columns that a macro has put beside those of the query. */
+  #unfollowed(
+    { columns, declared, name }: Pick<PrivacyNode, 'columns' | 'declared' | 'name'>,
+    { at }: NonNullable<PrivacyNode['opaque']>,
+    followed: readonly string[],
+    from: readonly string[],
+  ): readonly Diagnostic[] {
+    const said = declared.filter(({ pii }) => pii !== undefined).map((column) => column.name);
+    const known = new Set([...followed, ...said].map(foldName));
+    const open = columns.filter((column) => !known.has(foldName(column)));
+    if (from.length === 0 || open.length === 0) return [];
+    return [diagnostic('privacy/unfollowed-column', { model: name, columns: open, from }, { at })];
   }
 
   #contradiction(

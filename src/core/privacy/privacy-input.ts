@@ -19,7 +19,12 @@ export interface PrivacyNode {
   /** It reads files by itself: what they hold is only known from `declared`. */
   readonly readsFiles: boolean;
   /** Of a model in Python, whose columns have only the classes that are declared: what it is made of, and where it stands. */
-  readonly opaque?: { readonly reads: readonly Relation[]; readonly at: Span };
+  readonly opaque?: {
+    readonly reads: readonly Relation[];
+    readonly at: Span;
+    /** Columns that lineage follows all the same: those of the query, where a macro has made something of it. */
+    readonly followed?: readonly string[];
+  };
   /** Whether findings about it are wanted; the others are there to be read. */
   readonly isChosen: boolean;
   /** Where its text makes a column. */

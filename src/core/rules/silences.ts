@@ -23,11 +23,13 @@ export interface Silence {
 
 /** The silences of all files of a project, in the order of their places. */
 export function readSilences(context: RuleContext): readonly Silence[] {
-  const models = context.models.map((model) => ({
-    source: model.resource.source,
-    node: model.id,
-    dialect: dialectOf(model.template),
-  }));
+  const models = context.models
+    .filter(({ template }) => !template.python)
+    .map((model) => ({
+      source: model.resource.source,
+      node: model.id,
+      dialect: dialectOf(model.template),
+    }));
   const macroFiles = context.project.macroFiles
     .filter(({ path }) => path.endsWith('.sql'))
     .map((source) => ({

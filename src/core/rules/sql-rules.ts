@@ -16,7 +16,7 @@ export const sqlRules: readonly Rule[] = [
   {
     name: 'select-star',
     find: (context) =>
-      context.models
+      inSql(context)
         .filter((model) => layerOf(model) === 'marts')
         .flatMap((model) => {
           const { source } = model.resource;
@@ -39,14 +39,19 @@ export const sqlRules: readonly Rule[] = [
     find: (context) => {
       const byRelation = relations(context);
       const names = new Set([...byRelation.values()].map((node) => node.relation.name.toLowerCase()));
-      return context.models.flatMap((model) => hardCoded(model, { byRelation, names }, context));
+      return inSql(context).flatMap((model) => hardCoded(model, { byRelation, names }, context));
     },
   },
   {
     name: 'unpruned-partitions',
-    find: (context) => context.models.flatMap((model) => unpruned(model, context)),
+    find: (context) => inSql(context).flatMap((model) => unpruned(model, context)),
   },
 ];
+
+/** Models in Python have no SQL to look at. */
+function inSql({ models }: RuleContext): readonly ModelNode[] {
+  return models.filter(({ template }) => !template.python);
+}
 
 /** Every name that the text gives to a table of its own: `name as (`. */
 function ownTables(tokens: readonly Token[]): ReadonlySet<string> {

@@ -40,6 +40,8 @@ export interface ModelContext {
   readonly ask?: Ask;
   /** Receives what the resolvers report; rendering's own findings are in its outcome. */
   readonly report: (finding: Diagnostic) => void;
+  /** Whether a materialisation of the project's own is run: it may call what only builds. */
+  readonly building?: boolean;
   /** What templates of a dbt project share; absent elsewhere. */
   readonly dbt?: DbtScope;
   /** Names that only this template has, in a dbt project: `results` of a hook after the run. */

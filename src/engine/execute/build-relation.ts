@@ -61,5 +61,6 @@ export async function runPostHooks(
 export function isUpdateOf({ relation, work }: BuildStage, context: StageContext): boolean {
   if (work.kind === 'microbatch') return !work.creates;
   if (context.kinds.of(relation) !== 'table') return false;
+  if (work.kind === 'macro') return work.isIncremental && !work.fullRefresh;
   return work.kind === 'snapshot' || (work.kind === 'incremental' && !work.fullRefresh);
 }

@@ -23,5 +23,14 @@ export interface LateSql {
     place: { readonly id: NodeId; readonly index: number; readonly isUpdate: boolean },
     ask: AskDatabase,
   ) => Promise<PlannedHook>;
+  /**
+   * Builds a relation by a materialisation of the project's own; absent where there is none.
+   * @param attempt different for each time that the same stage is tried
+   */
+  readonly materialise?: (
+    stage: BuildStage,
+    query: { readonly sql: string; readonly incremental: boolean; readonly attempt: string },
+    ask: AskDatabase,
+  ) => Promise<void>;
   readonly test: (test: PlannedTest, ask: AskDatabase) => Promise<PlannedTest>;
 }

@@ -4,6 +4,7 @@ import { relationSql } from '../../core/sql/relation.js';
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { createTable } from './contract.js';
+import { materialiseByMacro } from './by-macro.js';
 import { materialiseExternal } from './external.js';
 import { dropReplaced, materialiseFunction } from './function.js';
 import { materialiseIncremental } from './incremental.js';
@@ -39,6 +40,8 @@ export async function materialise(
       return materialiseSnapshot(relation, work, connection, context);
     case 'external':
       return materialiseExternal(stage, work, connection, context);
+    case 'macro':
+      return materialiseByMacro(stage, work, connection, context);
     case 'function':
       return materialiseFunction(stage, work, connection, context);
     case 'seed':

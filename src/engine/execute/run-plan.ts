@@ -368,9 +368,10 @@ function kindOf(stage: Stage): string {
   return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
 }
 
-/** Undefined for a function. */
+/** Undefined for a function, and where it is known already. */
 function kindOfWork(work: Work): 'view' | 'table' | undefined {
-  if (work.kind === 'function') return undefined;
+  // What a macro has made was looked at.
+  if (work.kind === 'function' || work.kind === 'macro') return undefined;
   return work.kind === 'view' || work.kind === 'source' || work.kind === 'external' ? 'view' : 'table';
 }
 

@@ -13,6 +13,11 @@ interface Carried {
 
 /** Codes of what column lineage proves of personal data (`privacy/*`). */
 export const privacyCodes = {
+  'privacy/unfollowed-column': error<{ model: string; columns: readonly string[]; from: readonly string[] }>(
+    (data) =>
+      `the materialisation of \`${data.model}\` adds ${data.columns.map((name) => `\`${name}\``).join(', ')} to what its query gives, and personal data goes into it (${data.from.map((name) => `\`${name}\``).join(', ')})`,
+    () => 'declare the column in YAML with `pii`, which is `none` where no person is in it',
+  ),
   'privacy/personal-column-in-mart': error<
     Carried & { layer: string; origin: string | undefined; remedies: readonly string[] }
   >(

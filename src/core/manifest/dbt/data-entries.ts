@@ -66,7 +66,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     relation_name: isEphemeral ? null : shownRelation(node, context),
     raw_code: rawCode.trim(),
     doc_blocks: [],
-    language: 'sql',
+    language: resource.language ?? 'sql',
     refs,
     sources,
     metrics: [],

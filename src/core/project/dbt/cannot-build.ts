@@ -2,6 +2,14 @@ import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { NodeConfig } from '../types.js';
 
+/** What there is to build. */
+interface Buildable {
+  readonly name: string;
+  readonly language: 'python' | undefined;
+  /** Whether the project has a materialisation of its own for it, with the parts of dbt's machinery that it needs and Eider lacks. */
+  readonly own?: { readonly lacks: readonly string[] } | undefined;
+}
+
 /**
  * Why a node of a dbt project cannot be built: a materialisation, strategy or format that Eider does not have. Such names are kept in `extra`, whatever
  * else they were laid on.
@@ -9,7 +17,7 @@ import type { NodeConfig } from '../types.js';
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name }: { readonly name: string; readonly language: 'python' | undefined },
+  { language, name, own }: Buildable,
   at: Span,
 ): readonly Diagnostic[] {
   if (config.enabled === false) return [];
@@ -24,11 +32,25 @@ export function cannotBuild(
     value('incremental_strategy'),
     value('format'),
   ];
+  if (own) {
+    const what = `the materialisation \`${materialized ?? config.materialized ?? 'view'}\` of this project`;
+    if (language === 'python') return [told(`${what} for a model in Python`, 'it can be run for SQL only')];
+    if (config.materialized === 'snapshot' && materialized === undefined)
+      return [told(what, "snapshots are built in Eider's own way")];
+    if (own.lacks.length > 0)
+      return [
+        told(
+          what,
+          `it calls ${own.lacks.map((each) => `\`${each}\``).join(', ')}, a part of how dbt builds relations`,
+        ),
+      ];
+    return [];
+  }
   if (materialized !== undefined && materialized !== 'seed' && materialized !== 'test')
     return [
       told(
         `the materialisation \`${materialized}\``,
-        'Eider has those of dbt-duckdb, and none that macros make',
+        'Eider has those of dbt-duckdb, and no macro of the project makes it',
       ),
     ];
   if (language === 'python' && !isOfPython(config))

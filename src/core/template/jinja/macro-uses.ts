@@ -31,15 +31,22 @@ export function namesIn({ body, definitions }: JinjaTemplate): ReadonlySet<strin
 }
 
 /** Names that are read anywhere in a tree. */
-function collect(tree: unknown, found: Set<string>): void {
+function collect(tree: unknown, found: Set<string>, kinds: readonly string[] = ['name']): void {
   if (Array.isArray(tree)) {
-    for (const item of tree) collect(item, found);
+    for (const item of tree) collect(item, found, kinds);
     return;
   }
   if (typeof tree !== 'object' || tree === null) return;
   const node = tree as Readonly<Record<string, unknown>>;
-  if (node['kind'] === 'name' && typeof node['name'] === 'string') found.add(node['name']);
+  if (kinds.includes(String(node['kind'])) && typeof node['name'] === 'string') found.add(node['name']);
   for (const [key, part] of Object.entries(node)) {
-    if (key !== 'span' && key !== 'source' && key !== 'target') collect(part, found);
+    if (key !== 'span' && key !== 'source' && key !== 'target') collect(part, found, kinds);
   }
+}
+
+/** Names that a macro's body reads, those of attributes among them. */
+export function namesRead({ body }: Pick<JinjaMacro, 'body'>): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect(body, found, ['name', 'attribute']);
+  return found;
 }

@@ -2,6 +2,7 @@ import { Callable, type JinjaCall, type JinjaValue } from '../../jinja/value.js'
 import { bind } from '../arguments.js';
 import type { Rendering } from '../rendering.js';
 import { noopStatementFunction, runQueryFunction, statementFunction } from '../statements.js';
+import { buildingMacros } from './building-macros.js';
 import { columnMacros } from './column-macros.js';
 import type { CoreMacros } from './core-macro.js';
 import { dateMacros } from './date-macros.js';
@@ -32,7 +33,8 @@ export function isCoreMacro(name: string): boolean {
 /** A macro of dbt's own by its name, as a function; undefined when it is none that Eider does. */
 export function coreMacro(rendering: Rendering, name: string): Callable | undefined {
   if (Object.hasOwn(functions, name)) return functions[name]?.(rendering);
-  const macro = Object.hasOwn(macros, name) ? macros[name] : undefined;
+  const known = rendering.context.building === true ? { ...macros, ...buildingMacros } : macros;
+  const macro = Object.hasOwn(known, name) ? known[name] : undefined;
   if (!macro) return undefined;
   const run = (call: JinjaCall): JinjaValue => {
     const caller = call.named.get('caller');

@@ -1,4 +1,5 @@
 import { problem } from '../../jinja/failure.js';
+import { buildingMacros } from './building-macros.js';
 import { Callable } from '../../jinja/value.js';
 
 /** Macros with which dbt itself builds, compares and describes relations. A call of one of them is an error that says so. */
@@ -45,6 +46,11 @@ const internal = new Set(
     'validate_merge_config validate_sql validate_string_field validate_string_list_field write_to_file'
   ).split(' '),
 );
+
+/** Whether a macro is of dbt's machinery, and stays refused even to a materialisation of one's own. */
+export function isRefusedInMaterialisations(name: string): boolean {
+  return internal.has(name) && !Object.hasOwn(buildingMacros, name);
+}
 
 /** Whether dbt's machinery has a macro of this name. */
 export function isInternalMacro(name: string): boolean {

@@ -1,14 +1,15 @@
-"""Records what dbt makes of spec/python-models/project, built twice: `python scripts/dbt/record-python-models.py` in an environment with dbt-duckdb."""
+"""Records what dbt makes of the project of a folder of spec, built twice: `python scripts/dbt/record-builds.py spec/python-models`, in an environment with dbt-duckdb."""
 
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
 
-spec = Path(__file__).parents[2] / "spec" / "python-models"
+spec = Path(sys.argv[1])
 
 
 def rows_of(file):
@@ -35,5 +36,5 @@ with tempfile.TemporaryDirectory() as folder:
     builds = []
     for _ in range(2):
         subprocess.run(["dbt", "build", "--profiles-dir", "."], cwd=project, check=True)
-        builds.append(rows_of(project / "pets.duckdb"))
+        builds.append(rows_of(next(project.glob("*.duckdb"))))
 (spec / "recorded.json").write_text(json.dumps(builds, indent=2) + "\n")

@@ -1,0 +1,2 @@
+{{ config(materialized='swapped', kind='view') }}
+select id, '{{ is_incremental() }}' as again from {{ ref('turned') }}

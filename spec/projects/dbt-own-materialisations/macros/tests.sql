@@ -1,0 +1,3 @@
+{% materialization test, default %}
+  {{ return({'relations': []}) }}
+{% endmaterialization %}

@@ -1,0 +1,1 @@
+{{ config(materialized='broken') }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='nothing_like_it') }} select 1 as id

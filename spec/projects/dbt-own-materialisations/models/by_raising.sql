@@ -1,0 +1,1 @@
+{{ config(materialized='raising') }} select 1 as id

@@ -1,0 +1,2 @@
+{{ config(materialized='noted') }}
+select id from {{ ref('people') }}
