@@ -30,12 +30,12 @@ describe('references', () => {
 
   test('lets a unit test say what macros and names give', () => {
     const overrides = new Map([
-      ['type_numeric', 'money'],
-      ['dbt.type_string', 'words'],
+      ['run_query', 'money'],
+      ['dbt.run_query', 'words'],
       ['invocation_id', 'me'],
       ['nobody', 'knows'],
     ]);
-    const text = '{{ type_numeric() }} {{ dbt.type_string() }} {{ invocation_id }} {{ nobody is defined }}';
+    const text = `{{ run_query('a') }} {{ dbt.run_query('a') }} {{ invocation_id }} {{ nobody is defined }}`;
     expect(sqlOf(text, { scope: { overrides } })).toBe('money words me False');
   });
 
