@@ -96,6 +96,14 @@ function isIncremental(node: UnitTestNode): boolean {
 
 function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagnostic[]): TemplateScope {
   const { overrides } = node.resource;
+  const vars = { ...scope.vars, ...overrides.vars };
+  const env = { ...scope.env, ...overrides.env };
+  if (scope.dbt) {
+    const given = overrides.macros.filter(({ name }) => name !== 'is_incremental');
+    const instead = new Map(given.map(({ called, value }) => [called, value]));
+    const known = [...scope.dbt.vars].map(([from, each]) => [from, { ...each, ...overrides.vars }] as const);
+    return { ...scope, vars, env, dbt: { ...scope.dbt, overrides: instead, vars: new Map(known) } };
+  }
   const macros = new Map<string, Macro>(scope.macros);
   for (const { name, value, at } of overrides.macros) {
     if (name === 'is_incremental') continue;
@@ -106,12 +114,7 @@ function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagno
     }
     macros.set(name, { kind: 'code', name, source: at.source, call: () => value });
   }
-  return {
-    ...scope,
-    macros,
-    vars: { ...scope.vars, ...overrides.vars },
-    env: { ...scope.env, ...overrides.env },
-  };
+  return { ...scope, macros, vars, env };
 }
 
 function missingInputs(

@@ -6,6 +6,7 @@ import {
   type SourceNode,
 } from '../../graph/types.js';
 import type { Values } from '../../project/value.js';
+import { versionValue } from '../../graph/dbt-node.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
 import { constraintEntries } from './constraint-entries.js';
@@ -80,8 +81,8 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     contract: contractOf(config),
     access: config['access'] ?? 'protected',
     constraints: constraints.ofModel,
-    version: null,
-    latest_version: null,
+    version: resource.version ? versionValue(resource.version.v) : null,
+    latest_version: resource.version ? versionValue(resource.version.latest) : null,
     deprecation_date: null,
     primary_key: primaryKey,
     time_spine: null,

@@ -3,7 +3,8 @@ import type { LibraryMacro } from '../library-macro.js';
 import { problem } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
 import type { JinjaMacro } from '../jinja/types.js';
-import { JinjaObject, type Callable, type JinjaValue } from '../jinja/value.js';
+import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
+import { fromPlain } from './convert.js';
 import { coreMacro } from './macros/core-macros.js';
 import { internalMacro } from './macros/internal-macros.js';
 import { libraryFunction } from './library-function.js';
@@ -15,9 +16,17 @@ const prefixes = ['duckdb__', 'default__'];
 /** A name as macros: those of the node's own package, of the project, packages by their names, and those of dbt itself. */
 export function namedMacro(rendering: Rendering, name: string): JinjaValue | undefined {
   const { scope, packageName } = rendering;
+  const instead = inPlaceOf(rendering, name);
+  if (instead) return instead;
   const own = scope.macros.get(packageName)?.get(name) ?? scope.macros.get(scope.projectName)?.get(name);
   if (own) return new MacroValue(own);
   return namespaceNamed(rendering, name) ?? dbtMacro(rendering, name);
+}
+
+/** What a unit test has a macro give, which it names as templates do: `name`, or `package.name`. */
+function inPlaceOf({ scope: { overrides } }: Rendering, name: string): Callable | undefined {
+  const value = overrides?.get(name);
+  return value === undefined ? undefined : new Callable(name, () => fromPlain(value));
 }
 
 /** A package as a name: its macros, or those that come with Eider in its place; undefined when there is no such package. */
@@ -133,7 +142,8 @@ export class MacroNamespace extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
-    return packageMacro(this.#rendering, this.#name, name);
+    const instead = inPlaceOf(this.#rendering, `${this.#name}.${name}`);
+    return instead ?? packageMacro(this.#rendering, this.#name, name);
   }
 
   /** `context['dbt_utils'].get('star')`, as in dbt. */

@@ -1,4 +1,4 @@
-import type { Values } from '../../project/value.js';
+import type { Value, Values } from '../../project/value.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import type { LibraryMacro } from '../library-macro.js';
 
@@ -13,6 +13,8 @@ export interface DbtScope {
   readonly library: ReadonlyMap<string, LibraryMacro>;
   /** `dispatch:` of dbt_project.yml: where `adapter.dispatch` looks for the macros of a namespace. */
   readonly dispatch?: readonly DispatchOrder[];
+  /** In a unit test: what some macros give, by the name that they are called by. */
+  readonly overrides?: ReadonlyMap<string, Value>;
   /** What `var` gives in the nodes of a package, command line included; by the name of the package. */
   readonly vars: ReadonlyMap<string, Values>;
   /** Where models are built that say no database: `target.database`. */
