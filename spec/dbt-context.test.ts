@@ -69,6 +69,8 @@ async function answer(question: Question): Promise<Answer> {
     }
     case 'relations':
       return { kind: 'relations', relations: [] };
+    case 'python':
+      throw new Error('nobody asks for a model in Python');
   }
 }
 

@@ -101,6 +101,7 @@ function columnsOf(value: TemplateValue | undefined, ask: ReturnType<typeof repl
 /** What DuckDB says to a question. */
 export async function answerOf(question: Question, connection: DuckDBConnection): Promise<Answer> {
   if (question.kind === 'query') return { kind: 'query', ...(await rowsOf(question.sql, connection)) };
+  if (question.kind === 'python') throw new Error('nobody asks for a model in Python');
   const { schema } = question.kind === 'relations' ? question : question.relation;
   if (question.kind === 'relations') throw new Error(`nobody asks for the relations of ${schema}`);
   const { name } = question.relation;

@@ -14,6 +14,7 @@ import { unavailableDiagnostic } from '../../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { originDiagnostic, runHookFailure, unknownColumn } from './describe-origin.js';
+import { lineOf } from '../project/python-models.js';
 import { unitTestFindings } from './describe-unit-test.js';
 import type { Workspace } from '../project/workspace-type.js';
 
@@ -86,6 +87,11 @@ export class ResultDescriber {
       return failureDiagnostic(failure, what, lineOfSeed(node.path, failure.line ?? 1));
     if (node?.kind !== 'model') return failureDiagnostic(failure, what);
     const start = declaration(node);
+    if (failure.type === 'Python') {
+      const { source } = node.resource;
+      const at = failure.line === undefined ? start : lineOf(source, failure.line);
+      return diagnostic('python/failed', { model: node.name, problem: failure.message }, { at });
+    }
     if (result.failedSql === 'other' || result.failedSql === undefined)
       return failureDiagnostic(failure, what, start);
     const compiled = this.#workspace.compiler.model(node);

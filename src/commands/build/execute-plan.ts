@@ -4,7 +4,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { PlanInput } from '../../core/plan/plan-input.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
-import { runPlan } from '../../engine/execute/run-plan.js';
+import { runPlan, type RunOptions } from '../../engine/execute/run-plan.js';
 import { renderPlan, renderPlanJson } from '../../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from '../project/artifacts.js';
 import { scanBuilt } from './scan-built.js';
@@ -21,12 +21,14 @@ import { JunitFile } from './junit-file.js';
 import { OpenLineageListener } from './openlineage.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { type WarehouseSession, SessionError } from '../project/warehouse-session.js';
+import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 import type { CommandRun, ExecuteOptions } from '../frame/command-run.js';
 import { afterwards, exitCodeOfRun, leftOutTests, pruneProblems, writes } from './run-findings.js';
 import { RunReport } from './run-report.js';
 import { WarehousePlanner, type Planned } from './warehouse-planner.js';
+import { SaidPrinter } from './print-said.js';
 
 /** What a dry run prints of a plan; `production` is the file that it defers to, for people. */
 type ShowPlan = (plan: Plan, production: string | undefined) => string;
@@ -131,6 +133,10 @@ class PlanCommand {
       const finding = diagnostic('database/read-only-target', { target: name, profile });
       return this.#refuse([finding], exitCodes.refused);
     }
+    const unable = await this.#checkPython(planned.plan);
+    if (hasErrors(unable)) return this.#refuse(unable);
+    const said = new SaidPrinter(this.#run.options, this.#run.io);
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     this.#run.io.began?.();
     const foreseen = await this.#checkBefore(planned);
     if (hasErrors(foreseen.findings)) return this.#refuse(foreseen.findings);
@@ -148,6 +154,7 @@ class PlanCommand {
     if (artifacts.status === 'rejected') throw artifacts.reason;
     const result = ran.value;
     if (typeof result === 'number') return result;
+    said.print(this.#planner.workspace, selection.value, writes(planned.plan));
     await this.#writeLate(planned.plan);
     const after = applyWarnError(
       [
@@ -168,6 +175,13 @@ class PlanCommand {
   async #scan(plan: Plan, result: RunResult, session: WarehouseSession): Promise<readonly Diagnostic[]> {
     if (this.#run.command !== 'build') return [];
     return scanBuilt(this.#planner.workspace, plan, result, session, this.#run.io);
+  }
+
+  /** Models in Python need one that is installed. */
+  async #checkPython(plan: Plan): Promise<readonly Diagnostic[]> {
+    const { workspace } = this.#planner;
+    const built = plan.stages.flatMap(({ id, kind }) => (kind === 'build' ? [id] : []));
+    return pythonProblems(workspace, pythonModels(workspace, built));
   }
 
   /** A mistake in the last model costs a second, not an hour. */
@@ -245,6 +259,7 @@ class PlanCommand {
             this.#planner.workspace.project.runHooks,
             this.#later,
           ),
+          python: this.#pythonSettings(),
           unavailable: session.unavailable,
           openUnits: () =>
             openUnitDatabase(
@@ -264,6 +279,11 @@ class PlanCommand {
       release();
       await session.close();
     }
+  }
+
+  #pythonSettings(): NonNullable<RunOptions['python']> {
+    const { env, target } = this.#planner.workspace;
+    return { env, ...(target.memoryLimit !== undefined && { memoryLimit: target.memoryLimit }) };
   }
 
   /** Before the warehouse is open: whose columns are asked for may be in it. */

@@ -31,13 +31,14 @@ export class LateCheck {
    * The marts that would get a personal column from a model whose SQL is known by now: itself, and those of this build that read it. All of it is refused
    * with the model, as nothing may be built from what leaks.
    * @param answered knows what the model's template was told
+   * @param given the columns that a model in Python gave
    */
-  async leaks(node: DataNode, answered: Compiler): Promise<readonly Diagnostic[]> {
+  async leaks(node: DataNode, answered: Compiler, given?: readonly string[]): Promise<readonly Diagnostic[]> {
     const { inputs, io, running, workspace } = this.#input;
     this.#tell(node, answered);
     const reached = this.#reached(node.id);
     const before = workspace.compiler.diagnostics.length;
-    const bound = await bindProject(workspace, reached, io, [], inputs);
+    const bound = withColumns(await bindProject(workspace, reached, io, [], inputs), node, given);
     const chosen = new Set([...reached].filter((id) => running.has(id)));
     const findings = leaksOf(privacyFindings(workspace, bound, chosen, io));
     workspace.compiler.diagnostics.splice(before);
@@ -68,12 +69,30 @@ export class LateCheck {
   }
 }
 
+/** What was bound, with the columns that a node turned out to have. */
+function withColumns(
+  bound: BoundProject,
+  { id }: DataNode,
+  given: readonly string[] | undefined,
+): BoundProject {
+  const checked = bound.nodes.get(id);
+  if (!checked || !given) return bound;
+  const columns = given.map((name) => ({
+    name,
+    type: checked.columns.find((each) => each.name === name)?.type ?? '',
+  }));
+  return { ...bound, nodes: new Map([...bound.nodes, [id, { ...checked, columns }]]) };
+}
+
 /** Of the findings about personal data those that keep a build from beginning. */
 export function leaksOf(findings: readonly Diagnostic[]): readonly Diagnostic[] {
   const personal = findings.filter(
-    ({ code }) => code === 'privacy/personal-column-in-mart' || code === 'privacy/waiver-expired',
+    ({ code }) =>
+      code === 'privacy/personal-column-in-mart' ||
+      code === 'privacy/waiver-expired' ||
+      code === 'python/undeclared',
   );
   // An expired waiver says why, and nothing by itself.
-  const isLeak = personal.some(({ code }) => code === 'privacy/personal-column-in-mart');
+  const isLeak = personal.some(({ code }) => code !== 'privacy/waiver-expired');
   return isLeak && hasErrors(personal) ? personal : [];
 }

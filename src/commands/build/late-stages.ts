@@ -32,12 +32,18 @@ export class LateStages implements LateSql {
   async stage(stage: BuildStage, ask: AskDatabase): Promise<BuildStage> {
     const node = this.#compiler.graph.nodes.get(stage.id);
     invariant(node && isData(node), `${stage.id} is built and is no relation`);
+    let given: readonly string[] | undefined;
+    const noting: AskDatabase = async (question) => {
+      const answer = await ask(question);
+      if (answer.kind === 'python' && answer.relation) given = answer.columns.map(({ name }) => name);
+      return answer;
+    };
     const settled = await this.#settle(
       stage.id,
-      ask,
+      noting,
       () => questionOf(node, this.#compiler) ?? settledStage(stage, node, this.#compiler),
     );
-    const leaks = (await this.#check?.leaks(node, this.#compiler)) ?? [];
+    const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
     return settled;
   }

@@ -6,6 +6,7 @@ import { isData } from '../../core/graph/types.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Values } from '../../core/project/value.js';
 import type { Relation } from '../../core/sql/relation.js';
+import { toldRows } from '../../core/plan/compile.js';
 import { Answers } from '../../core/template/answers.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { renderMacro } from '../../core/template/model-context.js';
@@ -17,8 +18,10 @@ import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { RunOperationOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
+import { mayBePersonal } from '../project/told-personal.js';
 import { openSession } from '../project/warehouse-session.js';
 import type { Workspace } from '../project/workspace-type.js';
+import { everything, printLines, withheldText } from './print-said.js';
 
 /** What a macro in Jinja is called with. */
 export interface JinjaOperation {
@@ -44,7 +47,7 @@ export async function runDbtOperation(
     const release = io.onInterrupt(() => connection.interrupt());
     io.began?.();
     await connection.run('begin transaction');
-    const found = await runMacro(options.macro, { args, jinja }, workspace, connection, io);
+    const found = await runMacro({ args, jinja, options }, workspace, connection, io);
     release();
     const findings = applyWarnError(found, options);
     const isRight = !hasErrors(findings);
@@ -59,21 +62,24 @@ export async function runDbtOperation(
 
 /** Renders, answers what is asked, and renders again, until nothing is asked: a statement with an effect is run once. */
 async function runMacro(
-  macro: string,
-  given: JinjaOperation,
+  given: JinjaOperation & { readonly options: RunOperationOptions },
   workspace: Workspace,
   connection: Connection,
   io: Io,
 ): Promise<readonly Diagnostic[]> {
+  const { options } = given;
+  const { macro } = options;
   const answers = new Answers();
   for (;;) {
     const { value, diagnostics } = render(macro, given, workspace, answers);
     const { logged = [], unanswered } = value;
     if (!unanswered || hasErrors(diagnostics)) {
-      for (const { level, text } of logged) {
-        if (level === 'info') io.stderr(`${text}\n`);
-        else if (level === 'print') io.stdout(`${text}\n`);
-      }
+      const isHidden =
+        logged.length > 0 && mayBePersonal(toldRows(answers, macro), everything(workspace), workspace);
+      const lines: typeof logged = isHidden
+        ? [{ level: 'info', text: withheldText(`\`${macro}\``) }]
+        : logged;
+      printLines(lines, options, io);
       return diagnostics;
     }
     try {

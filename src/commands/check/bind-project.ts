@@ -132,7 +132,8 @@ class ProjectBinder {
     const all = this.#nodes.filter((node) => node.kind === 'model');
     const asking = all.flatMap((node): AskingNode[] => {
       const unanswered = openQuestion(compiler.model(node));
-      return unanswered ? [{ node, asking: unanswered, declared: declaredColumns(node) }] : [];
+      const asking = isPython(node) ? undefined : unanswered;
+      return unanswered || isPython(node) ? [{ node, asking, declared: declaredColumns(node) }] : [];
     });
     const models = all.filter((node) => !asking.some((each) => each.node === node));
     const requests = models.map((node) => this.#request(node));
@@ -232,6 +233,7 @@ class ProjectBinder {
       return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
     });
     const declared = declaredColumns(node);
+    const asked = compiler.askedFor(node);
     return {
       relation: node.relation,
       sql: sql.sql,
@@ -240,6 +242,7 @@ class ProjectBinder {
         statements: functionStatements(node.relation, functionWork(node, compiler)),
       }),
       ...(incrementalSql && !isSnapshot(node) && { more: [incrementalSql.sql] }),
+      ...(asked.length > 0 && { asked }),
       parents,
       ...(declared && { declared }),
     };
@@ -321,8 +324,18 @@ class ProjectBinder {
   /** Models that ask what nobody can say without data; the columns declared of them, if all are, are taken as they stand. */
   #takeAsking(all: readonly AskingNode[], results: readonly BindResult[]): void {
     for (const { node, asking, declared } of all) {
-      this.#checked.set(node.id, { node, status: 'not-checked', columns: declared ?? [] });
+      const lineage = isPython(node) ? this.#opaque(node, declared ?? []) : undefined;
+      this.#checked.set(node.id, {
+        node,
+        status: 'not-checked',
+        columns: declared ?? [],
+        ...(lineage && { lineage }),
+      });
       const what = relationLabel(node.relation);
+      if (!asking) {
+        this.#tellWaiting(what, node, results);
+        continue;
+      }
       const { askedBy, question } = asking;
       const { macro = `a macro`, at = spanOf(node.resource.source, 0, 0) } = askedBy ?? {};
       const key = relationKey(node.relation);
@@ -337,6 +350,30 @@ class ProjectBinder {
         this.#diagnostics.push(diagnostic('check/not-checked', { names, because }, { at }));
       } else this.#diagnostics.push(diagnostic('check/asks-data', { names, macro }, { at }));
     }
+  }
+
+  /** Nobody knows which column of a model in Python holds what of its inputs: all of them decide on all of it. */
+  #opaque(node: ModelNode, columns: readonly ColumnDescription[]): QueryLineage {
+    const rows = node.parents.flatMap((id) => {
+      const checked = this.#checked.get(id);
+      return (checked?.columns ?? []).map(({ name }) => ({
+        source: { relation: checked?.node.relation ?? node.relation, column: name },
+        kind: 'filter' as const,
+      }));
+    });
+    return { columns: columns.map(() => ({ edges: [], influences: [], uncertain: true })), rows, doubts: [] };
+  }
+
+  /** What reads a model in Python whose columns are not declared. */
+  #tellWaiting(because: string, node: ModelNode, results: readonly BindResult[]): void {
+    const key = relationKey(node.relation);
+    const names = results.flatMap((result) =>
+      result.kind === 'not-bound' && relationKey(result.because) === key
+        ? [relationLabel(result.relation)]
+        : [],
+    );
+    if (names.length === 0) return;
+    this.#diagnostics.push(diagnostic('python/not-checked', { names, because }, { at: declaration(node) }));
   }
 
   /** One warning for each broken relation, with all that waits for it. */
@@ -368,8 +405,13 @@ function asInput(checked: CheckedNode | undefined): readonly InputColumns[] {
 /** A model that could not be rendered, as it asks what nobody knows without data. */
 interface AskingNode {
   readonly node: ModelNode;
-  readonly asking: OpenQuestion;
+  /** Absent of a model in Python, whose SQL says nothing. */
+  readonly asking: OpenQuestion | undefined;
   readonly declared: readonly ColumnDescription[] | undefined;
+}
+
+function isPython({ resource }: ModelNode): boolean {
+  return resource.language === 'python';
 }
 
 function isBecauseOf(asking: readonly AskingNode[], result: BindResult): boolean {

@@ -7,6 +7,7 @@ import { foldersOf } from '../../core/privacy/layers.js';
 import type { PrivacyInput, PrivacyNode } from '../../core/privacy/privacy-input.js';
 import { usualPolicy } from '../../core/project/privacy-policy.js';
 import type { NodeId } from '../../core/project/ids.js';
+import type { Relation } from '../../core/sql/relation.js';
 import { columnPlace } from '../../core/sql/column-place.js';
 import { locate } from '../../core/template/locate.js';
 import type { BoundProject, CheckedNode } from './bind-project.js';
@@ -67,6 +68,10 @@ function privacyNode(
     declared: node.resource.columns,
     columns: columns.map(({ name }) => name),
     readsFiles,
+    ...(node.kind === 'model' &&
+      node.resource.language === 'python' && {
+        opaque: { reads: readsOf(node, workspace), at: declaration(node) },
+      }),
     isChosen,
     placeOf: (column) =>
       node.kind === 'model'
@@ -74,6 +79,14 @@ function privacyNode(
         : (node.resource.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase())?.at ??
           declaration(node)),
   };
+}
+
+/** The relations that a model is made of; its own too, where it goes on with what is there. */
+function readsOf(node: ModelNode, { graph }: Workspace): readonly Relation[] {
+  return node.parents.flatMap((id) => {
+    const parent = graph.nodes.get(id);
+    return parent && isData(parent) ? [parent.relation] : [];
+  });
 }
 
 /** Where a model's author writes a column; the start of the model where its text does not tell. */

@@ -15,6 +15,7 @@ import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js'
 import { ruleInputOf } from './rule-input.js';
 import { runbookProblems } from '../project/runbook-problems.js';
 import { SessionError } from '../project/warehouse-session.js';
+import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider check`: what is wrong with the chosen models, found without data. */
@@ -29,15 +30,29 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     printDiagnostics(judged, io, options);
     return exitCodeOf(judged);
   }
-  const { bound, diagnostics: judged } = await checkNodes(workspace, selection.value, options, io);
+  const [{ bound, diagnostics: judged }, python] = await Promise.all([
+    checkNodes(workspace, selection.value, options, io),
+    pythonWarnings(workspace, selection.value),
+  ]);
   workspace.cache.save();
   const unwritten = await writeLineageOf(workspace, bound, options);
-  const diagnostics = applyWarnError([...found, ...judged, ...unwritten], options);
+  const diagnostics = applyWarnError([...found, ...judged, ...python, ...unwritten], options);
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);
   if (options.output === 'text' && !options.quiet) io.stdout(`${summary(chosen)}\n`);
   return exitCodeOf(diagnostics);
+}
+
+/** Checking does without Python; building does not. */
+async function pythonWarnings(
+  workspace: Workspace,
+  chosen: ReadonlySet<NodeId>,
+): Promise<readonly Diagnostic[]> {
+  const found = await pythonProblems(workspace, pythonModels(workspace, chosen));
+  return found.map((finding) =>
+    finding.code === 'python/unavailable' ? { ...finding, severity: 'warning' } : finding,
+  );
 }
 
 /** The chosen nodes, bound with all that they read, and what is wrong with them: what does not bind, personal data, and project rules. */

@@ -3,7 +3,7 @@ import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js
 import type { GraphNode } from '../../core/graph/types.js';
 import { isEphemeral, openQuestion, type Compiler } from '../../core/plan/compile.js';
 import { compileTest } from '../../core/plan/plan-test.js';
-import { compiledSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
+import { shownSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
 import { answerFromWarehouse, type AskingTemplate } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { deferFor } from '../project/elsewhere.js';
@@ -46,7 +46,7 @@ async function compile(options: CompileOptions, io: Io): Promise<ExitCode> {
   const asking = nodes.flatMap((node) => askingTemplate(node, workspace.compiler));
   const unanswered = await answerFromWarehouse(asking, workspace, workspace.compiler.answers, io);
   const compiled = nodes.flatMap((node) => {
-    const sql = compiledSql(workspace, node);
+    const sql = shownSql(workspace, node);
     return sql === undefined ? [] : [{ node, sql }];
   });
   const diagnostics = [
@@ -84,6 +84,8 @@ function askingTemplate(node: GraphNode, compiler: Compiler): readonly AskingTem
     if (asked) compiler.diagnostics.splice(before);
     return asked;
   };
+  // What stands in its file is all that there is to show.
+  if (node.kind === 'model' && node.resource.language === 'python') return [];
   if (node.kind === 'model')
     return [{ open: quietly(() => openQuestion(compiler.model(node))), source: node.resource.source }];
   if (node.kind !== 'test') return [];

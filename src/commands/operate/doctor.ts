@@ -12,6 +12,7 @@ import type { Finding } from '../frame/finding.js';
 import type { Io } from '../frame/io.js';
 import type { DoctorOptions } from '../frame/options.js';
 import { stdoutStyle } from '../frame/print.js';
+import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider doctor`: every check is made, also after one that fails. Exit code 1 when something is broken. */
@@ -33,6 +34,8 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
     findings.push(await checkDatabase(workspace, io), await checkDisk(workspace));
     findings.push(...(await checkFolderModes(workspace, io.platform)));
     findings.push(...(await checkSources(workspace, io)));
+    const python = await pythonProblems(workspace, pythonModels(workspace, workspace.graph.order));
+    findings.push(...python.map(diagnosticFinding));
   }
   const shown = options.warnError ? findings.map(raise) : findings;
   print(shown, options, io);

@@ -19,6 +19,7 @@ import { sweepTemporaries, writeFileAtomic, writeIfChanged } from '../../engine/
 import { exitCodes } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';
 import { version } from '../frame/version.js';
+import { holdsPersonalValues, withheldSql } from './told-personal.js';
 import { SessionError } from './warehouse-session.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
@@ -93,7 +94,7 @@ function fromTarget({ targetPath }: Workspace, path: string): string {
 
 /** Writes the compiled SQL of a node; gives its path, or undefined for a node without SQL. */
 export async function writeCompiledNode(workspace: Workspace, node: GraphNode): Promise<string | undefined> {
-  const sql = compiledSql(workspace, node);
+  const sql = shownSql(workspace, node);
   if (sql === undefined) return undefined;
   return writeArtifact(workspace, join('compiled', compiledName(node)), `${sql.trimEnd()}\n`, writeIfChanged);
 }
@@ -137,10 +138,21 @@ export function compiledSql(
   workspace: Pick<Workspace, 'compiler' | 'definitions'>,
   node: GraphNode,
 ): string | undefined {
+  if (node.kind === 'model' && node.resource.language === 'python') return node.resource.source.text;
   if (node.kind === 'model') return wholeSql(workspace.compiler.model(node).sql);
   if (node.kind === 'test') return wholeSql(compileTest(node, workspace.compiler)?.sql);
   if (node.kind === 'unit_test') return compileUnitTest(node, workspace.definitions)?.sql.sql;
   return undefined;
+}
+
+/** The same as it may be seen by others: without values that its template read, where they may be personal. */
+export function shownSql(workspace: Workspace, node: GraphNode): string | undefined {
+  const sql = compiledSql(workspace, node);
+  const isHidden =
+    sql !== undefined &&
+    (node.kind === 'model' || node.kind === 'test') &&
+    holdsPersonalValues(node, workspace);
+  return isHidden ? withheldSql : sql;
 }
 
 function wholeSql(rendered: Rendered | undefined): string | undefined {

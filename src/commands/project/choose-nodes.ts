@@ -2,9 +2,12 @@ import { join, relative } from 'node:path';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../../core/graph/select.js';
 import type { SelectionFacts } from '../../core/graph/selection.js';
+import { dbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import { compareWithState } from '../../core/manifest/state-comparison.js';
 import { readSourceFreshness, type SourceFreshness } from '../../core/manifest/source-freshness.js';
 import type { NodeId } from '../../core/project/ids.js';
+import { md5 } from '../../core/template/dbt/md5.js';
+import { resourceTypeOf } from '../../core/graph/types.js';
 import { readStateFile } from '../../engine/files/state-files.js';
 import { openState } from './open-state.js';
 import type { SelectionOptions } from '../frame/options.js';
@@ -25,8 +28,32 @@ export async function chooseNodes(
     ...(project.indirectSelection && { indirectSelection: project.indirectSelection }),
     ...(state && { state }),
   });
+  tellSelected(workspace, chosen.value);
   return { value: chosen.value, diagnostics: [...diagnostics, ...chosen.diagnostics] };
 }
+
+/** `selected_resources` of templates: ids as dbt makes them, of what the command works on. */
+function tellSelected({ given, graph, toldOfGraph }: Workspace, chosen: ReadonlySet<NodeId>): void {
+  if (!toldOfGraph) return;
+  const { command = '' } = given.options;
+  let made: readonly string[] | undefined;
+  toldOfGraph.selected = () => {
+    if (made) return made;
+    const ids = dbtIds(graph, md5);
+    const types = commandTypes.get(command);
+    const nodes = graph.order.flatMap((id) => (chosen.has(id) ? (graph.nodes.get(id) ?? []) : []));
+    const worked = nodes.filter((node) => types?.includes(resourceTypeOf(node)) ?? node.kind !== 'source');
+    return (made = worked.map(({ id }) => ids.get(id) ?? id));
+  };
+}
+
+/** What commands of one kind of resource work on. */
+const commandTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ['run', ['model']],
+  ['seed', ['seed']],
+  ['snapshot', ['snapshot']],
+  ['test', ['test', 'unit_test']],
+]);
 
 /** Whether nothing was chosen or left out: the command is for the whole project. */
 export function isEverything(workspace: Workspace, options: SelectionOptions): boolean {

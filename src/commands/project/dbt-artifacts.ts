@@ -18,6 +18,7 @@ import { entriesOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
+import { namedCode } from '../../core/manifest/dbt/named-code.js';
 import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
@@ -28,7 +29,7 @@ import type { Connection } from '../../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../../engine/execute/read-catalog.js';
 import { codeOf } from '../../engine/files/find-files.js';
-import { compiledSql, pause, writeArtifact, writeManifest } from './artifacts.js';
+import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from '../frame/io.js';
 import { openSession } from './warehouse-session.js';
 import { md5 } from '../frame/md5.js';
@@ -103,6 +104,9 @@ export class DbtArtifacts {
       stamp: this.#stamp(),
       sha256,
       md5,
+      ...(compiler.scope.dbt && {
+        dbt: { scope: compiler.scope.dbt, named: (text) => namedCode(text, compiler) },
+      }),
     });
   }
 
@@ -150,7 +154,7 @@ export class DbtArtifacts {
     if (this.#compiled.has(node.id)) return this.#compiled.get(node.id);
     const { diagnostics } = this.#workspace.compiler;
     const before = diagnostics.length;
-    const sql = compiledSql(this.#workspace, node);
+    const sql = shownSql(this.#workspace, node);
     // What is wrong with it is no concern of a command that leaves it alone.
     const compiled = hasErrors(diagnostics.splice(before)) ? undefined : sql?.trimEnd();
     // What a question keeps from being whole is whole after the run.

@@ -104,7 +104,7 @@ export interface DbtLinking {
     readonly placeFailures: PlaceFailures;
   };
   /** To be told once the project is linked: templates may look at it. */
-  readonly graph: { linked?: ProjectGraph };
+  readonly graph: { linked?: ProjectGraph; selected?: () => readonly string[] };
 }
 
 /** Reads the macros of a dbt project and its packages, and what all of its templates share. */
@@ -142,6 +142,7 @@ export function dbtLinking(
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
     graph: templateGraph({ project, target }, graph, () => dbt),
+    selectedResources: () => graph.selected?.() ?? [],
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??

@@ -52,6 +52,8 @@ export interface Workspace {
     readonly homeDirectory: string;
     readonly startedAt: Date;
   };
+  /** What templates of a dbt project are told of the graph: `selected_resources` is set once the command has chosen. */
+  readonly toldOfGraph?: { selected?: () => readonly string[] };
   /** Where else files with relative names are looked for, absolute: a commit's sources are not in its folder. */
   readonly otherRoot?: string;
 }

@@ -171,6 +171,7 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
     graph: linked.value,
     compiler,
     definitions: compiler,
+    ...(linking && { toldOfGraph: linking.value.graph }),
     env,
     untrusted,
     given,

@@ -20,6 +20,7 @@ import { openlineageCodes } from './codes/openlineage.js';
 import { privacyCodes } from './codes/privacy.js';
 import { projectCodes } from './codes/project.js';
 import { publishCodes } from './codes/publish.js';
+import { pythonCodes } from './codes/python.js';
 import { releaseCodes } from './codes/release.js';
 import { runbookCodes } from './codes/runbook.js';
 import { ruleCodes } from './codes/rule.js';
@@ -58,6 +59,7 @@ export const codes = {
   ...privacyCodes,
   ...projectCodes,
   ...publishCodes,
+  ...pythonCodes,
   ...releaseCodes,
   ...ruleCodes,
   ...runbookCodes,

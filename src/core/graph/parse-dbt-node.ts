@@ -23,7 +23,8 @@ export function parseDbtNode(
 ): Outcome<ParsedNode> {
   const { config: base, source } = resource;
   const { dbt } = scope;
-  const parsed = readTemplate(source, 'jinja');
+  const isPython = resource.kind === 'model' && resource.language === 'python';
+  const parsed = readTemplate(source, isPython ? 'python' : 'jinja');
   const template = parsed.value;
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   const node = dbtNode(resource, base, {
@@ -54,7 +55,12 @@ export function parseDbtNode(
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
   return {
-    value: { template, config, references: [...rendered.value.references, ...hooks.value] },
+    value: {
+      template,
+      config,
+      references: [...rendered.value.references, ...hooks.value.references],
+      macros: [...new Set([...(rendered.value.macros ?? []), ...hooks.value.macros])],
+    },
     diagnostics,
   };
 }

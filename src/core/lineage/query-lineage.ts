@@ -76,6 +76,27 @@ export function mergeLineage(one: QueryLineage, other: QueryLineage): QueryLinea
   };
 }
 
+/** The lineage of a query into which values were written that another one gave: each of its columns may hold any of them. */
+export function embeddingLineage(
+  query: QueryLineage,
+  { columns, doubts }: Pick<QueryLineage, 'columns' | 'doubts'>,
+): QueryLineage {
+  const edges = columns
+    .flatMap((column) => column.edges)
+    .map((edge): Edge => ({
+      ...edge,
+      how: edge.how === 'copied' ? 'transformed' : edge.how,
+    }));
+  return {
+    ...query,
+    columns: query.columns.map((column) => ({
+      ...column,
+      edges: sorted([...column.edges, ...edges], edgeKey),
+    })),
+    doubts: [...new Set([...query.doubts, ...doubts])].sort(),
+  };
+}
+
 function together({ columns }: QueryLineage): ColumnLineage {
   const nowhere: ColumnLineage = { edges: [], influences: [], uncertain: true };
   return columns.reduce(bothColumns, nowhere);

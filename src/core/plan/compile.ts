@@ -4,7 +4,8 @@ import { quoteIdentifier } from '../sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
-import type { Ask, Question } from '../template/ask.js';
+import type { Ask, AskedColumn, Question } from '../template/ask.js';
+import type { LoggedLine } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
@@ -21,6 +22,7 @@ import {
   type GraphNode,
   type ModelNode,
   type ProjectGraph,
+  type TestNode,
 } from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
@@ -49,6 +51,19 @@ export interface CompilerView {
 
 /** A node or test, or a hook of the run by its place among those that run at the same time. */
 export type LateId = NodeId | `on-run-${'start' | 'end'} ${number}`;
+
+/** What a template has said, and the node that it belongs to; none for a hook of the run. */
+export interface Said {
+  readonly rendering: string;
+  readonly owner: NodeId | undefined;
+  readonly lines: readonly LoggedLine[];
+}
+
+/** A query that a template asked, and the columns that it was told. */
+export interface ToldRows {
+  readonly sql: string;
+  readonly columns: readonly AskedColumn[];
+}
 
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
 export class Compiler {
@@ -201,6 +216,7 @@ export class Compiler {
         resolveSource: (source, table) => given('source', [source, table]),
         report: (finding) => findings.push(finding),
       });
+      if (value.logged) this.noteSaid(rendering(), owner?.id, value.logged);
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
     const onRead = (kind: Reference['kind'], words: readonly string[]): void => {
@@ -220,6 +236,34 @@ export class Compiler {
     });
     this.diagnostics.push(...outcome.diagnostics);
     return outcome.value;
+  }
+
+  /** Notes what a template has said; the last of its renderings counts. */
+  noteSaid(rendering: string, owner: NodeId | undefined, lines: readonly LoggedLine[] | undefined): void {
+    if (lines) this.#said.set(rendering, { rendering, owner, lines });
+  }
+  readonly #said = new Map<string, Said>();
+
+  /** What templates have said with `log` and `print`. */
+  get said(): readonly Said[] {
+    return [...this.#said.values()];
+  }
+
+  /** The queries whose rows a model's template, or that of an ephemeral model in it, was told: their values may stand in its SQL. */
+  askedFor(node: ModelNode): readonly string[] {
+    return [...new Set(this.toldFor(node).map(({ sql }) => sql))];
+  }
+
+  /** The same, with the columns that the answers have; of a test too. */
+  toldFor(node: ModelNode | TestNode): readonly ToldRows[] {
+    const inside = [...this.#ephemerals(node.parents).values(), ...(node.kind === 'model' ? [node] : [])];
+    const renderings = inside.flatMap(({ relation, template }) =>
+      [false, true].map((again) => renderingKey(template, relation, again, true)),
+    );
+    if (node.kind === 'test') renderings.push(testRendering(node.id));
+    if (node.kind === 'test' && node.body.kind === 'singular')
+      renderings.push(renderingKey(node.body.template, undefined, false, false));
+    return renderings.flatMap((rendering) => toldRows(this.answers, rendering));
   }
 
   /** How a query names a node: its relation, or the table expression of an ephemeral model. */
@@ -366,6 +410,11 @@ export function openQuestion({ sql, incrementalSql }: CompiledModel): OpenQuesti
   return sql.unanswered ?? incrementalSql?.unanswered;
 }
 
+/** A key of what a test's macro, or its arguments, ask. */
+export function testRendering(id: NodeId): string {
+  return `test ${id}`;
+}
+
 function renderingKey(
   { source }: Template,
   thisRelation: Relation | undefined,
@@ -399,3 +448,43 @@ export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): read
   for (const id of ids) visit(id);
   return [...found];
 }
+
+/** The rows that a rendering was told. */
+export function toldRows(answers: Answers, rendering: string): readonly ToldRows[] {
+  return answers
+    .of(rendering)
+    .flatMap(({ answer, question }) =>
+      question.kind === 'query' && answer.kind === 'query' && givesRows(question.sql)
+        ? [{ sql: question.sql, columns: answer.columns }]
+        : [],
+    );
+}
+
+/** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
+function givesRows(sql: string): boolean {
+  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
+  if (/\breturning\b/iu.test(sql)) return true;
+  return reading.has(word.toLowerCase()) && !isOfCatalogue(sql);
+}
+
+/** Whether all that a query reads are the names and types of relations. */
+function isOfCatalogue(sql: string): boolean {
+  const read = [...sql.matchAll(/\b(?:from|join)\s+(?<name>[^\s,()]+)/giu)].map(
+    ({ groups }) => groups?.['name'] ?? '',
+  );
+  return (
+    read.length > 0 &&
+    read.every((name) => /(?:^|\.)"?(?:information_schema"?\.|duckdb_\w+$|pragma_\w+$)/iu.test(name))
+  );
+}
+
+const reading: ReadonlySet<string> = new Set([
+  'select',
+  'with',
+  'from',
+  'values',
+  'table',
+  'summarize',
+  'pivot',
+  'unpivot',
+]);

@@ -14,7 +14,7 @@ import { renderMacro } from '../template/model-context.js';
 import type { ModelContext } from '../template/model-types.js';
 import type { MacroArgument } from '../template/rendered-model.js';
 import type { Rendered } from '../template/types.js';
-import type { Compiler } from './compile.js';
+import { testRendering, type Compiler } from './compile.js';
 
 /** A generic test that a macro makes. */
 interface MacroTestInput {
@@ -75,7 +75,7 @@ export function macroTest(
   const { test, column } = body;
   const macro = own ?? nativeMacro(test, compiler);
   if (macro === undefined) return undefined;
-  const rendering = (): string => `test ${node.id}`;
+  const rendering = (): string => testRendering(node.id);
   const inJinja = compiler.scope.dbt !== undefined || own !== undefined;
   const given = Object.entries(values).map(
     ([name, value]) => [name, argumentOf(value, compiler, inJinja)] as const,
@@ -93,7 +93,8 @@ export function macroTest(
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);
-  const { rendered: sql, unanswered } = rendered.value;
+  const { logged, rendered: sql, unanswered } = rendered.value;
+  compiler.noteSaid(rendering(), node.id, logged);
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
     sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,

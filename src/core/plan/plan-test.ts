@@ -4,8 +4,14 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
-import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
-import type { Values } from '../project/value.js';
+import {
+  isData,
+  type AttachedTest,
+  type DataNode,
+  type SingularTest,
+  type TestNode,
+} from '../graph/types.js';
+import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
@@ -256,7 +262,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   };
   const own = dbtTestMacro(body.test, compiler.scope.dbt ?? compiler.scope.jinja);
   const definition = own === undefined ? builtInTest(body.test) : undefined;
-  const whole = definition && { ...input, arguments: withDefaults(definition, given, target.config) };
+  const whole = definition && { ...input, arguments: withDefaults(definition, given, target, compiler) };
   const made =
     definition && whole
       ? builtIn(definition, whole, compiler)
@@ -278,17 +284,23 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   };
 }
 
-/** The arguments of a test, and those that the relation's `meta` has for all tests of its package. */
+const isMapping = (value: Value | undefined): value is Values =>
+  value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The arguments of a test, and those that the configuration of its relation, or a dbt project's variables, have for all tests of its package. */
 function withDefaults(
   { defaultsIn, parameters }: GenericTestDefinition,
   given: Values,
-  { meta }: { readonly meta?: Values },
+  { config }: DataNode,
+  { scope }: Compiler,
 ): Values {
-  const defaults = defaultsIn === undefined ? null : (meta?.[defaultsIn] ?? null);
-  if (defaults === null || typeof defaults !== 'object' || Array.isArray(defaults)) return given;
+  if (defaultsIn === undefined) return given;
+  const { extra, meta } = config as { readonly extra?: Values; readonly meta?: Values };
+  const shared = scope.dbt ? (scope.dbt.vars.get(defaultsIn) ?? scope.vars) : {};
+  const levels = [shared, extra?.[defaultsIn], meta?.[defaultsIn]].filter(isMapping);
   // Others of its tests, and the package's reports, have keys of their own there.
   const names = new Set(parameters.map(({ name }) => name));
-  const known = Object.entries(defaults as Values).filter(([name]) => names.has(name));
+  const known = levels.flatMap(Object.entries<Value>).filter(([name]) => names.has(name));
   return { ...Object.fromEntries(known), ...given };
 }
 

@@ -47,7 +47,7 @@ export function renderThroughMemo(input: RenderInput): Outcome<Rendered> {
     const open = { rendering: input.rendering(), ...unanswered };
     return { value: { ...rendered, unanswered: open }, diagnostics };
   }
-  if (scope.memo && isWhole && !outside && diagnostics.length === 0) {
+  if (scope.memo && isWhole && !outside && !value.logged && diagnostics.length === 0) {
     const { text, volatile, keyed } = foldedOf(rendered);
     const folded = text === rendered.sql ? null : text;
     const { sql } = rendered;

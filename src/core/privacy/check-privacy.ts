@@ -59,6 +59,7 @@ class PrivacyCheck {
       ...waiverFindings(this.#input, this.#taints),
       ...chosen.flatMap((node) => (node.kind === 'source' ? this.#unclassed(node) : [])),
       ...chosen.flatMap((node) => (node.kind === 'model' ? this.#model(node) : [])),
+      ...chosen.flatMap((node) => this.#undeclared(node)),
       ...this.#mismatches(),
       // What a mart may not hold anyway has been said there.
       ...this.#releases(
@@ -122,6 +123,26 @@ class PrivacyCheck {
         found.push(this.#contradiction(node, column, claim, unsaid));
       return found;
     });
+  }
+
+  /** What nobody can follow must be said, where personal data goes into it. */
+  #undeclared({ columns, declared, name, opaque }: PrivacyNode): readonly Diagnostic[] {
+    if (!opaque) return [];
+    const from = opaque.reads.flatMap((relation) =>
+      (this.#node(relation)?.columns ?? [])
+        .map((column) => ({ relation, column }))
+        .filter((column) => this.#classes(column).length > 0)
+        .map((column) => this.#label(column)),
+    );
+    const known = new Set(columns.map(foldName));
+    const said = new Set(declared.map((column) => foldName(column.name)));
+    const open = [
+      ...declared.filter((column) => column.pii === undefined || !known.has(foldName(column.name))),
+      ...columns.flatMap((column) => (said.has(foldName(column)) ? [] : [{ name: column }])),
+    ];
+    if (from.length === 0 || (declared.length > 0 && open.length === 0)) return [];
+    const data = { model: name, columns: open.map((column) => column.name), from };
+    return [diagnostic('python/undeclared', data, { at: opaque.at })];
   }
 
   #contradiction(

@@ -18,6 +18,8 @@ export interface PrivacyNode {
   readonly columns: readonly string[];
   /** It reads files by itself: what they hold is only known from `declared`. */
   readonly readsFiles: boolean;
+  /** Of a model in Python, whose columns have only the classes that are declared: what it is made of, and where it stands. */
+  readonly opaque?: { readonly reads: readonly Relation[]; readonly at: Span };
   /** Whether findings about it are wanted; the others are there to be read. */
   readonly isChosen: boolean;
   /** Where its text makes a column. */

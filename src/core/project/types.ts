@@ -101,6 +101,13 @@ export interface MacroDocumentation {
   readonly name: string;
   readonly description: string;
   readonly at: Span;
+  readonly meta?: Values;
+  /** dbt: its arguments as YAML says them. */
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly type?: string;
+    readonly description: string;
+  }[];
 }
 
 /**
@@ -362,6 +369,8 @@ export interface ModelResource extends Documented {
   readonly source: Source;
   /** Folders below the model path, then the name: `['staging', 'lovac', 'stg_lovac__housing']`. */
   readonly fqn: readonly string[];
+  /** Present where its file is no template with SQL. */
+  readonly language?: 'python';
   /** Of a snapshot that has no file of its own: what it reads, `ref('…')` or `source('…', '…')`. */
   readonly reads?: { readonly text: string; readonly at: Span };
   /** Of its columns and of the whole model. */

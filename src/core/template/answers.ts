@@ -29,6 +29,11 @@ export class Answers {
     return answer?.kind === question.kind ? answer : undefined;
   }
 
+  /** What a rendering has asked and was told, in order. */
+  of(rendering: string): readonly Asked[] {
+    return this.#asked.get(rendering) ?? [];
+  }
+
   answer({ rendering, index, question }: OpenQuestion, answer: Answer): void {
     const asked = this.#asked.get(rendering) ?? [];
     asked.splice(index, asked.length, { question, answer });

@@ -1,4 +1,4 @@
-import type { Value } from '../project/value.js';
+import type { Value, Values } from '../project/value.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 
 /** What a template can ask of the database while it is rendered. */
@@ -10,7 +10,32 @@ export type Question =
   /** What stands at a relation's place. */
   | { readonly kind: 'relation'; readonly relation: Relation }
   /** All relations of a schema. */
-  | { readonly kind: 'relations'; readonly database?: string; readonly schema: string };
+  | { readonly kind: 'relations'; readonly database?: string; readonly schema: string }
+  /** What running a model in Python gives. */
+  | { readonly kind: 'python'; readonly job: PythonJob };
+
+/** A model in Python with all that it is told. */
+export interface PythonJob {
+  /** Of its file, relative to the project. */
+  readonly path: string;
+  readonly code: string;
+  /** What `dbt.ref` and `dbt.source` find, by their names with points between. */
+  readonly reads: readonly {
+    readonly kind: 'ref' | 'source';
+    readonly key: string;
+    readonly relation: Relation;
+  }[];
+  readonly thisRelation: Relation;
+  /** The name of the target's own database. */
+  readonly database: string;
+  readonly incremental: boolean;
+  /** Seconds that it may take, where it says so. */
+  readonly timeout?: number;
+  /** What `dbt.config.get` gives. */
+  readonly config: Values;
+  /** What `dbt.config.meta_get` gives. */
+  readonly meta: Values;
+}
 
 /** A column as the database tells it: its name and DuckDB type. */
 export interface AskedColumn {
@@ -31,6 +56,12 @@ export type Answer =
   | {
       readonly kind: 'relations';
       readonly relations: readonly (Relation & { readonly type: 'table' | 'view' })[];
+    }
+  /** Where its rows are; undefined where that rendering of it is not the one that is built. */
+  | {
+      readonly kind: 'python';
+      readonly relation: Relation | undefined;
+      readonly columns: readonly AskedColumn[];
     };
 
 /** Thrown through a template that asks what nobody has answered yet. Rendering is pure: it is done again once there is an answer. */
@@ -94,5 +125,7 @@ export function questionKey(question: Question): string {
       return `${question.kind} ${relationKey(question.relation)}`;
     case 'relations':
       return `relations ${relationKey({ ...question, schema: question.schema, name: '' })}`;
+    case 'python':
+      return `python ${JSON.stringify(question.job)}`;
   }
 }

@@ -10,11 +10,13 @@ import { modelFunctions, type ModelRecord } from './model-functions.js';
 import type { LibraryContext, LibraryScope } from './library-macro.js';
 import type { ModelContext } from './model-types.js';
 import type { MacroArgument, RenderedModel } from './rendered-model.js';
+import { renderPython } from './python/render-python.js';
 import { RelationValue, SqlFragment, type TemplateValue } from './template-value.js';
 import type { Template } from './types.js';
 
 /** Renders a model or singular test. Mistakes are reported together; what they touch is left out of the SQL. */
 export function renderModel(template: Template, context: ModelContext): Outcome<RenderedModel> {
+  if (template.python) return renderPython(template, template.python, context);
   if (template.jinja) return renderDbt(template.jinja, ofDbt(context));
   const { evaluator, record } = prepare(context);
   const { value, unanswered } = answered(evaluator, () => evaluator.render(template.body));

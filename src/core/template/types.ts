@@ -2,6 +2,7 @@ import type { Source, Span } from '../diagnostics/source.js';
 import type { Value } from '../project/value.js';
 import type { OpenQuestion } from './answers.js';
 import type { JinjaTemplate } from './jinja/types.js';
+import type { PythonModel } from './python/types.js';
 
 /** The template IR: every dialect is lowered to it, and one evaluator runs it. */
 export interface Template {
@@ -11,6 +12,8 @@ export interface Template {
   readonly macros: readonly MacroDefinition[];
   /** Present where the file is written in Jinja: `body` and `macros` are then empty. */
   readonly jinja?: JinjaTemplate;
+  /** Present where the file is written in Python. */
+  readonly python?: PythonModel;
 }
 
 export type TemplateNode =

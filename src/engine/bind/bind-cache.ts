@@ -107,9 +107,9 @@ export class BindCache {
     this.#kept.save();
   }
 
-  #keyOf({ relation, sql, live, statements, more, parents, declared }: BindRequest): string {
+  #keyOf({ relation, sql, live, statements, more, asked, parents, declared }: BindRequest): string {
     const read = parents.map((parent) => this.#keys.get(relationKey(parent)));
-    return this.#hash([relationKey(relation), sql, live, statements, more, declared, read]);
+    return this.#hash([relationKey(relation), sql, live, statements, more, asked, declared, read]);
   }
 
   #inputKey(own: string, columns: readonly ColumnDescription[]): string {

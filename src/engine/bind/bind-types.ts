@@ -13,6 +13,8 @@ export interface BindRequest {
   readonly statements?: readonly string[];
   /** Other queries that add to the same relation, such as that of later runs; they may read it. */
   readonly more?: readonly string[];
+  /** What the database was asked to make the query: the answers may stand in it as literals, in any column. */
+  readonly asked?: readonly string[];
   /** The relations it reads, as far as others than DuckDB know: when one of them has failed, it is not bound. */
   readonly parents: readonly Relation[];
   /** Columns that are promised for it: they stand in where DuckDB cannot tell without data. */

@@ -2,6 +2,7 @@ import type { PlannedContract } from '../../core/plan/stages.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import {
   draftLineage,
+  embeddingLineage,
   lineageOf,
   mergeLineage,
   unknownLineage,
@@ -213,7 +214,7 @@ export class CheckDatabase {
     if (found && cause === undefined) return this.#makeKnown(request, found);
     const made = cause === undefined ? await this.#make(request) : notBound(request, cause);
     if (made.kind !== 'made') this.#failed.set(relationKey(request.relation), cause ?? request.relation);
-    return { request, made, drafts: [] };
+    return { request, made, drafts: [], answers: [] };
   }
 
   /** Others may read what is known already: it is made, and not bound. */
@@ -221,7 +222,7 @@ export class CheckDatabase {
     await this.#makeSchema(request.relation);
     if (request.statements) for (const sql of request.statements) await this.#maker.run(sql);
     else await this.#create(request.relation, found.columns);
-    return { request, made: { kind: 'known', found }, drafts: [] };
+    return { request, made: { kind: 'known', found }, drafts: [], answers: [] };
   }
 
   async #make(request: BindRequest): Promise<Made | Refused> {
@@ -251,9 +252,9 @@ export class CheckDatabase {
   }
 
   /** Why a stranger's query may not even be tried. */
-  async #unsafe({ sql, statements, more = [] }: BindRequest): Promise<SqlFailure | undefined> {
+  async #unsafe({ sql, statements, more = [], asked = [] }: BindRequest): Promise<SqlFailure | undefined> {
     if (!this.#untrusted) return undefined;
-    for (const text of statements ?? [sql, ...more]) {
+    for (const text of statements ?? [sql, ...more, ...asked]) {
       const failure = await unsafeFailure(trimStatement(text), this.#maker);
       if (failure) return failure;
     }
@@ -349,8 +350,12 @@ export class CheckDatabase {
   async #draftAll(made: readonly Pending[]): Promise<void> {
     const queries = made.flatMap((entry) => {
       if (entry.made.kind !== 'made' || entry.made.assumed || entry.request.statements) return [];
-      const { sql, more = [] } = entry.request;
-      return [sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) }));
+      const { sql, more = [], asked = [] } = entry.request;
+      const given = asked.map((text) => ({ drafts: entry.answers, sql: trimStatement(text) }));
+      return [
+        ...[sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) })),
+        ...given,
+      ];
     });
     if (queries.length === 0) return;
     const texts = await this.#plans(queries.map(({ sql }) => sql));
@@ -379,7 +384,7 @@ export class CheckDatabase {
     }
   }
 
-  async #finish({ request, made, drafts }: Pending, known: Described): Promise<BindResult> {
+  async #finish({ request, made, drafts, answers }: Pending, known: Described): Promise<BindResult> {
     if (made.kind === 'known') return made.found;
     if (made.kind !== 'made') return made;
     const { relation, parents } = request;
@@ -390,13 +395,15 @@ export class CheckDatabase {
         ? unknownLineage(columns.length, sourcesIn(parents, known), draft)
         : lineageOf(draft, columns.length),
     );
+    const given = (draft: LineageDraft | string): Pick<QueryLineage, 'columns' | 'doubts'> =>
+      typeof draft === 'string' ? unknownLineage(1, sourcesIn(parents, known), draft) : draft;
     const [first, ...others] = lineages;
     invariant(first, 'a relation is made by a query');
     return {
       kind: 'bound',
       relation,
       columns,
-      lineage: others.reduce(mergeLineage, first),
+      lineage: answers.map(given).reduce(embeddingLineage, others.reduce(mergeLineage, first)),
       renamed: made.assumed ? [] : await this.#renamedColumns(request.sql, columns),
       ...(made.assumed && { assumed: made.assumed }),
     };
@@ -504,6 +511,8 @@ interface Pending {
   readonly request: BindRequest;
   readonly made: Made | Known | Refused | NotBound;
   readonly drafts: (LineageDraft | string)[];
+  /** Of what was asked to make it. */
+  readonly answers: (LineageDraft | string)[];
 }
 
 type Described = ReadonlyMap<string, readonly ColumnDescription[]>;

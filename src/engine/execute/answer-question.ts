@@ -5,6 +5,7 @@ import type { Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Answer, AskedColumn, Question } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
+import { SqlError } from '../duckdb/sql-error.js';
 
 /** Answers what a template asks, in whatever transaction the connection has open. Throws `SqlError`. */
 export async function answerQuestion(question: Question, connection: Connection): Promise<Answer> {
@@ -20,6 +21,9 @@ export async function answerQuestion(question: Question, connection: Connection)
       };
     case 'relations':
       return { kind: 'relations', relations: await relationsWhere(inSchema(question), connection) };
+    case 'python':
+      // Only a build runs models.
+      throw new SqlError({ type: 'Python', message: 'a model in Python is run by a build only' });
     default:
       return unreachable(question);
   }

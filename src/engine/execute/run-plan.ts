@@ -9,6 +9,7 @@ import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { runOwnHook } from './hooks.js';
+import type { PythonSettings } from '../python/python-runs.js';
 import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import type { LateSql } from './late-sql.js';
 import { pruneOrphans } from './prune.js';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly openUnits: () => Promise<UnitDatabase>;
   /** Makes the SQL of what asks the database; absent where nothing does. */
   readonly late?: LateSql;
+  /** What models in Python run with; absent where there is none. */
+  readonly python?: Pick<PythonSettings, 'env' | 'memoryLimit'>;
   /** Extensions that could not be loaded, by name, with the failure of every stage that needs one. */
   readonly unavailable: ReadonlyMap<string, SqlFailure>;
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import { quoteText } from '../../core/sql/quote.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
 import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
@@ -46,9 +48,13 @@ export async function runStage(
   context: StageContext,
 ): Promise<StageResult> {
   const started = performance.now();
-  const settled = await settle(stage, connection, context);
-  const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
-  return { ...result, seconds: (performance.now() - started) / 1000 };
+  try {
+    const settled = await settle(stage, connection, context);
+    const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await context.python?.release(stage.id, connection);
+  }
 }
 
 async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
@@ -88,12 +94,30 @@ async function settle(
 ): Promise<Stage | StageResult> {
   if (stage.kind !== 'build' || !stage.late || !context.late) return stage;
   try {
-    return await context.late.stage(stage, (question) => answerQuestion(question, connection));
+    return await context.late.stage(stage, (question) =>
+      question.kind === 'python'
+        ? runModel(question.job, stage, connection, context)
+        : answerQuestion(question, connection),
+    );
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const base = { id: stage.id, label: stage.label, kind: kindOf(stage), seconds: 0, tests: [] };
     return { ...base, ...(await keptOf(stage, connection)), ...failedAs(error, error.failure) };
   }
+}
+
+/** Runs a model in Python. Of an incremental one only that of its two renderings is run which the stage then builds. */
+async function runModel(
+  job: PythonJob,
+  stage: BuildStage,
+  connection: Connection,
+  context: StageContext,
+): Promise<Answer> {
+  const isOther = stage.work.kind === 'incremental' && job.incremental !== isUpdateOf(stage, context);
+  if (isOther) return { kind: 'python', relation: undefined, columns: [] };
+  invariant(context.python, `${stage.id} is in Python, and nothing runs it`);
+  if (stage.standIns) await context.standIns.make(stage.standIns, connection);
+  return context.python.run(stage.id, job, connection);
 }
 
 async function betweenHooks(

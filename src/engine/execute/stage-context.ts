@@ -5,6 +5,7 @@ import { isBlankSql } from '../../core/sql/statements.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { PythonRuns, type PythonSettings } from '../python/python-runs.js';
 import { generationsOf, scratchOf } from './private-folder.js';
 import { RelationKinds } from './relation-kinds.js';
 import { StandIns } from './stand-ins.js';
@@ -58,6 +59,8 @@ export class StageContext {
   readonly standIns: StandIns;
   /** Makes the SQL of what asks the database; absent where nothing does. */
   readonly late?: LateSql;
+  /** Runs models in Python; absent where there is none. */
+  readonly python?: PythonRuns;
   /** What stands in the warehouse. */
   readonly kinds = new RelationKinds();
 
@@ -74,6 +77,9 @@ export class StageContext {
     /** The folder of the project that is deferred to. */
     readonly otherRoot?: string;
     readonly late?: LateSql;
+    /** Absent where no model is in Python. */
+    readonly python?: Omit<PythonSettings, 'root' | 'scratch' | 'signal'>;
+    readonly signal?: AbortSignal;
   }) {
     if (options.late) this.late = options.late;
     this.standIns = new StandIns(options.root, options.otherRoot);
@@ -85,6 +91,8 @@ export class StageContext {
     this.now = options.now ?? (() => new Date());
     this.generations = generationsOf(options.root, options.database);
     this.scratch = scratchOf(options.root, options.database);
+    const { python, root, signal } = options;
+    if (python && signal) this.python = new PythonRuns({ ...python, root, signal, scratch: this.scratch });
   }
 
   /**

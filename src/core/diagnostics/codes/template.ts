@@ -5,6 +5,21 @@ interface Unknown {
   readonly suggestion?: string | undefined;
 }
 
+/** What does the work of the macros of codegen, which are run by themselves. */
+const codegen: { readonly [macro: string]: string } = {
+  generate_source: 'eider generate source',
+  generate_base_model: 'eider generate base-model',
+  create_base_models: 'eider generate base-model',
+  generate_model_yaml: 'eider generate model-yaml',
+  generate_unit_test_template: 'eider generate unit-test',
+  get_models: 'eider ls --resource-type model --output name',
+};
+
+function insteadOfCodegen(name: string): string | undefined {
+  const macro = name.replace(/^codegen\./u, '');
+  return Object.hasOwn(codegen, macro) ? `\`${codegen[macro]}\` does the same` : undefined;
+}
+
 export const templateCodes = {
   'template/syntax': error<{ found: string; expected?: string | undefined }>(
     (data) =>
@@ -112,7 +127,7 @@ export const templateCodes = {
   ),
   'template/asks-data': error<{
     macro: string;
-    asks: 'query' | 'columns' | 'relation' | 'relations';
+    asks: 'query' | 'columns' | 'relation' | 'relations' | 'python';
     /** What the database said, where it was asked. */
     refused?: string | undefined;
   }>(
@@ -124,6 +139,7 @@ export const templateCodes = {
         : `\`${data.macro}\` asks the data, which is not there while SQL is made`;
     },
     (data) => {
+      if (data.asks === 'python') return 'read its relation with `ref` instead, once it is built';
       if (data.refused !== undefined) return 'build what it reads first, with `eider build`';
       return data.asks === 'columns'
         ? 'mend what makes the relation, or give it to the macro with `ref` or `source`'
@@ -159,7 +175,10 @@ export const templateCodes = {
 
   'macro/unknown': error<Unknown>(
     (data) => `there is no macro \`${data.name}\``,
-    (data) => didYouMean(data) ?? `define it under \`macros/\`: \`{{#macro ${data.name}}} … {{/macro}}\``,
+    (data) =>
+      insteadOfCodegen(data.name) ??
+      didYouMean(data) ??
+      `define it under \`macros/\`: \`{{#macro ${data.name}}} … {{/macro}}\``,
   ),
   'macro/duplicate': error<{ name: string }>(
     (data) => `there are two macros named \`${data.name}\``,

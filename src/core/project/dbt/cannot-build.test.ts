@@ -20,7 +20,7 @@ test.each<[NodeConfig, string | undefined]>([
   [{ materialized: 'incremental', extra: { incremental_strategy: 'default' } }, undefined],
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
 ])('%j', (config, message) => {
-  const found = cannotBuild(config, 'm', at).map(messageOf);
+  const found = cannotBuild(config, { name: 'm', language: undefined }, at).map(messageOf);
   expect(found.join('').includes(message ?? '')).toBe(true);
   expect(found).toHaveLength(message === undefined ? 0 : 1);
 });

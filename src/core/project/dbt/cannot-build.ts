@@ -7,7 +7,11 @@ import type { NodeConfig } from '../types.js';
  * else they were laid on.
  * @param config the node's final configuration
  */
-export function cannotBuild(config: NodeConfig, name: string, at: Span): readonly Diagnostic[] {
+export function cannotBuild(
+  config: NodeConfig,
+  { language, name }: { readonly name: string; readonly language: 'python' | undefined },
+  at: Span,
+): readonly Diagnostic[] {
   if (config.enabled === false) return [];
   const value = (key: string): string | undefined => {
     const given = config.extra?.[key];
@@ -27,6 +31,15 @@ export function cannotBuild(config: NodeConfig, name: string, at: Span): readonl
         'Eider has those of dbt-duckdb, and none that macros make',
       ),
     ];
+  if (language === 'python' && !isOfPython(config))
+    return [
+      told(
+        config.incremental_strategy === 'microbatch' && config.materialized === 'incremental'
+          ? 'the strategy `microbatch` of a model in Python'
+          : `the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`,
+        'it can be a `table`, `incremental` or `external`',
+      ),
+    ];
   if (strategy !== undefined && strategy !== 'default' && config.materialized === 'incremental')
     return [
       told(`the strategy \`${strategy}\``, 'Eider has `append`, `delete+insert`, `merge` and `microbatch`'),
@@ -34,4 +47,10 @@ export function cannotBuild(config: NodeConfig, name: string, at: Span): readonl
   if (format !== undefined && config.materialized === 'external')
     return [told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON')];
   return [];
+}
+
+/** Whether a model in Python can be built so: it gives rows, and no query. */
+function isOfPython({ incremental_strategy: strategy, materialized = 'view' }: NodeConfig): boolean {
+  if (materialized === 'incremental') return strategy !== 'microbatch';
+  return materialized === 'table' || materialized === 'external';
 }

@@ -29,12 +29,6 @@ export interface DbtFacts {
   readonly analyses: readonly DbtAnalysis[];
   /** Texts of `{% docs %}` blocks, by `package.name`. */
   readonly docs: ReadonlyMap<string, DocsBlock>;
-  /** Models in Python: known, and not run. */
-  readonly pythonModels: readonly {
-    readonly name: string;
-    readonly package: string;
-    readonly source: Source;
-  }[];
   readonly unsupported: readonly Unsupported[];
   /** Packages' nodes and macros may be used by the project only as their `access` says. */
   readonly restrictAccess: boolean;

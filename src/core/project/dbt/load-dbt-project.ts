@@ -86,7 +86,6 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
     naming: namingOf(opened, made),
     analyses: made.flatMap((each) => each.analyses),
     docs,
-    pythonModels: made.flatMap((each) => each.pythonModels),
     unsupported,
   };
   return { value: projectOf(files, opened, made, facts, diagnostics), diagnostics };

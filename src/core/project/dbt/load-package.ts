@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
-import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
+import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import type { ExposureResource } from '../exposure.js';
 import { exposureResources, groupsOf } from '../exposure-resources.js';
@@ -65,11 +65,6 @@ export interface PackageResources {
   readonly macroDocs: readonly MacroDocumentation[];
   readonly macroFiles: readonly Source[];
   readonly analyses: readonly DbtAnalysis[];
-  readonly pythonModels: readonly {
-    readonly name: string;
-    readonly package: string;
-    readonly source: Source;
-  }[];
 }
 
 /** Makes the resources of one package: the project itself, or an installed one. */
@@ -96,7 +91,6 @@ class PackageLoader {
     const seeds = this.#seeds();
     const singularTests = this.#singularTests();
     const analyses = this.#analyses();
-    const pythonModels = this.#pythonModels();
     const natives = this.#properties.map((file) => file.native);
     const inner: PackageResources = {
       models,
@@ -119,7 +113,6 @@ class PackageLoader {
         (kind, folders) => kind === 'macros' || (kind === 'tests' && folders[0] === 'generic'),
       ).map(({ source }) => source),
       analyses,
-      pythonModels,
     };
     this.#tellUnused(inner);
     return inner;
@@ -164,7 +157,7 @@ class PackageLoader {
 
   /** What describes each resource, by kind and name of its file. */
   #gather(): void {
-    const models = new Set(this.#texts((kind) => kind === 'models').map(({ source }) => stem(source.path)));
+    const models = new Set(this.#modelTexts().map(({ source }) => stem(source.path)));
     for (const each of this.#properties.flatMap((file) => file.described)) {
       const name = each.version
         ? (each.version.files.find((file) => models.has(file)) ?? each.version.files[0] ?? '')
@@ -202,7 +195,7 @@ class PackageLoader {
   #texts(
     isWanted: (kind: DbtPlaceKind, folders: readonly string[]) => boolean,
     extension = /\.sql$/iu,
-  ): readonly { readonly source: Source; readonly folders: readonly string[] }[] {
+  ): readonly PlacedText[] {
     return this.#input.files.texts.flatMap((source) => {
       if (!extension.test(source.path)) return [];
       const place = this.#placeOf(source.path);
@@ -226,8 +219,13 @@ class PackageLoader {
     return name === project ? {} : { package: name };
   }
 
+  #modelTexts(): readonly PlacedText[] {
+    return this.#texts((kind) => kind === 'models', /\.(?:sql|py)$/iu);
+  }
+
   #models(): readonly ModelResource[] {
-    return this.#texts((kind) => kind === 'models').map(({ source, folders }) => {
+    return this.#modelTexts().map(({ source, folders }) => {
+      const isPython = /\.py$/iu.test(source.path);
       const file = stem(source.path);
       const said = this.#said('models', file);
       const version = said?.version?.version;
@@ -247,7 +245,9 @@ class PackageLoader {
         ...(constraints && { constraints }),
         ...(version && { version }),
         ...(deprecationDate !== undefined && { deprecationDate }),
-        ...this.#configOf('model', fqn, said),
+        ...(isPython
+          ? { language: 'python' as const, ...asTable(this.#configOf('model', fqn, said), said) }
+          : this.#configOf('model', fqn, said)),
       };
     });
   }
@@ -290,18 +290,6 @@ class PackageLoader {
       config: { compatible: true, ...config, materialized: 'snapshot' },
       ...(override && { override }),
     };
-  }
-
-  #pythonModels(): PackageResources['pythonModels'] {
-    const { name, unsupported } = this.#input;
-    return this.#texts((kind) => kind === 'models', /\.py$/iu).map(({ source }) => {
-      const at = spanOf(source, 0, 0);
-      const why = 'Eider runs SQL only';
-      const model = stem(source.path);
-      this.#said('models', model);
-      unsupported.push({ what: `the Python model \`${model}\``, why, matters: true, at });
-      return { name: model, package: name, source };
-    });
   }
 
   #seeds(): readonly SeedResource[] {
@@ -375,7 +363,7 @@ class PackageLoader {
   /** Warns about descriptions of resources that are not there. */
   #tellUnused(made: PackageResources): void {
     const names: { readonly [Key in DescribingKey]: readonly string[] } = {
-      models: [...made.models, ...made.pythonModels].map((model) => model.name),
+      models: made.models.map((model) => model.name),
       seeds: made.seeds.map((seed) => seed.name),
       snapshots: made.models.map((model) => model.name),
       tests: made.singularTests.map((test) => test.name),
@@ -392,6 +380,21 @@ class PackageLoader {
       this.#input.diagnostics.push(diagnostic('project/unknown-resource', data, { at: each.properties.at }));
     }
   }
+}
+
+interface PlacedText {
+  readonly source: Source;
+  readonly folders: readonly string[];
+}
+
+/** A model in Python is a table unless it or its description says otherwise, whatever dbt_project.yml says. */
+function asTable(own: OwnConfig, said: Described | undefined): OwnConfig {
+  if (
+    said?.level.config.materialized !== undefined ||
+    said?.level.config.extra?.['materialized'] !== undefined
+  )
+    return own;
+  return { ...own, config: mergeLevel(own.config, { config: { materialized: 'table' }, cleared: [] }) };
 }
 
 interface OwnConfig {

@@ -106,6 +106,7 @@ function answering(answers: { readonly [question: string]: Answer }): Ask {
 /** `columns main.orders`, for tests to write. */
 function shortKey(question: Exclude<Question, { kind: 'query' }>): string {
   if (question.kind === 'relations') return `relations ${question.schema}`;
+  if (question.kind === 'python') return `python ${question.job.path}`;
   return `${question.kind} ${question.relation.schema}.${question.relation.name}`;
 }
 

@@ -4,10 +4,10 @@ import { problem } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
-import { fromPlain } from './convert.js';
 import { coreMacro } from './macros/core-macros.js';
 import { internalMacro } from './macros/internal-macros.js';
 import { libraryFunction } from './library-function.js';
+import { overridden } from './overridden.js';
 import type { Rendering } from './rendering.js';
 
 /** What adapters of DuckDB put before the names of macros, in the order in which `adapter.dispatch` looks. */
@@ -16,17 +16,9 @@ const prefixes = ['duckdb__', 'default__'];
 /** A name as macros: those of the node's own package, of the project, packages by their names, and those of dbt itself. */
 export function namedMacro(rendering: Rendering, name: string): JinjaValue | undefined {
   const { scope, packageName } = rendering;
-  const instead = inPlaceOf(rendering, name);
-  if (instead) return instead;
   const own = scope.macros.get(packageName)?.get(name) ?? scope.macros.get(scope.projectName)?.get(name);
   if (own) return new MacroValue(own);
   return namespaceNamed(rendering, name) ?? dbtMacro(rendering, name);
-}
-
-/** What a unit test has a macro give, which it names as templates do: `name`, or `package.name`. */
-function inPlaceOf({ scope: { overrides } }: Rendering, name: string): Callable | undefined {
-  const value = overrides?.get(name);
-  return value === undefined ? undefined : new Callable(name, () => fromPlain(value));
 }
 
 /** A package as a name: its macros, or those that come with Eider in its place; undefined when there is no such package. */
@@ -59,8 +51,9 @@ function packageMacro(rendering: Rendering, packageName: string, name: string): 
 /** A macro of dbt's own: what Eider does in its place. */
 function dbtMacro(rendering: Rendering, name: string): JinjaValue | undefined {
   const plain = withoutPrefix(name);
-  const core = coreMacro(rendering, plain);
-  if (!core) return libraryMacro(rendering, 'dbt', name) ?? internalMacro(plain);
+  const made = coreMacro(rendering, plain);
+  if (!made) return libraryMacro(rendering, 'dbt', name) ?? internalMacro(plain);
+  const core = asMacro(made, name.startsWith('duckdb__') ? 'dbt_duckdb' : 'dbt', name);
   return plain === name ? overridable(rendering, 'dbt', name, core) : core;
 }
 
@@ -69,8 +62,13 @@ function libraryMacro(rendering: Rendering, packageName: string, name: string): 
   const plain = withoutPrefix(name);
   const macro = rendering.scope.library.get(`${packageName}.${plain}`);
   if (!macro) return undefined;
-  const made = libraryFunction(rendering, macro);
+  const made = asMacro(libraryFunction(rendering, macro), packageName, name);
   return plain === name ? overridable(rendering, packageName, name, made) : made;
+}
+
+/** A function that stands for the macro of a package. */
+function asMacro({ name: own, call }: Callable, packageName: string, name: string): Callable {
+  return new Callable(own, call, `${packageName}.${name}`);
 }
 
 function withoutPrefix(name: string): string {
@@ -142,8 +140,8 @@ export class MacroNamespace extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
-    const instead = inPlaceOf(this.#rendering, `${this.#name}.${name}`);
-    return instead ?? packageMacro(this.#rendering, this.#name, name);
+    const { scope } = this.#rendering;
+    return overridden(scope, `${this.#name}.${name}`, packageMacro(this.#rendering, this.#name, name));
   }
 
   /** `context['dbt_utils'].get('star')`, as in dbt. */

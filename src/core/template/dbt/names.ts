@@ -60,7 +60,7 @@ export const contextNames: ReadonlyMap<string, Contextual> = new Map<string, Con
   ['thread_id', () => 'MainThread'],
   ['invocation_args_dict', ({ scope }) => fromValues(scope.invocation.arguments)],
   ['dbt_metadata_envs', ({ scope }) => fromValues(scope.metadataEnv ?? {})],
-  ['selected_resources', ({ scope }) => fromPlain(scope.selectedResources ?? [])],
+  ['selected_resources', (rendering) => outside(rendering, selectedOf(rendering))],
   ['pre_hooks', (rendering) => hooksOf(rendering, 'pre-hook', 'pre_hook')],
   ['post_hooks', (rendering) => hooksOf(rendering, 'post-hook', 'post_hook')],
   ['defer_relation', () => null],
@@ -89,6 +89,10 @@ function outside(rendering: Rendering, value: JinjaValue): JinjaValue {
 
 function startedAt({ scope }: Rendering): JinjaValue {
   return DateTimeObject.fromUtc(scope.invocation.startedAt, utc);
+}
+
+function selectedOf({ execute, scope }: Rendering): JinjaValue {
+  return fromPlain(execute ? (scope.selectedResources?.() ?? []) : []);
 }
 
 function modelOf({ context }: Rendering): JinjaValue {

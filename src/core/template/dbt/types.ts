@@ -11,10 +11,10 @@ export interface DbtScope {
   readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
   /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
   readonly library: ReadonlyMap<string, LibraryMacro>;
+  /** What macros and other names give in a unit test; `package.name` for a macro that is called with its package. */
+  readonly overrides?: ReadonlyMap<string, Value>;
   /** `dispatch:` of dbt_project.yml: where `adapter.dispatch` looks for the macros of a namespace. */
   readonly dispatch?: readonly DispatchOrder[];
-  /** In a unit test: what some macros give, by the name that they are called by. */
-  readonly overrides?: ReadonlyMap<string, Value>;
   /** What `var` gives in the nodes of a package, command line included; by the name of the package. */
   readonly vars: ReadonlyMap<string, Values>;
   /** Where models are built that say no database: `target.database`. */
@@ -32,8 +32,8 @@ export interface DbtScope {
   readonly graph: () => Values;
   /** The text of a docs block; undefined when there is none. */
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
-  /** The ids of what the command has selected. */
-  readonly selectedResources?: readonly string[];
+  /** The ids of what the command has selected; none before it has. */
+  readonly selectedResources?: () => readonly string[];
   /** Where external models are written: `adapter.external_root()`; `.` unless said. */
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */

@@ -1,0 +1,3 @@
+def model(dbt, session):
+    name = "ani" + "mals"
+    return dbt.ref(name)

@@ -1,0 +1,2 @@
+def make(dbt, session):
+    return dbt.ref("animals")

@@ -1,0 +1,2 @@
+def model(dbt, session, more):
+    return dbt.ref("animals")

@@ -1,0 +1,8 @@
+{% test says_so(model, column_name) %}{{ log('a test of ' ~ column_name, info=true) }}select 1 from {{ model }} where {{ column_name }} is null{% endtest %}
+{% macro tell(what='people') %}
+  {%- do log('log: ' ~ what, info=true) -%}
+  {%- do print('print: ' ~ run_query('select count(*) as n from ' ~ ref('stg_people')).columns[0].values()[0]) -%}
+{% endmacro %}
+{% macro tell_names() %}
+  {%- do print(run_query('select full_name from ' ~ ref('stg_people')).columns[0].values()) -%}
+{% endmacro %}

@@ -1,0 +1,1 @@
+select everyone from {{ ref('stg_asked') }}

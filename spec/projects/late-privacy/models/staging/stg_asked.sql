@@ -1,0 +1,2 @@
+{%- set people = run_query("select full_name from " ~ ref('stg_people') ~ " order by 1").columns[0].values() -%}
+select '{{ people | join(", ") }}' as everyone, {{ people | length }} as n
