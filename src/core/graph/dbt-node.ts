@@ -65,7 +65,7 @@ export function plainConfig(config: NodeConfig): Values {
   return { ...values, ...extra, 'pre-hook': hooks(pre), 'post-hook': hooks(post) };
 }
 
-/** dbt takes a version that is a whole number for one. */
-function versionValue(version: string): Value {
+/** A version as dbt tells it: one that is a whole number is taken for a number. */
+export function versionValue(version: string): Value {
   return /^\d+$/u.test(version) ? Number(version) : version;
 }

@@ -253,7 +253,7 @@ const distinctCountEqual = checkedTest({
   name: 'expect_column_distinct_count_to_equal_other_table',
   belongs: 'column',
   parameters: [
-    common.other,
+    may('compare_model', kinds.relation, 'the other relation (the same by default)'),
     may('compare_column_name', kinds.column, 'the column of the other relation (the same name by default)'),
     common.rows,
     compareRows,
@@ -263,7 +263,7 @@ const distinctCountEqual = checkedTest({
     return differingFigures(input, {
       own: `count(distinct ${input.column})`,
       other: `count(distinct ${typeof name === 'string' ? name : input.column})`,
-      model: other(input),
+      model: input.arguments['compare_model'] ? other(input) : input.model,
     });
   },
 });

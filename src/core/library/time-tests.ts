@@ -28,7 +28,11 @@ const recentGroups = checkedTest({
   name: 'expect_grouped_row_values_to_have_recent_data',
   belongs: 'relation',
   parameters: [
-    needs('group_by', kinds.columns, 'the columns whose groups are tested, each by itself'),
+    may(
+      'group_by',
+      kinds.columns,
+      'the columns whose groups are tested, each by itself (all rows by default)',
+    ),
     needs('timestamp_column', kinds.column, 'the column, or SQL expression, that holds the time of a row'),
     part,
     interval,
@@ -38,15 +42,16 @@ const recentGroups = checkedTest({
     const groups = textsOf(input, 'group_by');
     const time = `cast((${textOf(input.arguments['timestamp_column'])}) as timestamptz)`;
     const model = testedRows(input);
-    const by = groups.join(', ');
+    const by = groups.length === 0 ? '()' : groups.join(', ');
+    const shown = groups.length === 0 ? '' : `${by}, `;
     if (input.compatible) {
       // The package compares the groups with `=`, so it never reports one whose key is NULL.
       const known = groups.map((group) => ` and ${group} is not null`).join('');
-      return `select ${by}, max(${time}) as eider_newest\nfrom ${model}\nwhere ${time} <= now()${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
+      return `select ${shown}max(${time}) as eider_newest\nfrom ${model}\nwhere ${time} <= now()${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
     }
     const newest = `max(${time}) filter (where ${time} <= now())`;
-    const nothing = groups.map(() => 'null').join(', ');
-    return `select ${by}, ${newest} as eider_newest\nfrom ${model}\ngroup by ${by}\nhaving coalesce(${newest} < ${oldest(input)}, true)\nunion all\nselect ${nothing}, null\nwhere not exists (select 1 from ${model})`;
+    const nothing = groups.map(() => 'null, ').join('');
+    return `select ${shown}${newest} as eider_newest\nfrom ${model}\ngroup by ${by}\nhaving coalesce(${newest} < ${oldest(input)}, true)\nunion all\nselect ${nothing}null\nwhere not exists (select 1 from ${model})`;
   },
 });
 

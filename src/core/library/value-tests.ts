@@ -150,6 +150,7 @@ export const valuesMatchRegex = rowTest({
   belongs: 'column',
   parameters: [
     required('regex', 'a regular expression in RE2 syntax; it may match anywhere unless anchored'),
+    optional('is_raw', 'taken for compatibility: patterns are always as they are written'),
     optional('flags', 'letters such as `i`: ignore case · `s`: `.` matches line breaks'),
     rowCondition,
   ],

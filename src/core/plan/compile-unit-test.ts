@@ -121,7 +121,7 @@ function overriddenDbtScope(node: UnitTestNode, scope: TemplateScope, dbt: DbtSc
   const { overrides } = node.resource;
   const names = overrides.macros
     .filter(({ name }) => name !== 'is_incremental')
-    .map(({ name, value }) => [name, value] as const);
+    .map(({ called, value }) => [called, value] as const);
   const vars = new Map([...dbt.vars].map(([name, own]) => [name, { ...own, ...overrides.vars }]));
   return {
     ...scope,

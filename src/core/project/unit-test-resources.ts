@@ -95,6 +95,7 @@ function overridesOf(node: YamlNode | undefined): UnitOverrides {
     macros: (macros?.kind === 'map' ? macros.entries : []).map((entry) => ({
       // dbt names the package of a macro: `dbt.is_incremental`.
       name: entry.key.slice(entry.key.lastIndexOf('.') + 1),
+      called: entry.key,
       value: valueOf(entry.value),
       at: entry.keySpan,
     })),

@@ -53,7 +53,13 @@ export type UnitValue =
 
 export interface UnitOverrides {
   /** What a macro gives instead; `is_incremental` among them. */
-  readonly macros: readonly { readonly name: string; readonly value: Value; readonly at: Span }[];
+  readonly macros: readonly {
+    readonly name: string;
+    /** As it is written, with its package where that is said. */
+    readonly called: string;
+    readonly value: Value;
+    readonly at: Span;
+  }[];
   readonly vars: Values;
   readonly env: { readonly [name: string]: string };
 }

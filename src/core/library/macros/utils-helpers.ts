@@ -17,7 +17,7 @@ export const utilsHelpers: readonly MacroForm[] = [
   },
   {
     name: 'pretty_log_format',
-    parameters: ['message'],
+    parameters: [['message', '']],
     run: (given, context) => logLine(given.text('message'), context),
   },
   {

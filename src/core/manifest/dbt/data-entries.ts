@@ -8,6 +8,7 @@ import {
 import type { Quoting } from '../../project/dbt/dbt-facts.js';
 import type { Age } from '../../project/sync-settings.js';
 import type { Values } from '../../project/value.js';
+import { versionValue } from '../../graph/dbt-node.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
@@ -84,8 +85,8 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     contract: contractOf(config),
     access: config['access'] ?? 'protected',
     constraints: constraints.ofModel,
-    version: null,
-    latest_version: null,
+    version: resource.version ? versionValue(resource.version.v) : null,
+    latest_version: resource.version ? versionValue(resource.version.latest) : null,
     deprecation_date: null,
     primary_key: primaryKey,
     time_spine: null,

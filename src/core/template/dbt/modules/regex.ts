@@ -274,9 +274,10 @@ function readPattern(
   bits: number,
 ): { readonly source: string; readonly flags: string; readonly names: ReadonlyMap<string, number> } {
   const flags = new Set(flagBits.filter(([bit]) => (bits & bit) !== 0).map(([, , , letter]) => letter));
-  const inline = /^\(\?([aiLmsux]+)\)/u.exec(pattern);
-  for (const letter of inline?.[1] ?? '') flags.add(letter);
-  let rest = pattern.slice(inline?.[0].length ?? 0);
+  // Python takes several groups of flags, as long as they stand first.
+  const inline = /^(?:\(\?[aiLmsux]+\))*/u.exec(pattern)?.[0] ?? '';
+  for (const letter of inline.replaceAll(/[(?)]/gu, '')) flags.add(letter);
+  let rest = pattern.slice(inline.length);
   if (flags.has('x')) rest = withoutSpace(rest);
   const names = new Map<string, number>();
   let groups = 0;

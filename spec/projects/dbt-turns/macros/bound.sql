@@ -1,0 +1,1 @@
+{% macro bound() %}{{ return(10) }}{% endmacro %}

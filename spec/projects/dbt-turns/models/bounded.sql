@@ -1,0 +1,1 @@
+select id from {{ ref('right_side') }} where id < {{ bound() + shop.bound() + var('more', 0) }}
