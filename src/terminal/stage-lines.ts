@@ -84,7 +84,8 @@ function batchesText({ batches }: StageResult, style: Style): string {
 
 function outcomeOf(result: StageResult): string {
   if (result.kind === 'test') return '';
-  if (result.status === 'success') return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
+  if (result.status === 'success' || result.inPlace === true)
+    return result.rows === undefined ? '' : formatCounted(result.rows, 'row');
   if (result.kind === 'finish') return 'not changed';
   if (result.origin?.kind === 'hook' && result.origin.moment === 'after') return 'replaced';
   if ((result.batches?.successful.length ?? 0) > 0) return 'in part';

@@ -38,7 +38,8 @@ export class ResultDescriber {
   }
 
   own(result: StageResult): readonly Diagnostic[] {
-    const late = this.#workspace.compiler.lateFindings.get(result.id);
+    // What is wrong with a test that is a stage of its own is told as the test's.
+    const late = result.kind === 'test' ? undefined : this.#workspace.compiler.lateFindings.get(result.id);
     if (late) return late;
     const node = this.#workspace.graph.nodes.get(result.id);
     const lacking = (result.unknownColumns ?? []).map((column) => unknownColumn(column, result, node));

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { isData } from '../../core/graph/types.js';
 import type { Compiler, LateId } from '../../core/plan/compile.js';
-import { settledRunHook } from '../../core/plan/hooks.js';
+import { settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
@@ -32,8 +32,6 @@ export class LateStages implements LateSql {
   async stage(stage: BuildStage, ask: AskDatabase): Promise<BuildStage> {
     const node = this.#compiler.graph.nodes.get(stage.id);
     invariant(node && isData(node), `${stage.id} is built and is no relation`);
-    const failure = this.#compiler.failures.get(stage.id);
-    if (failure) this.#refuse(stage.id, failure);
     let given: readonly string[] | undefined;
     const noting: AskDatabase = async (question) => {
       const answer = await ask(question);
@@ -48,6 +46,15 @@ export class LateStages implements LateSql {
     const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
     return settled;
+  }
+
+  async postHook(
+    { id, index, isUpdate }: Parameters<NonNullable<LateSql['postHook']>>[0],
+    ask: AskDatabase,
+  ): Promise<PlannedHook> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node && isData(node), `${id} is built and is no relation`);
+    return this.#settle(id, ask, () => settledPostHook(node, index, this.#compiler, isUpdate));
   }
 
   async test(test: PlannedTest, ask: AskDatabase): Promise<PlannedTest> {
@@ -78,11 +85,17 @@ export class LateStages implements LateSql {
       const { diagnostics, answers } = this.#compiler;
       const before = diagnostics.length;
       const made = render();
-      const errors = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+      const apart = this.#apart(id);
+      const told = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+      const errors = [...told, ...apart];
       if (errors.length > 0 || made === undefined) this.#refuse(id, errors);
       if (!('question' in made)) return made;
       answers.answer(made, await ask(made.question));
     }
+  }
+
+  #apart(id: LateId): readonly Diagnostic[] {
+    return [...this.#compiler.apart].flatMap(([each, errors]) => (each === id ? errors : []));
   }
 
   #refuse(id: LateId, errors: readonly Diagnostic[]): never {

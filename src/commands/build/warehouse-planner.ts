@@ -43,6 +43,9 @@ export class WarehousePlanner {
   constructor(run: CommandRun, workspace: Workspace) {
     this.#run = run;
     this.#workspace = workspace;
+    // Reading what the project needs renders it too, before there is a plan.
+    if (workspace.project.dbt)
+      for (const each of [workspace.compiler, workspace.definitions]) each.failsApart = true;
   }
 
   /** As planning left it. */

@@ -194,6 +194,10 @@ export interface DiffOptions extends Omit<ProjectOptions, 'output'>, SelectionOp
   readonly deferTarget?: string;
   /** The columns to pair rows by, instead of what the project says. */
   readonly key?: readonly string[];
+  /** Columns that rows may differ in. */
+  readonly excludeColumns?: readonly string[];
+  /** Tell of every column that rows are compared by, not only of those that changed. */
+  readonly byColumn?: true;
   /** Compare only so many keys of each model, or such a part of them. */
   readonly sample?: DiffSample;
   /** How many example keys of each kind to show. */

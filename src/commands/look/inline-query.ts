@@ -1,7 +1,7 @@
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { Source } from '../../core/diagnostics/source.js';
 import { findRef, findSource, isNodeId } from '../../core/graph/names.js';
-import { referencesOf } from '../../core/graph/hook-references.js';
+import { namedIn } from '../../core/graph/hook-references.js';
 import { parseNode, type ParsedNode } from '../../core/graph/parse-node.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { NodeId } from '../../core/project/ids.js';
@@ -61,5 +61,5 @@ function parseInline(
 ): Outcome<Pick<ParsedNode, 'template' | 'references'>> {
   if (!scope.dbt) return parseNode(source, {}, scope);
   const { value: template, diagnostics } = readTemplate(source, 'jinja');
-  return { value: { template, references: referencesOf(template, scope) }, diagnostics };
+  return { value: { template, references: namedIn(template, scope).references }, diagnostics };
 }

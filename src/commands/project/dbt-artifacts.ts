@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
@@ -18,6 +18,7 @@ import { entriesOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
+import { namedCode } from '../../core/manifest/dbt/named-code.js';
 import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
@@ -31,6 +32,7 @@ import { codeOf } from '../../engine/files/find-files.js';
 import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from '../frame/io.js';
 import { openSession } from './warehouse-session.js';
+import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
@@ -102,6 +104,9 @@ export class DbtArtifacts {
       stamp: this.#stamp(),
       sha256,
       md5,
+      ...(compiler.scope.dbt && {
+        dbt: { scope: compiler.scope.dbt, named: (text) => namedCode(text, compiler) },
+      }),
     });
   }
 
@@ -199,10 +204,6 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   } finally {
     await session.close();
   }
-}
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }
 
 /** Relative to the project; undefined outside it, so that no artifact holds a machine's path. */

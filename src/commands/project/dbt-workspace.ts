@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
-import { dbtNode } from '../../core/graph/dbt-node.js';
 import { placeDbtFailures, placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
 import type { PlaceFailures, PlaceRelation } from '../../core/graph/link.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
@@ -22,6 +21,7 @@ import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import type { ReadProject } from './read-project.js';
+import { templateGraph } from './template-graph.js';
 import type { InvokedOptions } from './workspace-type.js';
 
 /** The version of dbt whose ways Eider follows: what templates are told as `dbt_version`. */
@@ -123,7 +123,6 @@ export function dbtLinking(
   diagnostics.push(...macros.diagnostics);
   const installed = new Set(facts.packages.map(({ name }) => name));
   const graph: DbtLinking['graph'] = {};
-  let values: Values | undefined;
   const catalog = databaseName(target.path);
   const dbt: DbtScope = {
     projectName: project.name,
@@ -138,11 +137,7 @@ export function dbtLinking(
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
-    graph: () => {
-      if (!graph.linked) return emptyGraph;
-      values ??= graphValues(graph.linked, project.name, catalog);
-      return values;
-    },
+    graph: templateGraph({ project, target }, graph, () => dbt),
     selectedResources: () => graph.selected?.() ?? [],
     docs: (name, packageName) =>
       (
@@ -210,74 +205,5 @@ export function invocationOf(options: InvokedOptions, startedAt: Date): Invocati
       ...(profile !== undefined && { profile }),
       ...(threads !== undefined && { threads }),
     },
-  };
-}
-
-/** `graph` while the project is read. */
-export const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
-
-/** `graph` of templates: the nodes, sources and exposures by their ids. */
-export function graphValues(graph: ProjectGraph, project: string, database: string): Values {
-  const nodes: [string, Values][] = [];
-  const sources: [string, Values][] = [];
-  const exposures: [string, Values][] = [];
-  for (const node of graph.nodes.values()) {
-    const dependsOn = { nodes: [...node.parents], macros: [] };
-    if (node.kind === 'model' || node.kind === 'seed') {
-      const { config, relation, resource } = node;
-      nodes.push([
-        node.id,
-        { ...dbtNode(resource, config, { project, database, relation }), depends_on: dependsOn },
-      ]);
-    } else if (node.kind === 'source') {
-      const { relation, resource } = node;
-      sources.push([
-        node.id,
-        {
-          unique_id: node.id,
-          name: node.name,
-          source_name: resource.sourceName,
-          package_name: resource.package ?? project,
-          resource_type: 'source',
-          database: relation.database ?? database,
-          schema: relation.schema,
-          identifier: relation.name,
-          description: node.description,
-          tags: node.config.tags ?? [],
-          meta: node.config.meta ?? {},
-        },
-      ]);
-    } else if (node.kind === 'exposure') {
-      const { type, maturity, url, owner, at } = node.resource;
-      exposures.push([
-        node.id,
-        {
-          unique_id: node.id,
-          name: node.name,
-          package_name: project,
-          resource_type: 'exposure',
-          original_file_path: at.source.path,
-          description: node.description,
-          type,
-          maturity: maturity ?? null,
-          url: url ?? null,
-          owner: { name: owner.name ?? null, email: owner.email ?? null },
-          tags: node.config.tags ?? [],
-          meta: node.config.meta ?? {},
-          depends_on: dependsOn,
-        },
-      ]);
-    } else if (node.kind === 'test') {
-      nodes.push([
-        node.id,
-        { unique_id: node.id, name: node.name, resource_type: 'test', depends_on: dependsOn },
-      ]);
-    }
-  }
-  return {
-    ...emptyGraph,
-    nodes: Object.fromEntries(nodes),
-    sources: Object.fromEntries(sources),
-    exposures: Object.fromEntries(exposures),
   };
 }

@@ -6,7 +6,8 @@ import { databaseName } from '../../core/sql/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { parseJinja } from '../../core/template/jinja/parse-template.js';
-import { emptyGraph, flagsOf, followedDbt, graphValues, invocationOf } from './dbt-workspace.js';
+import { flagsOf, followedDbt, invocationOf } from './dbt-workspace.js';
+import { templateGraph } from './template-graph.js';
 import type { InvokedOptions } from './workspace-type.js';
 
 /** What linking the files in Jinja of a native project takes. */
@@ -39,7 +40,7 @@ export function nativeJinja(
     writesDatabase: false,
     flags: flagsOf(given.options),
     invocation: invocationOf(given.options, given.startedAt),
-    graph: () => (graph.linked ? graphValues(graph.linked, project.name, database) : emptyGraph),
+    graph: templateGraph({ project, target }, graph, () => jinja),
     native: {
       target: {
         name,

@@ -21,6 +21,19 @@ const diffSpecs: readonly OptionSpec[] = [
     takes: 'one or more columns',
   },
   {
+    key: 'excludeColumns',
+    flags: '--exclude-columns <columns...>',
+    help: 'leave these columns out of the rows that are compared',
+    group: 'Run:',
+    takes: 'one or more columns',
+  },
+  {
+    key: 'byColumn',
+    flags: '--by-column',
+    help: 'tell of every column in how many rows it is equal, changed, or NULL on one side',
+    group: 'Output:',
+  },
+  {
     key: 'sample',
     flags: '--sample <part>',
     help: 'compare a part of the keys: 10%, or 1000 keys of each model',
@@ -75,6 +88,7 @@ export const diffCommand: CommandDefinition<DiffOptions> = {
   read: (given) => {
     const deferTarget = given.text('deferTarget');
     const key = given.list('key');
+    const excludeColumns = given.list('excludeColumns');
     const sample = given.sample('sample');
     return {
       // `--output` has more formats here than elsewhere.
@@ -83,6 +97,8 @@ export const diffCommand: CommandDefinition<DiffOptions> = {
       output: given.choice('output', formats, 'text'),
       ...(deferTarget !== undefined && { deferTarget }),
       ...(key.length > 0 && { key }),
+      ...(excludeColumns.length > 0 && { excludeColumns }),
+      ...(given.flag('byColumn') && { byColumn: true }),
       ...(sample && sample.kind !== 'empty' && { sample }),
       examples: given.count('examples', 0) ?? 0,
       failOnChange: given.flag('failOnChange'),

@@ -10,9 +10,10 @@ import type { Base } from './diff-base.js';
 import type { Side } from './diff-sides.js';
 import type { Workspace } from '../project/workspace.js';
 
-/** The columns of `--key` that no chosen model has: models that lack one are paired by their own keys. */
+/** The columns of `--key`, or of another option, that no chosen model has: models that lack one are paired by their own keys. */
 export function unknownKey(
   key: readonly string[] | undefined,
+  option: 'key' | 'exclude-columns',
   nodes: readonly DataNode[],
   sides: ReadonlyMap<NodeId, Side>,
 ): readonly Diagnostic[] {
@@ -21,7 +22,7 @@ export function unknownKey(
   const names = new Set(known.map(columnKey));
   return (key ?? [])
     .filter((name) => !names.has(columnKey(name)))
-    .map((column) => diagnostic('diff/unknown-key', { column, suggestion: suggest(column, known) }));
+    .map((column) => diagnostic('diff/unknown-key', { column, option, suggestion: suggest(column, known) }));
 }
 
 /** Whether values of these columns may be shown: each is declared as `pii: none`, and nothing upstream, here or in the base, says otherwise. */

@@ -1,4 +1,4 @@
-import { commonColumns } from '../../core/diff/column-changes.js';
+import { columnKey, commonColumns, type CommonColumn } from '../../core/diff/column-changes.js';
 import { chooseKey, keyOf } from '../../core/diff/choose-key.js';
 import type { DiffGap, RowChanges } from '../../core/diff/types.js';
 import type { DataNode } from '../../core/graph/types.js';
@@ -84,7 +84,9 @@ export class RowsReader {
     if (common.length === 0) return { gaps: ['nothing-common'] };
     const given = this.#options.key && keyOf(this.#options.key, common);
     const key = given ?? chooseKey(node, this.#workspace.graph, common);
-    const { examples, sample } = this.#options;
+    const { byColumn, examples, excludeColumns = [], sample } = this.#options;
+    const excluded = new Set(excludeColumns.map(columnKey));
+    const isCompared = (column: CommonColumn): boolean => !excluded.has(columnKey(column.after.name));
     const names = key.map((column) => column.after.name);
     const isShown = examples > 0 && key.length > 0 && mayShow(names, node, this.#workspace, this.#base);
     const held = {
@@ -95,7 +97,8 @@ export class RowsReader {
       {
         ...held,
         key,
-        others: common.filter((column) => !key.includes(column)),
+        others: common.filter((column) => !key.includes(column) && isCompared(column)),
+        ...(byColumn && { byColumn }),
         examples: isShown ? examples : 0,
         ...(sample && { sample }),
       },

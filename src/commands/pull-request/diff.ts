@@ -158,7 +158,10 @@ async function compareWith(
   const before = await withFilesOf(base, workspace, connection, io, () =>
     readSides(sideBefore(base, workspace.root), [...common, ...goneIds], connection, io),
   );
-  found.push(...unknownKey(options.key, nodes, after));
+  found.push(
+    ...unknownKey(options.key, 'key', nodes, after),
+    ...unknownKey(options.excludeColumns, 'exclude-columns', nodes, after),
+  );
   if (hasErrors(found)) return [];
   const reader = connection && new RowsReader(workspace, base, options, connection, io);
   const models: ModelDiff[] = [];

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { dbtPaths } from '../../core/project/dbt/dbt-paths.js';
 import { projectPaths } from '../../core/project/project-paths.js';
 import type { ProjectPaths } from '../../core/project/types.js';
 import { formatCounted } from '../../terminal/format.js';
@@ -12,12 +13,11 @@ import { printDiagnostics } from '../frame/print.js';
 
 /** `eider clean`: removes the target path, when it is a folder inside the project that holds nothing of the author's. */
 export async function runClean(options: CleanOptions, io: Io): Promise<ExitCode> {
-  const text = await readFile(join(options.projectDir, 'project.yml'), 'utf8').catch(() => undefined);
-  if (text === undefined) {
+  const paths = await pathsOf(options.projectDir, io);
+  if (!paths) {
     const folder = relative(io.cwd, options.projectDir) || '.';
     return fail(diagnostic('project/missing', { folder }), exitCodes.notFound, options, io);
   }
-  const paths = projectPaths({ path: 'project.yml', text });
   const shown = options.targetPath ?? paths.target;
   const target = resolve(options.projectDir, shown);
   const found = await lstat(target).catch(() => undefined);
@@ -45,6 +45,21 @@ export async function runClean(options: CleanOptions, io: Io): Promise<ExitCode>
     const finding = diagnostic('usage/unremovable', { path: shown, problem: errorReason(error) });
     return fail(finding, exitCodes.problem, options, io);
   }
+}
+
+/** The paths of a project of either kind; undefined where there is none. */
+async function pathsOf(projectDir: string, io: Io): Promise<ProjectPaths | undefined> {
+  const read = async (path: string): Promise<string | undefined> =>
+    readFile(join(projectDir, path), 'utf8').catch(() => undefined);
+  for (const path of ['project.yml', 'project.yaml']) {
+    const text = await read(path);
+    if (text !== undefined) return projectPaths({ path, text });
+  }
+  for (const path of ['dbt_project.yml', 'dbt_project.yaml']) {
+    const text = await read(path);
+    if (text !== undefined) return dbtPaths({ path, text }, io.env);
+  }
+  return undefined;
 }
 
 /**

@@ -18,8 +18,8 @@ import { buildInto, proveEqual, seedTypesOf, type BuiltSide, type ProvenRelation
 type FromDbtOptions = InitOptions & { readonly fromDbt: string };
 
 /**
- * `eider init --from-dbt`: writes the native form of a dbt project, builds both into databases of their own and compares every relation. Nothing is written
- * where any of it is not mechanical: the places are listed. Exit code 1 unless all is equal.
+ * `eider init --from-dbt`: writes the native form of a dbt project, builds both into databases of their own and compares every relation. What is not
+ * mechanical stays in Jinja, and what native projects do not have keeps all of it from being written: the places of both are listed. Exit code 1 unless all is equal.
  */
 export async function runFromDbt(options: FromDbtOptions, io: Io): Promise<ExitCode> {
   const scratch = await mkdtemp(join(io.tempDirectory, 'eider-from-dbt-'));
@@ -52,18 +52,21 @@ class FromDbt {
     const first = nativeProject(input);
     const left = places(first);
     this.#report(first);
+    printDiagnostics(inJinja(first), this.#io, this.#options);
     if (left.length > 0) return this.#fail(left);
     const seeds = dbt.project.seeds.map(({ file }) => file.path);
     const existing = [...written(first).map(({ path }) => path), ...seeds].filter((path) =>
       existsSync(join(this.#options.directory, path)),
     );
     if (existing.length > 0) return this.#fail([diagnostic('usage/files-exist', { files: existing })]);
-    const built = await buildInto(join(this.#scratch, 'dbt'), dbt, this.#options, this.#quiet());
+    const tested = await buildInto(join(this.#scratch, 'dbt'), dbt, this.#options, this.#quiet(), true);
+    const built = tested.isBuilt ? tested : await this.#untested(dbt);
     if (!built.isBuilt) return this.#notBuilt('dbt project');
+    if (!tested.isBuilt) printDiagnostics([diagnostic('move/tests-fail', {})], this.#io, this.#options);
     // Native seeds have types of their own: those that dbt gives are written down.
     const seedTypes = await seedTypesOf(built, this.#io);
     const failed = await this.#write(nativeProject({ ...input, seedTypes }), seeds);
-    return failed ? this.#fail([failed]) : this.#prove(built, dbt);
+    return failed ? this.#fail([failed]) : this.#prove(built, dbt, tested.isBuilt);
   }
 
   async #open(projectDir: string, profilesDir?: string, target?: string) {
@@ -104,7 +107,13 @@ class FromDbt {
     return { project, graph, target, texts, library: new Set(libraryMacros.keys()), render, seedTypes: [] };
   }
 
-  async #prove(built: BuiltSide, dbt: Workspace): Promise<ExitCode> {
+  /** Its tests may fail for what is in its data today: its relations can be compared all the same. What fails was told. */
+  async #untested(dbt: Workspace): Promise<BuiltSide> {
+    const silent: Io = { ...this.#io, stdout: () => undefined, stderr: () => undefined };
+    return buildInto(join(this.#scratch, 'dbt-untested'), dbt, this.#options, silent, false);
+  }
+
+  async #prove(built: BuiltSide, dbt: Workspace, withTests: boolean): Promise<ExitCode> {
     const { directory } = this.#options;
     const { name, profile, schema } = dbt.target;
     const profiles = join(this.#scratch, 'profiles');
@@ -120,7 +129,13 @@ class FromDbt {
     }
     const { dbt: _dbt, ...target } = dbt.target;
     const same = { ...native, target: { ...target, schema }, databasePath: dbt.databasePath };
-    const other = await buildInto(join(this.#scratch, 'native'), same, this.#options, this.#quiet());
+    const other = await buildInto(
+      join(this.#scratch, 'native'),
+      same,
+      this.#options,
+      this.#quiet(),
+      withTests,
+    );
     if (!other.isBuilt) return this.#notBuilt('native form');
     return this.#tell(await proveEqual(built, other, this.#scratch, this.#io));
   }
@@ -162,11 +177,12 @@ class FromDbt {
     const style = stdoutStyle(this.#io, this.#options);
     const signs = {
       converted: style.paint('success', style.symbols.pass),
+      jinja: style.paint('warning', style.symbols.warn),
       left: style.paint('error', style.symbols.fail),
       unneeded: ' ',
     };
     const lines = all.map(({ became, path, to }) => {
-      const renamed = became === 'converted' && to.join() !== path ? ` (${to.join(', ')})` : '';
+      const renamed = to.length > 0 && to.join() !== path ? ` (${to.join(', ')})` : '';
       return `  ${signs[became]} ${became.padEnd(9)} ${path}${renamed}\n`;
     });
     this.#io.stdout(lines.join(''));
@@ -213,8 +229,14 @@ function written({ files }: Moved): readonly { readonly path: string; readonly t
 
 function places(made: Moved): readonly Diagnostic[] {
   const whole = made.places.map(({ at, why }) => diagnostic('move/left', { why }, { at }));
-  const each = made.files.flatMap(({ path, places: found }) =>
-    found.map(({ at, why }) => diagnostic('move/left', { path, why }, { at })),
+  const each = made.files.flatMap(({ became, path, places: found }) =>
+    became === 'left' ? found.map(({ at, why }) => diagnostic('move/left', { path, why }, { at })) : [],
   );
   return [...whole, ...each];
+}
+
+function inJinja({ files }: Moved): readonly Diagnostic[] {
+  return files.flatMap(({ became, path, places: found }) =>
+    became === 'jinja' ? found.map(({ at, why }) => diagnostic('move/jinja', { path, why }, { at })) : [],
+  );
 }

@@ -34,12 +34,13 @@ export interface ProvenRelation {
 /** The name of the database that both sides put their rows in. */
 const shared = 'eider_compared';
 
-/** Builds a whole project, tests included, into a database in a folder; what the build prints goes where `io` says. */
+/** Builds a whole project into a database in a folder, with its tests or without; what the build prints goes where `io` says. */
 export async function buildInto(
   folder: string,
   workspace: Workspace,
   options: CommonOptions,
   io: Io,
+  withTests: boolean,
 ): Promise<BuiltSide> {
   const findings: Diagnostic[] = [];
   const home: Workspace = {
@@ -58,7 +59,7 @@ export async function buildInto(
     vars: {},
     warnError: false,
     select: [],
-    exclude: [],
+    exclude: withTests ? [] : testsOf(workspace),
     failFast: false,
     dryRun: false,
     fullRefresh: false,
@@ -75,6 +76,14 @@ export async function buildInto(
     finished: () => undefined,
   });
   return { workspace: home, isBuilt: code === exitCodes.success && !hasErrors(findings), findings };
+}
+
+/** Selectors of all tests that there are. */
+function testsOf({ graph }: Workspace): readonly string[] {
+  const kinds = new Set([...graph.nodes.values()].map(({ kind }) => kind));
+  return (['test', 'unit_test'] as const).flatMap((kind) =>
+    kinds.has(kind) ? [`resource_type:${kind}`] : [],
+  );
 }
 
 /** Tables that others make in the warehouse itself are read from it, where it is there. */

@@ -1,4 +1,5 @@
 import type {
+  ColumnStatus,
   ColumnChange,
   DiffGap,
   DiffReport,
@@ -73,12 +74,23 @@ function rowWords(rows: RowChanges, { change }: ModelDiff): readonly Words[] {
   const { before, after } = rows.repeatedKeys;
   return [
     [`${total}: ${changesOf(rows)}, paired by `, ...keys],
-    ...(columns.length > 0 ? [['changed: ', ...columns.slice(1)]] : []),
+    ...(rows.statuses?.map(statusWords) ?? (columns.length > 0 ? [['changed: ', ...columns.slice(1)]] : [])),
     ...(before + after > 0
       ? [[`rows whose key is not unique are paired with nothing: ${repeatedOf(before, after)}`]]
       : []),
     ...(rows.examples ? exampleWords(rows.examples) : []),
   ];
+}
+
+function statusWords({ changed, emptied, equal, filled, name }: ColumnStatus): Words {
+  const counts = [
+    ['equal', equal],
+    ['changed', changed],
+    ['now NULL', emptied],
+    ['NULL before', filled],
+  ] as const;
+  const said = counts.filter(([, count]) => count > 0).map(([word, count]) => `${grouped(count)} ${word}`);
+  return [{ name }, `: ${said.length === 0 ? 'no row on both sides' : said.join(', ')}`];
 }
 
 function changesOf(rows: RowChanges): string {

@@ -75,12 +75,18 @@ export class DiffSql {
   }
 
   /**
-   * One row: `before`, `after`, `added`, `removed`, `changed`, and for each other column `n1`, `n2`, …, in how many rows it changed.
+   * One row: `before`, `after`, `added`, `removed`, `changed`, and for each other column `n1`, `n2`, …, in how many rows it changed, `e1`, … in how many it is NULL
+   * now, and `g1`, … in how many it was.
    * @param repeated the table of keys to leave out
    */
   paired(repeated?: string): string {
     const { others } = this.#comparison;
-    const columns = others.map((_, index) => `count(*) filter (where d${index + 1}) as n${index + 1}`);
+    const columns = others.flatMap((_, index) =>
+      (['n', 'e', 'g'] as const).map((name) => {
+        const condition = name === 'n' ? `d${index + 1}` : `d${index + 1} and ${name}${index + 1}`;
+        return `count(*) filter (where ${condition}) as ${name}${index + 1}`;
+      }),
+    );
     const counts = [
       'count(in_before) as before',
       'count(in_after) as after',
@@ -107,11 +113,15 @@ export class DiffSql {
     const { key, others } = this.#comparison;
     const on = key.map((_, index) => `b.k${index + 1} is not distinct from a.k${index + 1}`);
     const keys = key.map((_, index) => `coalesce(a.k${index + 1}, b.k${index + 1}) as k${index + 1}`);
-    const differs = others.map(({ as }, index) => {
+    const differs = others.flatMap(({ as }, index) => {
       const name = `c${index + 1}`;
-      const kept = as === 'cast' ? ` or b.f${index + 1}` : '';
+      const [kept, lost] = as === 'cast' ? [` or b.f${index + 1}`, ` and not b.f${index + 1}`] : ['', ''];
       const both = 'a.present and b.present';
-      return `${both} and (a.${name} is distinct from b.${name}${kept}) as d${index + 1}`;
+      return [
+        `${both} and (a.${name} is distinct from b.${name}${kept}) as d${index + 1}`,
+        `a.${name} is null as e${index + 1}`,
+        `b.${name} is null${lost} as g${index + 1}`,
+      ];
     });
     const columns = ['b.present as in_before', 'a.present as in_after', ...keys, ...differs];
     const sides = [this.#unrepeated('before', repeated), this.#unrepeated('after', repeated)];

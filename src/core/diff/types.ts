@@ -74,6 +74,8 @@ export interface KeyedRows extends RowCounts {
   readonly changed: number;
   /** By column of both sides, in the order as they are; only those that changed in some row. */
   readonly columns: readonly ColumnRows[];
+  /** Of every column, as asked for. */
+  readonly statuses?: readonly ColumnStatus[];
   /** Keys that more than one row has. */
   readonly repeatedKeys: { readonly before: number; readonly after: number };
   /** A few keys of each kind, as asked for; only where every column of the key is declared as not personal. */
@@ -84,6 +86,18 @@ export interface ColumnRows {
   readonly name: string;
   /** In how many rows. */
   readonly changed: number;
+}
+
+/** How many pairs of rows are equal in a column, and how many are not. */
+export interface ColumnStatus {
+  readonly name: string;
+  /** NULL equals NULL. */
+  readonly equal: number;
+  readonly changed: number;
+  /** Of those that changed, how many had a value and have none. */
+  readonly emptied: number;
+  /** How many had none and have one. */
+  readonly filled: number;
 }
 
 /** Keys as texts, one for each column of the key; null for NULL. */

@@ -12,9 +12,21 @@ const generic = (name: string, given: GenericTest['arguments'] = {}, more = {}):
   at,
   ...more,
 });
-const model = { kind: 'model', name: 'orders', resource: { columns: [{ name: 'Id', quote: true }] } } as unknown as DataNode;
-const second = { kind: 'model', name: 'dim', resource: { columns: [], version: { v: '2' } } } as unknown as DataNode;
-const source = { kind: 'source', name: 'people', resource: { columns: [], sourceName: 'raw' } } as unknown as DataNode;
+const model = {
+  kind: 'model',
+  name: 'orders',
+  resource: { columns: [{ name: 'Id', quote: true }] },
+} as unknown as DataNode;
+const second = {
+  kind: 'model',
+  name: 'dim',
+  resource: { columns: [], version: { v: '2' } },
+} as unknown as DataNode;
+const source = {
+  kind: 'source',
+  name: 'people',
+  resource: { columns: [], sourceName: 'raw' },
+} as unknown as DataNode;
 
 // As dbt 1.12 names them.
 test.each([

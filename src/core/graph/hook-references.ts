@@ -21,24 +21,34 @@ export function hookDialect({ dialect = 'handlebars' }: Hook, { dbt }: Pick<Temp
   return dbt ? 'jinja' : dialect;
 }
 
-/** What the hooks of a configuration refer to, and what is wrong in their templates. */
-export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcome<readonly Reference[]> {
-  const diagnostics: Diagnostic[] = [];
-  const found = [...(config.pre_hook ?? []), ...(config.post_hook ?? [])].flatMap((hook) => {
-    const template = hookTemplate(hook, hookDialect(hook, scope));
-    diagnostics.push(...template.diagnostics);
-    return referencesOf(template.value, scope).map((reference) => ({
-      ...reference,
-      at: hook.at ?? reference.at,
-    }));
-  });
-  return { value: found, diagnostics };
+/** What templates name: nodes, and in a dbt project macros, by their ids. */
+export interface Named {
+  readonly references: readonly Reference[];
+  readonly macros: readonly string[];
 }
 
-/** Of a template in Jinja those that it reaches without the database; what is wrong with it is told when it is rendered. */
-export function referencesOf(template: Template, scope: TemplateScope): readonly Reference[] {
+/** What the hooks of a configuration refer to and call, and what is wrong in their templates. */
+export function hookReferences(config: NodeConfig, scope: TemplateScope): Outcome<Named> {
+  const diagnostics: Diagnostic[] = [];
+  const references: Reference[] = [];
+  const called: string[] = [];
+  for (const hook of [...(config.pre_hook ?? []), ...(config.post_hook ?? [])]) {
+    const template = hookTemplate(hook, hookDialect(hook, scope));
+    diagnostics.push(...template.diagnostics);
+    const named = namedIn(template.value, scope);
+    references.push(...named.references.map((reference) => ({ ...reference, at: hook.at ?? reference.at })));
+    called.push(...named.macros);
+  }
+  return { value: { references, macros: called }, diagnostics };
+}
+
+/**
+ * Of a template in Jinja what it reaches without the database; what is wrong with it is told when it is rendered.
+ * @param from the package whose macros it sees first; that of the project unless given
+ */
+export function namedIn(template: Template, scope: TemplateScope, from?: string): Named {
   const dbt = scope.dbt ?? scope.jinja;
-  if (!template.jinja || !dbt) return findReferences(template, scope.macros);
+  if (!template.jinja || !dbt) return { references: findReferences(template, scope.macros), macros: [] };
   const { macros, vars, env, target } = scope;
   const rendered = renderModel(template, {
     macros,
@@ -46,6 +56,7 @@ export function referencesOf(template: Template, scope: TemplateScope): readonly
     env,
     target,
     dbt,
+    ...(from !== undefined && { node: { package_name: from } }),
     execute: false,
     thisRelation: unresolved,
     incremental: false,
@@ -53,7 +64,7 @@ export function referencesOf(template: Template, scope: TemplateScope): readonly
     resolveSource: () => unresolved,
     report: () => undefined,
   });
-  return rendered.value.references;
+  return { references: rendered.value.references, macros: rendered.value.macros ?? [] };
 }
 
 /** A finding in a hook's text, at the hook's place. */

@@ -246,16 +246,17 @@ class Linker {
       config: resource.config,
       description: resource.description,
       parents: this.#resolve(
-        hooks.value.filter((reference) => reference.names !== undefined),
+        hooks.value.references.filter((reference) => reference.names !== undefined),
         resource.package,
       ),
       resource,
       relation: this.#relation(resource, resource.config),
+      macros: hooks.value.macros,
     };
   }
 
   #model(resource: ModelResource): ModelNode {
-    const { template, config: said, references } = this.#parsedOf(resource);
+    const { template, config: said, references, macros } = this.#parsedOf(resource);
     const config = resolveConfig(said).value;
     return {
       kind: 'model',
@@ -270,6 +271,7 @@ class Linker {
       template,
       references,
       relation: this.#relation(resource, config),
+      ...(macros && { macros }),
     };
   }
 
@@ -388,7 +390,7 @@ class Linker {
         // dbt keeps an empty file, and runs nothing of it.
         .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
         .map((resource) => {
-          const { template, config, references } = this.#parsedOf(resource);
+          const { template, config, references, macros } = this.#parsedOf(resource);
           const made = {
             kind: 'test',
             id: resource.id,
@@ -400,7 +402,7 @@ class Linker {
             parents: this.#resolve(references, resource.package),
             label: resource.name,
             at: spanOf(resource.source, 0, 0),
-            body: { kind: 'singular', resource, template },
+            body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
           } satisfies TestNode;
           return this.#withFailures(made, () => resource.name);
         })

@@ -55,7 +55,12 @@ export function parseDbtNode(
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
   return {
-    value: { template, config, references: [...rendered.value.references, ...hooks.value] },
+    value: {
+      template,
+      config,
+      references: [...rendered.value.references, ...hooks.value.references],
+      macros: [...new Set([...(rendered.value.macros ?? []), ...hooks.value.macros])],
+    },
     diagnostics,
   };
 }

@@ -62,7 +62,7 @@ export function parseJinjaNode(
   if (kind !== 'test') diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics);
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
-  const references = [...rendered.value.references, ...hooks.value];
+  const references = [...rendered.value.references, ...hooks.value.references];
   return { value: { template, config, references }, diagnostics };
 }
 

@@ -22,6 +22,8 @@ export interface ParsedNode {
   readonly config: NodeConfig;
   /** Found in every branch of the template, and made while rendering; in order of place, without repetition. */
   readonly references: readonly Reference[];
+  /** dbt: ids of the macros that the template and its hooks call while the project is read. */
+  readonly macros?: readonly string[];
 }
 
 /** Reads a template, its `config()` and its references. The SQL itself is made later, when relations are known. */
@@ -42,7 +44,11 @@ export function parseNode(
   if (kind !== 'test') diagnostics.push(...resolveConfig(config, record.place).diagnostics);
   const hooks = hookReferences(config, scope);
   diagnostics.push(...hooks.diagnostics);
-  const references = distinct([...findReferences(template, scope.macros), ...record.reached, ...hooks.value]);
+  const references = distinct([
+    ...findReferences(template, scope.macros),
+    ...record.reached,
+    ...hooks.value.references,
+  ]);
   return { value: { template, config, references }, diagnostics };
 }
 
@@ -79,8 +85,8 @@ export function parseReading(
       },
     ],
   };
-  const references = distinct([...findReferences(template, scope.macros), ...hooks.value]);
-  return { value: { template, config: base, references }, diagnostics };
+  const references = distinct([...findReferences(template, scope.macros), ...hooks.value.references]);
+  return { value: { template, config: base, references, macros: hooks.value.macros }, diagnostics };
 }
 
 interface ReadNode {

@@ -39,12 +39,16 @@ export interface ModelNode extends NodeBase {
   readonly template: Template;
   readonly references: readonly Reference[];
   readonly relation: Relation;
+  /** dbt: see `ParsedNode.macros`. */
+  readonly macros?: readonly string[];
 }
 
 export interface SeedNode extends NodeBase {
   readonly kind: 'seed';
   readonly resource: SeedResource;
   readonly relation: Relation;
+  /** dbt: ids of the macros that its hooks call. */
+  readonly macros?: readonly string[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -68,6 +72,9 @@ export interface SingularTest {
   readonly kind: 'singular';
   readonly resource: SingularTestResource;
   readonly template: Template;
+  readonly references: readonly Reference[];
+  /** dbt: see `ParsedNode.macros`. */
+  readonly macros?: readonly string[];
 }
 
 /** A generic test on a relation, and on one of its columns when `column` is set. */

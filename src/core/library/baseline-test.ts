@@ -1,13 +1,12 @@
 import { quoteText } from '../sql/quote.js';
 import { cannotFail, wrong } from './define.js';
 import { checkedTest, kinds, may } from './expect.js';
-import type { DeclaredColumn, TestInput } from './generic-test.js';
+import type { DeclaredColumn } from './generic-test.js';
 import { columnsOf } from './shape-tests.js';
 
-/** A type as DuckDB calls it: `int` is `INTEGER`. The package compares what is written. */
-function typeSql({ type }: DeclaredColumn, input: TestInput): string {
-  if (type === undefined) return 'null';
-  return input.compatible ? quoteText(type) : `typeof(cast(null as ${type}))`;
+/** A type as DuckDB calls it: `int` is `INTEGER`. */
+function typeSql({ type }: DeclaredColumn): string {
+  return type === undefined ? 'null' : `typeof(cast(null as ${type}))`;
 }
 
 /** The columns of the relation against those that its YAML declares. */
@@ -30,9 +29,7 @@ export const schemaChangesFromBaseline = checkedTest({
         'enforce_types',
         `\`false\` as long as \`${untyped.name}\` is declared without a type`,
       );
-    const rows = declared.map(
-      (column) => `select ${quoteText(column.name)}, ${typeSql(column, input)}::varchar`,
-    );
+    const rows = declared.map((column) => `select ${quoteText(column.name)}, ${typeSql(column)}::varchar`);
     const listed =
       rows.length === 0 ? 'select null::varchar, null::varchar where false' : rows.join('\n  union all ');
     return [

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Document } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
-import type { Values } from '../project/value.js';
+import type { Value, Values } from '../project/value.js';
 import { convertTree, keyOf, kinds, openYaml, yamlText, type YamlScope } from './convert-yaml.js';
 import type { Converted } from './convert-template.js';
 import { NotMechanical } from './not-mechanical.js';
@@ -13,6 +13,13 @@ export interface ProjectFacts {
   readonly seedTypes: readonly {
     readonly fqn: readonly string[];
     readonly types: { readonly [column: string]: string };
+  }[];
+  /** Where relations are that only a macro of the project says: native projects have it written down. */
+  readonly placed: readonly {
+    readonly tree: 'models' | 'seeds' | 'snapshots';
+    readonly fqn: readonly string[];
+    readonly schema?: string;
+    readonly alias?: string;
   }[];
 }
 
@@ -52,7 +59,11 @@ export function convertProjectFile(source: Source, facts: ProjectFacts, scope: Y
     convertKeys(document, scope);
     setVars(document, facts.vars);
     for (const { fqn, types } of facts.seedTypes) {
-      if (Object.keys(types).length > 0) setUnder(document, ['seeds', ...fqn], types);
+      if (Object.keys(types).length > 0) setUnder(document, ['seeds', ...fqn], 'column_types', types);
+    }
+    for (const { alias, fqn, schema, tree } of facts.placed) {
+      if (schema !== undefined) setUnder(document, [tree, ...fqn], 'schema', schema);
+      if (alias !== undefined) setUnder(document, [tree, ...fqn], 'alias', alias);
     }
     return { kind: 'converted', text: yamlText(document) };
   } catch (error) {
@@ -70,21 +81,36 @@ function convertKeys(document: Document, scope: YamlScope): void {
     if (idle.has(key) || key === 'vars' || (kind && !isMap(pair.value))) contents.delete(pair.key);
     else if (kind && isMap(pair.value)) convertTree(pair.value, kind, scope);
     else if (key === 'on-run-start' || key === 'on-run-end') {
+      const { value } = pair;
+      if (isSeq(value)) value.items = value.items.filter((item) => !isIdleHook(item));
+      if (isIdleHook(value) || (isSeq(value) && value.items.length === 0)) {
+        contents.delete(pair.key);
+        continue;
+      }
       const each = (node: unknown): void => {
         if (isSeq(node)) for (const item of node.items) each(item);
         else if (isScalar(node) && typeof node.value === 'string') node.value = scope.hook(node.value);
       };
-      each(pair.value);
+      each(value);
     } else if (!kept.has(key)) throw new NotMechanical(`\`${key}\` has no equal`);
   }
 }
 
-function setUnder(document: Document, folders: readonly string[], types: Values): void {
+/** What dbt-duckdb needs to find external models again, and Eider does not. */
+function isIdleHook(node: unknown): boolean {
+  const text = isScalar(node) ? node.value : undefined;
+  return (
+    typeof text === 'string' &&
+    /^\s*\{\{-?\s*register_upstream_external_models\(\s*\)\s*-?\}\}\s*$/u.test(text)
+  );
+}
+
+function setUnder(document: Document, folders: readonly string[], key: string, value: Value): void {
   for (const [index] of folders.entries()) {
     const path = folders.slice(0, index + 1);
     if (!isMap(document.getIn(path))) document.setIn(path, document.createNode({}));
   }
-  document.setIn([...folders, '+column_types'], document.createNode(types));
+  document.setIn([...folders, `+${key}`], document.createNode(value));
 }
 
 function setVars(document: Document, vars: Values): void {

@@ -1,9 +1,11 @@
 import type { Source } from '../diagnostics/source.js';
-import type { ProjectGraph } from '../graph/types.js';
+import type { ModelNode, ProjectGraph, SeedNode } from '../graph/types.js';
 import type { ConfigKind } from '../project/schemas/config-schema.js';
 import type { Project, Target } from '../project/types.js';
 import type { Value } from '../project/value.js';
+import { macroKey } from '../template/dbt/macro-index.js';
 import { parseJinja } from '../template/jinja/parse-template.js';
+import type { JinjaMacro } from '../template/jinja/types.js';
 import { convertProjectFile, type ProjectFacts } from './convert-project-file.js';
 import { convertProperties } from './convert-properties.js';
 import {
@@ -13,8 +15,10 @@ import {
   type Converted,
   type ConvertScope,
 } from './convert-template.js';
+import { jinjaForm, jinjaMacroFile, jinjaSnapshot } from './jinja-form.js';
 import type { YamlScope } from './convert-yaml.js';
 import { NotMechanical, type Place } from './not-mechanical.js';
+import { MacroShare } from './share-macros.js';
 import { profilesExample } from './profiles-example.js';
 
 export interface MoveInput {
@@ -33,10 +37,11 @@ export interface MoveInput {
 /** What became of one file of the dbt project. */
 export interface MovedFile {
   readonly path: string;
-  /** `unneeded`: native projects have no use for it. */
-  readonly became: 'converted' | 'left' | 'unneeded';
+  /** `jinja`: it stays in Jinja, at least in part. `left`: it keeps the project from being moved. `unneeded`: native projects have no use for it. */
+  readonly became: 'converted' | 'jinja' | 'left' | 'unneeded';
   /** The files that it became. */
   readonly written: readonly { readonly path: string; readonly text: string }[];
+  /** Why it stays in Jinja, or is left. */
   readonly places: readonly Place[];
 }
 
@@ -55,16 +60,14 @@ export function nativeProject(input: MoveInput): Moved {
 
 class Move {
   readonly #input: MoveInput;
-  readonly #macros: ReadonlySet<string>;
-  readonly #macroFiles: ReadonlySet<string>;
+  readonly #macros: MacroShare;
+  readonly #macroFiles: readonly Source[];
   readonly #database: string;
 
   constructor(input: MoveInput) {
     this.#input = input;
-    const own = input.project.dbt?.packages[0]?.macroFiles ?? [];
-    this.#macroFiles = new Set(own.map(({ path }) => path));
-    const definitions = own.flatMap((file) => parseJinja(file).value.definitions);
-    this.#macros = new Set(definitions.filter(({ block }) => block === 'macro').map(({ name }) => name));
+    this.#macroFiles = input.project.dbt?.packages[0]?.macroFiles ?? [];
+    this.#macros = new MacroShare(this.#macroFiles, input.library, isNaming);
     this.#database = input.target.dbt?.database ?? 'memory';
   }
 
@@ -73,66 +76,144 @@ class Move {
     const facts = project.dbt;
     // Those that were said for this project alone are among the others.
     const { [project.name]: _own, ...vars } = facts?.packages[0]?.vars ?? project.vars;
-    const file = convertProjectFile(project.source, { vars, seedTypes }, this.#yaml('project'));
+    const file = convertProjectFile(
+      project.source,
+      { vars, seedTypes, placed: this.#placed() },
+      this.#yaml('project'),
+    );
     const example = {
       path: 'profiles.example.yml',
       text: profilesExample(project.profile ?? project.name, target),
     };
     const head = moved(project.source.path, file, 'project.yml');
-    const files = [
-      { ...head, written: [...head.written, example] },
-      ...texts.map((text) => this.#file(text)),
-    ];
-    return { files, places: this.#places() };
+    const macroPaths = new Set(this.#macroFiles.map(({ path }) => path));
+    const others = texts.filter(({ path }) => !macroPaths.has(path)).map((text) => this.#file(text));
+    const used = this.#macros.written({
+      jinja: textsOf(others.filter(({ became }) => became === 'jinja')),
+      native: [...head.written.map(({ text }) => text), ...textsOf(others)],
+    });
+    const macros = this.#macroFiles.map((source) => this.#macroFile(source, used));
+    const files = [{ ...head, written: [...head.written, example] }, ...others, ...macros];
+    return { files: inOrder(files, texts), places: this.#places() };
   }
 
   #file(source: Source): MovedFile {
     const { path } = source;
     const { paths } = this.#input.project;
     if (/\.ya?ml$/iu.test(path)) return moved(path, convertProperties(source, this.#yaml('properties')));
-    if (this.#macroFiles.has(path)) return this.#macroFile(source);
     if (/\.csv$/iu.test(path)) return moved(path, { kind: 'converted', text: source.text });
     if (!/\.sql$/iu.test(path)) return moved(path, { kind: 'converted', text: '' });
     const isWithin = (folders: readonly string[]): boolean =>
       folders.some((folder) => path.startsWith(`${folder}/`));
     if (isWithin(paths.snapshots)) return this.#snapshots(source);
-    if (isWithin(paths.models) || isWithin(paths.tests))
-      return moved(path, convertTemplate(source, this.#scope(path)));
+    if (isWithin(paths.models) || isWithin(paths.tests)) return this.#query(source);
     return moved(path, { kind: 'converted', text: '' });
   }
 
-  #macroFile(source: Source): MovedFile {
+  /** A model or test: in native form, or word for word in Jinja. */
+  #query(source: Source): MovedFile {
+    const scope = this.#scope(source.path);
+    const made = convertTemplate(source, scope);
+    if (made.kind === 'converted') return moved(source.path, made);
+    return this.#stays(source, made.places, [
+      { path: jinjaPath(source.path), text: jinjaForm(source, scope.config) },
+    ]);
+  }
+
+  /** A file that stays in Jinja; it is left where it needs a package that native projects do not have. */
+  #stays(source: Source, places: readonly Place[], written: MovedFile['written']): MovedFile {
     const { path } = source;
-    const [home = 'macros'] = this.#input.project.paths.macros;
-    const isAtHome = this.#input.project.paths.macros.some((folder) => path.startsWith(`${folder}/`));
+    const foreign = this.#foreignCalls(source);
+    if (foreign.length > 0) return { path, became: 'left', written: [], places: foreign };
+    return { path, became: 'jinja', written, places };
+  }
+
+  #foreignCalls(source: Source): readonly Place[] {
+    const { library, project } = this.#input;
+    const packages = new Set((project.dbt?.packages ?? []).slice(1).map(({ name }) => name));
+    return [...source.text.matchAll(/\b(?<from>[A-Za-z_]\w*)\.(?<name>[A-Za-z_]\w*)\s*\(/gu)].flatMap(
+      (match) => {
+        const { from = '', name = '' } = match.groups ?? {};
+        if (!packages.has(from) || library.has(`${from}.${name}`)) return [];
+        const at = { source, start: match.index, end: match.index + from.length + 1 + name.length };
+        return [
+          {
+            why: `\`${from}.${name}\` is a macro of an installed package, which native projects do not have`,
+            at,
+          },
+        ];
+      },
+    );
+  }
+
+  #macroFile(source: Source, used: ReturnType<MacroShare['written']>): MovedFile {
+    const { path } = source;
+    const { paths } = this.#input.project;
+    const [home = 'macros'] = paths.macros;
+    const isAtHome = paths.macros.some((folder) => path.startsWith(`${folder}/`));
     const to = isAtHome ? path : `${home}/${path.split('/').slice(1).join('/')}`;
-    const made = convertMacros(source, this.#scope(), ({ name }) => namingMacros.test(name));
-    return moved(path, made, to);
+    const own = parseJinja(source).value.definitions.filter(
+      ({ block }) => !['macro', 'test'].includes(block),
+    );
+    if (own.length > 0) {
+      const places = own.map(({ block, span }) => ({
+        why: `a ${block} of one's own has no equal`,
+        at: span,
+      }));
+      return { path, became: 'left', written: [], places };
+    }
+    const isIn = (keys: ReadonlySet<string>) => (definition: JinjaMacro) =>
+      !isNaming(definition) && keys.has(macroKey(definition));
+    const native = convertMacros(source, this.#scope(), (definition) => !isIn(used.native)(definition));
+    if (native.kind === 'left') return moved(path, native);
+    const jinja = jinjaMacroFile(source, isIn(used.jinja));
+    const made = moved(path, native, to);
+    if (jinja.trim() === '') return made;
+    const written = [...made.written, { path: jinjaPath(to), text: jinja }];
+    const places = this.#macros.placesIn(source);
+    // What only is there in Jinja too, for the files that are, was converted all the same.
+    if (places.length === 0 && made.became === 'converted')
+      return { path, became: 'converted', written, places };
+    return this.#stays(source, places, written);
   }
 
   #snapshots(source: Source): MovedFile {
     const { path } = source;
     const folder = path.split('/').slice(0, -1).join('/');
-    const each = [...convertSnapshots(source, (name) => this.#scope(path, name))];
-    const whole = each.length === 0 ? [moved(path, convertTemplate(source, this.#scope(path)))] : [];
-    const files = [...whole, ...each.map(([name, made]) => moved(path, made, `${folder}/${name}.sql`))];
-    const places = files.flatMap((file) => file.places);
-    return {
-      path,
-      became: places.length > 0 ? 'left' : 'converted',
-      written: places.length > 0 ? [] : files.flatMap((file) => file.written),
-      places,
-    };
+    const definitions = parseJinja(source).value.definitions.filter(({ block }) => block === 'snapshot');
+    if (definitions.length === 0) return this.#query(source);
+    const each = convertSnapshots(source, (name) => this.#scope(path, name));
+    const places: Place[] = [];
+    const written = definitions.map((definition) => {
+      const { name } = definition;
+      const made = each.get(name);
+      if (made?.kind === 'converted') return { path: `${folder}/${name}.sql`, text: made.text };
+      places.push(...(made?.places ?? []));
+      const text = jinjaSnapshot(definition, this.#scope(path, name).config);
+      return { path: `${folder}/${name}.jinja.sql`, text };
+    });
+    return places.length > 0
+      ? this.#stays(source, places, written)
+      : { path, became: 'converted', written, places };
   }
 
   /** What the templates of a file may name; `config()` says where its relation is in this target. */
   #scope(path?: string, name?: string): ConvertScope {
     const { graph, library } = this.#input;
-    const scope = { macros: this.#macros, library };
+    const scope = { ...this.#macros.scope, library };
     for (const node of path === undefined ? [] : graph.nodes.values()) {
       if (node.kind !== 'model' || node.path !== path || (name !== undefined && node.name !== name)) continue;
       const schema = `'${node.relation.schema}'`;
-      return { ...scope, config: { schema, target_schema: schema, alias: `'${node.relation.name}'` } };
+      const { database } = node.relation;
+      return {
+        ...scope,
+        config: {
+          schema,
+          target_schema: schema,
+          alias: `'${node.relation.name}'`,
+          ...(database !== undefined && { target_database: `'${database}'` }),
+        },
+      };
     }
     return scope;
   }
@@ -174,6 +255,23 @@ class Move {
     return ofKind.some(({ relation }) => relation.schema === custom) ? custom : `${target.schema}_${custom}`;
   }
 
+  /** The relations that macros of the project have put elsewhere than native projects would. */
+  #placed(): ProjectFacts['placed'] {
+    const { graph, target } = this.#input;
+    return [...graph.nodes.values()].flatMap((node): ProjectFacts['placed'] => {
+      if ((node.kind !== 'model' && node.kind !== 'seed') || node.resource.package !== undefined) return [];
+      const { config, fqn, id, relation } = node;
+      const isSnapshot = id.startsWith('snapshot.');
+      const schema = config.schema === undefined && relation.schema !== target.schema && !isSnapshot;
+      const alias = config.alias === undefined && relation.name !== node.name;
+      if (!schema && !alias) return [];
+      const tree = node.kind === 'seed' ? 'seeds' : isSnapshot ? 'snapshots' : 'models';
+      return [
+        { tree, fqn, ...(schema && { schema: relation.schema }), ...(alias && { alias: relation.name }) },
+      ];
+    });
+  }
+
   /** What native projects cannot say of the project as a whole. */
   #places(): readonly Place[] {
     const { graph, project, target } = this.#input;
@@ -185,17 +283,12 @@ class Move {
           at: node.resource.at,
         });
       if (node.kind !== 'model' && node.kind !== 'seed') continue;
-      const { config, relation, resource } = node;
+      const { relation, resource } = node;
       if (resource.package !== undefined)
         places.push({ why: `\`${node.name}\` is of the package \`${resource.package}\`` });
-      else if (
-        relation.name !== (config.alias ?? node.name) ||
-        (config.schema === undefined &&
-          relation.schema !== target.schema &&
-          config.materialized !== 'snapshot')
-      )
+      else if (isPlacedOtherwise(node))
         places.push({
-          why: `a macro of the project gives \`${node.name}\` the place \`${relation.schema}.${relation.name}\``,
+          why: `a macro of the project gives \`${node.name}\`, which has an alias, the name \`${relation.name}\``,
         });
     }
     for (const { language, name, source } of project.models)
@@ -208,6 +301,30 @@ class Move {
       if (matters) places.push({ why: `${what} has no equal`, at });
     return places;
   }
+}
+
+/** An alias is written where the author has it: another name cannot be said beside it. */
+function isPlacedOtherwise({ config, relation }: ModelNode | SeedNode): boolean {
+  return config.alias !== undefined && relation.name !== config.alias;
+}
+
+function isNaming({ name }: JinjaMacro): boolean {
+  return namingMacros.test(name);
+}
+
+function jinjaPath(path: string): string {
+  return path.replace(/\.sql$/iu, '.jinja.sql');
+}
+
+function textsOf(files: readonly MovedFile[]): readonly string[] {
+  return files.flatMap(({ written }) => written.map(({ text }) => text));
+}
+
+/** In the order of the files of the dbt project, its own first. */
+function inOrder(files: readonly MovedFile[], texts: readonly Source[]): readonly MovedFile[] {
+  const places = new Map(texts.map(({ path }, index) => [path, index]));
+  const placeOf = ({ path }: MovedFile): number => places.get(path) ?? -1;
+  return files.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 function moved(path: string, made: Converted, to = path): MovedFile {

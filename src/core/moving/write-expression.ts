@@ -1,5 +1,6 @@
 import { modelFunctionNames } from '../template/builtins.js';
 import type { JinjaArguments, JinjaExpression } from '../template/jinja/types.js';
+import { nativeSetting } from './native-setting.js';
 import { NotMechanical } from './not-mechanical.js';
 
 /** What an expression may name, and what a `config()` is to say. */
@@ -8,6 +9,8 @@ export interface ExpressionScope {
   readonly names: ReadonlyMap<string, string>;
   /** Macros of the project. */
   readonly macros: ReadonlySet<string>;
+  /** Macros of the project that stay in Jinja, which native templates do not see. */
+  readonly inJinja?: ReadonlySet<string>;
   /** Macros that come with Eider, by their dotted names. */
   readonly library: ReadonlySet<string>;
   /** `config()`: the values to write in the place of the author's, as expressions. */
@@ -150,6 +153,8 @@ function call(expression: Extract<JinjaExpression, { kind: 'call' }>, scope: Exp
     const { name } = callee;
     if (scope.names.has(name)) throw new NotMechanical(`\`${name}\` is a value, and is called`, span);
     if (name === 'config') return `config(${settings(expression, scope)})`;
+    if (scope.inJinja?.has(name) === true)
+      throw new NotMechanical(`it calls \`${name}\`, which stays in Jinja`, span);
     const isKnown = modelFunctions.has(name) || scope.macros.has(name) || name === 'range';
     if (!isKnown) throw new NotMechanical(`\`${name}()\` has no equal`, span);
     if (name === 'return') throw new NotMechanical('`return()` has no equal', span);
@@ -185,7 +190,10 @@ function settings(
   if (given.positional.length > 0 || given.spreadItems || given.spreadNames)
     throw new NotMechanical('`config()` takes its settings by name', span);
   return given.named
-    .map(({ name, value }) => `${name}=${scope.config?.[name] ?? writeExpression(value, scope)}`)
+    .flatMap(({ name, value }) => {
+      const setting = nativeSetting(name, value, scope.config);
+      return setting ? `${setting.name}=${setting.text ?? writeExpression(value, scope)}` : [];
+    })
     .join(', ');
 }
 

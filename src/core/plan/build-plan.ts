@@ -33,7 +33,9 @@ class Planner {
   }
 
   plan(): Outcome<Plan> {
-    const { graph, compiler } = this.#planning.input;
+    const { graph, compiler, options } = this.#planning.input;
+    // dbt renders a node when its turn has come: what is wrong with it keeps nothing else from being built.
+    for (const each of [compiler, this.#planning.definitions]) each.failsApart = options.asDbt === true;
     const built = this.#judgement.built();
     const placer = new TestPlacer(this.#planning, this.#judgement);
     const tests = placer.tests();
@@ -62,13 +64,10 @@ class Planner {
     };
     const found = [...this.#planning.definitions.diagnostics, ...compiler.diagnostics];
     const compiling = this.#planning.definitions === compiler ? compiler.diagnostics : unique(found);
-    const later = new Set(
-      [this.#planning.definitions, compiler].flatMap(({ failures }) => [...failures.values()].flat()),
-    );
     return {
       value: plan,
       diagnostics: [
-        ...compiling.filter((each) => !later.has(each)),
+        ...compiling,
         ...this.#planning.diagnostics,
         ...this.#historyKept(),
         ...this.#viewsKept(tests),

@@ -6,6 +6,7 @@ import type { UnitTable } from '../project/unit-test.js';
 import { isFunction, type ModelNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { relationSql } from '../sql/relation.js';
+import type { DbtScope } from '../template/dbt/types.js';
 import type { Macro, Rendered } from '../template/types.js';
 import { Compiler, isEphemeral } from './compile.js';
 import type { PlannedFunction, PlannedRows } from './stages.js';
@@ -96,6 +97,7 @@ function isIncremental(node: UnitTestNode): boolean {
 
 function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagnostic[]): TemplateScope {
   const { overrides } = node.resource;
+  if (scope.dbt) return overriddenDbtScope(node, scope, scope.dbt);
   const macros = new Map<string, Macro>(scope.macros);
   for (const { name, value, at } of overrides.macros) {
     if (name === 'is_incremental') continue;
@@ -109,6 +111,21 @@ function overriddenScope(node: UnitTestNode, scope: TemplateScope, found: Diagno
   return {
     ...scope,
     macros,
+    vars: { ...scope.vars, ...overrides.vars },
+    env: { ...scope.env, ...overrides.env },
+  };
+}
+
+/** In a dbt project macros of dbt and of packages can be overridden too, and every other name of the context; what nobody knows says nothing. */
+function overriddenDbtScope(node: UnitTestNode, scope: TemplateScope, dbt: DbtScope): TemplateScope {
+  const { overrides } = node.resource;
+  const names = overrides.macros
+    .filter(({ name }) => name !== 'is_incremental')
+    .map(({ name, value }) => [name, value] as const);
+  const vars = new Map([...dbt.vars].map(([name, own]) => [name, { ...own, ...overrides.vars }]));
+  return {
+    ...scope,
+    dbt: { ...dbt, vars, overrides: new Map(names) },
     vars: { ...scope.vars, ...overrides.vars },
     env: { ...scope.env, ...overrides.env },
   };

@@ -78,10 +78,12 @@ export class Compiler {
   readonly #view: CompilerView;
   /** What templates have asked of the database, and been told. */
   readonly answers: Answers;
-  /** What was wrong with the templates of models in a dbt project, by model: such a model fails when its turn comes. Also among `diagnostics`. */
-  readonly failures = new Map<NodeId, readonly Diagnostic[]>();
   /** What was wrong with what could only be rendered while the plan ran, by node or test. */
   readonly lateFindings = new Map<LateId, readonly Diagnostic[]>();
+  /** Whether a template that cannot be rendered fails its own node, as in dbt, and keeps nothing else from being built: see `apart`. */
+  failsApart = false;
+  /** What is wrong with templates that fail their own node. */
+  readonly apart = new Map<NodeId, readonly Diagnostic[]>();
 
   constructor(
     graph: ProjectGraph,
@@ -115,19 +117,28 @@ export class Compiler {
 
   model(node: ModelNode): CompiledModel {
     const known = this.#models.get(node.id);
-    if (known) return known;
+    return known ?? this.failing(node.id, () => this.#model(node), node.parents);
+  }
+
+  /** Makes something of a node. Where `failsApart` is true, errors of its templates, and of the ephemeral models it reads, are kept in `apart`. */
+  failing<Made>(id: NodeId, make: () => Made, parents: readonly NodeId[] = []): Made {
+    if (!this.failsApart) return make();
     const before = this.diagnostics.length;
+    const made = make();
+    const found = this.diagnostics.splice(before);
+    this.diagnostics.push(...found.filter((finding) => !isOfRendering(finding)));
+    const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
+    const errors = [...new Set([...found.filter(isOfRendering), ...within])];
+    if (errors.length > 0) this.apart.set(id, errors);
+    return made;
+  }
+
+  #model(node: ModelNode): CompiledModel {
     const compiled = isMicrobatch(node)
       ? { sql: this.#batch(node, false), incrementalSql: this.#batch(node, true) }
       : this.#compiled(node, this.withEphemerals(this.#render(node, false), node.parents));
-    this.#noteFailure(node, before);
     if (!openQuestion(compiled)) this.#models.set(node.id, compiled);
     return compiled;
-  }
-
-  #noteFailure(node: ModelNode, before: number): void {
-    const errors = this.diagnostics.slice(before).filter(({ severity }) => severity === 'error');
-    if (this.scope.dbt && errors.length > 0) this.failures.set(node.id, errors);
   }
 
   /** The query of one batch: what it reads of inputs with an event time is the part of that batch. */
@@ -365,12 +376,11 @@ export class Compiler {
   #body(node: ModelNode): Rendered {
     const known = this.#bodies.get(node.id);
     if (known) return known;
-    const before = this.diagnostics.length;
-    const rendered = this.#render(node, false);
+    const rendered = this.failing(node.id, () => this.#render(node, false));
     // A semicolon at its end could not stand inside another statement.
     const body = sliceRendered(rendered, 0, trimStatement(rendered.sql).length);
     // Every reader is told what is wrong with it.
-    if (!body.unanswered && this.diagnostics.length === before) this.#bodies.set(node.id, body);
+    if (!body.unanswered && !this.apart.has(node.id)) this.#bodies.set(node.id, body);
     return body;
   }
 
@@ -380,6 +390,11 @@ export class Compiler {
 }
 
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
+
+/** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
+function isOfRendering({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
+}
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
 const nowhere = spanOf({ path: '', text: '' }, 0, 0);

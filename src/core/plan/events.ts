@@ -74,6 +74,8 @@ export interface StageResult {
   readonly rows?: number;
   /** When it did not succeed: true when a relation built earlier is still in place, false when there was none. */
   readonly kept?: boolean;
+  /** Whether it is in place though its tests failed: they ran after it was, see `BuildStage.testsAfter`. */
+  readonly inPlace?: true;
   readonly failure?: SqlFailure;
   /** What of the project's own rules the failure comes from. */
   readonly origin?: FailureOrigin;

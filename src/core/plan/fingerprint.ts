@@ -87,10 +87,18 @@ export function modelSql(node: ModelNode, compiler: Compiler): readonly [sql: st
 
 /** Targets of a dbt project differ in the names of their files: a query does not. */
 function textOf(sql: Rendered, compiler: Compiler): string {
+  const texts = known.get(compiler) ?? new WeakMap<Rendered, string>();
+  known.set(compiler, texts);
+  const found = texts.get(sql);
+  if (found !== undefined) return found;
   const { text } = foldedOf(sql);
   const anywhere = inAnyDatabase(text, compiler);
-  return anywhere === text ? text : normaliseForFingerprint(anywhere);
+  const made = anywhere === text ? text : normaliseForFingerprint(anywhere);
+  texts.set(sql, made);
+  return made;
 }
+
+const known = new WeakMap<Compiler, WeakMap<Rendered, string>>();
 
 function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
   const compiled = compiler.model(node);

@@ -1,6 +1,6 @@
 import type { Values } from '../project/value.js';
 import type { OpenQuestion } from '../template/answers.js';
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { atHook, hookDialect, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
@@ -21,10 +21,22 @@ export function nodeHooks(node: DataNode, compiler: Compiler): NodeHooks | undef
   const cache = known.get(compiler) ?? new Map<NodeId, NodeHooks | undefined>();
   known.set(compiler, cache);
   if (cache.has(node.id)) return cache.get(node.id);
-  const hooks = renderHooks(node, compiler);
-  if (!hooks || ![...hooks.pre, ...hooks.post].some(({ unanswered }) => unanswered))
-    cache.set(node.id, hooks);
+  const hooks = compiler.failing(node.id, () => renderHooks(node, compiler));
+  if (!hooks?.pre.some(({ unanswered }) => unanswered)) cache.set(node.id, hooks);
   return hooks;
+}
+
+/** A hook that follows a node's relation, now that it is there: its SQL, or what must be asked for it. Mistakes are in `compiler.diagnostics`. */
+export function settledPostHook(
+  node: DataNode,
+  index: number,
+  compiler: Compiler,
+  incremental: boolean,
+): PlannedHook | OpenQuestion | undefined {
+  const hook = node.config.post_hook?.[index];
+  if (!hook) return undefined;
+  const { sql, unanswered } = renderHook(hook, 'a `post_hook`', compiler, node, incremental);
+  return unanswered ?? { sql, transaction: hook.transaction };
 }
 
 /** What of a node's hooks counts as its code; undefined when it has none. */
@@ -56,7 +68,19 @@ function renderHooks(node: DataNode, compiler: Compiler): NodeHooks | undefined 
         ...(unanswered && { unanswered }),
       };
     };
-  return { pre: [...pre.map(render('pre_hook')), ...header], post: post.map(render('post_hook')) };
+  return {
+    pre: [...pre.map(render('pre_hook')), ...header],
+    post: post.map((hook) => afterwards(hook, () => render('post_hook')(hook), compiler)),
+  };
+}
+
+/** A hook that follows the relation: what it asks, and in a dbt project what is wrong with it, is seen when its turn has come. */
+function afterwards(hook: Hook, render: () => PlannedHook, compiler: Compiler): PlannedHook {
+  const before = compiler.diagnostics.length;
+  const { unanswered, ...planned } = render();
+  const fails = compiler.failsApart && hasErrors(compiler.diagnostics.slice(before));
+  if (fails) compiler.diagnostics.splice(before);
+  return unanswered || fails ? { sql: '', transaction: hook.transaction, late: true } : planned;
 }
 
 /** dbt: statements right before the one that makes the relation. They were rendered with the configuration. */

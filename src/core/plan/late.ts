@@ -11,7 +11,12 @@ export function questionOf(node: DataNode, compiler: Compiler): OpenQuestion | u
   const own = node.kind === 'model' ? openQuestion(compiler.model(node)) : undefined;
   if (own) return own;
   const hooks = nodeHooks(node, compiler);
-  return [...(hooks?.pre ?? []), ...(hooks?.post ?? [])].find(({ unanswered }) => unanswered)?.unanswered;
+  return hooks?.pre.find(({ unanswered }) => unanswered)?.unanswered;
+}
+
+/** Whether a node's stage can only be made when its turn has come: it asks the database, or cannot be rendered. */
+export function isLate(node: DataNode, compiler: Compiler): boolean {
+  return questionOf(node, compiler) !== undefined || compiler.apart.has(node.id);
 }
 
 /** A late stage with its SQL and hooks, once nothing is left to ask for its node. */

@@ -19,8 +19,9 @@ import type {
   Work,
 } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
+import { TestsBetween } from './tests-between.js';
 import { Waits } from './waits.js';
-import { questionOf } from './late.js';
+import { isLate } from './late.js';
 import { workOf } from './work.js';
 import type { Planning } from './planning.js';
 import type { Judged, Judgement } from './judge-nodes.js';
@@ -43,13 +44,16 @@ export class StageMaker {
     { byStage: tests, parts }: Pick<PlacedTests, 'byStage' | 'parts'>,
     units: ReadonlyMap<NodeId, readonly PlannedUnitTest[]>,
   ): readonly Stage[] {
-    const { graph } = this.#planning.input;
+    const { graph, options } = this.#planning.input;
+    const asDbt = options.asDbt === true;
     const finishes = this.#finishes(built);
     const planned = new Set([...built, ...tests.keys(), ...units.keys(), ...finishes.keys()]);
     const ids = this.#planning.inOrder(planned);
     const waits = new Waits(graph, planned);
     // What is only tested is in place: its tests wait for what is built, never for other tests.
     const waitsOfTests = new Waits(graph, built);
+    const ofTheirOwn = asDbt ? [...tests.keys()].filter((id) => graph.nodes.get(id)?.kind === 'test') : [];
+    const waitsForTests = new TestsBetween(graph).waits(ofTheirOwn);
     return ids.map((id): Stage => {
       const node = graph.nodes.get(id);
       const judged = this.#judgement.nodes.get(id);
@@ -67,7 +71,7 @@ export class StageMaker {
       };
       const waitsFor = this.#planning.inOrder(
         built.has(id)
-          ? waits.of(id, node?.parents ?? [], own)
+          ? [...waits.of(id, node?.parents ?? [], own), ...(waitsForTests.get(id) ?? [])]
           : waitsOfTests.of(id, this.#unitInputs(unitTests), own),
       );
       if (!judged || !built.has(id)) {
@@ -75,7 +79,8 @@ export class StageMaker {
         const again = finishes.get(id);
         const reason = own.length > 0 || units.has(id) || !again ? 'tests to run' : again.reason;
         const finish = again && { finish: again.finish };
-        return { kind: 'test', id, label, waitsFor, reason, tests: own, ...more, ...finish };
+        const between = asDbt && node?.kind === 'test' && { needsOnlyRelations: true as const };
+        return { kind: 'test', id, label, waitsFor, reason, tests: own, ...more, ...finish, ...between };
       }
       return { ...this.#buildStage(judged, waitsFor, own), ...more };
     });
@@ -136,7 +141,7 @@ export class StageMaker {
     const moved = recorded !== undefined && recorded.relation !== relationLabel(node.relation);
     const work = this.#work(judged);
     const replaces = moved ? undefined : replacedBy(work, recorded);
-    const late = questionOf(node, compiler) !== undefined || compiler.failures.has(node.id);
+    const late = isLate(node, compiler);
     return {
       kind: 'build',
       id: node.id,

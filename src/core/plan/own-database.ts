@@ -17,9 +17,9 @@ export function inAnyDatabase(sql: string, { graph, scope }: Pick<Compiler, 'gra
   known.set(graph, schemas);
   const parts = sqlParts(sql).map(({ text }) => text);
   for (let index = 0; index + 4 < parts.length; index += 1) {
-    const [database = '', dot, schema = '', next] = parts.slice(index, index + 4);
-    if (dot !== '.' || next !== '.' || !isCatalog(database, dbt) || !schemas.has(nameIn(schema))) continue;
-    if (parts[index - 1] === '.') continue;
+    if (parts[index + 1] !== '.' || parts[index + 3] !== '.' || parts[index - 1] === '.') continue;
+    const { [index]: database = '', [index + 2]: schema = '' } = parts;
+    if (!isCatalog(database, dbt) || !schemas.has(nameIn(schema))) continue;
     parts[index] = ' '.repeat(database.length);
     parts[index + 1] = ' ';
   }

@@ -12,6 +12,7 @@ import type { Plan, PlannedTest } from './stages.js';
 import type { Planning } from './planning.js';
 import type { Judgement } from './judge-nodes.js';
 import type { RecordedTest } from './warehouse-state.js';
+import { TestsBetween } from './tests-between.js';
 
 const storedRows = 1000;
 
@@ -75,6 +76,7 @@ export class TestPlacer {
     const parts = new Map<NodeId, BatchPart>();
     let reused = 0;
     const passedTests: NodeId[] = [];
+    const between = options.asDbt === true && command === 'build' ? new TestsBetween(graph) : undefined;
     for (const test of tests) {
       const parents = storedParents(graph, test.node.parents);
       const missing = parents.find((id) => !built.has(id) && !this.#planning.isPresent(id));
@@ -99,7 +101,8 @@ export class TestPlacer {
       const figures = command === 'test' && test.figuresOf === 'builds' ? undefined : test.figures;
       const planned = plannedTest(test, fingerprint, this.#store(test), figures);
       if (test.part) parts.set(test.node.id, test.part);
-      byStage.set(last, [...(byStage.get(last) ?? []), planned]);
+      const stage = between?.standsBetween(test.node.parents, last) ? test.node.id : last;
+      byStage.set(stage, [...(byStage.get(stage) ?? []), planned]);
     }
     return { byStage, leftOut, parts, reused, passedTests };
   }

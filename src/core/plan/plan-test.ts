@@ -1,11 +1,17 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { GenericTestDefinition, TestInput } from '../library/generic-test.js';
 import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
-import { isData, type AttachedTest, type SingularTest, type TestNode } from '../graph/types.js';
-import type { Values } from '../project/value.js';
+import {
+  isData,
+  type AttachedTest,
+  type DataNode,
+  type SingularTest,
+  type TestNode,
+} from '../graph/types.js';
+import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
@@ -35,6 +41,8 @@ export interface CompiledTest {
   readonly figuresOf?: 'builds';
   /** How its failures are counted in a scan that it shares with others, where that can be. */
   readonly part?: BatchPart;
+  /** Whether its template cannot be rendered, which fails the test when its turn has come. */
+  readonly fails?: true;
 }
 
 const known = new WeakMap<Compiler, Map<TestNode, CompiledTest>>();
@@ -49,10 +57,25 @@ export function compileTest(node: TestNode, compiler: Compiler): CompiledTest | 
   const found = made.get(node);
   if (found) return found;
   const before = compiler.diagnostics.length;
-  const compiled = makeTest(node, compiler);
+  const compiled = compiler.failing(node.id, () => makeTest(node, compiler), node.parents);
+  if (compiler.apart.has(node.id)) return failingTest(node);
   if (compiled && !compiled.sql.unanswered && compiler.diagnostics.length === before)
     made.set(node, compiled);
   return compiled;
+}
+
+/** One that cannot be rendered: it fails when its turn has come, see `Compiler.apart`. */
+function failingTest(node: TestNode): CompiledTest {
+  return {
+    node,
+    label: node.body.kind === 'singular' ? node.name : node.body.test.test,
+    sql: { sql: '', map: [] },
+    failCalc: countOfAll,
+    severity: node.config.severity ?? 'error',
+    warnIf: anyFailure,
+    errorIf: anyFailure,
+    fails: true,
+  };
 }
 
 function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined {
@@ -126,6 +149,7 @@ export function testCode(test: CompiledTest): string {
 export function isVolatileTest(test: CompiledTest): boolean {
   return (
     test.sql.unanswered !== undefined ||
+    test.fails === true ||
     test.figures !== undefined ||
     isVolatile(foldedSql(test)) ||
     (test.failCalc !== countOfAll && isVolatile(test.failCalc))
@@ -158,7 +182,7 @@ export function plannedTest(
     errorIf: test.errorIf,
     ...(test.limit !== undefined && { limit: test.limit }),
     ...(test.totalSql !== undefined && { totalSql: test.totalSql }),
-    ...(test.sql.unanswered && { late: true }),
+    ...((test.sql.unanswered || test.fails) && { late: true }),
     ...(figures !== undefined && { figures }),
     ...(store && { store }),
     fingerprint,
@@ -189,9 +213,11 @@ interface MadeTest {
 }
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
+  const before = compiler.diagnostics.length;
   const rendered = compiler.template(body.template, undefined, false, false, node);
+  const isWhole = !rendered.unanswered && !hasErrors(compiler.diagnostics.slice(before));
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
-  const why = rendered.unanswered
+  const why = !isWhole
     ? undefined
     : text === ''
       ? 'the file holds no SQL'
@@ -236,7 +262,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   };
   const own = dbtTestMacro(body.test, compiler.scope.dbt ?? compiler.scope.jinja);
   const definition = own === undefined ? builtInTest(body.test) : undefined;
-  const whole = definition && { ...input, arguments: withDefaults(definition, given, target.config) };
+  const whole = definition && { ...input, arguments: withDefaults(definition, given, target, compiler) };
   const made =
     definition && whole
       ? builtIn(definition, whole, compiler)
@@ -258,17 +284,23 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   };
 }
 
-/** The arguments of a test, and those that the relation's `meta` has for all tests of its package. */
+const isMapping = (value: Value | undefined): value is Values =>
+  value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The arguments of a test, and those that the configuration of its relation, or a dbt project's variables, have for all tests of its package. */
 function withDefaults(
   { defaultsIn, parameters }: GenericTestDefinition,
   given: Values,
-  { meta }: { readonly meta?: Values },
+  { config }: DataNode,
+  { scope }: Compiler,
 ): Values {
-  const defaults = defaultsIn === undefined ? null : (meta?.[defaultsIn] ?? null);
-  if (defaults === null || typeof defaults !== 'object' || Array.isArray(defaults)) return given;
+  if (defaultsIn === undefined) return given;
+  const { extra, meta } = config as { readonly extra?: Values; readonly meta?: Values };
+  const shared = scope.dbt ? (scope.dbt.vars.get(defaultsIn) ?? scope.vars) : {};
+  const levels = [shared, extra?.[defaultsIn], meta?.[defaultsIn]].filter(isMapping);
   // Others of its tests, and the package's reports, have keys of their own there.
   const names = new Set(parameters.map(({ name }) => name));
-  const known = Object.entries(defaults as Values).filter(([name]) => names.has(name));
+  const known = levels.flatMap(Object.entries<Value>).filter(([name]) => names.has(name));
   return { ...Object.fromEntries(known), ...given };
 }
 

@@ -85,7 +85,7 @@ export interface PlannedHook {
   readonly transaction: boolean;
   /** What the database must be asked before its SQL can be made. */
   readonly unanswered?: OpenQuestion;
-  /** Of a hook of the run: it is rendered when its turn comes, as it may look at what the run came to. */
+  /** It is rendered when its turn comes: as a hook of the run may look at what the run came to, and one of a node at its relation. */
   readonly late?: true;
 }
 
@@ -193,6 +193,8 @@ export interface BuildStage extends StageBase {
 /** Runs tests of relations that are already in place. */
 export interface TestStage extends StageBase {
   readonly kind: 'test';
+  /** Whether what it waits for need only be in place, whatever tests of its own came to. */
+  readonly needsOnlyRelations?: true;
 }
 
 export type Work =

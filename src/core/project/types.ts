@@ -101,6 +101,13 @@ export interface MacroDocumentation {
   readonly name: string;
   readonly description: string;
   readonly at: Span;
+  readonly meta?: Values;
+  /** dbt: its arguments as YAML says them. */
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly type?: string;
+    readonly description: string;
+  }[];
 }
 
 /**

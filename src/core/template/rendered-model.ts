@@ -18,6 +18,8 @@ export interface RenderedModel {
   readonly outside: boolean;
   /** Where rendering stopped, as there is no answer: the SQL is not whole. */
   readonly unanswered?: Pick<OpenQuestion, 'question' | 'index' | 'askedBy'>;
+  /** dbt: ids of the macros that the template itself has called. */
+  readonly macros?: readonly string[];
   /** What the template has said with `log` and `print`. */
   readonly logged?: readonly LoggedLine[];
 }

@@ -21,9 +21,10 @@ interface Case {
   readonly key?: readonly string[];
   readonly sample?: DiffSample;
   readonly examples?: number;
+  readonly byColumn?: boolean;
 }
 
-async function compare({ before, after, key = ['id'], sample, examples = 0 }: Case) {
+async function compare({ before, after, byColumn = false, key = ['id'], sample, examples = 0 }: Case) {
   await connection.run(`create or replace table old as ${before}; create or replace table new as ${after}`);
   const common = commonColumns(await connection.columns('from old'), await connection.columns('from new'));
   const keys = keyOf(key, common) ?? [];
@@ -35,6 +36,7 @@ async function compare({ before, after, key = ['id'], sample, examples = 0 }: Ca
       key: keys,
       others,
       examples,
+      byColumn,
       ...(sample && { sample }),
     },
     connection,
@@ -62,6 +64,22 @@ describe('with a key', () => {
       ],
       repeatedKeys: { before: 0, after: 0 },
       examples: { added: [['4']], removed: [['1']], changed: [['2'], ['3']] },
+    });
+  });
+
+  test('every column is told of where that is asked for', async () => {
+    const found = await compare({
+      before: `from (values (1, 'a', '7', null), (2, null, '007', 1), (3, 'c', 'x', 2), (4, 'd', '4', 3)) as v(id, name, n, m)`,
+      after: `from (values (1, null, 7, null), (2, 'b', 7, null), (3, 'c', 1, 2), (5, 'e', 5, 5)) as v(id, name, n, m)`,
+      byColumn: true,
+    });
+    expect(found).toMatchObject({
+      changed: 3,
+      statuses: [
+        { name: 'name', equal: 1, changed: 2, emptied: 1, filled: 1 },
+        { name: 'n', equal: 1, changed: 2, emptied: 0, filled: 0 },
+        { name: 'm', equal: 2, changed: 1, emptied: 1, filled: 0 },
+      ],
     });
   });
 

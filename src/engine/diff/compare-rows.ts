@@ -7,7 +7,7 @@ import {
   type Comparison,
   type HashLimit,
 } from '../../core/diff/diff-sql.js';
-import type { DiffSample, KeyExamples, KeyValues, RowChanges } from '../../core/diff/types.js';
+import type { ColumnStatus, DiffSample, KeyExamples, KeyValues, RowChanges } from '../../core/diff/types.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
@@ -20,6 +20,8 @@ export interface CompareRequest {
   /** The others of both sides. */
   readonly others: readonly CommonColumn[];
   readonly sample?: DiffSample;
+  /** Whether to tell of every column, see `ColumnStatus`. */
+  readonly byColumn?: boolean;
   /** How many keys of each kind to give; the caller knows that they may be seen. */
   readonly examples: number;
 }
@@ -45,7 +47,7 @@ export async function compareRows(request: CompareRequest, connection: Connectio
 }
 
 async function keyed(
-  { key, examples }: CompareRequest,
+  { byColumn, examples, key }: CompareRequest,
   { others }: Comparison,
   sql: DiffSql,
   connection: Connection,
@@ -73,9 +75,23 @@ async function keyed(
     removed: paired.removed + wholes.removed,
     changed: numberOf(pairs['changed']),
     columns: columns.filter(({ changed }) => changed > 0),
+    ...(byColumn && { statuses: statusesOf(others, pairs, paired) }),
     repeatedKeys,
     ...(examples > 0 && { examples: await examplesOf(sql, examples, repeated, connection) }),
   };
+}
+
+function statusesOf(
+  others: readonly ComparedColumn[],
+  pairs: Readonly<Record<string, unknown>>,
+  { after, added }: { readonly after: number; readonly added: number },
+): readonly ColumnStatus[] {
+  const of = (name: string, index: number): number => numberOf(pairs[`${name}${index + 1}`]);
+  return others.map(({ after: { name } }, index) => {
+    const changed = of('n', index);
+    const equal = after - added - changed;
+    return { name, equal, changed, emptied: of('e', index), filled: of('g', index) };
+  });
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
+import { answerQuestion } from './answer-question.js';
 import { brokenContract, checkColumns, enforceConstraints } from './contract.js';
 import { finishRelation, wakeIndexes } from './finish.js';
 import { runNodeHooks } from './hooks.js';
+import type { AskDatabase } from './late-sql.js';
 import { materialise } from './materialise.js';
 import type { Materialised } from './relation-ddl.js';
 import type { StageContext } from './stage-context.js';
@@ -38,8 +40,21 @@ export async function buildRelation(
   hold(made);
   if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
   const unknownColumns = finish ? await finishRelation(finish, connection) : [];
-  if (hooks) await runNodeHooks(hooks.post, { when: 'post_hook', transaction: true, isUpdate }, connection);
+  if (hooks) await runPostHooks(stage, { transaction: true, isUpdate }, connection, context);
   return { ...made, unknownColumns };
+}
+
+/** Runs the hooks that follow a stage's relation: those inside its transaction, or those outside. Throws `OriginError`. */
+export async function runPostHooks(
+  { hooks, id }: BuildStage,
+  { transaction, isUpdate }: { readonly transaction: boolean; readonly isUpdate: boolean },
+  connection: Connection,
+  { late }: StageContext,
+): Promise<void> {
+  const ask: AskDatabase = (question) => answerQuestion(question, connection);
+  const render = late?.postHook?.bind(late);
+  const settle = render && ((index: number) => render({ id, index, isUpdate }, ask));
+  await runNodeHooks(hooks?.post ?? [], { when: 'post_hook', transaction, isUpdate }, connection, settle);
 }
 
 /** Whether rows are added to a table that is there. */

@@ -95,11 +95,7 @@ function inOrder(contract: PlannedContract, actual: Columns): Columns {
   return contract.columns.map(({ name, type }) => ({ name, type: types.get(name.toLowerCase()) ?? type }));
 }
 
-function createStatement(
-  relation: Relation,
-  columns: Columns,
-  checks: readonly PlannedConstraint[],
-): string {
+function createStatement(relation: Relation, columns: Columns, checks: readonly PlannedConstraint[]): string {
   const parts = [
     ...columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`),
     ...checks.map(checkClause),

@@ -13,17 +13,21 @@ export interface HookMoment {
   readonly isUpdate: boolean;
 }
 
-/** Runs hooks of a node in order. Throws `OriginError` with the hook that failed. */
+/**
+ * Runs hooks of a node in order. Throws `OriginError` with the hook that failed.
+ * @param settle makes the SQL of one that is late
+ */
 export async function runNodeHooks(
   hooks: readonly PlannedHook[],
   moment: HookMoment,
   connection: Connection,
+  settle?: (index: number) => Promise<PlannedHook>,
 ): Promise<void> {
   for (const [index, hook] of hooks.entries()) {
     if (hook.transaction !== moment.transaction) continue;
-    const sql = moment.isUpdate ? (hook.incrementalSql ?? hook.sql) : hook.sql;
     try {
-      await runStatements(sql, connection);
+      const { incrementalSql, sql } = hook.late && settle ? await settle(index) : hook;
+      await runStatements(moment.isUpdate ? (incrementalSql ?? sql) : sql, connection);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       const { when, transaction } = moment;

@@ -1,5 +1,6 @@
 import type { StageResult } from '../../core/plan/events.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
+import type { NodeId } from '../../core/project/ids.js';
 import type { Answer, Question } from '../../core/template/ask.js';
 
 /** Answers a question on the connection of a stage. Rejects with `SqlError`. */
@@ -15,6 +16,11 @@ export interface LateSql {
   readonly hook?: (
     place: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number },
     results: readonly StageResult[],
+    ask: AskDatabase,
+  ) => Promise<PlannedHook>;
+  /** A hook that follows the relation of a node; absent where none is late. */
+  readonly postHook?: (
+    place: { readonly id: NodeId; readonly index: number; readonly isUpdate: boolean },
     ask: AskDatabase,
   ) => Promise<PlannedHook>;
   readonly test: (test: PlannedTest, ask: AskDatabase) => Promise<PlannedTest>;

@@ -317,7 +317,7 @@ class PlanRun {
       if (stage.kind === 'build' && kind) this.#context.kinds.set(stage.relation, kind);
       this.#queue.succeed(stage.id);
     } else if (result.status !== 'interrupted') {
-      for (const { stage: blocked, by } of this.#queue.fail(stage.id)) {
+      for (const { stage: blocked, by } of this.#queue.fail(stage.id, result.inPlace)) {
         this.#settle(blocked, { status: 'skipped', blockedBy: by });
       }
     }

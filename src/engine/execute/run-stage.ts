@@ -10,7 +10,7 @@ import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
-import { buildRelation, isUpdateOf } from './build-relation.js';
+import { buildRelation, isUpdateOf, runPostHooks } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
@@ -79,7 +79,7 @@ async function testedAfter(
   const tested = await attempts({ ...after, ...(standIns && { standIns }) }, connection, context, []);
   const { failure, failedSql, status } = tested;
   const failed = failure ? { failure, ...(failedSql && { failedSql }) } : {};
-  return { ...built, status, ...failed, tests: [...units, ...tested.tests] };
+  return { ...built, status, inPlace: true, ...failed, tests: [...units, ...tested.tests] };
 }
 
 function skipped({ id, label, name }: PlannedTest): TestResult {
@@ -129,14 +129,16 @@ async function betweenHooks(
   const isUpdate = stage.kind === 'build' && isUpdateOf(stage, context);
   const unread = await makeStandIns(stage, connection, context);
   if (unread) return { ...unread, tests: units };
-  const before = await outside(stage, 'pre_hook', isUpdate, connection);
+  const before = await outside(stage, 'pre_hook', isUpdate, connection, context);
   if (before) return { ...before, tests: units };
   const batches = await makeBatches(stage, connection, context);
   if (batches?.error !== undefined) return { ...(await unmade(stage, batches, connection)), tests: units };
   const made = await attempts(stage, connection, context, units);
   const result = batches ? { ...made, batches: batches.results } : made;
   const after =
-    result.status === 'success' ? await outside(stage, 'post_hook', isUpdate, connection) : undefined;
+    result.status === 'success'
+      ? await outside(stage, 'post_hook', isUpdate, connection, context)
+      : undefined;
   return after ? { ...result, ...after, tests: result.tests } : result;
 }
 
@@ -187,12 +189,14 @@ async function outside(
   when: 'pre_hook' | 'post_hook',
   isUpdate: boolean,
   connection: Connection,
+  context: StageContext,
 ): Promise<StageResult | undefined> {
-  const hooks = stage.kind === 'build' ? stage.hooks : undefined;
-  if (!hooks) return undefined;
+  if (stage.kind !== 'build' || !stage.hooks) return undefined;
+  const { hooks } = stage;
   try {
-    const list = when === 'pre_hook' ? hooks.pre : hooks.post;
-    await runNodeHooks(list, { when, transaction: false, isUpdate }, connection);
+    const moment = { transaction: false, isUpdate } as const;
+    if (when === 'pre_hook') await runNodeHooks(hooks.pre, { when, ...moment }, connection);
+    else await runPostHooks(stage, moment, connection, context);
     return undefined;
   } catch (error) {
     if (!(error instanceof OriginError)) throw error;

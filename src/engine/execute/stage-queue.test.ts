@@ -45,6 +45,19 @@ describe('StageQueue', () => {
     expect([queue.next(), queue.size]).toEqual([undefined, 0]);
   });
 
+  test('what needs only relations runs when one is in place whose tests failed', () => {
+    const plan = stages({ a: [], b: ['a'], c: ['b'], d: ['a'] }).map((stage) =>
+      stage.id === 'b' ? { ...stage, kind: 'test' as const, needsOnlyRelations: true as const } : stage,
+    );
+    const inPlace = new StageQueue(plan);
+    inPlace.next();
+    expect(inPlace.fail(id('a'), true).map(({ stage }) => stage.id)).toEqual(['d']);
+    expect(inPlace.next()?.id).toBe('b');
+    const gone = new StageQueue(plan);
+    gone.next();
+    expect(gone.fail(id('a')).map(({ stage }) => stage.id)).toEqual(['b', 'c', 'd']);
+  });
+
   test('what is blocked does not come back when another parent succeeds', () => {
     const queue = new StageQueue(stages({ a: [], b: [], c: ['a', 'b'] }));
     queue.next();

@@ -60,19 +60,35 @@ export class StageQueue {
 
   /** Tells that a stage has succeeded: those that waited for nothing else can run. */
   succeed(id: NodeId): void {
-    for (const reader of this.#readers[this.#at(id)] ?? []) {
-      const left = (this.#unfinished[reader] ?? 0) - 1;
-      this.#unfinished[reader] = left;
-      if (left === 0 && this.#waiting.has(reader)) this.#push(reader);
-    }
+    for (const reader of this.#readers[this.#at(id)] ?? []) this.#release(reader);
   }
 
-  /** Tells that a stage has not succeeded: all that waits for it, near or far, is taken out, and given in the plan's order. */
-  fail(id: NodeId): readonly Blocked[] {
+  /** One thing less that a stage waits for. */
+  #release(reader: number): void {
+    const left = (this.#unfinished[reader] ?? 0) - 1;
+    this.#unfinished[reader] = left;
+    if (left === 0 && this.#waiting.has(reader)) this.#push(reader);
+  }
+
+  #needsOnlyRelations(index: number): boolean {
+    const stage = this.#stages[index];
+    return stage?.kind === 'test' && stage.needsOnlyRelations === true;
+  }
+
+  /**
+   * Tells that a stage has not succeeded: all that waits for it, near or far, is taken out, and given in the plan's order.
+   * @param inPlace whether its relation is there all the same: what needs no more than that can run
+   */
+  fail(id: NodeId, inPlace = false): readonly Blocked[] {
     const blocked: number[] = [];
-    const pending = [this.#at(id)];
+    const failed = this.#at(id);
+    const pending = [failed];
     for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
       for (const reader of this.#readers[index] ?? []) {
+        if (inPlace && index === failed && this.#needsOnlyRelations(reader)) {
+          this.#release(reader);
+          continue;
+        }
         if (!this.#waiting.delete(reader)) continue;
         blocked.push(reader);
         pending.push(reader);

@@ -5,6 +5,21 @@ interface Unknown {
   readonly suggestion?: string | undefined;
 }
 
+/** What does the work of the macros of codegen, which are run by themselves. */
+const codegen: { readonly [macro: string]: string } = {
+  generate_source: 'eider generate source',
+  generate_base_model: 'eider generate base-model',
+  create_base_models: 'eider generate base-model',
+  generate_model_yaml: 'eider generate model-yaml',
+  generate_unit_test_template: 'eider generate unit-test',
+  get_models: 'eider ls --resource-type model --output name',
+};
+
+function insteadOfCodegen(name: string): string | undefined {
+  const macro = name.replace(/^codegen\./u, '');
+  return Object.hasOwn(codegen, macro) ? `\`${codegen[macro]}\` does the same` : undefined;
+}
+
 export const templateCodes = {
   'template/syntax': error<{ found: string; expected?: string | undefined }>(
     (data) =>
@@ -163,6 +178,7 @@ export const templateCodes = {
   'macro/unknown': error<Unknown & { readonly jinja?: boolean | undefined }>(
     (data) => `there is no macro \`${data.name}\``,
     (data) =>
+      insteadOfCodegen(data.name) ??
       didYouMean(data) ??
       (data.jinja === true
         ? `define it under \`macros/\`: \`{% macro ${data.name}() %} … {% endmacro %}\``

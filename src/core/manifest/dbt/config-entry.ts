@@ -39,6 +39,7 @@ const nodeDefaults: Values = {
 
 /** The configuration that dbt gives each kind of node when nothing is said. */
 export const configDefaults = {
+  node: nodeDefaults,
   model: {
     ...nodeDefaults,
     access: 'protected',

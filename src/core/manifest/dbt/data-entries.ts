@@ -5,7 +5,10 @@ import {
   type SeedNode,
   type SourceNode,
 } from '../../graph/types.js';
+import type { Quoting } from '../../project/dbt/dbt-facts.js';
+import type { Age } from '../../project/sync-settings.js';
 import type { Values } from '../../project/value.js';
+import { quoteIdentifier } from '../../sql/quote.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
 import { constraintEntries } from './constraint-entries.js';
@@ -60,7 +63,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     patch_path: patchPath(context.project, resource.properties?.source.path),
     build_path: null,
     unrendered_config: unrendered,
-    relation_name: isEphemeral ? null : fullRelation(relation, context.database),
+    relation_name: isEphemeral ? null : shownRelation(node, context),
     raw_code: rawCode.trim(),
     doc_blocks: [],
     language: 'sql',
@@ -69,7 +72,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     metrics: [],
     functions: [],
     depends_on: {
-      macros: macroIds(macrosUsed(node.template, context.macros), context),
+      macros: node.macros ?? macroIds(macrosUsed(node.template, context.macros), context),
       nodes: idsOf(node.parents, context),
     },
     compiled_path: isEphemeral ? null : compiledPath(codeFileOf(node), sql, context),
@@ -143,17 +146,18 @@ export function seedEntry(node: SeedNode, context: EntryContext): Values {
     patch_path: patchPath(context.project, resource.properties?.source.path),
     build_path: null,
     unrendered_config: unrendered,
-    relation_name: fullRelation(relation, context.database),
+    relation_name: shownRelation(node, context),
     raw_code: '',
     doc_blocks: [],
     root_path: null,
-    depends_on: { macros: [] },
+    depends_on: { macros: node.macros ?? [] },
   };
 }
 
 export function sourceEntry(node: SourceNode, context: EntryContext): Values {
   const { resource } = node;
-  const { config, unrendered } = configEntry('source', node.config);
+  const { config: said, unrendered } = configEntry('source', node.config);
+  const config = { ...said, ...freshnessOf(resource) };
   return {
     database: node.relation.database ?? context.database,
     schema: node.relation.schema,
@@ -166,7 +170,7 @@ export function sourceEntry(node: SourceNode, context: EntryContext): Values {
     fqn: [context.project, ...foldersOf(node.path, context.paths.models), resource.sourceName, node.name],
     source_name: resource.sourceName,
     source_description: resource.sourceDescription,
-    loader: '',
+    loader: resource.loader ?? '',
     identifier: resource.identifier,
     quoting: { database: null, schema: null, identifier: null, column: null },
     loaded_at_field: config['loaded_at_field'] ?? null,
@@ -181,11 +185,43 @@ export function sourceEntry(node: SourceNode, context: EntryContext): Values {
     config,
     patch_path: null,
     unrendered_config: unrendered,
-    relation_name: fullRelation(node.relation, context.database),
+    relation_name: shownRelation(node, context),
     unrendered_database: null,
     unrendered_schema: null,
     doc_blocks: [],
   };
+}
+
+/** When a source's data counts as old, in the words of dbt. */
+function freshnessOf({ freshness, loadedAtQuery }: SourceNode['resource']): Values {
+  const age = (given: Age | undefined): Values => ({
+    count: given?.count ?? null,
+    period: given?.period ?? null,
+  });
+  return {
+    ...(freshness && {
+      freshness: {
+        warn_after: age(freshness.warnAfter),
+        error_after: age(freshness.errorAfter),
+        filter: freshness.filter ?? null,
+      },
+      loaded_at_field: freshness.loadedAtField ?? null,
+    }),
+    ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
+  };
+}
+
+/** A relation's full name as it stands in compiled SQL: in a dbt project `quoting` says which parts are in quotes. */
+function shownRelation({ config, relation }: DataNode, { database, dbt }: EntryContext): string {
+  if (!dbt) return fullRelation(relation, database);
+  const quoting = { ...dbt.quoting, ...config.quoting };
+  const shown = (part: keyof Quoting, name: string): string =>
+    quoting[part] === false ? name : quoteIdentifier(name);
+  return [
+    shown('database', relation.database ?? database),
+    shown('schema', relation.schema),
+    shown('identifier', relation.name),
+  ].join('.');
 }
 
 /** Where a source's files are. What an address tells besides the place, a key perhaps, is left out. */

@@ -98,7 +98,11 @@ export function disabledEntries(
       label: name,
       at: spanOf(source, 0, 0),
     };
-    return { kind: 'test', ...made, body: { kind: 'singular', resource, template: emptyTemplate(source) } };
+    return {
+      kind: 'test',
+      ...made,
+      body: { kind: 'singular', resource, template: emptyTemplate(source), references: [] },
+    };
   });
   return grouped([
     ...models.map((node) =>

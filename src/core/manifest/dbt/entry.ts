@@ -3,6 +3,7 @@ import type { GraphNode } from '../../graph/types.js';
 import type { Column, ProjectPaths } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { relationSql, type Relation } from '../../sql/relation.js';
+import type { DbtScope } from '../../template/dbt/types.js';
 import type { MacroLibrary, Reference } from '../../template/types.js';
 import type { ConstraintEntries } from './constraint-entries.js';
 import type { DbtIds } from './dbt-ids.js';
@@ -14,6 +15,8 @@ export interface EntryContext {
   readonly paths: ProjectPaths;
   /** DuckDB's name of the warehouse. */
   readonly database: string;
+  /** The schema of relations whose configuration names none. */
+  readonly schema: string;
   readonly ids: DbtIds;
   readonly macros: MacroLibrary;
   /** The full name of the relation that a reference of YAML stands for; undefined when it leads nowhere. */
@@ -23,6 +26,8 @@ export interface EntryContext {
   /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
   readonly compiledFolder: string | undefined;
   readonly sha256: (text: string) => string;
+  /** What templates of a dbt project share; absent for a project of Eider's own. */
+  readonly dbt?: DbtScope;
 }
 
 export const defaultDocs: Values = { show: true, node_color: null };

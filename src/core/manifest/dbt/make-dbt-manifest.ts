@@ -4,6 +4,7 @@ import { isData, isSnapshot, type GraphNode, type ProjectGraph } from '../../gra
 import type { NodeId } from '../../project/ids.js';
 import type { Project } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
+import type { DbtScope } from '../../template/dbt/types.js';
 import type { MacroLibrary } from '../../template/types.js';
 import { artifactMetadata, LazyEntries, type ArtifactStamp, type DbtArtifact } from './artifact.js';
 import { modelEntry, seedEntry, snapshotEntry, sourceEntry } from './data-entries.js';
@@ -11,9 +12,11 @@ import type { DbtIds } from './dbt-ids.js';
 import { disabledEntries } from './disabled-entries.js';
 import { fullRelation, type EntryContext } from './entry.js';
 import { exposureEntries, groupEntries } from './exposure-entries.js';
+import { dbtMacroEntries, docEntries } from './dbt-macro-entries.js';
 import { macroEntries } from './macro-entries.js';
 import { primaryKeys } from './primary-keys.js';
 import { testEntry } from './test-entry.js';
+import { unbuiltEntries, type NamedCode, type NamedText } from './unbuilt-entries.js';
 import { unitTestEntries } from './unit-test-entries.js';
 
 export interface DbtManifestInput {
@@ -33,6 +36,14 @@ export interface DbtManifestInput {
   /** Hexadecimal, as all hashes. */
   readonly sha256: (text: string) => string;
   readonly md5: (text: string) => string;
+  readonly dbt?: DbtInput;
+}
+
+/** What only a dbt project's manifest is made with. */
+export interface DbtInput {
+  readonly scope: DbtScope;
+  /** What analyses and the hooks of a run name, and analyses' SQL. */
+  readonly named: (template: NamedText) => NamedCode;
 }
 
 /**
@@ -46,6 +57,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     project: project.name,
     paths: project.paths,
     database: input.database,
+    schema: input.defaultSchema,
     ids: input.ids,
     macros: ownMacros(input),
     relationOf: ({ kind, names: said }) => {
@@ -58,7 +70,9 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     compiledSql: input.compiledSql,
     compiledFolder: input.compiledFolder,
     sha256: input.sha256,
+    ...(input.dbt && { dbt: input.dbt.scope }),
   };
+  const unbuilt = unbuiltEntries(project, input.dbt?.named, context);
   const grouped = groupEntries(project.groups ?? [], graph, context);
   return {
     metadata: {
@@ -72,17 +86,19 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       run_started_at: stamp.startedAt.toISOString(),
     },
     content: {
-      nodes: new LazyEntries(() => nodeEntries(graph, context)),
+      nodes: new LazyEntries(() => [...nodeEntries(graph, context), ...unbuilt.entries]),
       sources: new LazyEntries(() => sourceEntries(graph, context)),
-      macros: macroEntries(project.macroDocs, context),
-      docs: {},
+      macros: input.dbt
+        ? dbtMacroEntries(project, input.dbt.scope)
+        : macroEntries(project.macroDocs, context),
+      docs: docEntries(project),
       exposures: exposureEntries(graph, context),
       metrics: {},
       groups: grouped.groups,
       selectors: {},
       disabled: disabledEntries(project, graph, input.defaultSchema, context),
-      parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? []),
-      child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? []),
+      parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? [], unbuilt.parents),
+      child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? [], unbuilt.children),
       group_map: grouped.members,
       saved_queries: {},
       semantic_models: {},
@@ -114,10 +130,19 @@ function* sourceEntries(graph: ProjectGraph, context: EntryContext): Iterable<re
   }
 }
 
-/** The relatives of every node, tests included; sorted. */
-function family(graph: ProjectGraph, ids: DbtIds, relatives: (id: NodeId) => readonly NodeId[]): LazyEntries {
+/** The relatives of every node, tests included; sorted. Those of what is never built are given by their ids. */
+function family(
+  graph: ProjectGraph,
+  ids: DbtIds,
+  relatives: (id: NodeId) => readonly NodeId[],
+  unbuilt: ReadonlyMap<string, readonly string[]>,
+): LazyEntries {
   const dbtId = (id: NodeId): string => ids.get(id) ?? id;
-  return new LazyEntries(() => graph.order.map((id) => [dbtId(id), relatives(id).map(dbtId).sort()]));
+  return new LazyEntries(() => {
+    const known = new Map(graph.order.map((id) => [dbtId(id), relatives(id).map(dbtId)]));
+    for (const [id, others] of unbuilt) known.set(id, [...(known.get(id) ?? []), ...others]);
+    return [...known].map(([id, others]) => [id, others.toSorted()]);
+  });
 }
 
 /** The macros of the project's files: those of Eider's library are in no package that dbt's readers know. */

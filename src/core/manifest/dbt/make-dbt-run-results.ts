@@ -259,7 +259,8 @@ function tested(
     status,
     seconds,
     message: failure ? failureMessage(failure, node) : testMessage(test, node, planned),
-    failures: failures ?? null,
+    // What dbt lets pass has none, however many rows it found.
+    failures: status === 'pass' ? 0 : (failures ?? null),
     ...(answered && { adapterResponse: { _message: 'OK' } }),
   };
 }

@@ -8,11 +8,14 @@ import {
   type TestNode,
 } from '../../graph/types.js';
 import { testFileName } from '../../graph/test-file-name.js';
+import { dbtTestAlias } from '../../graph/dbt-test-name.js';
 import { relationArgument } from '../../graph/relation-argument.js';
 import { failuresOf, storesFailures } from '../../graph/failures.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
-import { findReferences, macrosUsed } from '../../template/references.js';
+import { macrosUsed } from '../../template/references.js';
+import { macroId, namedMacroId } from '../../template/dbt/macro-ids.js';
+import type { DbtScope } from '../../template/dbt/types.js';
 import type { Reference } from '../../template/types.js';
 import { configEntry, contractOf } from './config-entry.js';
 import { idsOf } from './data-entries.js';
@@ -31,7 +34,7 @@ import { testMetadata } from './test-metadata.js';
 
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
-  const { config: said, unrendered } = configEntry('test', node.config);
+  const { config: said, unrendered } = configEntry('test', saidBy(node, context));
   const config = { ...said, ...keptConfig(node) };
   const code =
     node.body.kind === 'singular'
@@ -49,7 +52,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     path: code.path,
     original_file_path: node.path,
     unique_id: context.ids.get(node.id) ?? node.id,
-    fqn: [context.project, ...code.folders, node.name],
+    fqn: context.dbt ? [context.project, ...node.fqn] : [context.project, ...code.folders, node.name],
     alias: place.name,
     checksum: code.checksum,
     config,
@@ -70,7 +73,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     sources,
     metrics: [],
     functions: [],
-    depends_on: { macros: macroIds(code.macros, context), nodes: idsOf(code.parents, context) },
+    depends_on: { macros: code.macros, nodes: idsOf(code.parents, context) },
     compiled_path: compiledPath(code.compiledName, sql, context),
     compiled: sql !== undefined,
     compiled_code: sql ?? null,
@@ -79,6 +82,13 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     contract: contractOf(config),
   };
   return code.generic ? { ...entry, ...code.generic } : entry;
+}
+
+/** dbt knows no key of Eider's own. */
+function saidBy({ config }: TestNode, { dbt }: EntryContext): TestNode['config'] {
+  if (!dbt) return config;
+  const { compatible: _, ...said } = config;
+  return said;
 }
 
 /** What dbt makes of the settings that say where failing rows are kept, each of which follows from the other. */
@@ -107,16 +117,20 @@ interface TestCode {
   readonly generic?: Values;
 }
 
-function singularCode(node: TestNode, { resource, template }: SingularTest, context: EntryContext): TestCode {
+function singularCode(
+  node: TestNode,
+  { macros, references, resource, template }: SingularTest,
+  context: EntryContext,
+): TestCode {
   const { text } = resource.source;
   return {
     path: belowRoot(node.path, context.paths.tests),
     folders: node.fqn.slice(0, -1),
     checksum: codeChecksum(text, context.sha256),
     raw: text.trim(),
-    references: findReferences(template, context.macros),
+    references,
     parents: node.parents,
-    macros: macrosUsed(template, context.macros),
+    macros: macros ?? macroIds(macrosUsed(template, context.macros), context),
     compiledName: node.path,
   };
 }
@@ -131,14 +145,16 @@ function genericCode(
   const target = found && isData(found) ? found : undefined;
   const metadata = target && testMetadata(body, target);
   return {
-    path: `${node.name}.sql`,
+    path: `${shortName(node, body, target, context)}.sql`,
     folders: foldersOf(node.path, context.paths.models),
     checksum: { name: 'none', checksum: '' },
-    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}`,
+    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}${aliasCall(node, body, target, context)}`,
     references: referencesOf(body, target),
     // Readers take the last one for the relation under test.
     parents: [...node.parents.filter((id) => id !== body.target), body.target],
-    macros: [body.test.test, testMacroName(body.test.test)],
+    macros: context.dbt
+      ? dbtTestMacros(body, target, context.dbt)
+      : macroIds([body.test.test, testMacroName(body.test.test)], context),
     compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
       column_name: body.column ?? null,
@@ -151,10 +167,45 @@ function genericCode(
   };
 }
 
+function shortName(
+  node: TestNode,
+  { test }: AttachedTest,
+  target: DataNode | undefined,
+  { dbt }: EntryContext,
+): string {
+  return dbt && target ? dbtTestAlias(node.name, test, target) : node.name;
+}
+
+/** dbt writes the short name that it makes behind the call. */
+function aliasCall(
+  node: TestNode,
+  body: AttachedTest,
+  target: DataNode | undefined,
+  context: EntryContext,
+): string {
+  const alias = shortName(node, body, target, context);
+  return alias === node.name ? '' : `{{ config(alias="${alias}") }}`;
+}
+
+/** Ids of the macros that dbt calls for a generic test: its own, and the one that makes the query of the relation. */
+function dbtTestMacros(
+  { test }: AttachedTest,
+  target: DataNode | undefined,
+  scope: DbtScope,
+): readonly string[] {
+  const name = testMacroName(test.test.slice(test.test.lastIndexOf('.') + 1));
+  const from = test.namespace ?? target?.resource.package ?? scope.projectName;
+  const own = namedMacroId(from, name, scope) ?? macroId(test.namespace ?? 'dbt', name);
+  return [own, namedMacroId(scope.projectName, 'get_where_subquery', scope) ?? whereMacro];
+}
+
+const whereMacro = 'macro.dbt.get_where_subquery';
+
 /** `test_unique`, or `package.test_unique`. */
 function callOf({ test }: AttachedTest): string {
   const dot = test.test.lastIndexOf('.');
-  return `${test.test.slice(0, dot + 1)}test_${test.test.slice(dot + 1)}`;
+  const namespace = test.namespace === undefined ? test.test.slice(0, dot + 1) : `${test.namespace}.`;
+  return `${namespace}test_${test.test.slice(dot + 1)}`;
 }
 
 function referencesOf(

@@ -17,7 +17,7 @@ import { validate } from '../schemas/validate.js';
 import type { Column, MacroDocumentation, ModelVersion, NodeConfig } from '../types.js';
 import type { Value } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, entryOf, headOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, entryOf, headOf, itemsOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
 import type { Unsupported } from './dbt-facts.js';
 import type { DbtKind } from './dbt-kinds.js';
 import { configEntries, lowerEntry, movedKeys, pick } from './lower-entry.js';
@@ -272,7 +272,25 @@ class FileReader {
       this.#input.diagnostics.push(...checked.diagnostics);
       if (!checked.value) return [];
       const description = this.#description(entry, checked.value.description ?? '');
-      return [{ name: checked.value.name, description, at: nameSpan(checked.node) }];
+      const arguments_ = itemsOf(childOf(entry, 'arguments')).flatMap((argument) => {
+        const name = textOf(childOf(argument, 'name'));
+        const type = textOf(childOf(argument, 'type'));
+        if (name === undefined) return [];
+        return [
+          {
+            name,
+            ...(type !== undefined && { type }),
+            description: this.#description(argument, textOf(childOf(argument, 'description')) ?? ''),
+          },
+        ];
+      });
+      const meta = {
+        ...valuesOf(childOf(entry, 'meta')),
+        ...valuesOf(childOf(childOf(entry, 'config'), 'meta')),
+      };
+      return [
+        { name: checked.value.name, description, at: nameSpan(checked.node), meta, arguments: arguments_ },
+      ];
     });
   }
 

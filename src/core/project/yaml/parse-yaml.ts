@@ -38,16 +38,23 @@ export function parseAnyYaml(source: Source, options: YamlOptions = {}): Outcome
     schema: 'core',
     logLevel: 'error',
   });
-  const problems = syntaxProblems(source, document);
+  const problems = syntaxProblems(source, document, options);
   if (problems.length > 0) return { value: undefined, diagnostics: problems };
   const reader = new TreeReader(source, options.python === true);
   const value = document.contents ? reader.read(document.contents) : emptyScalar(spanOf(source, 0, 0));
   return { value: reader.failed ? undefined : value, diagnostics: reader.diagnostics };
 }
 
-function syntaxProblems(source: Source, document: Document): readonly Diagnostic[] {
+function syntaxProblems(
+  source: Source,
+  document: Document,
+  { python = false }: YamlOptions,
+): readonly Diagnostic[] {
   // One slip makes the library report every following token: the first is the author's, the rest is its echo.
-  const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
+  const first = [...document.errors, ...document.warnings]
+    // To Python's library it does not matter where the bracket stands that closes a mapping or list.
+    .filter(({ code, message }) => !(python && code === 'BAD_INDENT' && message.startsWith('Flow')))
+    .sort((a, b) => a.pos[0] - b.pos[0])[0];
   if (!first) return [];
   const [start, end] = first.pos;
   const wording = syntaxWording(first.code, first.message);

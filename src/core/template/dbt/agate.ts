@@ -215,6 +215,11 @@ export class ResultTable extends JinjaObject {
     return this.#rowObjects;
   }
 
+  /** A row, by its number. */
+  override item(key: JinjaValue): JinjaValue | undefined {
+    return typeof key === 'number' ? this.#rowObjects.at(key) : undefined;
+  }
+
   override length(): number {
     return this.#rows.length;
   }

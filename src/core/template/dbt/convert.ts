@@ -1,6 +1,8 @@
 import type { Value, Values } from '../../project/value.js';
 import { isDict, isList, RelationValue, SqlFragment, type TemplateValue } from '../template-value.js';
-import { Dict, Float, JinjaSet, MappedText, Tuple, type JinjaValue } from '../jinja/value.js';
+import { DictView, Generator, RangeValue } from '../jinja/sequences.js';
+import { needItems } from '../jinja/type-of.js';
+import { Dict, Float, JinjaObject, JinjaSet, MappedText, Tuple, type JinjaValue } from '../jinja/value.js';
 import { RelationObject, type RelationMaker } from './relation-object.js';
 
 /** A plain value as templates see it: lists and dicts are new ones, which templates may change. */
@@ -58,7 +60,10 @@ export function toTemplateValue(value: JinjaValue, relations: RelationMaker): Te
       value.entries().map(([key, item]) => [keyText(key), toTemplateValue(item, relations)]),
     );
   }
-  return toPlain(value);
+  if (value instanceof Generator || value instanceof DictView || value instanceof RangeValue)
+    return needItems(value).map((item) => toTemplateValue(item, relations));
+  // A date, a decimal, a column: a macro of dbt's would write it into its SQL.
+  return value instanceof JinjaObject ? value.text() : toPlain(value);
 }
 
 /** What a macro of the library gives, as templates see it. */

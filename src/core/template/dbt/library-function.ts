@@ -1,6 +1,7 @@
 import { LibraryFailure, type LibraryContext, type LibraryMacro } from '../library-macro.js';
 import type { TemplateValue } from '../template-value.js';
-import { Callable, Undefined, type JinjaCall } from '../jinja/value.js';
+import { textOf } from '../jinja/text-of.js';
+import { Callable, Float, Undefined, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import { fromTemplateValue, NotPlain, toTemplateValue } from './convert.js';
 import { wrongArguments } from './arguments.js';
 import type { Rendering } from './rendering.js';
@@ -33,6 +34,13 @@ function libraryContext(rendering: Rendering): LibraryContext {
   };
 }
 
+function isWritten(macro: LibraryMacro, name: string, value: JinjaValue): boolean {
+  if (macro.package !== 'dbt' || macro.looksUp !== 'nothing') return false;
+  const isRequired = macro.parameters.some((each) => each.name === name && each.fallback === undefined);
+  const isBare = value === null || value === true || value === false;
+  return isRequired && (isBare || value instanceof Float || value instanceof Undefined);
+}
+
 function argumentsOf(
   rendering: Rendering,
   macro: LibraryMacro,
@@ -40,6 +48,8 @@ function argumentsOf(
 ): ReadonlyMap<string, TemplateValue> {
   const given = new Map<string, TemplateValue>();
   const plain = (name: string, value: JinjaCall['positional'][number]): TemplateValue => {
+    // What dbt's own macros write into their SQL is written as Jinja writes it, none included.
+    if (isWritten(macro, name, value)) return textOf(value);
     if (value instanceof Undefined) return null;
     try {
       return toTemplateValue(value, rendering.relations);

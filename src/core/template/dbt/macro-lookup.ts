@@ -3,10 +3,11 @@ import type { LibraryMacro } from '../library-macro.js';
 import { problem } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
 import type { JinjaMacro } from '../jinja/types.js';
-import { JinjaObject, type Callable, type JinjaValue } from '../jinja/value.js';
+import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
 import { coreMacro } from './macros/core-macros.js';
 import { internalMacro } from './macros/internal-macros.js';
 import { libraryFunction } from './library-function.js';
+import { overridden } from './overridden.js';
 import type { Rendering } from './rendering.js';
 
 /** What adapters of DuckDB put before the names of macros, in the order in which `adapter.dispatch` looks. */
@@ -50,8 +51,9 @@ function packageMacro(rendering: Rendering, packageName: string, name: string): 
 /** A macro of dbt's own: what Eider does in its place. */
 function dbtMacro(rendering: Rendering, name: string): JinjaValue | undefined {
   const plain = withoutPrefix(name);
-  const core = coreMacro(rendering, plain);
-  if (!core) return libraryMacro(rendering, 'dbt', name) ?? internalMacro(plain);
+  const made = coreMacro(rendering, plain);
+  if (!made) return libraryMacro(rendering, 'dbt', name) ?? internalMacro(plain);
+  const core = asMacro(made, name.startsWith('duckdb__') ? 'dbt_duckdb' : 'dbt', name);
   return plain === name ? overridable(rendering, 'dbt', name, core) : core;
 }
 
@@ -60,8 +62,13 @@ function libraryMacro(rendering: Rendering, packageName: string, name: string): 
   const plain = withoutPrefix(name);
   const macro = rendering.scope.library.get(`${packageName}.${plain}`);
   if (!macro) return undefined;
-  const made = libraryFunction(rendering, macro);
+  const made = asMacro(libraryFunction(rendering, macro), packageName, name);
   return plain === name ? overridable(rendering, packageName, name, made) : made;
+}
+
+/** A function that stands for the macro of a package. */
+function asMacro({ name: own, call }: Callable, packageName: string, name: string): Callable {
+  return new Callable(own, call, `${packageName}.${name}`);
 }
 
 function withoutPrefix(name: string): string {
@@ -133,7 +140,8 @@ export class MacroNamespace extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
-    return packageMacro(this.#rendering, this.#name, name);
+    const { scope } = this.#rendering;
+    return overridden(scope, `${this.#name}.${name}`, packageMacro(this.#rendering, this.#name, name));
   }
 
   /** `context['dbt_utils'].get('star')`, as in dbt. */

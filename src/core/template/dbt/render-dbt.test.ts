@@ -28,6 +28,17 @@ describe('references', () => {
     expect(model.references.map(({ names }) => names)).toEqual([['a']]);
   });
 
+  test('lets a unit test say what macros and names give', () => {
+    const overrides = new Map([
+      ['type_numeric', 'money'],
+      ['dbt.type_string', 'words'],
+      ['invocation_id', 'me'],
+      ['nobody', 'knows'],
+    ]);
+    const text = '{{ type_numeric() }} {{ dbt.type_string() }} {{ invocation_id }} {{ nobody is defined }}';
+    expect(sqlOf(text, { scope: { overrides } })).toBe('money words me False');
+  });
+
   test('the database is left out where the target says so', () => {
     expect(sqlOf("{{ ref('a') }}", { scope: { writesDatabase: false } })).toBe('"main"."a"');
   });

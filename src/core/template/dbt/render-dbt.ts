@@ -14,7 +14,9 @@ import { Callable, MappedText, Undefined, type JinjaValue } from '../jinja/value
 import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
+import { calledMacroId } from './macro-ids.js';
 import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
 import { RelationMaker } from './relation-object.js';
@@ -151,6 +153,7 @@ class DbtRendering implements Rendering {
   readonly results = new Map<string, JinjaValue>();
   readonly evaluator: JinjaEvaluator;
   readonly #findings: Diagnostic[] = [];
+  readonly #called = new Set<string>();
   readonly #names = new Map<string, JinjaValue>();
   readonly #written: Written[] = [];
   #isProvisional = false;
@@ -171,6 +174,10 @@ class DbtRendering implements Rendering {
         return found;
       },
       // dbt lets what is not there pass while it reads a project: much is only known when it runs.
+      onCall: (callee) => {
+        const id = calledMacroId(callee);
+        if (id !== undefined) this.#called.add(id);
+      },
       isLenient: () => {
         this.onProvisional();
         return !this.execute;
@@ -217,10 +224,11 @@ class DbtRendering implements Rendering {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     const given = this.context.names?.[name];
-    const made =
+    const usual =
       given === undefined
         ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
         : fromPlain(given);
+    const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
@@ -266,6 +274,7 @@ class DbtRendering implements Rendering {
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),
+        ...(this.#called.size > 0 && { macros: [...this.#called] }),
       },
       diagnostics: this.#findings,
     };

@@ -1,4 +1,4 @@
-import type { Values } from '../../project/value.js';
+import type { Value, Values } from '../../project/value.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import type { LibraryMacro } from '../library-macro.js';
 
@@ -11,6 +11,8 @@ export interface DbtScope {
   readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
   /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
   readonly library: ReadonlyMap<string, LibraryMacro>;
+  /** What macros and other names give in a unit test; `package.name` for a macro that is called with its package. */
+  readonly overrides?: ReadonlyMap<string, Value>;
   /** `dispatch:` of dbt_project.yml: where `adapter.dispatch` looks for the macros of a namespace. */
   readonly dispatch?: readonly DispatchOrder[];
   /** What `var` gives in the nodes of a package, command line included; by the name of the package. */

@@ -1,5 +1,6 @@
 import type { JinjaMacro } from './types.js';
-import type { JinjaValue } from './value.js';
+import type { MacroValue } from './macro-value.js';
+import type { Callable, JinjaValue } from './value.js';
 
 /** What a template in Jinja may use besides Jinja's own filters, tests and functions. */
 export interface JinjaEnvironment {
@@ -12,6 +13,8 @@ export interface JinjaEnvironment {
   readonly names: () => Iterable<string>;
   /** Attributes, items and calls of what is undefined are undefined too, as in dbt while it reads a project. An error unless said. */
   readonly isLenient?: () => boolean;
+  /** Told of what the template itself calls, and not of what macros call in turn. */
+  readonly onCall?: (callee: MacroValue | Callable) => void;
   readonly limits?: Partial<JinjaLimits>;
   /**
    * Is told of a tag of the template's own text that is a call of a name that the template itself does not define, as `{{ ref('x') }}`: what it gave

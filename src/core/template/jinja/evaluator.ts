@@ -67,6 +67,8 @@ export class JinjaEvaluator {
   #calls: Calls = [];
   #steps = 0;
   #depth = 0;
+  /** How many macros are being called. */
+  #inMacros = 0;
   #size = 0;
 
   constructor(environment: JinjaEnvironment) {
@@ -374,8 +376,11 @@ export class JinjaEvaluator {
   }
 
   #invoke(callee: JinjaValue, call: JinjaCall): JinjaValue {
-    if (callee instanceof Callable) return callee.call(call);
-    if (callee instanceof MacroValue) return this.#macro(callee, call);
+    if (callee instanceof Callable) {
+      const run = (): JinjaValue => callee.call(call);
+      return callee.macro === undefined ? run() : this.#asMacro(callee, run);
+    }
+    if (callee instanceof MacroValue) return this.#asMacro(callee, () => this.#macro(callee, call));
     if (callee instanceof Undefined) {
       if (this.#evaluation.isLenient()) return callee;
       throw undefinedProblem(callee);
@@ -383,6 +388,16 @@ export class JinjaEvaluator {
     const value = callee instanceof JinjaObject ? callee.call(call) : undefined;
     if (value === undefined) throw problem('jinja/not-callable', { name: call.name, type: typeOf(callee) });
     return value;
+  }
+
+  #asMacro(callee: MacroValue | Callable, run: () => JinjaValue): JinjaValue {
+    if (this.#inMacros === 0) this.#environment.onCall?.(callee);
+    this.#inMacros += 1;
+    try {
+      return run();
+    } finally {
+      this.#inMacros -= 1;
+    }
   }
 
   #macro(callee: MacroValue, call: JinjaCall): JinjaValue {

@@ -178,9 +178,12 @@ export interface JinjaCall {
 export class Callable {
   readonly name: string;
   readonly call: (call: JinjaCall) => JinjaValue;
-  constructor(name: string, call: (call: JinjaCall) => JinjaValue) {
+  /** The macro that it stands for, as `package.name`; undefined for what is a function to templates. */
+  readonly macro: string | undefined;
+  constructor(name: string, call: (call: JinjaCall) => JinjaValue, macro?: string) {
     this.name = name;
     this.call = call;
+    this.macro = macro;
   }
 }
 

@@ -24,6 +24,11 @@ const functions: { readonly [name: string]: (rendering: Rendering) => Callable }
   run_query: runQueryFunction,
 };
 
+/** Whether Eider does the macro of dbt's own of this name. */
+export function isCoreMacro(name: string): boolean {
+  return Object.hasOwn(functions, name) || Object.hasOwn(macros, name);
+}
+
 /** A macro of dbt's own by its name, as a function; undefined when it is none that Eider does. */
 export function coreMacro(rendering: Rendering, name: string): Callable | undefined {
   if (Object.hasOwn(functions, name)) return functions[name]?.(rendering);

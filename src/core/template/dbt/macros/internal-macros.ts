@@ -46,6 +46,11 @@ const internal = new Set(
   ).split(' '),
 );
 
+/** Whether dbt's machinery has a macro of this name. */
+export function isInternalMacro(name: string): boolean {
+  return internal.has(name);
+}
+
 /** A macro of dbt's machinery, which can be named but not called; undefined for other names. */
 export function internalMacro(name: string): Callable | undefined {
   if (!internal.has(name)) return undefined;

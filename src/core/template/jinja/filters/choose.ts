@@ -16,6 +16,8 @@ export const chooseFilters: Filters = {
 };
 
 function map(value: JinjaValue, given: Given, tools: Tools): JinjaValue {
+  // Python's Jinja looks at nothing else when there is nothing to go through, be it none.
+  if (!isTruthy(value)) return new Generator([]);
   const attribute = given.named.get('attribute');
   if (given.rest.length === 0 && attribute !== undefined) {
     const extra = [...given.named.keys()].find((name) => name !== 'attribute' && name !== 'default');
@@ -27,9 +29,6 @@ function map(value: JinjaValue, given: Given, tools: Tools): JinjaValue {
   const name = stringOf(first);
   if (name === undefined) throw given.wrong("needs the name of a filter, or `attribute='…'`");
   const items = needItems(value);
-  if (items.length === 0 && !tools.hasFilter(name)) {
-    throw problem('jinja/unknown-filter', { kind: 'filter', name });
-  }
   return new Generator(items.map((item) => tools.filter(name, item, rest, given.named)));
 }
 
@@ -40,6 +39,7 @@ function choose(
   wanted: boolean,
   byAttribute: boolean,
 ): JinjaValue {
+  if (!isTruthy(value)) return new Generator([]);
   const rest = [...given.rest];
   const attribute = byAttribute ? rest.shift() : undefined;
   if (byAttribute && attribute === undefined) throw given.wrong('needs the name of an attribute');

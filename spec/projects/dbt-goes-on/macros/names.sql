@@ -1,0 +1,1 @@
+{% macro shop_name() %}{% do return('The shop') %}{% endmacro %}

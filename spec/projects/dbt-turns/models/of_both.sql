@@ -1,0 +1,1 @@
+select l.id from {{ ref('left_side') }} l join {{ ref('right_side') }} r using (id)
