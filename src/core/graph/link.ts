@@ -30,7 +30,6 @@ import {
   type RefContext,
 } from './names.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
-import type { PlaceFailures } from './place-dbt-relation.js';
 import { dbtTestConfig } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -72,6 +71,9 @@ export interface LinkInput {
   /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
   readonly placeFailures?: PlaceFailures;
 }
+
+/** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
+export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
 
 /** Where the relation of a node stands, with what was wrong with the macros that say so. */
 export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;

@@ -7,7 +7,7 @@ import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
 import type { Relation } from '../sql/relation.js';
 import { dbtNode, plainConfig } from './dbt-node.js';
-import type { PlaceRelation } from './link.js';
+import type { PlaceFailures, PlaceRelation } from './link.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';
 
@@ -73,9 +73,6 @@ export function placeDbtFailures(placing: Placing): PlaceFailures {
     return relationOf((of) => partOf(of, placed, placing, []), placing);
   };
 }
-
-/** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
-export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
 
 function packageOf({ body, id }: Pick<TestNode, 'body' | 'id'>): string | undefined {
   // The id of a generic test begins with the package of what it tests.

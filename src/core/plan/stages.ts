@@ -334,7 +334,7 @@ export interface PlannedTest {
     readonly columns: readonly string[] | 'all';
     /** Most rows to keep; all of them unless given. */
     readonly limit?: number;
-    /** By what name a column of the failing rows is kept, where that is another. */
+    /** By what name a column of the failing rows is kept, where that is another; it is then the only one, but for their number. */
     readonly renamed?: { readonly [column: string]: string };
     /** A table unless given. */
     readonly kind?: 'table' | 'view';

@@ -97,6 +97,8 @@ export async function failingRows(test: PlannedTest, connection: Connection): Pr
         );
   if (kept.length === 0) return undefined;
   const { limit, renamed = {} } = test.store;
+  const isRenamed = (name: string): boolean => Object.hasOwn(renamed, name.toLowerCase());
+  const chosen = kept.some(isRenamed) ? kept.filter((name) => isRenamed(name) || name === 'n_records') : kept;
   const named = (name: string): string => {
     const other = renamed[name.toLowerCase()];
     return other === undefined
@@ -104,5 +106,5 @@ export async function failingRows(test: PlannedTest, connection: Connection): Pr
       : `${quoteIdentifier(name)} as ${quoteIdentifier(other)}`;
   };
   const end = limit === undefined ? '' : `\nlimit ${limit}`;
-  return `select ${kept.map(named).join(', ')}\nfrom (\n${statement}\n) as failing_rows${end}`;
+  return `select ${chosen.map(named).join(', ')}\nfrom (\n${statement}\n) as failing_rows${end}`;
 }

@@ -140,6 +140,8 @@ export const templateCodes = {
     },
     (data) => {
       if (data.asks === 'python') return 'read its relation with `ref` instead, once it is built';
+      if (data.refused !== undefined && /read-only/u.test(data.refused))
+        return "a statement with an effect is run by `eider build` and `eider run-operation` only: put it under `{% if flags.WHICH in ['build', 'run'] %}`, or in a hook";
       if (data.refused !== undefined) return 'build what it reads first, with `eider build`';
       return data.asks === 'columns'
         ? 'mend what makes the relation, or give it to the macro with `ref` or `source`'
@@ -173,12 +175,14 @@ export const templateCodes = {
     () => 'secrets are read in profiles.yml only: SQL is logged and kept in artifacts',
   ),
 
-  'macro/unknown': error<Unknown>(
+  'macro/unknown': error<Unknown & { readonly jinja?: boolean | undefined }>(
     (data) => `there is no macro \`${data.name}\``,
     (data) =>
       insteadOfCodegen(data.name) ??
       didYouMean(data) ??
-      `define it under \`macros/\`: \`{{#macro ${data.name}}} … {{/macro}}\``,
+      (data.jinja === true
+        ? `define it under \`macros/\`: \`{% macro ${data.name}() %} … {% endmacro %}\``
+        : `define it under \`macros/\`: \`{{#macro ${data.name}}} … {{/macro}}\``),
   ),
   'macro/duplicate': error<{ name: string }>(
     (data) => `there are two macros named \`${data.name}\``,

@@ -149,7 +149,7 @@ describe('makeDbtRunResults', () => {
           status: 'success',
           timing: timing('2025-01-02T03:04:00.000Z', '2025-01-02T03:04:01.000Z'),
           execution_time: 1,
-          adapter_response: { _message: 'INSERT 7', rows_affected: 7 },
+          adapter_response: { _message: 'INSERT 7', code: 'INSERT', rows_affected: 7 },
           message: 'INSERT 7',
           failures: null,
           unique_id: 'seed.demo.codes',

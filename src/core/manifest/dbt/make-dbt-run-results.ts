@@ -234,8 +234,10 @@ function succeeded(
   node: GraphNode,
   rows: number | undefined,
 ): Pick<Outcome, 'status' | 'message' | 'adapterResponse'> {
-  const message = node.kind === 'seed' && rows !== undefined ? `INSERT ${rows}` : 'OK';
-  const counted = rows === undefined ? {} : { rows_affected: rows };
+  // dbt counts the rows of seeds alone.
+  const isCounted = node.kind === 'seed' && rows !== undefined;
+  const message = isCounted ? `INSERT ${rows}` : 'OK';
+  const counted = isCounted ? { code: 'INSERT', rows_affected: rows } : {};
   return { status: 'success', message, adapterResponse: { _message: message, ...counted } };
 }
 

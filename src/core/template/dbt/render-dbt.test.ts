@@ -250,7 +250,7 @@ describe('macros called from outside', () => {
       at,
     );
     expect(diagnostics.map(({ code, data }) => [code, data])).toEqual([
-      ['macro/unknown', { name: 'test_positve', suggestion: 'test_positive' }],
+      ['macro/unknown', { name: 'test_positve', suggestion: 'test_positive', jinja: true }],
     ]);
   });
 });

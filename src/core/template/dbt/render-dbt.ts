@@ -53,7 +53,7 @@ export function renderDbtMacro(
   const callee = calleeOf(rendering, name);
   if (callee === undefined) {
     const data = { name, suggestion: suggest(name, macroNames(rendering)) };
-    const unknown = diagnostic('macro/unknown', data, { at });
+    const unknown = diagnostic('macro/unknown', { ...data, jinja: true }, { at });
     const { value } = rendering.outcome(() => new MappedText('', []));
     return { value, diagnostics: [unknown] };
   }
