@@ -1,3 +1,3 @@
-{{ config(strategy='check', unique_key='id', check_cols='all', schema='kept') }}
+{{ config(strategy='timestamp', unique_key='id', updated_at='changed', schema='kept') }}
 {% set from = ref('stg_orders') %}
-select id, cents from {{ from }}
+select id, cents, timestamp '2026-01-01 00:00:00' as changed from {{ from }}
