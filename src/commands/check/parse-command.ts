@@ -7,7 +7,7 @@ export const parseCommand: CommandDefinition<ParseOptions> = {
   name: 'parse',
   summary: 'check the whole project without a database',
   description:
-    'Reads and compiles everything, reports every mistake, and writes the manifests below the target path. No database is opened.',
+    'Reads and compiles everything, reports every mistake, and writes the manifests below the target path. No database is opened. In a dbt project nothing is compiled, as `dbt parse` does it.',
   options: [...projectSpecs],
   examples: [
     ['eider parse', 'the project in this folder'],

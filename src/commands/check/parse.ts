@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { GraphNode, ProjectGraph } from '../../core/graph/types.js';
-import { runHooks } from '../../core/plan/hooks.js';
+import { isData, type GraphNode, type ProjectGraph } from '../../core/graph/types.js';
+import { Compiler } from '../../core/plan/compile.js';
+import { compileUnitTest } from '../../core/plan/compile-unit-test.js';
+import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
+import { compileTest } from '../../core/plan/plan-test.js';
 import { formatCounted, formatDuration, formatList } from '../../terminal/format.js';
 import { compiledSql } from '../project/artifacts.js';
 import { DbtArtifacts, writeManifests } from '../project/dbt-artifacts.js';
@@ -14,28 +17,42 @@ import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js'
 import { SessionError } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
-/** `eider parse`: loads, links and compiles the whole project, without a database. Manifests are written when there is no error. */
+/**
+ * `eider parse`: loads, links and compiles the whole project, without a database. Manifests are written when there is no error. As `dbt parse` does, it
+ * compiles nothing in a dbt project.
+ */
 export async function runParse(options: ParseOptions, io: Io): Promise<ExitCode> {
-  return (await parseProject(options, io)).exitCode;
+  return (await parse(options, io, true)).exitCode;
 }
 
-/** The same, with the project where it has no error. */
-export async function parseProject(
-  options: ParseOptions,
-  io: Io,
-): Promise<{ readonly exitCode: ExitCode; readonly workspace?: Workspace }> {
+interface Parsed {
+  readonly exitCode: ExitCode;
+  readonly workspace?: Workspace;
+}
+
+/** The same with everything compiled, of a dbt project too; and with the project where it has no error. */
+export function parseProject(options: ParseOptions, io: Io): Promise<Parsed> {
+  return parse(options, io, false);
+}
+
+async function parse(options: ParseOptions, io: Io, asDbt: boolean): Promise<Parsed> {
   const startedAt = io.now();
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
+  const isParsed = asDbt && workspace?.project.dbt !== undefined;
   const found = workspace
-    ? [...opened.diagnostics, ...compileAll(workspace), ...(await jobProblems(workspace, io))]
+    ? [
+        ...opened.diagnostics,
+        ...(isParsed ? parseAsDbt(workspace) : compileAll(workspace)),
+        ...(await jobProblems(workspace, io)),
+      ]
     : opened.diagnostics;
   const diagnostics = applyWarnError(found, options);
   printDiagnostics(diagnostics, io, options);
   if (!workspace || hasErrors(diagnostics)) return { exitCode: exitCodeOf(diagnostics) };
   try {
     const dbt = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt, now: io.now });
-    await writeManifests(workspace, dbt);
+    await (isParsed ? dbt.writeParsedManifest() : writeManifests(workspace, dbt));
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
@@ -51,6 +68,21 @@ function compileAll({ graph, compiler, project }: Workspace): readonly Diagnosti
   for (const node of graph.nodes.values()) compiledSql({ compiler, definitions: compiler }, node);
   runHooks(project.runHooks, compiler);
   return compiler.diagnostics;
+}
+
+/**
+ * What dbt's parse renders, without `execute`, besides the models and tests in files that linking has read: hooks and generic tests. Those of the library
+ * and unit tests are looked through on the way.
+ */
+function parseAsDbt({ graph, compiler: { scope }, project }: Workspace): readonly Diagnostic[] {
+  const parser = new Compiler(graph, scope, { execute: false });
+  for (const node of graph.nodes.values()) {
+    if (isData(node)) nodeHooks(node, parser);
+    else if (node.kind === 'unit_test') compileUnitTest(node, parser);
+    else if (node.kind === 'test' && node.body.kind === 'generic') compileTest(node, parser);
+  }
+  runHooks(project.runHooks, parser);
+  return parser.diagnostics;
 }
 
 const nouns: { readonly [kind in GraphNode['kind']]: string } = {

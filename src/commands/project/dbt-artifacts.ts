@@ -81,6 +81,11 @@ export class DbtArtifacts {
     );
   }
 
+  /** The manifest as `dbt parse` writes it: nothing is compiled for it. */
+  async writeParsedManifest(): Promise<void> {
+    await this.#write('manifest.json', this.#manifest(undefined));
+  }
+
   /** What the manifest says of some nodes, but for their compiled SQL: nothing is compiled. */
   entriesOf(ids: ReadonlySet<NodeId>): readonly Values[] {
     const names = new Set([...ids].map((id) => this.#ids.get(id) ?? id));
@@ -90,7 +95,8 @@ export class DbtArtifacts {
     );
   }
 
-  #manifest(compiled: (node: GraphNode) => string | undefined): DbtArtifact {
+  /** @param compiled undefined for a manifest that says nothing of compiled SQL */
+  #manifest(compiled: ((node: GraphNode) => string | undefined) | undefined): DbtArtifact {
     const { project, graph, compiler, target } = this.#workspace;
     return makeDbtManifest({
       project,
@@ -99,13 +105,17 @@ export class DbtArtifacts {
       macros: compiler.scope.macros,
       database: this.#database,
       defaultSchema: target.schema,
-      compiledSql: compiled,
+      compiledSql: compiled ?? (() => undefined),
+      isParsed: compiled === undefined,
       compiledFolder: compiledFolder(this.#workspace),
       stamp: this.#stamp(),
       sha256,
       md5,
       ...(compiler.scope.dbt && {
-        dbt: { scope: compiler.scope.dbt, named: (text) => namedCode(text, compiler) },
+        dbt: {
+          scope: compiler.scope.dbt,
+          named: (text) => namedCode(text, compiler, compiled !== undefined),
+        },
       }),
     });
   }

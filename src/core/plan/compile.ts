@@ -47,6 +47,8 @@ export interface CompilerView {
   readonly relations?: ReadonlyMap<NodeId, Relation>;
   /** What models read in its place, where that is something else. */
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
+  /** False where dbt only parses: what templates keep for `execute` is left out. */
+  readonly execute?: false;
 }
 
 /** A node or test, or a hook of the run by its place among those that run at the same time. */
@@ -99,6 +101,11 @@ export class Compiler {
       if (node.kind === 'source') this.#sources.set(sourceKey(node.resource.sourceName, node.name), node);
       else if (isData(node)) this.#refs.set(node.name, node);
     }
+  }
+
+  /** What templates are told as `execute`. */
+  get executes(): boolean {
+    return this.#view.execute ?? true;
   }
 
   /** The same, with relations of the warehouse's file written without its name: for a database that is called otherwise. */
@@ -208,7 +215,7 @@ export class Compiler {
         ...(thisRelation && { thisRelation }),
         incremental,
         ...(this.scope.library && { library: this.scope.library }),
-        execute: true,
+        execute: this.executes,
         ask: this.#ask(rendering),
         ...this.#dbtContext(template, owner, fromPackage),
         ...(names && { names }),

@@ -104,7 +104,7 @@ function testContext(
     ...(scope.library && { library: scope.library }),
     ...(dbt && { dbt }),
     ...(from !== undefined && { node: { package_name: from } }),
-    execute: true,
+    execute: compiler.executes,
     incremental: false,
     ask: compiler.answers.ask(rendering),
     resolveRef: (names) => compiler.relation(compiler.findRef(names)),

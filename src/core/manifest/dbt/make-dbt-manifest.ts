@@ -30,6 +30,8 @@ export interface DbtManifestInput {
   readonly defaultSchema: string;
   /** The SQL of a model or test; undefined for what has none or could not be compiled. */
   readonly compiledSql: (node: GraphNode) => string | undefined;
+  /** As `dbt parse` writes it: of compiled SQL, which nobody made, entries say nothing at all. */
+  readonly isParsed?: boolean;
   /** The folder of compiled SQL, relative to the project; undefined when it lies outside. */
   readonly compiledFolder: string | undefined;
   readonly stamp: ArtifactStamp;
@@ -87,7 +89,10 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       run_started_at: stamp.startedAt.toISOString(),
     },
     content: {
-      nodes: new LazyEntries(() => [...nodeEntries(graph, context), ...unbuilt.entries]),
+      nodes: new LazyEntries(() => {
+        const entries = [...nodeEntries(graph, context), ...unbuilt.entries];
+        return input.isParsed ? entries.map(([id, entry]) => [id, uncompiled(entry)]) : entries;
+      }),
       sources: new LazyEntries(() => sourceEntries(graph, context)),
       macros: input.dbt
         ? dbtMacroEntries(project, input.dbt.scope)
@@ -107,6 +112,18 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       functions: {},
     },
   };
+}
+
+/** An entry without the keys that a node has only once it is compiled. */
+function uncompiled(entry: Values): Values {
+  const {
+    compiled: _,
+    compiled_code: _code,
+    extra_ctes: _ctes,
+    extra_ctes_injected: _injected,
+    ...parsed
+  } = entry;
+  return parsed;
 }
 
 function* nodeEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {

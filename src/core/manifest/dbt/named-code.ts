@@ -8,8 +8,11 @@ import { readTemplate } from '../../template/read-template.js';
 import type { Reference } from '../../template/types.js';
 import type { NamedCode, NamedText } from './unbuilt-entries.js';
 
-/** What an analysis or a hook of a run names. What is wrong with it is told where it is run, and not here. */
-export function namedCode(text: NamedText, compiler: Compiler): NamedCode {
+/**
+ * What an analysis or a hook of a run names. What is wrong with it is told where it is run, and not here.
+ * @param compiled whether an analysis' SQL is wanted as well
+ */
+export function namedCode(text: NamedText, compiler: Compiler, compiled = true): NamedCode {
   const { scope } = compiler;
   const isHook = text.kind === 'hook';
   const from = isHook ? text.hook.package : text.analysis.package;
@@ -18,7 +21,7 @@ export function namedCode(text: NamedText, compiler: Compiler): NamedCode {
     : readTemplate(text.analysis.source, 'jinja').value;
   const { macros, references } = namedIn(template, scope, from);
   const parents = parentsOf(references, compiler, from);
-  if (isHook) return { references, macros, parents };
+  if (isHook || !compiled) return { references, macros, parents };
   const before = compiler.diagnostics.length;
   const rendered = compiler.template(template, undefined, false, false, undefined, undefined, from);
   const hasFailed = compiler.diagnostics.splice(before).some(({ severity }) => severity === 'error');
