@@ -10,8 +10,12 @@ export interface Token {
   readonly end: number;
 }
 
+/** A number with a point or an exponent, a whole number, a name, a string, an operator: in this order. Groups without names make no object for each token. */
 const tokenPattern =
-  /\s+|(?<float>(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+))|(?<integer>0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*)|(?<name>[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*)|(?<string>'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*")|(?<operator>\*\*|\/\/|[=!<>]=|[-+/*%~[\](){}<>=.:|,;])/uy;
+  /\s+|((?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+))|(0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|[1-9](?:_?\d)*|0(?:_?0)*)|([\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*)|('[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*")|(\*\*|\/\/|[=!<>]=|[-+/*%~[\](){}<>=.:|,;])/uy;
+/** What most tokens are. A name that goes on in another alphabet is left to `tokenPattern`. */
+const plainSpace = /[ \t\r\n]+/y;
+const plainName = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
 const outputEnd = /-\}\}\s*|\}\}/y;
 const blockEnd = /\+%\}|-%\}\s*|%\}/y;
 const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y;
@@ -121,6 +125,12 @@ class Lexer {
         });
         return;
       }
+      if (this.#match(plainSpace)) continue;
+      if (this.#match(plainName)) {
+        const value = this.#text.slice(from, this.#at);
+        this.tokens.push({ type: 'name', value, start: from, end: this.#at });
+        continue;
+      }
       tokenPattern.lastIndex = from;
       const found = tokenPattern.exec(this.#text);
       if (!found) throw this.#stuck(start, close, brackets.at(-1)?.at);
@@ -131,7 +141,7 @@ class Lexer {
 
   #token(found: RegExpExecArray, start: number, brackets: { closing: string; at: number }[]): void {
     const end = this.#at;
-    const { operator, name, string, integer, float } = found.groups ?? {};
+    const [, float, integer, name, string, operator] = found;
     if (name !== undefined) this.tokens.push({ type: 'name', value: name, start, end });
     else if (operator !== undefined) {
       this.#balance(operator, start, brackets);
