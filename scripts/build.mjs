@@ -47,8 +47,13 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes:
   .toSorted();
 for (const path of sources) buildHash.update(relative(root, path)).update(readFileSync(path));
 
-const shared = {
+await build({
+  entryPoints,
+  outdir: dist,
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
+  splitting: true,
+  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
@@ -58,70 +63,21 @@ const shared = {
   sourcemap: 'linked',
   external,
   plugins: [withoutPrograms],
-  logLevel: 'warning',
-};
-const buildId = JSON.stringify(buildHash.digest('hex').slice(0, 32));
-
-await build({
-  ...shared,
-  entryPoints,
-  outdir: dist,
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
-  format: 'esm',
-  define: { EIDER_BUILD: buildId },
+  define: { EIDER_BUILD: JSON.stringify(buildHash.digest('hex').slice(0, 32)) },
   // Bundled CommonJS packages (handlebars, commander) call `require` for Node's own modules.
   banner: {
     js: "import{createRequire as eiderRequire}from'node:module';const require=eiderRequire(import.meta.url);",
   },
-});
-
-// The same command line in one script, of which V8 can keep what it compiled: see docs/decisions/0022-compiled-code.md.
-const fast = join(dist, 'fast');
-await build({
-  ...shared,
-  entryPoints: { main: join(root, 'src/cli.ts') },
-  outdir: fast,
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-  // A script that V8 has kept cannot import; what is loaded late is required.
-  supported: { 'dynamic-import': false },
-  sourcemap: false,
-  // One byte a character: it is read as it is.
-  charset: 'ascii',
-  define: { EIDER_BUILD: buildId, 'import.meta.url': 'eiderUrl' },
-  banner: { js: "const eiderUrl=require('node:url').pathToFileURL(__filename).href;" },
+  logLevel: 'warning',
 });
 
 // Node reads ES modules with its thread pool, so that the pool's size is fixed before the first line of one runs. A CommonJS file is
 // read without it: DuckDB then gets the threads that let short queries pass long ones.
-const codeName = '`code-${process.version}-${process.platform}-${process.arch}.bin`';
-const load = `'use strict';
-const vm = require('node:vm');
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-const file = join(__dirname, 'main.cjs');
-let cachedData;
-try {
-  cachedData = readFileSync(join(__dirname, ${codeName}));
-} catch {
-  // Only while it is made.
-}
-const source = \`(function(exports,require,module,__filename,__dirname){\${readFileSync(file, 'latin1')}\\n})\`;
-const script = new vm.Script(source, { filename: file, cachedData });
-const own = { exports: {} };
-script.runInThisContext()(own.exports, require, own, file, __dirname);
-module.exports = { exports: own.exports, script };
-`;
-writeFileSync(join(fast, 'load.cjs'), load);
-
 const entry = `#!/usr/bin/env node
 'use strict';
 process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
 // A command lives for a second: a young generation that grows at once halves its collections.
 require('node:v8').setFlagsFromString('--semi-space-growth-factor=8');
-// What V8 keeps of compiled code serves this very Node, and no other.
-const codeName = ${codeName};
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write('Eider needs Node 20.19 or newer; this is ' + process.versions.node + '.\\n');
@@ -130,24 +86,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
 if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2])) {
   // Half of the time that the whole command line takes to load.
   process.stdout.write(${JSON.stringify(`${version}\n`)});
-} else if (require('node:fs').existsSync(require('node:path').join(__dirname, 'fast', codeName))) {
-  require('./fast/load.cjs').exports.start();
 } else import('./cli.js').then((cli) => cli.start());
 `;
 writeFileSync(join(dist, 'eider.cjs'), entry);
 // For callers that name this file: everything works, with the thread pool as Node made it.
 writeFileSync(join(dist, 'eider.js'), "#!/usr/bin/env node\nimport './eider.cjs';\n");
 for (const name of ['eider.cjs', 'eider.js']) chmodSync(join(dist, name), 0o755);
-
-const { platform, arch, version: node } = process;
-const kept = join(fast, `code-${node}-${platform}-${arch}.bin`);
-const made = spawnSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), dist, kept], {
-  encoding: 'utf8',
-  // A size of the heap, or a tool's way to load files, would be part of what is kept.
-  env: { ...process.env, NODE_OPTIONS: '' },
-});
-if (made.status !== 0) throw new Error(`the bundle does not run:\n${made.stderr}`);
-chmodSync(kept, 0o644);
 
 if (withTypes && hasLibrary) {
   const options = [
@@ -169,7 +113,7 @@ if (withTypes && hasLibrary) {
     '--types',
     'node',
   ];
-  const typed = spawnSync(
+  const made = spawnSync(
     process.execPath,
     [tsc, ...config, ...options, '--rootDir', join(root, 'src'), join(root, 'src/index.ts')],
     {
@@ -177,7 +121,7 @@ if (withTypes && hasLibrary) {
       stdio: 'inherit',
     },
   );
-  if (typed.status !== 0) process.exit(typed.status ?? 1);
+  if (made.status !== 0) process.exit(made.status ?? 1);
 }
 
 const bytes = readdirSync(dist, { recursive: true, withFileTypes: true })

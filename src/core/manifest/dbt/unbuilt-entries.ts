@@ -1,3 +1,4 @@
+import { invariant } from '../../diagnostics/invariant.js';
 import type { DbtAnalysis } from '../../project/dbt/dbt-facts.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Hook, Project } from '../../project/types.js';
@@ -37,7 +38,8 @@ export function unbuiltEntries(
   const parents = new Map<string, readonly string[]>();
   const children = new Map<string, string[]>();
   const add = (entry: Values, code: NamedCode): void => {
-    const id = String(entry['unique_id']);
+    const id = entry['unique_id'];
+    invariant(typeof id === 'string', 'every entry has its id');
     entries.push([id, entry]);
     parents.set(id, idsOf(code.parents, context));
     children.set(id, []);
