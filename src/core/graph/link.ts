@@ -171,12 +171,12 @@ class Linker {
     const units = unitTestNodes(
       this.#input.project.unitTests,
       this.#names,
-      (kind, names, at) => this.#find(kind, names, at),
+      (kind, names, at, context) => this.#find(kind, names, at, context),
       this.diagnostics,
     );
     const exposures = exposureNodes(
       this.#input.project.exposures ?? [],
-      (kind, names, at) => this.#find(kind, names, at),
+      (kind, names, at, context) => this.#find(kind, names, at, context),
       this.diagnostics,
     );
     const tests = [
@@ -369,7 +369,7 @@ class Linker {
         taken.add(name);
         const others = Object.values(test.arguments).flatMap((value) => {
           const argument = relationArgument(value);
-          const id = argument && this.#find(argument.kind, argument.names, test.at);
+          const id = argument && this.#find(argument.kind, argument.names, test.at, argument);
           return id === undefined ? [] : [id];
         });
         const made = {
@@ -462,7 +462,8 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
   return (resource.constraints ?? []).flatMap(({ to, at }) => {
     const argument = relationArgument(to);
     if (!argument || argument.names.at(-1) === resource.name) return [];
-    return [{ kind: argument.kind, names: argument.names, at }];
+    const { kind, names, version } = argument;
+    return [{ kind, names, at, ...(version !== undefined && { named: { v: version } }) }];
   });
 }
 

@@ -27,10 +27,13 @@ export function parseDbtNode(
   const parsed = readTemplate(source, isPython ? 'python' : 'jinja');
   const template = parsed.value;
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  // As in dbt, what is not placed yet is thought to be where the target is, under its own name.
+  const { schema } = scope.target;
+  const relation = typeof schema === 'string' ? { schema, name: resource.name } : unresolved;
   const node = dbtNode(resource, base, {
     project: dbt.projectName,
     database: dbt.database,
-    relation: unresolved,
+    relation,
   });
   const rendered = renderModel(template, {
     macros: scope.macros,
@@ -40,7 +43,7 @@ export function parseDbtNode(
     dbt,
     node,
     execute: false,
-    thisRelation: unresolved,
+    thisRelation: relation,
     incremental: false,
     resolveRef: () => unresolved,
     resolveSource: () => unresolved,

@@ -10,6 +10,10 @@ test.each<[value: Value | undefined, expected: string | undefined]>([
   ["{{ref('a')}}", 'ref a'],
   ["source('s', 't')", 'source s|t'],
   ["{{ source('s', 't') }}", 'source s|t'],
+  ["ref('a', v=2)", 'ref a v2'],
+  ['ref("p", "a", version = "beta")', 'ref p|a vbeta'],
+  ["source('s', 't', v=1)", undefined],
+  ["ref('a', w=1)", undefined],
   ["ref('a (1), b')", 'ref a (1), b'],
   ['ref("l\'an")', "ref l'an"],
   ["source('s')", undefined],
@@ -31,5 +35,6 @@ test.each<[value: Value | undefined, expected: string | undefined]>([
   [["ref('a')"], undefined],
 ])('%j is %s', (value, expected) => {
   const found = relationArgument(value);
-  expect(found && `${found.kind} ${found.names.join('|')}`).toBe(expected);
+  const version = found?.version === undefined ? '' : ` v${found.version}`;
+  expect(found && `${found.kind} ${found.names.join('|')}${version}`).toBe(expected);
 });

@@ -2,13 +2,19 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
+import type { ModelResource } from '../project/types.js';
 import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
-import type { Names } from './names.js';
+import type { Names, RefContext } from './names.js';
 import { relationArgument } from './relation-argument.js';
 import type { UnitNodeInput, UnitTestNode } from './types.js';
 
 /** Finds what `ref` or `source` names; reports it when there is none. */
-type Find = (kind: 'ref' | 'source', names: readonly string[], at: Span) => NodeId | undefined;
+type Find = (
+  kind: 'ref' | 'source',
+  names: readonly string[],
+  at: Span,
+  context?: RefContext,
+) => NodeId | undefined;
 
 /** The nodes of the enabled unit tests. One of an unknown model has no node, one of a disabled model is disabled as well. */
 export function unitTestNodes(
@@ -32,25 +38,42 @@ export function unitTestNodes(
       diagnostics.push(diagnostic('unit/unknown-model', data, { at: resource.modelAt }));
       return [];
     }
-    const inputs = resource.given.flatMap((input) => nodeInput(input, model.id, find, diagnostics));
-    reportTwice(inputs, diagnostics);
-    return [
-      {
+    return versionsOf(resource, model, names).map((tested) => {
+      const inputs = resource.given.flatMap((input) => nodeInput(input, tested.id, find, diagnostics));
+      reportTwice(inputs, diagnostics);
+      const version = tested.version?.v;
+      return {
         kind: 'unit_test',
-        id: resource.id,
+        id: (version === undefined ? resource.id : `${resource.id}_v${version}`) as NodeId,
         name: resource.name,
         path: resource.at.source.path,
         fqn: resource.fqn,
         config: resource.config,
         description: resource.description,
-        parents: [model.id],
-        target: model.id,
+        parents: [tested.id],
+        target: tested.id,
         inputs,
         resource,
         at: resource.at,
-      } satisfies UnitTestNode,
-    ];
+      } satisfies UnitTestNode;
+    });
   });
+}
+
+/** The models that it is a test of: as in dbt, each version that it does not leave out. */
+function versionsOf(
+  { versions }: UnitTestResource,
+  model: ModelResource,
+  { exact }: Names,
+): readonly ModelResource[] {
+  if (!model.version) return [model];
+  const all = [...exact.values()].filter(
+    (each): each is ModelResource =>
+      each.kind === 'model' && each.name === model.name && each.package === model.package,
+  );
+  const isTested = (v: string): boolean =>
+    versions?.exclude ? !versions.exclude.includes(v) : (versions?.include?.includes(v) ?? true);
+  return all.filter(({ version }) => version !== undefined && isTested(version.v));
 }
 
 function nodeInput(
@@ -65,7 +88,7 @@ function nodeInput(
     diagnostics.push(diagnostic('unit/input-shape', { input: input.input }, { at: input.at }));
     return [];
   }
-  const id = find(argument.kind, argument.names, input.at);
+  const id = find(argument.kind, argument.names, input.at, argument);
   return id === undefined ? [] : [{ id, isThis: false, input }];
 }
 

@@ -279,8 +279,8 @@ export class Compiler {
     return node && (this.#view.relations?.get(node.id) ?? node.relation);
   }
 
-  findRef(names: readonly string[]): DataNode | undefined {
-    return this.#nodeOf('ref', names);
+  findRef(names: readonly string[], version?: string): DataNode | undefined {
+    return this.#nodeOf('ref', names, { version });
   }
 
   findSource(source: string, table: string): DataNode | undefined {

@@ -29,7 +29,9 @@ function planned(constraint: Constraint, compiler: Compiler): PlannedConstraint 
   if (!argument) return common;
   const [first = '', second = ''] = argument.names;
   const node =
-    argument.kind === 'ref' ? compiler.findRef(argument.names) : compiler.findSource(first, second);
+    argument.kind === 'ref'
+      ? compiler.findRef(argument.names, argument.version)
+      : compiler.findSource(first, second);
   if (!node) return common;
   if (node.config.materialized === 'ephemeral') {
     const problem = `cannot point to \`${node.name}\`, which is ephemeral: there is no relation to look in`;

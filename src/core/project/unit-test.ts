@@ -14,6 +14,8 @@ export interface UnitTestResource {
   /** The name of the tested model. */
   readonly model: string;
   readonly modelAt: Span;
+  /** Of a model that has versions: those that it tests; all of them where neither list is there. */
+  readonly versions?: { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
   readonly given: readonly UnitInput[];
   readonly expect: UnitTable;
   readonly overrides: UnitOverrides;

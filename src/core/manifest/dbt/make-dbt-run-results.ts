@@ -259,8 +259,8 @@ function tested(
     status,
     seconds,
     message: failure ? failureMessage(failure, node) : testMessage(test, node, planned),
-    // What dbt lets pass has none, however many rows it found.
-    failures: status === 'pass' ? 0 : (failures ?? null),
+    // What dbt lets pass has none, however many rows it found, and a unit test that fails has one.
+    failures: status === 'pass' ? 0 : node.kind === 'unit_test' && status === 'fail' ? 1 : (failures ?? null),
     ...(answered && { adapterResponse: { _message: 'OK' } }),
   };
 }

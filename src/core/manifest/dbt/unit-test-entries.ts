@@ -1,5 +1,6 @@
 import type { ProjectGraph, UnitTestNode } from '../../graph/types.js';
 import type { Value, Values } from '../../project/value.js';
+import { versionValue } from '../../graph/dbt-node.js';
 import { idsOf } from './data-entries.js';
 import { belowRoot, type EntryContext } from './entry.js';
 
@@ -15,7 +16,9 @@ export function unitTestEntries(graph: ProjectGraph, context: EntryContext): Val
 function unitTestEntry(node: UnitTestNode, graph: ProjectGraph, context: EntryContext): Values {
   const { resource } = node;
   const { enabled = true, tags = [], meta = {} } = resource.config;
-  const schema = graph.nodes.get(node.target)?.config.schema;
+  const target = graph.nodes.get(node.target);
+  const schema = target?.config.schema;
+  const version = target?.kind === 'model' ? target.resource.version : undefined;
   return {
     name: node.name,
     resource_type: 'unit_test',
@@ -33,8 +36,13 @@ function unitTestEntry(node: UnitTestNode, graph: ProjectGraph, context: EntryCo
     config: { enabled, tags, meta },
     checksum: null,
     schema: schema ?? null,
-    versions: null,
-    version: null,
+    versions: resource.versions
+      ? {
+          include: resource.versions.include?.map(versionValue) ?? null,
+          exclude: resource.versions.exclude?.map(versionValue) ?? null,
+        }
+      : null,
+    version: version === undefined ? null : versionValue(version.v),
   };
 }
 

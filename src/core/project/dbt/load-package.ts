@@ -18,6 +18,7 @@ import type {
 import type { UnitTestResource } from '../unit-test.js';
 import { fixturesOf, unitTestResources } from '../unit-test-resources.js';
 import type { Value } from '../value.js';
+import { childOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
 import type { DbtAnalysis, DocsBlock, Unsupported } from './dbt-facts.js';
 import type { DbtPackageFiles } from './dbt-files.js';
 import type { DbtKind } from './dbt-kinds.js';
@@ -347,8 +348,23 @@ class PackageLoader {
     return made.map((test) => {
       const base = configured.base('unit_test', test.fqn);
       const override = configured.override('unit_test', test.fqn) ?? {};
-      return { ...test, config: mergeConfig(mergeConfig(base, test.config), override) };
+      const versions = this.#unitVersions(test);
+      return {
+        ...test,
+        ...(versions && { versions }),
+        config: mergeConfig(mergeConfig(base, test.config), override),
+      };
     });
+  }
+
+  /** The versions of its model that a unit test says it tests, or does not. */
+  #unitVersions({ model, name }: UnitTestResource): UnitTestResource['versions'] {
+    const said = this.#properties.flatMap((file) => file.unitVersions.get(`${model}.${name}`) ?? [])[0];
+    const [include, exclude] = ['include', 'exclude'].map((key) => childOf(said, key));
+    const names = (list: YamlNode): readonly string[] => itemsOf(list).flatMap((item) => textOf(item) ?? []);
+    return (
+      said && { ...(include && { include: names(include) }), ...(exclude && { exclude: names(exclude) }) }
+    );
   }
 
   #exposures(natives: readonly PropertiesOfFile[]): readonly ExposureResource[] {

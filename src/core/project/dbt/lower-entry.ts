@@ -93,7 +93,10 @@ export function lowerEntry(entry: YamlNode, kind: EntryKind, diagnostics: Diagno
         return each;
     }
   });
-  return { ...kept, entries };
+  // An exposure may say an empty address in dbt: it is found nowhere.
+  const isNowhere = (each: YamlEntry): boolean =>
+    kind === 'exposures' && each.key === 'url' && textOf(each.value) === '';
+  return { ...kept, entries: entries.filter((each) => !isNowhere(each)) };
 }
 
 /** The entries that the native grammar has; of the others those that nobody knows are told. */

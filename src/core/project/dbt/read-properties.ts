@@ -54,6 +54,7 @@ export interface DbtProperties {
   readonly tables: ReadonlyMap<string, { readonly source: YamlNode; readonly table: YamlNode }>;
   /** Configuration of exposures and unit tests, by kind and name. */
   readonly levels: ReadonlyMap<string, ConfigLevel>;
+  /** `versions:` of unit tests, by model and name. */
   readonly unitVersions: ReadonlyMap<string, YamlNode>;
 }
 
@@ -301,7 +302,7 @@ class FileReader {
       this.#input.diagnostics.push(...checked.diagnostics);
       if (!checked.value) return [];
       const said = childOf(entry, 'versions');
-      if (said) versions.set(checked.value.name, said);
+      if (said) versions.set(`${checked.value.model}.${checked.value.name}`, said);
       this.#levels.set(`unit_test ${checked.value.name}`, this.#level(entry, 'unit_test', []));
       const description = this.#description(entry, checked.value.description ?? '');
       return [{ entry: { ...checked.value, description }, node: checked.node }];
