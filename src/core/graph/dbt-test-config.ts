@@ -3,7 +3,7 @@ import { readInFile } from '../project/dbt/in-file-config.js';
 import { mergeLevel } from '../project/dbt/read-config.js';
 import { mergeConfig } from '../project/merge-config.js';
 import type { GenericTest, NodeConfig } from '../project/types.js';
-import { callsIn } from '../template/dbt/macro-ids.js';
+import { callsIn, macroId, macrosNamedIn } from '../template/dbt/macro-ids.js';
 import { renderDbtMacro } from '../template/dbt/render-dbt.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { JinjaMacro } from '../template/jinja/types.js';
@@ -56,17 +56,30 @@ export function dbtTestConfig(
   return mergeConfig(said, test.config);
 }
 
-/** Whether a macro calls `config` at all: few do, and only those are rendered. */
+/** Whether a macro calls `config`, itself or in a macro that its text names: few do, and only those are rendered. */
 function saysConfig(name: string, dbt: DbtScope): boolean {
   const [first = '', second] = name.split('.');
-  const macro =
-    second === undefined ? dbt.macros.get(dbt.projectName)?.get(first) : dbt.macros.get(first)?.get(second);
-  if (!macro) return false;
-  const known = configured.get(macro);
-  if (known !== undefined) return known;
-  const says = [...callsIn(macro.body)].some(
-    ({ callee }) => callee.kind === 'name' && callee.name === 'config',
-  );
-  configured.set(macro, says);
+  const [packageName, key] = second === undefined ? [dbt.projectName, first] : [first, second];
+  const known = dbt.macros.get(packageName)?.get(key);
+  if (!known) return false;
+  const says = configured.get(known) ?? reachesConfig(macroId(packageName, key), dbt);
+  configured.set(known, says);
   return says;
+}
+
+function reachesConfig(start: string, dbt: DbtScope): boolean {
+  const seen = new Set([start]);
+  // A set is walked to its end, with what is added on the way.
+  for (const id of seen) {
+    const [, packageName = '', key = ''] = id.split('.');
+    const macro = dbt.macros.get(packageName)?.get(key);
+    if (!macro) continue;
+    if (callsConfig(macro)) return true;
+    for (const named of macrosNamedIn(macro, packageName, dbt)) seen.add(named);
+  }
+  return false;
+}
+
+function callsConfig({ body }: JinjaMacro): boolean {
+  return [...callsIn(body)].some(({ callee }) => callee.kind === 'name' && callee.name === 'config');
 }

@@ -68,11 +68,12 @@ const equality = checkedTest({
       return wrong(input, 'exclude_columns', 'absent where `compare_columns` says which columns count');
     // The package sees sets of rows: it cannot tell one row from two that are equal.
     const except = input.compatible ? 'except' : 'except all';
-    const columns = comparedColumns(chosen, excluded, input.arguments['precision']);
+    const compared = (rows: string): string =>
+      comparedRows(rows, comparedColumns(chosen, excluded), input.arguments['precision']);
     // Both sides with the columns of both, in one order and of one type.
     const [a, b] = [`select * from ${input.model}`, `select * from ${other(input)}`];
-    const own = `(select ${columns} from (${a} union all by name ${b} where false) as own)`;
-    const others = `(select ${columns} from (${a} where false union all by name ${b}) as others)`;
+    const own = compared(`(${a} union all by name ${b} where false) as own`);
+    const others = compared(`(${a} where false union all by name ${b}) as others`);
     const minus = (name: string, one: string, two: string): string =>
       `select ${quoteText(name)} as which_diff, *\nfrom (\n  select * from ${one} as one\n  ${except}\n  select * from ${two} as two\n) as ${name}`;
     return [
@@ -83,23 +84,23 @@ const equality = checkedTest({
   },
 });
 
-/** The columns to compare, as they stand after SELECT. With a precision all are texts, of which those with a fraction are rounded. */
-function comparedColumns(
-  chosen: readonly string[],
-  excluded: readonly string[],
-  precision: Value | undefined,
-): string {
+/** The columns to compare, as they stand after SELECT. */
+function comparedColumns(chosen: readonly string[], excluded: readonly string[]): string {
   const texts = (names: readonly string[]): string =>
     names.map((name) => quoteText(name.toLowerCase())).join(', ');
-  const columns =
-    chosen.length > 0
-      ? `columns(name -> lower(name) in (${texts(chosen)}))`
-      : excluded.length > 0
-        ? `columns(name -> lower(name) not in (${texts(excluded)}))`
-        : 'columns(*)';
-  if (!isNumber(precision)) return columns;
-  const fraction = `(typeof(${columns}) in ('FLOAT', 'DOUBLE') or starts_with(typeof(${columns}), 'DECIMAL'))`;
-  return `case when ${fraction} then cast(round(cast(try_cast(cast(${columns} as varchar) as double) as decimal(28, 6)), ${precision}) as varchar) else cast(${columns} as varchar) end`;
+  if (chosen.length > 0) return `columns(name -> lower(name) in (${texts(chosen)}))`;
+  return excluded.length > 0 ? `columns(name -> lower(name) not in (${texts(excluded)}))` : 'columns(*)';
+}
+
+/** The rows to compare. With a precision all columns are texts, of which those with a fraction are rounded. */
+function comparedRows(rows: string, columns: string, precision: Value | undefined): string {
+  const chosen = `select ${columns} from ${rows}`;
+  if (!isNumber(precision)) return `(${chosen})`;
+  // An expression may name columns by a lambda only once, all of them as often as it likes.
+  const all = 'columns(*)';
+  const fraction = `(typeof(${all}) in ('FLOAT', 'DOUBLE') or starts_with(typeof(${all}), 'DECIMAL'))`;
+  const rounded = `case when ${fraction} then cast(round(cast(try_cast(cast(${all} as varchar) as double) as decimal(28, 6)), ${precision}) as varchar) else cast(${all} as varchar) end`;
+  return `(select ${rounded} from (${chosen}) as chosen)`;
 }
 
 /** A failing row for each column that one side alone has, and for each that was asked for and is nowhere. */

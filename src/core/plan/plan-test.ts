@@ -251,7 +251,10 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
   const input: TestInput = {
     test: body.test.test,
     model,
-    ...(body.column !== undefined && { column: quoteIdentifier(body.column), columnName: body.column }),
+    ...(body.column !== undefined && {
+      column: columnSql(body.column, target, compiler),
+      columnName: body.column,
+    }),
     arguments: given,
     declared: target.resource.columns,
     history: historySql(node.id),
@@ -283,6 +286,13 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     }),
     ...(part && { part }),
   };
+}
+
+/** A column as SQL. What is written as an expression is one to dbt, which quotes no name that is not to be quoted. */
+function columnSql(column: string, { resource }: DataNode, { scope }: Compiler): string {
+  const isName = /^[\p{L}\p{N}_ -]*$/u.test(column);
+  const isQuoted = resource.columns.find(({ name }) => name === column)?.quote === true;
+  return !scope.dbt || isName || isQuoted ? quoteIdentifier(column) : `(${column})`;
 }
 
 const isMapping = (value: Value | undefined): value is Values =>
