@@ -287,3 +287,19 @@ snapshots:
     })),
   ).toMatchSnapshot();
 });
+
+test('versions of a unit test, and an exposure without an address', () => {
+  const outcome = loadDbt({
+    'dbt_project.yml': 'name: shop\n',
+    'models/m_v1.sql': 'select 1 as id',
+    'models/m_v2.sql': 'select 1 as id',
+    'models/m.yml': `
+models: [{name: m, versions: [{v: 1}, {v: 2}]}]
+unit_tests: [{name: u, model: m, versions: {exclude: [2]}, given: [], expect: {rows: [{id: 1}]}}]
+exposures: [{name: e, type: dashboard, url: '', owner: {name: Ann}}]
+`,
+  });
+  expect(findingsOf(outcome)).toEqual([]);
+  expect(outcome.value?.unitTests.map(({ versions }) => versions)).toEqual([{ exclude: ['2'] }]);
+  expect(outcome.value?.exposures?.map(({ url }) => url)).toEqual([undefined]);
+});
