@@ -10,13 +10,14 @@ import { SqlError } from '../duckdb/sql-error.js';
 /** Enough to make the commit cheap, few enough that what waits for one of them does not wait long. */
 export const mostViewsAtOnce = 16;
 
-/** A view that is made by one statement and that no test looks at. */
+/** A view that is made by one statement and that no test looks at, before or after. */
 export type PlainView = BuildStage & { readonly work: { readonly kind: 'view' } };
 
 export function isPlainView(stage: Stage, context: StageContext): stage is PlainView {
   return (
     stage.kind === 'build' &&
     stage.work.kind === 'view' &&
+    stage.unitTests === undefined &&
     isOneStatement(stage, context) &&
     isParsedBy(viewPrefix(stage.relation), trimStatement(stage.work.sql))
   );
