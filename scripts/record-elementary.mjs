@@ -4,26 +4,11 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parse } from 'yaml';
-import { build } from 'esbuild';
+import { importTypeScript, option, root } from './library/recording.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bundled = await build({
-  entryPoints: [join(root, 'spec/support/anomaly-cases.ts')],
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
-const { anomalyCases, anomalyTables, nameOfCase } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`
-);
-const option = (name) => {
-  const at = process.argv.indexOf(`--${name}`);
-  if (at === -1) throw new Error(`--${name} is missing`);
-  return process.argv[at + 1];
-};
+const { anomalyCases, anomalyTables, nameOfCase } = await importTypeScript('spec/support/anomaly-cases.ts');
 const [dbt, packages] = [option('dbt'), option('packages')];
 
 // What earlier runs kept cannot be given to the package, and columns of exposures name other models.

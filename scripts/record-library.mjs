@@ -4,18 +4,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { cases, tables } from './library/cases.mjs';
+import { option, root } from './library/recording.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const option = (name) => {
-  const at = process.argv.indexOf(`--${name}`);
-  if (at === -1) throw new Error(`--${name} is missing`);
-  return process.argv[at + 1];
-};
 const [dbt, packages] = [option('dbt'), option('packages')];
 const nameOf = (index) => `case_${String(index).padStart(4, '0')}`;
 

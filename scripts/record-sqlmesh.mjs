@@ -2,33 +2,17 @@
 // `node scripts/record-sqlmesh.mjs --python <program>`, where sqlmesh is installed with DuckDB 1.5.5.
 import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { importTypeScript, option, root } from './library/recording.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const at = process.argv.indexOf('--python');
-if (at === -1) throw new Error('--python is missing');
-const bundled = await build({
-  entryPoints: [join(root, 'spec/support/audit-cases.ts')],
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
-const { auditCases, auditTables, nameOfAudit } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`
-);
+const { auditCases, auditTables, nameOfAudit } = await importTypeScript('spec/support/audit-cases.ts');
 const { tables } = JSON.parse(await readFile(join(root, 'spec/library/recorded.json'), 'utf8'));
 const cases = auditCases.filter(({ test }) => test !== 'row_count_between');
-const { status, stdout } = spawnSync(
-  process.argv[at + 1],
-  [join(root, 'scripts/library/sqlmesh-audits.py')],
-  {
-    input: JSON.stringify({ tables: { ...tables, ...auditTables }, cases }),
-    stdio: ['pipe', 'pipe', 'inherit'],
-    maxBuffer: 1e8,
-  },
-);
+const { status, stdout } = spawnSync(option('python'), [join(root, 'scripts/library/sqlmesh-audits.py')], {
+  input: JSON.stringify({ tables: { ...tables, ...auditTables }, cases }),
+  stdio: ['pipe', 'pipe', 'inherit'],
+  maxBuffer: 1e8,
+});
 if (status !== 0) throw new Error(`python ended with ${status}`);
 const { results, versions } = JSON.parse(String(stdout));
 const lines = cases.map((each, index) => `    ${JSON.stringify([nameOfAudit(each), results[index]])}`);

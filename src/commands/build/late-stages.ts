@@ -101,17 +101,12 @@ export class LateStages implements LateSql {
       const { diagnostics, answers } = this.#compiler;
       const before = diagnostics.length;
       const made = render();
-      const apart = this.#apart(id);
       const told = diagnostics.slice(before).filter(({ severity }) => severity === 'error');
-      const errors = [...told, ...apart];
+      const errors = [...told, ...(this.#compiler.apart.get(id) ?? [])];
       if (errors.length > 0 || made === undefined) this.#refuse(id, errors);
       if (!('question' in made)) return made;
       answers.answer(made, await ask(made.question));
     }
-  }
-
-  #apart(id: LateId): readonly Diagnostic[] {
-    return [...this.#compiler.apart].flatMap(([each, errors]) => (each === id ? errors : []));
   }
 
   #refuse(id: LateId, errors: readonly Diagnostic[]): never {

@@ -89,18 +89,21 @@ export function hiddenColumns(
   });
   if (allowed === 'all') return new Set();
   const names = new Set(allowed.map(foldName));
-  const isMeasure = (column: ColumnDescription): boolean =>
-    (isNumeric(column.type) || column.type === 'BOOLEAN') &&
-    looksPersonal(column.name) === undefined &&
-    !upstream.has(foldName(column.name));
+  const isShown = (column: ColumnDescription): boolean =>
+    isMeasure(column) && !upstream.has(foldName(column.name));
   const own = new Set((query.node?.resource.columns ?? []).map((column) => foldName(column.name)));
   const isRenamed = (column: ColumnDescription): boolean =>
     origins.renamed.has(column.name.toLowerCase()) && !own.has(foldName(column.name));
   return new Set(
     columns
-      .filter((column) => (!names.has(foldName(column.name)) || isRenamed(column)) && !isMeasure(column))
+      .filter((column) => (!names.has(foldName(column.name)) || isRenamed(column)) && !isShown(column))
       .map((column) => column.name),
   );
+}
+
+/** Whether a column holds numbers or yes and no, and its name does not say that they are personal. */
+export function isMeasure({ name, type }: Pick<ColumnDescription, 'name' | 'type'>): boolean {
+  return (isNumeric(type) || type === 'BOOLEAN') && looksPersonal(name) === undefined;
 }
 
 export function isNumeric(type: string): boolean {

@@ -1,11 +1,10 @@
 import { isData, type ModelNode, type TestNode } from '../../core/graph/types.js';
 import type { ToldRows } from '../../core/plan/compile.js';
 import { personalScopes, type PersonalScope } from '../../core/plan/personal.js';
-import { looksPersonal } from '../../core/privacy/looks-personal.js';
 import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Workspace } from './workspace-type.js';
-import { isNumeric } from './masking.js';
+import { isMeasure } from './masking.js';
 
 /** Stands in artifacts and on the screen for SQL that holds what was read. */
 export const withheldSql = '-- not shown: it holds values that its template read, and they may be personal';
@@ -40,9 +39,6 @@ export function mayBePersonal(
   return told.some(({ columns, sql }) => {
     const words = new Set((sql.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
     if ([...upstream].some((name) => words.has(name))) return true;
-    return columns.some(({ name, type }) => {
-      const isMeasure = (isNumeric(type) || type === 'BOOLEAN') && looksPersonal(name) === undefined;
-      return !isMeasure && !names.has(foldName(name));
-    });
+    return columns.some((column) => !isMeasure(column) && !names.has(foldName(column.name)));
   });
 }

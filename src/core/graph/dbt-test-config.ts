@@ -81,5 +81,5 @@ function reachesConfig(start: string, dbt: DbtScope): boolean {
 }
 
 function callsConfig({ body }: JinjaMacro): boolean {
-  return [...callsIn(body)].some(({ callee }) => callee.kind === 'name' && callee.name === 'config');
+  return callsIn(body).some(({ callee }) => callee.kind === 'name' && callee.name === 'config');
 }

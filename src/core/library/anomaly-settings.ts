@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Value, Values } from '../project/value.js';
+import { isValues, type Value, type Values } from '../project/value.js';
 import { cannotFail, isNumber, textOf, wrong } from './define.js';
 import { kinds, may, oneOf, textsOf, type CheckedParameter } from './expect.js';
 import type { TestInput } from './generic-test.js';
@@ -64,10 +64,8 @@ const smallChanges: Pick<CheckedParameter, 'expected' | 'accepts'> = {
   expected:
     'a mapping of `spike_failure_percent_threshold` and `drop_failure_percent_threshold` to numbers above 0',
   accepts: (value) =>
-    value !== null &&
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    Object.entries(value as Values).every(
+    isValues(value) &&
+    Object.entries(value).every(
       ([key, item]) => percentages.has(key) && (item === null || (isNumber(item) && item > 0)),
     ),
 };

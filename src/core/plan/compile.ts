@@ -85,7 +85,7 @@ export class Compiler {
   /** Whether a template that cannot be rendered fails its own node, as in dbt, and keeps nothing else from being built: see `apart`. */
   failsApart = false;
   /** What is wrong with templates that fail their own node. */
-  readonly apart = new Map<NodeId, readonly Diagnostic[]>();
+  readonly apart = new Map<LateId, readonly Diagnostic[]>();
 
   constructor(
     graph: ProjectGraph,

@@ -1,3 +1,4 @@
+import { unquoteIdentifier } from '../sql/quote.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 
 const literal = /\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'/gu;
@@ -26,7 +27,7 @@ export function hasHiddenRead(sql: string, known: readonly Relation[]): boolean 
   const keys = new Set(known.map(({ schema, name: relation }) => relationKey({ schema, name: relation })));
   for (const { groups } of text.matchAll(item)) {
     for (const named of (groups?.['list'] ?? '').split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/u)) {
-      const names = (first.exec(named.trim())?.[0].match(parts) ?? []).map(unquoted);
+      const names = (first.exec(named.trim())?.[0].match(parts) ?? []).map(unquoteIdentifier);
       const [relation = '', schema] = names.toReversed();
       if (schema === undefined) {
         if (!notTables.has(relation.toLowerCase()) && !isNamedWithin(text, relation)) return true;
@@ -34,10 +35,6 @@ export function hasHiddenRead(sql: string, known: readonly Relation[]): boolean 
     }
   }
   return false;
-}
-
-function unquoted(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
 /** Whether a query gives this name to a table of its own, in front of `as (`. */

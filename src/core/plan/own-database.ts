@@ -1,5 +1,6 @@
 import { isData, type ProjectGraph } from '../graph/types.js';
 import { sqlParts } from '../sql/normalise.js';
+import { unquoteIdentifier } from '../sql/quote.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Compiler } from './compile.js';
 
@@ -32,8 +33,7 @@ function isCatalog(text: string, { catalog }: DbtScope): boolean {
 
 /** The name that a word or a quoted name stands for, without case. */
 function nameIn(text: string): string {
-  const name = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
-  return name.toLowerCase();
+  return unquoteIdentifier(text).toLowerCase();
 }
 
 /** The schemas of the project in the warehouse's own file. */

@@ -12,7 +12,7 @@ import {
   type SingularTest,
   type TestNode,
 } from '../graph/types.js';
-import type { Value, Values } from '../project/value.js';
+import { isValues, type Value, type Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
@@ -295,9 +295,6 @@ function columnSql(column: string, { resource }: DataNode, { scope }: Compiler):
   return !scope.dbt || isName || isQuoted ? quoteIdentifier(column) : `(${column})`;
 }
 
-const isMapping = (value: Value | undefined): value is Values =>
-  value !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /** The arguments of a test, and those that the configuration of its relation, or a dbt project's variables, have for all tests of its package. */
 function withDefaults(
   { defaultsIn, parameters }: GenericTestDefinition,
@@ -308,7 +305,7 @@ function withDefaults(
   if (defaultsIn === undefined) return given;
   const { extra, meta } = config as { readonly extra?: Values; readonly meta?: Values };
   const shared = scope.dbt ? (scope.dbt.vars.get(defaultsIn) ?? scope.vars) : {};
-  const levels = [shared, extra?.[defaultsIn], meta?.[defaultsIn]].filter(isMapping);
+  const levels = [shared, extra?.[defaultsIn], meta?.[defaultsIn]].filter(isValues);
   // Others of its tests, and the package's reports, have keys of their own there.
   const names = new Set(parameters.map(({ name }) => name));
   const known = levels.flatMap(Object.entries<Value>).filter(([name]) => names.has(name));

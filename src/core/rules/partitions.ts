@@ -1,6 +1,6 @@
 import { partitionColumns } from '../graph/external-file.js';
 import type { DataNode } from '../graph/types.js';
-import type { Value } from '../project/value.js';
+import { isValues, type Value } from '../project/value.js';
 
 /**
  * The columns that a relation's files are split by, lower case: the `key=` folders of a source's location, its `hive_types`, and
@@ -21,5 +21,5 @@ export function partitionsOf(node: DataNode): readonly string[] {
 }
 
 function keysOf(value: Value | undefined): readonly string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  return isValues(value) ? Object.keys(value) : [];
 }

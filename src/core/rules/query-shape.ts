@@ -1,3 +1,4 @@
+import { unquoteIdentifier } from '../sql/quote.js';
 import type { Token } from './sql-tokens.js';
 
 /** A relation in a FROM clause: its tokens, and the name that columns are qualified with. */
@@ -39,9 +40,9 @@ const joinWords = new Set(
 
 /** The name that a token gives, lower case and without quotes; undefined for anything else. */
 export function nameOf(token: Token | undefined): string | undefined {
-  if (token?.kind === 'word') return token.text.toLowerCase();
-  if (token?.kind === 'name') return token.text.slice(1, -1).replaceAll('""', '"').toLowerCase();
-  return undefined;
+  return token?.kind === 'word' || token?.kind === 'name'
+    ? unquoteIdentifier(token.text).toLowerCase()
+    : undefined;
 }
 
 export function isWord(token: Token | undefined, ...words: readonly string[]): boolean {

@@ -1,3 +1,5 @@
+import { unquoteIdentifier } from './quote.js';
+
 /** A stretch of a query, in UTF-16 code units. */
 export interface Place {
   readonly start: number;
@@ -50,7 +52,7 @@ function tokensOf(sql: string): readonly Token[] {
     if (')]}'.includes(whole)) depth -= 1;
     const place = { start: match.index, end: match.index + whole.length, depth };
     if (name !== undefined)
-      tokens.push({ ...place, kind: 'name', text: name.slice(1, -1).replaceAll('""', '"').toLowerCase() });
+      tokens.push({ ...place, kind: 'name', text: unquoteIdentifier(name).toLowerCase() });
     else if (word !== undefined) tokens.push({ ...place, kind: 'word', text: word.toLowerCase() });
     else tokens.push({ ...place, kind: 'other', text: text === undefined ? whole : '' });
     if ('([{'.includes(whole)) depth += 1;

@@ -5,6 +5,11 @@ export function quoteIdentifier(name: string): string {
   return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
+/** The name that a word or a quoted name of SQL stands for. */
+export function unquoteIdentifier(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
+
 /** Quotes a text literal. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -7,7 +7,7 @@ import {
   type SnapshotSettings,
 } from '../../core/plan/snapshot.js';
 import type { Work } from '../../core/plan/stages.js';
-import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
+import { quoteIdentifier, quoteText, unquoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import { tablePrefix, type Materialised } from './relation-ddl.js';
@@ -64,7 +64,7 @@ interface Taking {
 function snapshotStatements(taking: Taking, settings: SnapshotSettings): readonly string[] {
   const { table, fresh, changes } = taking;
   const end = quoteIdentifier(settings.names.dbt_valid_to);
-  const gone = quoteIdentifier(`${changes.slice(1, -1).replaceAll('""', '"')}_gone`);
+  const gone = quoteIdentifier(`${unquoteIdentifier(changes)}_gone`);
   const hasDeletes = settings.hardDeletes !== 'ignore';
   return [
     `create or replace temp table ${changes} as\n${changesQuery(taking, settings)}`,

@@ -1,7 +1,7 @@
 import { failuresSchema } from '../../graph/failures.js';
 import { withoutPlaces } from '../../project/config-places.js';
 import { snapshotColumns, type NodeConfig } from '../../project/types.js';
-import type { Value, Values } from '../../project/value.js';
+import { isValues, type Value, type Values } from '../../project/value.js';
 import { defaultDocs } from './entry.js';
 
 const defaultContract: Values = { enforced: false, alias_types: true };
@@ -129,13 +129,13 @@ function dbtValue(key: string, value: Value, usual: Value | undefined): Value {
     case 'pre-hook':
     case 'post-hook':
       return listOf(value).map((hook) =>
-        isObject(hook) ? { ...hook, index: null } : { sql: hook, transaction: true, index: null },
+        isValues(hook) ? { ...hook, index: null } : { sql: hook, transaction: true, index: null },
       );
     case 'unique_key':
       return Array.isArray(value) && value.length === 1 ? (value[0] as Value) : value;
     case 'contract':
     case 'docs':
-      if (isObject(value)) return { ...(usual as Values), ...value };
+      if (isValues(value)) return { ...(usual as Values), ...value };
       return key === 'contract' ? { ...defaultContract, enforced: value === true } : (usual ?? null);
     default:
       return value;
@@ -144,10 +144,6 @@ function dbtValue(key: string, value: Value, usual: Value | undefined): Value {
 
 function listOf(value: Value): readonly Value[] {
   return Array.isArray(value) ? (value as readonly Value[]) : [value];
-}
-
-function isObject(value: Value): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The `contract` of an entry; the checksum is that of columns, which only dbt compares. */

@@ -1,4 +1,4 @@
-import type { Value, Values } from '../../project/value.js';
+import { isValues, type Value, type Values } from '../../project/value.js';
 import { LazyEntries, type DbtArtifact } from './artifact.js';
 
 /** The ways in which `dbt ls` names a node, a line each. */
@@ -65,6 +65,5 @@ export function pickKeys(entry: Values, keys: readonly string[]): Values {
 }
 
 function memberOf(value: Value | undefined, key: string): Value | undefined {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isMap && Object.hasOwn(value, key) ? (value as Values)[key] : undefined;
+  return isValues(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -1,7 +1,7 @@
 import { spanOf, type Span } from '../../diagnostics/source.js';
 import { problem } from '../jinja/failure.js';
 import { Callable, Dict, JinjaObject, Undefined, type JinjaCall, type JinjaValue } from '../jinja/value.js';
-import type { Value, Values } from '../../project/value.js';
+import { isValues, type Value, type Values } from '../../project/value.js';
 import { bind, fn, neededText, wrongArguments } from './arguments.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import type { Rendering } from './rendering.js';
@@ -126,10 +126,6 @@ export class ConfigObject extends JinjaObject {
     });
     return '';
   }
-}
-
-function isValues(value: Value | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function valueIn(values: Values, name: string): Value | undefined {

@@ -1,6 +1,7 @@
 import { MacroValue } from '../jinja/macro-value.js';
 import type { JinjaExpression, JinjaMacro } from '../jinja/types.js';
 import type { Callable } from '../jinja/value.js';
+import { visitNodes } from '../jinja/visit-nodes.js';
 import { macroKey } from './macro-index.js';
 import { isCoreMacro } from './macros/core-macros.js';
 import { isInternalMacro } from './macros/internal-macros.js';
@@ -97,14 +98,10 @@ function isOfDbt(name: string, { library }: MacroScope): boolean {
 }
 
 /** Every call in a tree, in the order of the text. */
-export function* callsIn(tree: unknown): Iterable<CallExpression> {
-  if (Array.isArray(tree)) {
-    for (const item of tree) yield* callsIn(item);
-    return;
-  }
-  if (typeof tree !== 'object' || tree === null) return;
-  const node = tree as Readonly<Record<string, unknown>>;
-  if (node['kind'] === 'call' && 'callee' in node) yield node as unknown as CallExpression;
-  for (const [key, part] of Object.entries(node))
-    if (key !== 'span' && key !== 'source') yield* callsIn(part);
+export function callsIn(tree: unknown): readonly CallExpression[] {
+  const found: CallExpression[] = [];
+  visitNodes(tree, (node) => {
+    if (node['kind'] === 'call' && 'callee' in node) found.push(node as unknown as CallExpression);
+  });
+  return found;
 }

@@ -1,3 +1,4 @@
+import { visitNodes } from './visit-nodes.js';
 import type { JinjaMacro, JinjaNode, JinjaTemplate } from './types.js';
 
 /** Which of the names that a macro gets besides its parameters its body asks for: only those are taken, as in Jinja. */
@@ -32,16 +33,9 @@ export function namesIn({ body, definitions }: JinjaTemplate): ReadonlySet<strin
 
 /** Names that are read anywhere in a tree. */
 function collect(tree: unknown, found: Set<string>, kinds: readonly string[] = ['name']): void {
-  if (Array.isArray(tree)) {
-    for (const item of tree) collect(item, found, kinds);
-    return;
-  }
-  if (typeof tree !== 'object' || tree === null) return;
-  const node = tree as Readonly<Record<string, unknown>>;
-  if (kinds.includes(String(node['kind'])) && typeof node['name'] === 'string') found.add(node['name']);
-  for (const [key, part] of Object.entries(node)) {
-    if (key !== 'span' && key !== 'source' && key !== 'target') collect(part, found, kinds);
-  }
+  visitNodes(tree, ({ kind, name }) => {
+    if (kinds.includes(String(kind)) && typeof name === 'string') found.add(name);
+  });
 }
 
 /** Names that a macro's body reads, those of attributes among them. */

@@ -1,6 +1,6 @@
 import { diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import { spanOf } from '../../diagnostics/source.js';
-import type { Value, Values } from '../../project/value.js';
+import { isValues, type Values } from '../../project/value.js';
 import { relationSql, type Relation } from '../../sql/relation.js';
 import { Unanswered, type PythonJob } from '../ask.js';
 import type { ModelContext } from '../model-types.js';
@@ -97,8 +97,4 @@ function asked(keys: readonly AskedKey[], config: Values): Values {
 function configOf(node: Values | undefined): Values {
   const config = node?.['config'];
   return isValues(config) ? config : {};
-}
-
-function isValues(value: Value | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
