@@ -204,7 +204,7 @@ class ProjectBinder {
       untrusted: this.#workspace.untrusted,
       ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
       ...(dbt && { home: dbt.catalog }),
-      databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
+      databases: namedOnce([...target.attach.map(({ alias }) => alias), ...attached]),
       markers,
     });
     for (const name of await session.missingExtensions()) {
@@ -426,6 +426,11 @@ function isBecauseOf(asking: readonly AskingNode[], result: BindResult): boolean
 function declaredColumns({ resource }: ModelNode): readonly ColumnDescription[] | undefined {
   const typed = typedColumns(resource.columns);
   return typed.length > 0 && typed.length === resource.columns.length ? typed : undefined;
+}
+
+/** Names without those that DuckDB takes for an earlier one. */
+function namedOnce(names: readonly string[]): readonly string[] {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }
 
 /** Extensions that only compute: they open nothing by themselves. */
