@@ -165,7 +165,7 @@ class DbtRendering implements Rendering {
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
     this.execute = context.execute === true;
-    this.relations = new RelationMaker(scope.catalog, scope.writesDatabase, scope.quoting);
+    this.relations = new RelationMaker(scope);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {
         const known = this.lookup(name);

@@ -74,8 +74,7 @@ function isSame(read: DbtContext, now: DbtContext): boolean {
 
 /** The text with the relations of now in place of those of then. Where each stretch came from is asked only when something is wrong with it. */
 function filled({ text: { text, map }, written }: Settled, context: DbtContext): Fragment {
-  const { database, writesDatabase, quoting } = context.dbt;
-  const relations = new RelationMaker(database, writesDatabase, quoting);
+  const relations = new RelationMaker(context.dbt);
   const texts = new Map(
     written.map(({ reference, segment }) => [segment, relations.make(resolved(reference, context)).text()]),
   );
