@@ -221,7 +221,7 @@ class ProjectBinder {
       untrusted: this.#workspace.untrusted,
       ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
       ...(dbt && { home: dbt.catalog }),
-      databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
+      databases: namedOnce([...target.attach.map(({ alias }) => alias), ...attached]),
       markers,
     });
     for (const name of await session.missingExtensions()) {
@@ -428,6 +428,11 @@ function asInput(checked: CheckedNode | undefined): readonly InputColumns[] {
   if (checked?.status !== 'ok') return [];
   const { columns, node, told } = checked;
   return [{ node, columns, ...(told && { told }) }];
+}
+
+/** Names without those that DuckDB takes for an earlier one. */
+function namedOnce(names: readonly string[]): readonly string[] {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }
 
 /** Extensions that only compute: they open nothing by themselves. */
