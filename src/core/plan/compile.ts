@@ -11,6 +11,7 @@ import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
+import { mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
@@ -135,7 +136,8 @@ export class Compiler {
     const found = this.diagnostics.splice(before);
     this.diagnostics.push(...found.filter((finding) => !isOfRendering(finding)));
     const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
-    const errors = [...new Set([...found.filter(isOfRendering), ...within])];
+    const own = mistakesOf(this.graph.nodes.get(id), false);
+    const errors = [...new Set([...found.filter(isOfRendering), ...within, ...own])];
     if (errors.length > 0) this.apart.set(id, errors);
     return made;
   }
