@@ -500,7 +500,8 @@ async function exportAll(
   if (stage.kind === 'build' && results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
-    const sql = isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+    const sql =
+      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
     const file = join(

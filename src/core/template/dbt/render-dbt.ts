@@ -182,7 +182,7 @@ class DbtRendering implements Rendering {
         this.onProvisional();
         return !this.execute;
       },
-      onWritten: (name, segment) => this.#note(name, segment),
+      onWritten: (name, start, end) => this.#note(name, start, end),
       names: () => [
         ...contextNames.keys(),
         ...macroNames(this),
@@ -196,11 +196,11 @@ class DbtRendering implements Rendering {
   };
 
   /** Notes a reference that is written where it stands; not where the project has a macro of that name. */
-  #note(name: string, segment: number): void {
+  #note(name: string, start: number, end: number): void {
     const reference = this.record.references.at(-1);
     const isOwn = name === 'ref' || name === 'source';
     if (reference && isOwn && this.lookup(name) instanceof Callable)
-      this.#written.push({ reference, segment });
+      this.#written.push({ reference, start, end });
   }
 
   /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
@@ -270,7 +270,12 @@ class DbtRendering implements Rendering {
     }
     return {
       value: {
-        rendered: { sql: text.text, map: text.map },
+        rendered: {
+          sql: text.text,
+          get map() {
+            return text.map;
+          },
+        },
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),
