@@ -233,6 +233,8 @@ class DbtRendering implements Rendering {
     return made;
   };
 
+  readonly define: Rendering['define'] = (name, value) => void this.#names.set(name, value);
+
   readonly dispatch: Rendering['dispatch'] = (name, namespace) => dispatch(this, name, namespace);
 
   readonly invoke: Rendering['invoke'] = (callee, call) => this.evaluator.callValue(callee, call);
