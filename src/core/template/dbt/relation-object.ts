@@ -299,7 +299,7 @@ export class RelationMaker {
       path: { database: relation.database ?? this.#database, schema, identifier: name },
       type,
       quote: this.#quoting,
-      include: this.#included(relation.database ?? null),
+      include: relation.catalog === undefined ? this.#included(relation.database ?? null) : all,
     });
   }
 
