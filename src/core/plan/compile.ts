@@ -202,11 +202,17 @@ export class Compiler {
     const from = owner ? packageOf(owner) : fromPackage;
     const resolve: Resolve = (kind, words, version) =>
       this.#partOf(this.#nodeOf(kind, words, { version, from }), inModel, parts);
+    const noted = new Set<string>();
+    const note = (node: DataNode | undefined): void => {
+      if (node) this.#view.onRead?.(node.id);
+    };
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
       const given: Resolve = (kind, words, version) => {
         const relation = resolve(kind, words, version);
+        noted.add(JSON.stringify([kind, words]));
         noteRead(kind, words, relation);
+        note(this.#view.onRead && this.#nodeOf(kind, words, { version, from }));
         return relation;
       };
       const { value, diagnostics } = renderModel(template, {
@@ -228,9 +234,9 @@ export class Compiler {
       if (value.logged) this.noteSaid(rendering(), owner?.id, value.logged);
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
+    // Of what was rendered before, the version is not known.
     const onRead = (kind: Reference['kind'], words: readonly string[]): void => {
-      const node = this.#view.onRead && this.#nodeOf(kind, words);
-      if (node) this.#view.onRead?.(node.id);
+      if (!noted.has(JSON.stringify([kind, words]))) note(this.#view.onRead && this.#nodeOf(kind, words));
     };
     const { scope } = this;
     const outcome = renderThroughMemo({

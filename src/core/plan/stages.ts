@@ -188,6 +188,8 @@ export interface BuildStage extends StageBase {
   readonly state: NodeState;
   /** Whether its tests run once it is in place, as in dbt: one that fails leaves it there. */
   readonly testsAfter?: true;
+  /** A view that shows the same rows under another name: see `latestPointer`. */
+  readonly pointer?: Relation;
   /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
   readonly late?: true;
 }

@@ -395,7 +395,8 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
 
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
 export function isOneStatement(stage: Stage, context: StageContext): boolean {
-  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
+  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0) return false;
+  if (stage.contract || stage.pointer) return false;
   const { kind } = stage.work;
   if (kind !== 'view' && kind !== 'table') return false;
   const present = context.kinds.of(stage.relation);
