@@ -15,7 +15,7 @@ import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
-import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { dispatch, importedMacro, macroNames, namedMacro } from './macro-lookup.js';
 import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
@@ -115,7 +115,7 @@ function plainOrText(made: JinjaValue): Value {
 
 function calleeOf(rendering: Rendering, name: string): JinjaValue | undefined {
   const [first = '', second, ...more] = name.split('.');
-  if (second === undefined) return namedMacro(rendering, first);
+  if (second === undefined) return namedMacro(rendering, first) ?? importedMacro(rendering, first);
   const namespace = more.length === 0 ? namedMacro(rendering, first) : undefined;
   const isNamespace =
     namespace instanceof MacroValue || namespace instanceof Callable ? undefined : namespace;
