@@ -65,7 +65,10 @@ export function warehouseExists(workspace: Workspace): boolean {
 /** Whether a run was killed: it left a write-ahead log, which the next writing opening replays, or the file that says who writes. */
 export function needsRecovery({ databasePath, root, target }: Workspace): boolean {
   if (target.readOnly) return false;
-  const files = [...(databasePath === ':memory:' ? [] : [databasePath]), ...writableFiles(target.attach, root)];
+  const files = [
+    ...(databasePath === ':memory:' ? [] : [databasePath]),
+    ...writableFiles(target.attach, root),
+  ];
   if (files.some((file) => existsSync(`${file}.wal`))) return true;
   return databasePath !== ':memory:' && existsSync(sidecarPath(databasePath));
 }

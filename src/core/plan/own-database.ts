@@ -36,7 +36,11 @@ export function inAnyDatabase(
  * The query of a view as it is stored: it means the same wherever its file is opened, but for a schema that has the name of a database. In another file than
  * the target's own, nothing is read without the name of its file.
  */
-export function storedQuery(sql: string, node: ModelNode, compiler: Pick<Compiler, 'graph' | 'scope'>): string {
+export function storedQuery(
+  sql: string,
+  node: ModelNode,
+  compiler: Pick<Compiler, 'graph' | 'scope'>,
+): string {
   if (node.relation.database !== undefined) return sql;
   return inAnyDatabase(sql, compiler, compiler.scope.dbt?.databases);
 }

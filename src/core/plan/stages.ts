@@ -188,6 +188,8 @@ export interface BuildStage extends StageBase {
   readonly state: NodeState;
   /** Whether its tests run once it is in place, as in dbt: one that fails leaves it there. */
   readonly testsAfter?: true;
+  /** A view that shows the same rows under another name: see `latestPointer`. */
+  readonly pointer?: Relation;
   /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
   readonly late?: true;
 }
@@ -209,7 +211,10 @@ export type Work =
       readonly incrementalSql: string;
       readonly fullRefresh: boolean;
       readonly strategy: IncrementalStrategy;
+      /** Columns; with `asDbt` any SQL, and none where every new row is put in. */
       readonly uniqueKey: readonly string[];
+      /** Takes rows in as dbt does: keys that are NULL or there twice are no mistake, and the table's columns are those to fill. */
+      readonly asDbt?: true;
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
       /** SQL conditions on the rows that are there; absent when there are none. */
       readonly predicates?: readonly string[];
@@ -234,6 +239,8 @@ export type Work =
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
       /** SQL conditions on the rows that are there: others are not replaced. */
       readonly predicates?: readonly string[];
+      /** Whether the table's columns are those to fill, as in dbt. */
+      readonly asDbt?: true;
     }
   | {
       readonly kind: 'snapshot';

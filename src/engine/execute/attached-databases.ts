@@ -17,6 +17,8 @@ export async function checkpointAll(connection: Connection): Promise<void> {
 
 /** The names of all databases, the own one included, in lower case. */
 export async function databaseNames(connection: Connection): Promise<ReadonlySet<string>> {
-  const names = await connection.values('select lower(database_name) from duckdb_databases() where not internal');
+  const names = await connection.values(
+    'select lower(database_name) from duckdb_databases() where not internal',
+  );
   return new Set(names.map(String));
 }

@@ -154,7 +154,9 @@ class PlanRun {
       for (const schema of this.#plan.schemas)
         await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
       for (const { database, schema } of this.#plan.attachedSchemas ?? [])
-        await connection.run(`create schema if not exists ${relationSql({ schema: database, name: schema })}`);
+        await connection.run(
+          `create schema if not exists ${relationSql({ schema: database, name: schema })}`,
+        );
       await sweepLeftovers(this.#options.root, this.#database, connection);
       await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);

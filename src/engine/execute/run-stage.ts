@@ -395,7 +395,8 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
 
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
 export function isOneStatement(stage: Stage, context: StageContext): boolean {
-  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
+  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0) return false;
+  if (stage.contract || stage.pointer) return false;
   const { kind } = stage.work;
   if (kind !== 'view' && kind !== 'table') return false;
   const present = context.kinds.of(stage.relation);
@@ -500,7 +501,8 @@ async function exportAll(
   if (stage.kind === 'build' && results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
-    const sql = isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+    const sql =
+      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
     const file = join(

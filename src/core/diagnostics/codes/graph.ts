@@ -56,7 +56,11 @@ export const graphCodes = {
     () => 'give one of them another `schema` or `alias`',
   ),
   /** `why`: of a dbt project, where relations can be built in some databases. */
-  'graph/other-database': error<{ name: string; database: string; why?: 'unknown' | 'read-only' | 'other kind' }>(
+  'graph/other-database': error<{
+    name: string;
+    database: string;
+    why?: 'unknown' | 'read-only' | 'other kind';
+  }>(
     (data) => {
       const what = `\`${data.name}\` would be built in`;
       switch (data.why) {
