@@ -17,7 +17,7 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
-import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
+import { inOwnFile, relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
 import {
@@ -118,7 +118,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),
-    ...misplacedRelations(nodes),
+    ...misplacedRelations(nodes, project.dbt !== undefined),
     ...externalProblems(nodes),
     ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
     ...functionProblems(nodes, project.publications),
@@ -234,12 +234,14 @@ class Linker {
   }
 
   #source(resource: SourceResource): SourceNode {
-    const database = databaseOf(resource, this.#input.scope.dbt);
-    const relation: Relation = {
+    const { dbt } = this.#input.scope;
+    const database = databaseOf(resource, dbt);
+    const place: Relation = {
       ...(database !== undefined && { database }),
       schema: resource.schema,
       name: resource.identifier,
     };
+    const relation = dbt ? inOwnFile(place, dbt) : place;
     return {
       kind: 'source',
       id: resource.id,

@@ -277,7 +277,7 @@ export class Compiler {
     );
     if (node.kind === 'test') renderings.push(testRendering(node.id));
     if (node.kind === 'test' && node.body.kind === 'singular')
-      renderings.push(renderingKey(node.body.template, undefined, false, false));
+      renderings.push(renderingKey(node.body.template, node.failures, false, false));
     return renderings.flatMap((rendering) => toldRows(this.answers, rendering));
   }
 
@@ -361,13 +361,11 @@ export class Compiler {
         dbt,
         node: dbtNode(owner.resource, owner.config, { project, database, relation: owner.relation }),
       };
-    const resource =
-      owner?.kind === 'test' && owner.body.kind === 'singular' ? owner.body.resource : undefined;
     if (from !== undefined) return { dbt, node: { package_name: from } };
-    return {
-      dbt,
-      ...(owner && resource && { node: dbtNode(resource, owner.config, { project, database }) }),
-    };
+    if (owner?.kind !== 'test' || owner.body.kind !== 'singular') return { dbt };
+    const relation = owner.failures;
+    const where = { project, database, ...(relation && { relation }) };
+    return { dbt, node: dbtNode(owner.body.resource, owner.config, where) };
   }
 
   #known: Names | undefined;

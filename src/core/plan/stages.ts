@@ -24,6 +24,8 @@ export interface Plan {
   readonly version: 1;
   readonly command: string;
   readonly schemas: readonly string[];
+  /** Schemas of attached databases; absent where everything is in the target's own file. */
+  readonly attachedSchemas?: readonly { readonly database: string; readonly schema: string }[];
   /** Extensions that some stage needs, and which stages need each. */
   readonly extensions: readonly { readonly name: string; readonly neededBy: readonly NodeId[] }[];
   /** In an order in which every stage comes after those it waits for. */

@@ -10,7 +10,7 @@ import {
 } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
-import { inAnyDatabase } from './own-database.js';
+import { storedQuery } from './own-database.js';
 import { isMicrobatch } from './batches.js';
 import { snapshotSettings } from './snapshot.js';
 import type { Work } from './stages.js';
@@ -78,7 +78,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
     };
   switch (materialized) {
     case 'view':
-      return { kind: 'view', sql: inAnyDatabase(sql.sql, compiler) };
+      return { kind: 'view', sql: storedQuery(sql.sql, node, compiler) };
     case 'table':
     case 'ephemeral':
       return { kind: 'table', sql: sql.sql };
