@@ -98,7 +98,7 @@ describe('readStateDirectory', () => {
     [
       "dbt's own",
       { manifest: file('prod/manifest.json', { metadata: { dbt_schema_version: 'x' }, nodes: {} }) },
-      'state/of-dbt: `prod/manifest.json` of the state folder is a manifest of dbt: it does not say what Eider compares',
+      'state/of-dbt: `prod/manifest.json` of the state folder is a manifest of dbt, and this is no dbt project: it does not say what Eider compares',
     ],
   ])('refuses %s', (_, files, message) => {
     const { value, told, diagnostics } = read(files);
