@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hintOf, messageOf } from '../diagnostics/diagnostic.js';
-import { readStateDirectory, type StateFile, type StateFiles } from './state-directory.js';
+import { readStateDirectory, type StateFiles } from './state-directory.js';
+import type { StateFile } from './state-file.js';
 
 const change = {
   all: 'a',

@@ -11,6 +11,7 @@ import {
 } from './dbt/state/read-dbt-state.js';
 import { manifestVersion, type Manifest, type ManifestNode } from './manifest.js';
 import { runResultsVersion, type RunResults } from './run-results.js';
+import type { StateFile } from './state-file.js';
 import { readSourceFreshness, type SourceFreshness } from './source-freshness.js';
 
 /** What an earlier run left in its target folder, for `--state`: selection, deferral and retry compare with it. */
@@ -29,12 +30,6 @@ export interface StateDirectory {
   readonly dbtResults?: DbtResults;
   /** Whether dbt alone wrote it: nothing of Eider's says where its warehouse is. */
   readonly isOfDbt?: boolean;
-}
-
-/** A file of a state directory as it was read: `path` is for messages. */
-export interface StateFile {
-  readonly path: string;
-  readonly text: string;
 }
 
 /** The files of a state directory that are there. */

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { isOfDbt } from '../../core/manifest/dbt/state/read-dbt-state.js';
-import type { StateFile, StateFiles } from '../../core/manifest/state-directory.js';
+import type { StateFiles } from '../../core/manifest/state-directory.js';
+import type { StateFile } from '../../core/manifest/state-file.js';
 import { codeOf } from './find-files.js';
 import { reasonOf } from './read-text.js';
 

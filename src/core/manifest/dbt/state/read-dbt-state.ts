@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import type { Values } from '../../../project/value.js';
-import type { StateFile } from '../../state-directory.js';
+import type { StateFile } from '../../state-file.js';
 
 /** What dbt's files of a state directory say. */
 export interface DbtState {
