@@ -161,6 +161,7 @@ export function dbtLinking(
     invocation: invocationOf(given.options, given.startedAt),
     graph: templateGraph({ project, target }, graph, () => dbt),
     selectedResources: () => graph.selected?.() ?? [],
+    isOnlyRead: given.options.command === 'parse',
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??
