@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dumpDatabase, readRows } from './compare/dump-database.mjs';
 import { databaseDifferences, outcomeDifferences, outcomesOf } from './compare/differences.mjs';
-import { addPackages, copyProject, databasesIn, namesOfDatabases, runCommand } from './compare/run-project.mjs';
+import {
+  addPackages,
+  copyProject,
+  databasesIn,
+  namesOfDatabases,
+  runCommand,
+} from './compare/run-project.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const help = `Usage: EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <project> [options]
