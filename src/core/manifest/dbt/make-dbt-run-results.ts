@@ -115,7 +115,10 @@ class DbtResults {
       ...(timing && { timing: endingAfter(timing, seconds) }),
     };
     // Indexes and comments of a relation in place are kept, whatever its tests come to.
-    const isInPlace = stage.kind === 'test' || stage.testsAfter === true;
+    const isInPlace = stage.kind === 'test' || result.inPlace === true;
+    const isKeptBack = result.status === 'failed' && stage.kind === 'build' && stage.testsAfter === true;
+    // A unit test that fails keeps the model from being built, which dbt calls skipped.
+    if (isKeptBack && !isInPlace) return { ...base, status: 'skipped', message: null };
     const status = isInPlace && result.status === 'failed' ? 'success' : result.status;
     switch (status) {
       case 'success':
