@@ -34,6 +34,11 @@ class DataObject extends JinjaObject {
 }
 
 class ResultObject extends DataObject {
+  /** Python's result has no id: its node has it. */
+  override attribute(name: string): JinjaValue | undefined {
+    return name === 'unique_id' ? undefined : super.attribute(name);
+  }
+
   protected override made(name: string, field: Value): JinjaValue {
     return name === 'node' && isValues(field) ? new DataObject('Node', field) : super.made(name, field);
   }

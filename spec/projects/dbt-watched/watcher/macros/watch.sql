@@ -11,7 +11,7 @@
   {% if execute %}
     {% set staged = dbt.make_temp_relation(relation) %}
     {% set rows = [] %}
-    {% for result in results if not result.unique_id.startswith('model.watcher') %}
+    {% for result in results if not result.node.unique_id.startswith('model.watcher') %}
       {% set node = result.node.to_dict() %}
       {% do rows.append("('" ~ node.unique_id ~ "', '" ~ node.resource_type ~ "', '" ~ result.status ~ "')") %}
     {% endfor %}
@@ -21,7 +21,8 @@
     {% do run_query("create or replace temporary table " ~ staged ~ " as select * from (values " ~ rows | join(', ') ~ ") t(id, kind, status)") %}
     {% set columns = adapter.get_columns_in_relation(staged) | map(attribute='name') | join(', ') %}
     {% do run_query("delete from " ~ relation) %}
-    insert into {{ relation }} select {{ columns }} from {{ staged }};
+    {% do run_query("insert into " ~ relation ~ " select " ~ columns ~ " from " ~ staged) %}
+    {% do adapter.commit() %}
   {% endif %}
 {% endmacro %}
 
