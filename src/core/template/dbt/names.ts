@@ -256,10 +256,21 @@ class NamesObject extends JinjaObject {
 
   attribute(name: string): JinjaValue | undefined {
     if (name === 'keys') return new Callable(name, () => [...this.iterate()]);
+    if (name === 'update' && this.#name === 'context') return updateOf(this.#rendering);
     if (name !== 'get') return this.item(name);
     return new Callable(name, (call: JinjaCall) => {
       const [key, fallback] = bind(call, ['key', 'default?']);
       return this.item(key ?? null) ?? fallback ?? null;
     });
   }
+}
+
+/** `context.update({…})`: packages keep there what one of their macros tells another. */
+function updateOf(rendering: Rendering): JinjaValue {
+  return new Callable('update', ({ positional, named }: JinjaCall) => {
+    const [items] = positional;
+    const entries = items instanceof Dict ? items.entries() : [];
+    for (const [name, value] of [...entries, ...named]) rendering.define(textOf(name), value);
+    return null;
+  });
 }

@@ -165,7 +165,7 @@ class DbtRendering implements Rendering {
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
     this.execute = context.execute === true;
-    this.relations = new RelationMaker(scope.catalog, scope.writesDatabase, scope.quoting);
+    this.relations = new RelationMaker(scope);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {
         const known = this.lookup(name);
@@ -182,7 +182,7 @@ class DbtRendering implements Rendering {
         this.onProvisional();
         return !this.execute;
       },
-      onWritten: (name, segment) => this.#note(name, segment),
+      onWritten: (name, start, end) => this.#note(name, start, end),
       names: () => [
         ...contextNames.keys(),
         ...macroNames(this),
@@ -196,11 +196,11 @@ class DbtRendering implements Rendering {
   };
 
   /** Notes a reference that is written where it stands; not where the project has a macro of that name. */
-  #note(name: string, segment: number): void {
+  #note(name: string, start: number, end: number): void {
     const reference = this.record.references.at(-1);
     const isOwn = name === 'ref' || name === 'source';
     if (reference && isOwn && this.lookup(name) instanceof Callable)
-      this.#written.push({ reference, segment });
+      this.#written.push({ reference, start, end });
   }
 
   /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
@@ -232,6 +232,8 @@ class DbtRendering implements Rendering {
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
+
+  readonly define: Rendering['define'] = (name, value) => void this.#names.set(name, value);
 
   readonly dispatch: Rendering['dispatch'] = (name, namespace) => dispatch(this, name, namespace);
 
@@ -270,7 +272,12 @@ class DbtRendering implements Rendering {
     }
     return {
       value: {
-        rendered: { sql: text.text, map: text.map },
+        rendered: {
+          sql: text.text,
+          get map() {
+            return text.map;
+          },
+        },
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),

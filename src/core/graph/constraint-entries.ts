@@ -1,6 +1,6 @@
-import { relationArgument } from '../../graph/relation-argument.js';
-import type { Constraint } from '../../project/types.js';
-import type { Value, Values } from '../../project/value.js';
+import type { Constraint } from '../project/types.js';
+import type { Value, Values } from '../project/value.js';
+import { relationArgument } from './relation-argument.js';
 
 /** A model's constraints as dbt's manifest has them: those of one column stand with it. */
 export interface ConstraintEntries {
