@@ -16,6 +16,7 @@ import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
 import { dispatch, importedMacro, macroNames, namedMacro } from './macro-lookup.js';
+import { resultObjects } from './result-object.js';
 import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
@@ -227,7 +228,9 @@ class DbtRendering implements Rendering {
     const usual =
       given === undefined
         ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
-        : fromPlain(given);
+        : name === 'results'
+          ? resultObjects(given)
+          : fromPlain(given);
     const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;
