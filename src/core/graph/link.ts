@@ -111,7 +111,8 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   diagnostics.push(...found.diagnostics);
 
   const linker = new Linker(input, found.names, parsed, cannot);
-  const made = linker.nodes();
+  const linked = linker.nodes();
+  const made = project.dbt ? apartFromOthers(linked) : linked;
   const contracts = contractProblems(made);
   const ofNodes = (finding: Diagnostic): boolean => project.dbt !== undefined && failsItsNode(finding);
   const own = [...contracts].map(([id, list]) => [id, list.filter(ofNodes)] as const);
@@ -501,6 +502,21 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
 }
 
 /** Two nodes that would build one relation: whichever runs last would win, so neither may. */
+/** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
+function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
+  const taken = new Set<string>();
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      if (node.kind !== 'source' || !node.resource.location) return [id, node];
+      const { relation, resource } = node;
+      const own = `${relation.name}__${resource.sourceName}__${resource.name}`;
+      const placed = taken.has(relationKey(relation)) ? { ...relation, name: own } : relation;
+      taken.add(relationKey(placed));
+      return [id, { ...node, relation: placed }];
+    }),
+  );
+}
+
 function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];

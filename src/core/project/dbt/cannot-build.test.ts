@@ -35,6 +35,10 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   ],
   [{ materialized: 'table', extra: { strategy: 'for_itself' } }, undefined],
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
+  [{ materialized: 'external', extra: { plugin: 'excel' } }, 'the plugin `excel` is not supported'],
+  [{ materialized: 'table', extra: { plugin: 'excel', glue_register: true } }, undefined],
+  [{ materialized: 'external', extra: { glue_register: false } }, undefined],
+  [{ materialized: 'external', extra: { glue_register: true } }, '`glue_register` is not supported'],
 ])('%j', (config, message, failsInDbt) => {
   const hasMacro = (name: string): boolean =>
     /^(?:get_incremental_mine_sql|snapshot_mine_strategy)$/u.test(name);

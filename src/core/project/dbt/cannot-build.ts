@@ -78,6 +78,11 @@ export function cannotBuild(
     );
   if (format !== undefined && config.materialized === 'external')
     return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
+  const plugin = value('plugin');
+  if (plugin !== undefined && config.materialized === 'external')
+    return told(`the plugin \`${plugin}\``, 'it is Python, and stores what Eider would only write to a file');
+  if (config.extra?.['glue_register'] === true && config.materialized === 'external')
+    return told('`glue_register`', 'Eider writes the files, and tells no catalogue of them');
   return undefined;
 }
 
