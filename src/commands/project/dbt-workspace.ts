@@ -147,17 +147,22 @@ export function dbtLinking(
     projectName: project.name,
     dbtVersion: followedDbt,
     macros: macros.value,
+    versions: new Map(facts.packages.map(({ name, version = '' }) => [name, version])),
     library: new Map([...libraryMacros].filter(([, macro]) => !installed.has(macro.package))),
     dispatch: facts.dispatch.map(({ namespace, searchOrder }) => ({ namespace, searchOrder })),
     vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.options.vars }])),
     database: databaseOf(target),
     catalog,
+    databases: new Set(
+      [catalog, ...target.attach.map(({ alias }) => alias)].map((name) => name.toLowerCase()),
+    ),
     writesDatabase: true,
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
-    graph: templateGraph({ project, target }, graph, () => dbt),
+    ...templateGraph({ project, target }, graph, () => dbt),
     selectedResources: () => graph.selected?.() ?? [],
+    isOnlyRead: given.options.command === 'parse',
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??

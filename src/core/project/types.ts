@@ -334,6 +334,8 @@ export interface Column {
   readonly meta: Values;
   /** dbt: its name is quoted where tests name it. */
   readonly quote?: boolean;
+  /** dbt: keys that dbt does not know; templates and readers of the manifest find them. */
+  readonly custom?: Values;
   readonly at: Span;
 }
 

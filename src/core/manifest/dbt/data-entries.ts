@@ -13,7 +13,7 @@ import { versionValue } from '../../graph/dbt-node.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import { macrosUsed } from '../../template/references.js';
 import { configEntry, contractOf } from './config-entry.js';
-import { constraintEntries } from './constraint-entries.js';
+import { constraintEntries } from '../../graph/constraint-entries.js';
 import {
   belowRoot,
   codeChecksum,

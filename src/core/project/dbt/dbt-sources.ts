@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
+import { columnExtras } from './column-extras.js';
 import type { Quoting, Unsupported } from './dbt-facts.js';
 import { mergeConfig } from '../merge-config.js';
 import { sourceResources } from '../source-resources.js';
@@ -79,12 +80,10 @@ function columnOf(column: Column, table: YamlNode, input: SourcesInput): Column 
   const node = itemsOf(childOf(table, 'columns')).find(
     (item) => textOf(childOf(item, 'name')) === column.name,
   );
-  const quote = childOf(node, 'quote');
-  const isQuoted = quote?.kind === 'scalar' && typeof quote.value === 'boolean' ? quote.value : undefined;
   return {
     ...column,
     description: input.describe(column.description, column.at),
-    ...(isQuoted !== undefined && { quote: isQuoted }),
+    ...columnExtras(node),
   };
 }
 

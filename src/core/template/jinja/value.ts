@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import type { Segment } from '../types.js';
+import type { Fragment, LazyMap, Segment } from '../types.js';
 import type { MacroValue } from './macro-value.js';
 import type { JinjaArguments } from './types.js';
 
@@ -30,12 +30,23 @@ export class Float {
 }
 
 /** A text that remembers where it came from, such as what a macro gives. It behaves as a text in every way. */
-export class MappedText {
+export class MappedText implements Fragment {
   readonly text: string;
-  readonly map: readonly Segment[];
-  constructor(text: string, map: readonly Segment[]) {
+  #map: LazyMap;
+
+  /** A map that is not there yet is made when somebody asks for it. */
+  constructor(text: string, map: LazyMap) {
     this.text = text;
-    this.map = map;
+    this.#map = map;
+  }
+
+  get sql(): string {
+    return this.text;
+  }
+
+  get map(): readonly Segment[] {
+    if (typeof this.#map === 'function') this.#map = this.#map();
+    return this.#map;
   }
 }
 
@@ -189,6 +200,9 @@ export class Callable {
 
 let lastObject = 0;
 
+/** Python's operators on numbers. */
+export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**';
+
 /** A value with attributes and behaviour of its own: a relation, a column, the adapter, a module, a namespace. */
 export abstract class JinjaObject {
   readonly #number = (lastObject += 1);
@@ -243,7 +257,17 @@ export abstract class JinjaObject {
   }
 
   /** `self + other`, or `other + self` when it is on the right; undefined when it cannot be done. */
-  calculate(_operator: '+' | '-' | '*' | '/', _other: JinjaValue, _isLeft: boolean): JinjaValue | undefined {
+  calculate(_operator: Arithmetic, _other: JinjaValue, _isLeft: boolean): JinjaValue | undefined {
+    return undefined;
+  }
+
+  /** What Python's `float` makes of it; undefined when it is no number. */
+  number(): number | undefined {
+    return undefined;
+  }
+
+  /** Rounded to so many digits after the point, halves to the even side; undefined when it is no number. */
+  rounded(_precision: number): JinjaValue | undefined {
     return undefined;
   }
 
