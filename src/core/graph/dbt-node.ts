@@ -2,6 +2,7 @@ import { withoutPlaces } from '../project/config-places.js';
 import type { ModelResource, NodeConfig, SeedResource, SingularTestResource } from '../project/types.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import { constraintEntries } from './constraint-entries.js';
 
 /** A resource whose template, or the name of whose relation, is made in dbt's context. */
 export type DbtResource = ModelResource | SeedResource | SingularTestResource;
@@ -47,11 +48,28 @@ export function dbtNode(
   };
 }
 
-function columnsOf({ columns }: Pick<ModelResource, 'columns'>): Values {
+/** What templates find in `model.columns`: what is not said is not there. */
+function columnsOf(resource: ModelResource | SeedResource): Values {
+  const constraints = constraintEntries(
+    (resource.kind === 'model' && resource.constraints) || [],
+    resource.columns.map(({ name }) => name),
+    () => undefined,
+  );
   return Object.fromEntries(
-    columns.map(({ name, description, meta, tags, type }) => [
+    resource.columns.map(({ name, description, meta, tags, type, quote, custom }) => [
       name,
-      { name, description, meta, tags, ...(type !== undefined && { data_type: type }) },
+      {
+        name,
+        description,
+        meta,
+        ...(type !== undefined && { data_type: type }),
+        constraints: constraints.byColumn.get(name) ?? [],
+        ...(quote !== undefined && { quote }),
+        config: { meta, tags },
+        tags,
+        doc_blocks: [],
+        ...custom,
+      },
     ]),
   );
 }

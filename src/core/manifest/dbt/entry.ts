@@ -6,7 +6,7 @@ import type { Value, Values } from '../../project/value.js';
 import { relationSql, type Relation } from '../../sql/relation.js';
 import type { DbtScope } from '../../template/dbt/types.js';
 import type { MacroLibrary, Reference } from '../../template/types.js';
-import type { ConstraintEntries } from './constraint-entries.js';
+import type { ConstraintEntries } from '../../graph/constraint-entries.js';
 import type { DbtIds } from './dbt-ids.js';
 
 /** What every entry of a manifest is made with. */
@@ -79,7 +79,7 @@ export function columnEntries(
 }
 
 function columnEntry(
-  { name, description, type, pii, tags, meta: said }: Column,
+  { name, description, type, pii, tags, meta: said, quote, custom }: Column,
   constraints: readonly Values[],
 ): Values {
   const meta = { ...(pii !== undefined && { pii }), ...said };
@@ -89,13 +89,14 @@ function columnEntry(
     meta,
     data_type: type ?? null,
     constraints,
-    quote: null,
+    quote: quote ?? null,
     config: { meta, tags },
     tags,
     granularity: null,
     dimension: null,
     entity: null,
     doc_blocks: [],
+    ...custom,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '../../graph/types.js';
-import { constrainedKey } from './constraint-entries.js';
+import { constrainedKey } from '../../graph/constraint-entries.js';
 import type { NodeId } from '../../project/ids.js';
 
 interface Tested {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
+import { columnExtras } from './column-extras.js';
 import type { Quoting, Unsupported } from './dbt-facts.js';
 import { mergeConfig } from '../merge-config.js';
 import { sourceResources } from '../source-resources.js';
@@ -56,9 +57,12 @@ function completed(
   const quoting = quotingOf(raw);
   const quoted = quoting ? { ...config, quoting } : config;
   const loader = textOf(childOf(raw.table, 'loader')) ?? textOf(childOf(raw.source, 'loader'));
-  const query = [raw.source, childOf(raw.source, 'config'), raw.table, childOf(raw.table, 'config')]
-    .flatMap((level) => textOf(childOf(level, 'loaded_at_query')) ?? [])
-    .at(-1);
+  const lastOf = (key: string): string | undefined =>
+    [raw.source, childOf(raw.source, 'config'), raw.table, childOf(raw.table, 'config')]
+      .flatMap((level) => textOf(childOf(level, key)) ?? [])
+      .at(-1);
+  const query = lastOf('loaded_at_query');
+  const field = resource.freshness ? undefined : lastOf('loaded_at_field');
   const filled: SourceResource = {
     ...resource,
     config: quoted,
@@ -67,6 +71,7 @@ function completed(
     ...(input.package !== input.project && { package: input.package }),
     ...(loader !== undefined && { loader }),
     ...(query !== undefined && { loadedAtQuery: query }),
+    ...(field !== undefined && { loadedAtField: field }),
   };
   return externalSource(filled, placeOfLocation(raw), input);
 }
@@ -75,12 +80,10 @@ function columnOf(column: Column, table: YamlNode, input: SourcesInput): Column 
   const node = itemsOf(childOf(table, 'columns')).find(
     (item) => textOf(childOf(item, 'name')) === column.name,
   );
-  const quote = childOf(node, 'quote');
-  const isQuoted = quote?.kind === 'scalar' && typeof quote.value === 'boolean' ? quote.value : undefined;
   return {
     ...column,
     description: input.describe(column.description, column.at),
-    ...(isQuoted !== undefined && { quote: isQuoted }),
+    ...columnExtras(node),
   };
 }
 

@@ -18,6 +18,7 @@ import type { Column, MacroDocumentation, ModelVersion, NodeConfig } from '../ty
 import type { Value } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { childOf, entryOf, headOf, itemsOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
+import { columnExtras } from './column-extras.js';
 import type { Unsupported } from './dbt-facts.js';
 import type { DbtKind } from './dbt-kinds.js';
 import { configEntries, lowerEntry, movedKeys, pick } from './lower-entry.js';
@@ -237,12 +238,10 @@ class FileReader {
     const node = itemsOf(childOf(entry, 'columns')).find(
       (item) => textOf(childOf(item, 'name')) === column.name,
     );
-    const quote = childOf(node, 'quote');
-    const isQuoted = quote?.kind === 'scalar' && typeof quote.value === 'boolean' ? quote.value : undefined;
     return {
       ...column,
       description: this.#description(node ?? entry, column.description),
-      ...(isQuoted !== undefined && { quote: isQuoted }),
+      ...columnExtras(node),
     };
   }
 
@@ -371,6 +370,7 @@ function withConfig(lowered: YamlNode, entry: YamlNode): YamlNode {
 function isKept(path: KeyPath): boolean {
   const [first, second] = path;
   if (first === 'meta') return false;
+  if (path.at(-1) === 'loaded_at_query') return !path.includes('meta');
   if (first === 'config') return typeof second === 'string' && late.has(second.replaceAll('-', '_'));
   if (path.includes('meta') || path.includes('config'))
     return path.includes('tests') || path.includes('data_tests');

@@ -1,6 +1,8 @@
+import { badValue } from '../jinja/failure.js';
 import { formatValue } from '../jinja/format-spec.js';
+import { calculate } from '../jinja/operators.js';
 import { numberOf } from '../jinja/type-of.js';
-import { Float, JinjaObject, type JinjaValue } from '../jinja/value.js';
+import { Float, JinjaObject, type Arithmetic, type JinjaValue } from '../jinja/value.js';
 
 /** Digits that a quotient keeps, as Python's decimals do. */
 const precision = 28;
@@ -63,28 +65,70 @@ export class DecimalObject extends JinjaObject {
     return left < right ? -1 : left > right ? 1 : 0;
   }
 
-  override calculate(operator: string, other: JinjaValue, isLeft: boolean): JinjaValue | undefined {
+  override number(): number {
+    return this.value;
+  }
+
+  override rounded(precision: number): JinjaValue {
+    const mine = scaled(this);
+    if (!mine) return this;
+    const [digits, divisor] =
+      precision >= mine.scale
+        ? [mine.digits * 10n ** BigInt(precision - mine.scale), 1n]
+        : [mine.digits, 10n ** BigInt(mine.scale - precision)];
+    const near = evenly(digits, divisor);
+    return precision >= 0
+      ? made({ digits: near, scale: precision })
+      : new DecimalObject(near === 0n ? '0' : `${near}E+${-precision}`);
+  }
+
+  /** As Python's decimals, which do not go together with floats. */
+  override calculate(operator: Arithmetic, other: JinjaValue, isLeft: boolean): JinjaValue | undefined {
+    if (other instanceof Float) return undefined;
     const mine = scaled(this);
     const theirs = scaled(other);
-    if (!mine || !theirs) return this.#asFloats(operator, other, isLeft);
+    if (!mine || !theirs || operator === '**') return this.#nearly(operator, other, isLeft);
     const [a, b] = isLeft ? [mine, theirs] : [theirs, mine];
     if (operator === '*') return made({ digits: a.digits * b.digits, scale: a.scale + b.scale });
     if (operator === '/') return quotient(a, b);
     const [left, right] = sameScale(a, b);
     const scale = Math.max(a.scale, b.scale);
     if (operator === '+') return made({ digits: left + right, scale });
-    return operator === '-' ? made({ digits: left - right, scale }) : undefined;
+    if (operator === '-') return made({ digits: left - right, scale });
+    if (right === 0n) throw badValue('this divides by zero');
+    return operator === '%' ? made({ digits: left % right, scale }) : new DecimalObject(String(left / right));
   }
 
-  #asFloats(operator: string, other: JinjaValue, isLeft: boolean): JinjaValue | undefined {
+  /** Powers, and numbers written with an exponent: as floats reckon, written as a decimal. */
+  #nearly(operator: Arithmetic, other: JinjaValue, isLeft: boolean): JinjaValue | undefined {
     const number = other instanceof DecimalObject ? other.value : numberOf(other);
     if (number === undefined) return undefined;
+    const exact = operator === '**' && isLeft ? power(scaled(this), number) : undefined;
+    if (exact) return exact;
     const [a, b] = isLeft ? [this.value, number] : [number, this.value];
-    if (operator === '+') return new Float(a + b);
-    if (operator === '-') return new Float(a - b);
-    if (operator === '*') return new Float(a * b);
-    return operator === '/' && b !== 0 ? new Float(a / b) : undefined;
+    const result = calculate(operator, new Float(a), new Float(b));
+    return result instanceof Float ? new DecimalObject(plainText(result.value)) : undefined;
   }
+}
+
+/** A whole power, with all its digits as long as there are few enough. */
+function power(base: Scaled | undefined, exponent: number): DecimalObject | undefined {
+  if (!base || !Number.isInteger(exponent) || exponent < 0 || exponent > 64) return undefined;
+  const result = { digits: base.digits ** BigInt(exponent), scale: base.scale * exponent };
+  return String(result.digits).length <= precision ? made(result) : undefined;
+}
+
+/** The quotient to the nearest whole number, halves to the even side. */
+function evenly(digits: bigint, divisor: bigint): bigint {
+  const size = digits < 0n ? -digits : digits;
+  const below = size / divisor;
+  const rest = (size % divisor) * 2n;
+  const near = rest > divisor || (rest === divisor && below % 2n !== 0n) ? below + 1n : below;
+  return digits < 0n ? -near : near;
+}
+
+function plainText(value: number): string {
+  return String(value).replace('e', 'E');
 }
 
 function scaled(value: JinjaValue): Scaled | undefined {
@@ -109,7 +153,7 @@ function made({ digits, scale }: Scaled): DecimalObject {
 }
 
 function quotient(a: Scaled, b: Scaled): JinjaValue | undefined {
-  if (b.digits === 0n) return undefined;
+  if (b.digits === 0n) throw badValue('this divides by zero');
   const more = BigInt(precision);
   const digits = (a.digits * 10n ** more * 10n ** BigInt(b.scale)) / b.digits;
   const text = made({ digits, scale: precision + a.scale }).text();

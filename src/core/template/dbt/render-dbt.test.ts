@@ -317,6 +317,36 @@ describe('questions', () => {
     );
   });
 
+  test('numbers of a result can be reckoned with as Python does with decimals', () => {
+    const answers = { q: rows({ d: 'DOUBLE', x: 'DECIMAL(4,1)' }, [2.5, 4]) };
+    const given = (text: string): string | undefined =>
+      sqlOf(`{% set d, x = run_query('q').rows[0].values() %}{{ ${text} }}`, { answers });
+    const reckoned: readonly (readonly [string, string])[] = [
+      ['d | float', '2.5'],
+      ['d | int', '2'],
+      ['d | round(2)', '2.50'],
+      ['d | round', '2'],
+      ['d | abs', '2.5'],
+      ['-d', '-2.5'],
+      ['[d, d] | sum', '5.0'],
+      ['d ** 2', '6.25'],
+      ['d // 2', '1'],
+      ['d % 2', '0.5'],
+      ['7 % d', '2.0'],
+      ["d | round(0, 'ceil')", '3.0'],
+      ["'%.2f' | format(d)", '2.50'],
+      ["'%d' | format(d)", '2'],
+      ['d is number', 'True'],
+      ['d is float', 'False'],
+      ['x is divisibleby 2', 'True'],
+      ['x | int + 1', '5'],
+    ];
+    expect(reckoned.map(([text]) => [text, given(text)])).toEqual(reckoned);
+    expect(mistakesOf("{{ run_query('q').rows[0][0] * 1.5 }}", { answers })[0]).toContain(
+      '`*` cannot be used on a Decimal and a number with a point',
+    );
+  });
+
   test('a statement keeps its result for one load_result', () => {
     const answers = { 'select 1 as a': rows({ a: 'INTEGER' }, [1]) };
     const body =
@@ -450,6 +480,9 @@ describe('conversions', () => {
     ["adapter.quote('a\"b')", '"a""b"'],
     ["context['this']", '"shop"."main"."orders"'],
     ["context.get('nope', 'd')", 'd'],
+    ['builtins.ref.config.project_name', 'shop'],
+    ["builtins.ref('customers')", '"shop"."main"."customers"'],
+    ["context.update({'kept': [1]}) or context.get('kept', []) + kept", '[1, 1]'],
     ["render('{{ 1 + 1 }}')", '2'],
     ["generate_alias_name(none, {'name': 'a', 'version': 1.5})", 'a_v1_5'],
     ['graph.nodes | length', '0'],

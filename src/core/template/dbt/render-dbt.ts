@@ -15,7 +15,8 @@ import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
-import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { dispatch, importedMacro, macroNames, namedMacro } from './macro-lookup.js';
+import { resultObjects } from './result-object.js';
 import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
@@ -115,7 +116,7 @@ function plainOrText(made: JinjaValue): Value {
 
 function calleeOf(rendering: Rendering, name: string): JinjaValue | undefined {
   const [first = '', second, ...more] = name.split('.');
-  if (second === undefined) return namedMacro(rendering, first);
+  if (second === undefined) return namedMacro(rendering, first) ?? importedMacro(rendering, first);
   const namespace = more.length === 0 ? namedMacro(rendering, first) : undefined;
   const isNamespace =
     namespace instanceof MacroValue || namespace instanceof Callable ? undefined : namespace;
@@ -165,7 +166,7 @@ class DbtRendering implements Rendering {
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
     this.execute = context.execute === true;
-    this.relations = new RelationMaker(scope.catalog, scope.writesDatabase, scope.quoting);
+    this.relations = new RelationMaker(scope);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {
         const known = this.lookup(name);
@@ -227,11 +228,15 @@ class DbtRendering implements Rendering {
     const usual =
       given === undefined
         ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
-        : fromPlain(given);
+        : name === 'results'
+          ? resultObjects(given)
+          : fromPlain(given);
     const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;
   };
+
+  readonly define: Rendering['define'] = (name, value) => void this.#names.set(name, value);
 
   readonly dispatch: Rendering['dispatch'] = (name, namespace) => dispatch(this, name, namespace);
 

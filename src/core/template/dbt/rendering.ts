@@ -50,6 +50,8 @@ export interface Rendering {
   readonly report: (finding: Diagnostic) => void;
   /** A name as the template itself sees it. */
   readonly lookup: (name: string) => JinjaValue | undefined;
+  /** Gives a name a value for the rest of the rendering: `context.update(…)`. */
+  readonly define: (name: string, value: JinjaValue) => void;
   /** The macro that `adapter.dispatch(name, namespace)` stands for. */
   readonly dispatch: (name: string, namespace: string | undefined) => JinjaValue;
   /** Calls a macro or function. */

@@ -75,8 +75,7 @@ function isSame(read: DbtContext, now: DbtContext): boolean {
 
 /** The text with the relations of now in place of those of then. Where each stretch came from is asked only when something is wrong with it. */
 function filled({ text, written }: Settled, context: DbtContext): Fragment {
-  const { database, writesDatabase, quoting } = context.dbt;
-  const relations = new RelationMaker(database, writesDatabase, quoting);
+  const relations = new RelationMaker(context.dbt);
   /** By where they stand in the text. */
   const texts = new Map<number, string>();
   let sql = '';

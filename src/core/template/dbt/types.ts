@@ -9,6 +9,8 @@ export interface DbtScope {
   readonly dbtVersion: string;
   /** Jinja macros by package and name, as `macrosByPackage` makes it: those of the project and of each installed package. */
   readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
+  /** Versions of the project and of the installed packages, as their files say them; by name. */
+  readonly versions?: ReadonlyMap<string, string>;
   /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
   readonly library: ReadonlyMap<string, LibraryMacro>;
   /** What macros and other names give in a unit test; `package.name` for a macro that is called with its package. */
@@ -21,6 +23,8 @@ export interface DbtScope {
   readonly database: string;
   /** DuckDB's name of the warehouse's file: relations without a database are in it. */
   readonly catalog: string;
+  /** DuckDB's names of all databases of the target, in lower case; absent where no schema may be named as one of them. */
+  readonly databases?: ReadonlySet<string>;
   /** Whether relations of the warehouse's file are written with its name in front, as dbt does. */
   readonly writesDatabase: boolean;
   /** `quoting:` of dbt_project.yml; true unless said. */
@@ -30,6 +34,8 @@ export interface DbtScope {
   readonly invocation: Invocation;
   /** `graph`: nodes, sources and the others as in dbt's manifest. Asked once a rendering, and only by templates that use it. */
   readonly graph: () => Values;
+  /** The entry of a node in `graph`; by its id. */
+  readonly entryOf?: (id: string) => Values | undefined;
   /** The text of a docs block; undefined when there is none. */
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
   /** The ids of what the command has selected; none before it has. */

@@ -1,7 +1,7 @@
 import { badValue, wrongType } from './failure.js';
 import { formatValue, truncated } from './format-spec.js';
 import { reprOf, textOf } from './text-of.js';
-import { integerOf, numberOf, typeOf } from './type-of.js';
+import { floatOf, integerOf, typeOf } from './type-of.js';
 import { Dict, Float, Tuple, type JinjaValue } from './value.js';
 
 const pattern =
@@ -55,7 +55,7 @@ function formatted(value: JinjaValue, type: string, flags: string, precision: nu
     return precision === undefined ? text : Array.from(text).slice(0, precision).join('');
   }
   if (type === 'c' && typeof value === 'string') return value;
-  const number = numberOf(value);
+  const number = floatOf(value);
   if (number === undefined) throw wrongType(`\`%${type}\` needs a number, and this is ${typeOf(value)}`);
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const mark = flags.includes('#') ? '#' : '';

@@ -1,6 +1,6 @@
 import { badValue } from './failure.js';
 import { exponentText, integerText, textOf } from './text-of.js';
-import { integerOf, numberOf, stringOf, typeOf } from './type-of.js';
+import { floatOf, integerOf, numberOf, stringOf, typeOf } from './type-of.js';
 import { Float, JinjaObject, type JinjaValue } from './value.js';
 
 /** What stands behind the colon in `{:>8,.2f}`. */
@@ -146,5 +146,6 @@ function padded(text: string, sign: string, spec: Spec, usual: string): string {
 
 /** The whole number to be written by `%d`: a float is cut. Undefined for what is no number. */
 export function truncated(value: JinjaValue): number | undefined {
-  return value instanceof Float ? Math.trunc(value.value) : integerOf(value);
+  const number = integerOf(value) ?? floatOf(value);
+  return number === undefined ? undefined : Math.trunc(number);
 }

@@ -3,9 +3,7 @@ import { formatPercent } from './format-percent.js';
 import { calculateIntegers, modulo } from './integers.js';
 import { textOf } from './text-of.js';
 import { integerOf, mustBeDefined, numberOf, stringOf, typeOf } from './type-of.js';
-import { Float, JinjaObject, JinjaSet, Tuple, type JinjaValue } from './value.js';
-
-type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**';
+import { Float, JinjaObject, JinjaSet, Tuple, type Arithmetic, type JinjaValue } from './value.js';
 
 const longest = 16_000_000;
 
@@ -110,7 +108,6 @@ function repeat(value: JinjaValue, times: number): JinjaValue | undefined {
 }
 
 function calculateObjects(operator: Arithmetic, left: JinjaValue, right: JinjaValue): JinjaValue | undefined {
-  if (operator === '//' || operator === '%' || operator === '**') return undefined;
   const value = left instanceof JinjaObject ? left.calculate(operator, right, true) : undefined;
   return value ?? (right instanceof JinjaObject ? right.calculate(operator, left, false) : undefined);
 }
@@ -120,6 +117,9 @@ export function signed(operator: '+' | '-', value: JinjaValue): JinjaValue {
   const number = numberOf(value);
   if (number === undefined) {
     mustBeDefined(value);
+    const object = value instanceof JinjaObject && value.number() !== undefined ? value : undefined;
+    const turned = operator === '-' ? object?.calculate('-', 0, false) : object;
+    if (turned !== undefined) return turned;
     throw wrongType(`\`${operator}\` cannot stand before ${typeOf(value)}`);
   }
   const result = operator === '-' ? -number : number;

@@ -6,7 +6,7 @@ import { calculate } from './operators.js';
 import { DictView, Generator } from './sequences.js';
 import { textOf } from './text-of.js';
 import type { Test } from './tools.js';
-import { itemsOf, stringOf } from './type-of.js';
+import { floatOf, itemsOf, stringOf } from './type-of.js';
 import { Callable, Dict, Float, JinjaObject, JinjaSet, Undefined, type JinjaValue } from './value.js';
 
 const plain = (run: (value: JinjaValue) => boolean): Test => ({ parameters: '', run });
@@ -32,7 +32,7 @@ export const tests: ReadonlyMap<string, Test> = new Map(
     false: plain((value) => value === false),
     integer: plain((value) => typeof value === 'number'),
     float: plain((value) => value instanceof Float),
-    number: plain((value) => ['number', 'boolean'].includes(typeof value) || value instanceof Float),
+    number: plain((value) => floatOf(value) !== undefined),
     string: plain((value) => stringOf(value) !== undefined),
     mapping: plain((value) => value instanceof Dict || (value instanceof JinjaObject && value.isMapping())),
     iterable: plain((value) => value instanceof Generator || itemsOf(value) !== undefined),

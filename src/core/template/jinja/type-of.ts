@@ -43,6 +43,11 @@ export function numberOf(value: JinjaValue | undefined): number | undefined {
   return value instanceof Float ? value.value : undefined;
 }
 
+/** The number that Python's `float` makes of a value that is one, a `Decimal` among them; undefined for all else. */
+export function floatOf(value: JinjaValue | undefined): number | undefined {
+  return value instanceof JinjaObject ? value.number() : numberOf(value);
+}
+
 /** The whole number that an int or a boolean is; undefined for all else. */
 export function integerOf(value: JinjaValue | undefined): number | undefined {
   if (typeof value === 'number') return value;

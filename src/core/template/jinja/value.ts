@@ -200,6 +200,9 @@ export class Callable {
 
 let lastObject = 0;
 
+/** Python's operators on numbers. */
+export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**';
+
 /** A value with attributes and behaviour of its own: a relation, a column, the adapter, a module, a namespace. */
 export abstract class JinjaObject {
   readonly #number = (lastObject += 1);
@@ -254,7 +257,17 @@ export abstract class JinjaObject {
   }
 
   /** `self + other`, or `other + self` when it is on the right; undefined when it cannot be done. */
-  calculate(_operator: '+' | '-' | '*' | '/', _other: JinjaValue, _isLeft: boolean): JinjaValue | undefined {
+  calculate(_operator: Arithmetic, _other: JinjaValue, _isLeft: boolean): JinjaValue | undefined {
+    return undefined;
+  }
+
+  /** What Python's `float` makes of it; undefined when it is no number. */
+  number(): number | undefined {
+    return undefined;
+  }
+
+  /** Rounded to so many digits after the point, halves to the even side; undefined when it is no number. */
+  rounded(_precision: number): JinjaValue | undefined {
     return undefined;
   }
 

@@ -5,15 +5,15 @@ import { fixed } from '../format-spec.js';
 import type { Given } from '../given.js';
 import { parseFloatText, parseIntegerText } from '../number-text.js';
 import type { Filters } from '../tools.js';
-import { integerOf, mustBeDefined, numberOf, stringOf, typeOf } from '../type-of.js';
-import { Float, type JinjaValue } from '../value.js';
+import { floatOf, integerOf, mustBeDefined, stringOf, typeOf } from '../type-of.js';
+import { Float, JinjaObject, type JinjaValue } from '../value.js';
 
 /** Filters that make or change numbers. */
 export const numberFilters: Filters = {
   abs: {
     parameters: '',
     run: (value) => {
-      const number = numberOf(value);
+      const number = floatOf(value);
       if (number === undefined) {
         mustBeDefined(value);
         throw wrongType(`\`abs\` needs a number, and this is ${typeOf(value)}`);
@@ -46,7 +46,7 @@ function toInteger(value: JinjaValue, base: number): number | undefined {
   const text = stringOf(value);
   const whole = text === undefined ? undefined : parseIntegerText(text, base);
   if (whole !== undefined) return whole;
-  const number = text === undefined ? numberOf(value) : parseFloatText(text);
+  const number = text === undefined ? floatOf(value) : parseFloatText(text);
   if (number === undefined || !Number.isFinite(number)) {
     if (number !== undefined && text === undefined && !Number.isNaN(number))
       throw badValue('infinity is no whole number');
@@ -58,14 +58,14 @@ function toInteger(value: JinjaValue, base: number): number | undefined {
 function toFloat(value: JinjaValue): Float | undefined {
   mustBeDefined(value);
   const text = stringOf(value);
-  const number = text === undefined ? numberOf(value) : parseFloatText(text);
+  const number = text === undefined ? floatOf(value) : parseFloatText(text);
   return number === undefined ? undefined : new Float(number);
 }
 
 function round(value: JinjaValue, given: Given): JinjaValue {
   const precision = given.integer('precision', 0);
   const method = given.text('method', 'common');
-  const number = numberOf(value);
+  const number = floatOf(value);
   if (number === undefined) {
     mustBeDefined(value);
     throw wrongType(`\`round\` needs a number, and this is ${typeOf(value)}`);
@@ -75,6 +75,8 @@ function round(value: JinjaValue, given: Given): JinjaValue {
     return new Float(Math[method](number * scale) / scale);
   }
   if (method !== 'common') throw badValue('`round` knows the methods `common`, `ceil` and `floor`');
+  const rounded = value instanceof JinjaObject ? value.rounded(precision) : undefined;
+  if (rounded !== undefined) return rounded;
   if (!(value instanceof Float))
     return precision >= 0 ? (integerOf(value) ?? 0) : roundedTo(number, -precision);
   if (!Number.isFinite(number)) return value;
