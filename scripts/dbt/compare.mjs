@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dumpDatabase, readRows } from './compare/dump-database.mjs';
 import { databaseDifferences, outcomeDifferences, outcomesOf } from './compare/differences.mjs';
-import { addPackages, copyProject, databasesIn, runCommand } from './compare/run-project.mjs';
+import {
+  addPackages,
+  copyProject,
+  databasesIn,
+  namesOfDatabases,
+  runCommand,
+} from './compare/run-project.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const help = `Usage: EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <project> [options]
@@ -16,6 +22,7 @@ const help = `Usage: EIDER_DBT_VENV=<folder> node scripts/dbt/compare.mjs <proje
   --against dbt       compare dbt with itself, to see what is different each time
   --cli <file>        the eider.cjs to run (default: dist/eider.cjs)
   --packages <folder> packages that dbt finds in its dbt_packages; Eider brings its own
+  --database <file>   a database of the project's folder that it reads, and does not build; may be given several times
   --ignore <column>   a column to leave out, as \`loaded_at\` or \`schema.relation.loaded_at\`; may be given several times
   --rows <number>     how many of the rows that differ are printed (default: 0, as they may be personal)
   --record <file>     write what dbt left and said into a file, for a test that has no dbt
@@ -30,6 +37,7 @@ const { values, positionals } = parseArgs({
     against: { type: 'string', default: 'eider' },
     cli: { type: 'string', default: join(root, 'dist', 'eider.cjs') },
     packages: { type: 'string' },
+    database: { type: 'string', multiple: true, default: [] },
     ignore: { type: 'string', multiple: true, default: [] },
     rows: { type: 'string', default: '0' },
     record: { type: 'string' },
@@ -60,7 +68,7 @@ async function compare(project, programs, scratch) {
   const sides = [];
   for (const [index, name] of names.entries()) {
     const folder = join(scratch, String(index), 'project');
-    copyProject(project, folder);
+    copyProject(project, folder, values.database);
     if (name !== 'Eider' && values.packages !== undefined) addPackages(values.packages, folder);
     const runs = [];
     for (const words of commands) runs.push(await runCommand(programs[name], words, folder, values));
@@ -86,7 +94,14 @@ async function fileDifferences(sides, names, scratch) {
     }
     const dumps = [];
     for (const [index, { folder }] of sides.entries())
-      dumps.push(await dumpDatabase(join(folder, file), folder, join(scratch, String(index), 'rows', file)));
+      dumps.push(
+        await dumpDatabase(
+          join(folder, file),
+          folder,
+          join(scratch, String(index), 'rows', file),
+          namesOfDatabases(folder),
+        ),
+      );
     // What dbt leaves in attached databases is compared, and not recorded.
     if (values.record !== undefined && file === files[0][0]) await record(sides[0], dumps[0]);
     const options = { ignored: new Set(values.ignore), shown: Number(values.rows) };

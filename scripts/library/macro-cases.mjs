@@ -790,6 +790,85 @@ for (const call of [
   "ref('nobody'), ref('people'), columns=['id']",
 ])
   audit('quick_are_relations_identical', call);
+for (const table of ['numbers', 'points', 'spans']) audit('get_columns_in_relation_sql', `ref('${table}')`);
+for (const call of [
+  "['id'], ['n']",
+  "['ID', 'happened'], ['id', 'n']",
+  "primary_key_columns=[], columns=['n', 'note']",
+  "['id'], []",
+])
+  value(
+    'audit_helper._ensure_all_pks_are_in_column_set',
+    `audit_helper._ensure_all_pks_are_in_column_set(${call})`,
+  );
+for (const call of [
+  "ref('old_rows'), ref('people')",
+  "ref('people'), ref('sales')",
+  "ref('twice'), ref('twice')",
+])
+  value(
+    'audit_helper._get_intersecting_columns_from_relations',
+    `audit_helper._get_intersecting_columns_from_relations(${call})`,
+  );
+for (const [a, b, time] of [
+  ['old_rows', 'new_rows', 'id'],
+  ['old_rows', 'new_rows', 'n'],
+  ['nobody', 'people', 'amount'],
+])
+  value(
+    'audit_helper._get_comparison_bounds',
+    `audit_helper._get_comparison_bounds('select * from main.${a}', 'select * from main.${b}', '${time}')`,
+    { needs: `${a},${b}` },
+  );
+for (const props of [
+  "{'event_time': 'happened', 'min_event_time': '2024-01-02', 'max_event_time': '2024-01-05'}",
+  "event_time_props={'event_time': 'n', 'min_event_time': 20, 'max_event_time': 40}",
+  'none',
+  '{}',
+])
+  sql(
+    'audit_helper.event_time_filter',
+    `select id from {{ ref('old_rows') }} {{ audit_helper.event_time_filter(${props}) }}`,
+  );
+each(
+  'audit_helper._generate_null_safe_surrogate_key',
+  [
+    "{{ audit_helper._generate_null_safe_surrogate_key(['id', 'name']) }}",
+    "{{ audit_helper._generate_null_safe_surrogate_key(['price']) }}",
+    "{{ audit_helper._generate_null_safe_surrogate_key(field_list=['born', 'ok']) }}",
+  ],
+  'people',
+);
+for (const [steps, from] of [
+  ["['id'], ['id', 'n', 'note']", 'a_except_b'],
+  ["['id', 'n'], ['n']", 'a_intersect_b'],
+  [
+    "primary_key_columns=['id'], columns=['n'], event_time_props={'event_time': 'id', 'min_event_time': 2, 'max_event_time': 5}",
+    'b_except_a',
+  ],
+])
+  sql(
+    'audit_helper._generate_set_results',
+    `with {{ audit_helper._generate_set_results('${names.a}', '${names.b}', ${steps}) }} select * from ${from}`,
+    { needs: 'old_rows,new_rows' },
+  );
+const audited = (rows) =>
+  `(values ${rows}) t(dbt_audit_surrogate_key, dbt_audit_pk_row_num, dbt_audit_in_a, dbt_audit_in_b, dbt_audit_row_status)`;
+for (const rows of [
+  "('k', 1, true, true, 'x'), ('l', 1, true, false, 'x'), ('m', 1, false, true, 'y')",
+  "('k', 1, true, false, 'x'), ('k', 1, false, true, 'x'), (null, 1, true, false, 'x')",
+  "('k', 1, true, true, 'x'), ('k', 2, false, true, 'x'), ('l', null, null, true, null)",
+]) {
+  sql(
+    'audit_helper._classify_audit_row_status',
+    `select dbt_audit_surrogate_key as k, {{ audit_helper._classify_audit_row_status() }} as v from ${audited(rows)}`,
+  );
+  sql(
+    'audit_helper._count_num_rows_in_status',
+    `select dbt_audit_surrogate_key as k, {{ audit_helper._count_num_rows_in_status() }} as v from ${audited(rows)}`,
+    { raises: true },
+  );
+}
 
 // dbt_expectations
 each(

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { quoteIdentifier } from '../../src/core/sql/quote.js';
+import { databaseName } from '../../src/core/sql/database-name.js';
+import { quoteIdentifier, quoteText } from '../../src/core/sql/quote.js';
 import type { Connection } from '../../src/engine/duckdb/connection.js';
 import { openDatabase } from '../../src/engine/duckdb/database.js';
 import { SqlError } from '../../src/engine/duckdb/sql-error.js';
@@ -35,7 +36,10 @@ export async function rowsOf(folder: string): Promise<ReadonlyMap<string, string
   const databases = found.filter((name) => name.endsWith('.duckdb') && !name.includes('.generations')).sort();
   const files = new Map<string, string>();
   for (const database of databases) {
-    for (const [name, text] of await rowsOfDatabase(join(folder, database), folder)) {
+    // Views of a dbt project read across files.
+    const isDbt = found.includes('dbt_project.yml');
+    const others = isDbt ? databases.filter((other) => other !== database) : [];
+    for (const [name, text] of await rowsOfDatabase(join(folder, database), folder, others)) {
       const label = `${database.replace(/\.duckdb$/u, '')}.${name}`;
       files.set(`rows/${label.replaceAll(/[/\\:*?"<>|\n]/gu, '_')}.csv`, text);
     }
@@ -43,7 +47,11 @@ export async function rowsOf(folder: string): Promise<ReadonlyMap<string, string
   return files;
 }
 
-async function rowsOfDatabase(path: string, folder: string): Promise<ReadonlyMap<string, string>> {
+async function rowsOfDatabase(
+  path: string,
+  folder: string,
+  others: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   const database = await openDatabase({
     path,
@@ -56,12 +64,16 @@ async function rowsOfDatabase(path: string, folder: string): Promise<ReadonlyMap
   if (!database) return files;
   try {
     const connection = await database.connect();
+    for (const other of others)
+      await connection.run(
+        `attach ${quoteText(join(folder, other))} as ${quoteIdentifier(databaseName(other))} (read_only)`,
+      );
     const relations = await connection.rows(
       `select schema_name as s, table_name as t from duckdb_tables() where database_name = current_database() and schema_name <> '_eider' and table_name <> '_eider_release'
        union all select schema_name, view_name from duckdb_views() where database_name = current_database() and not internal order by all`,
     );
     for (const { s, t } of relations) {
-      const relation = `${quoteIdentifier(String(s))}.${quoteIdentifier(String(t))}`;
+      const relation = `${quoteIdentifier(databaseName(path))}.${quoteIdentifier(String(s))}.${quoteIdentifier(String(t))}`;
       files.set(
         `${String(s)}.${String(t)}`,
         (await contentOf(relation, connection)).replaceAll(folder, '<project>'),

@@ -169,6 +169,33 @@ export const macroNotes: { readonly [name: string]: readonly [gives: string, nul
   'dbt_date.get_intervals_between': ['the number of boundaries, asked of the database', 'gives 1'],
   'dbt_date.generate_series': ['the numbers from 1, as DOUBLE', none],
   'dbt_date.get_powers_of_two': ['the power of 2 that reaches a number, from 1', none],
+  'audit_helper.get_columns_in_relation_sql': ['the columns of a relation as rows', none],
+  'audit_helper._ensure_all_pks_are_in_column_set': [
+    'a list of columns, in front of which stand those of the key that it lacks',
+    none,
+  ],
+  'audit_helper._get_intersecting_columns_from_relations': ['the names that both relations have', none],
+  'audit_helper._get_comparison_bounds': [
+    'a dict of the column and the times between which both queries have rows',
+    'ignored',
+  ],
+  'audit_helper.event_time_filter': ['a WHERE of such a dict; nothing for none', 'left out'],
+  'audit_helper._generate_null_safe_surrogate_key': [
+    'the MD5 of the columns of a key as one text',
+    'a text of its own',
+  ],
+  'audit_helper._generate_set_results': [
+    'the table expressions `a`, `b`, `a_intersect_b`, `a_except_b` and `b_except_a`, to stand after `with`',
+    'equal to NULL',
+  ],
+  'audit_helper._classify_audit_row_status': [
+    'the status of a row: `identical`, `modified`, `removed`, `added` or `nonunique_pk`',
+    'a key of NULL is a key',
+  ],
+  'audit_helper._count_num_rows_in_status': [
+    'how many rows have the status of a row',
+    'a key of NULL is a key',
+  ],
   'audit_helper.compare_queries': [
     'how many rows two queries share, and how many are in one alone',
     'equal to NULL',

@@ -8,13 +8,15 @@ const text = (value) => `'${value.replaceAll("'", "''")}'`;
 
 /**
  * All that can be seen in a database file: relations with their columns, comments, constraints and indexes, and macros. The rows of each
- * relation go into a Parquet file below `folder`, as text. `home` is where its views find files.
+ * relation go into a Parquet file below `folder`, as text. `home` is where its views find files; `others` are databases that they may read, by name.
  */
-export async function dumpDatabase(file, home, folder) {
+export async function dumpDatabase(file, home, folder, others = new Map()) {
   mkdirSync(folder, { recursive: true });
   const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', file_search_path: home });
   const connection = await instance.connect();
   try {
+    for (const [name, path] of others)
+      if (path !== file) await connection.run(`attach ${text(path)} as ${identifier(name)} (read_only)`);
     const ask = async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
     await connection.run("set timezone = 'UTC'");
     const relations = {};
@@ -43,6 +45,7 @@ const macrosSql = `
   where ${own('schema_name')} and function_type in ('macro', 'table_macro') order by all`;
 
 async function describe(ask, connection, { schema, name, folder }) {
+  const [{ database }] = await ask('select current_database() as database');
   const where = `schema_name = ${text(schema)} and table_name = ${text(name)} and database_name = current_database()`;
   const columns = await ask(
     `select column_name as name, data_type as type, comment from duckdb_columns() where ${where} order by column_index`,
@@ -60,7 +63,7 @@ async function describe(ask, connection, { schema, name, folder }) {
   const cells = columns.map(
     (column) => `cast(${identifier(column.name)} as varchar) as ${identifier(column.name)}`,
   );
-  const from = `${identifier(schema)}.${identifier(name)}`;
+  const from = `${identifier(database)}.${identifier(schema)}.${identifier(name)}`;
   try {
     await connection.run(`copy (select ${cells.join(', ')} from ${from}) to ${text(file)} (format parquet)`);
     return { columns, constraints, indexes, file };

@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parse } from 'yaml';
 
 const databases = /\.(?:duckdb|db)$/u;
 
-/** Copies a project without what was built in it: artifacts, logs and databases. */
-export function copyProject(source, folder) {
+/**
+ * Copies a project without what was built in it: artifacts, logs and databases.
+ * @param kept databases that it reads, relative to it
+ */
+export function copyProject(source, folder, kept = []) {
+  const isBuilt = (path) => databases.test(path) && !kept.includes(relative(source, path));
   cpSync(source, folder, {
     recursive: true,
     filter: (path) =>
       path === source ||
-      !(/^(?:target|logs|\.git|\.venv|node_modules)$/u.test(basename(path)) || databases.test(path)),
+      !(/^(?:target|logs|\.git|\.venv|node_modules)$/u.test(basename(path)) || isBuilt(path)),
   });
   if (!existsSync(join(folder, 'profiles.yml'))) writeProfile(folder);
 }
@@ -51,6 +55,18 @@ export async function runCommand(program, words, folder, { verbose }) {
     child.on('close', resolve);
   });
   return { exit, ...(existsSync(results) && JSON.parse(readFileSync(results, 'utf8'))) };
+}
+
+/** The database files that profiles.yml names, by the names that queries call them by. */
+export function namesOfDatabases(folder) {
+  const profiles = parse(readFileSync(join(folder, 'profiles.yml'), 'utf8')) ?? {};
+  const outputs = Object.values(profiles).flatMap((profile) => Object.values(profile?.outputs ?? {}));
+  const named = outputs.flatMap(({ attach = [], path }) => [{ path }, ...attach]);
+  const found = named.flatMap(({ alias, path }) => {
+    if (typeof path !== 'string' || !existsSync(join(folder, path))) return [];
+    return [[alias ?? basename(path).split('.')[0], join(folder, path)]];
+  });
+  return new Map(found);
 }
 
 /** The database files below a folder, relative to it. */

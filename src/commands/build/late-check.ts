@@ -92,6 +92,7 @@ export function leaksOf(findings: readonly Diagnostic[]): readonly Diagnostic[] 
   const personal = findings.filter(
     ({ code }) =>
       code === 'privacy/personal-column-in-mart' ||
+      code === 'privacy/personal-question' ||
       code === 'privacy/waiver-expired' ||
       code === 'privacy/unfollowed-column' ||
       code === 'python/undeclared',

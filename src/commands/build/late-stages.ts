@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
+import { mistakesOf } from '../../core/graph/own-mistakes.js';
 import { isData } from '../../core/graph/types.js';
 import type { Compiler, LateId } from '../../core/plan/compile.js';
 import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
@@ -46,6 +47,8 @@ export class LateStages implements LateSql {
     );
     const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
+    const mistakes = mistakesOf(node, true);
+    if (mistakes.length > 0 && (await isUpdate(settled, ask))) this.#refuse(stage.id, mistakes);
     return settled;
   }
 
@@ -116,4 +119,11 @@ export class LateStages implements LateSql {
     this.#compiler.lateFindings.set(id, errors);
     throw new SqlError({ type: 'Template', message: errors[0]?.code ?? 'its SQL cannot be made' });
   }
+}
+
+/** Whether a stage takes rows into a table that is there. */
+async function isUpdate({ relation, work }: BuildStage, ask: AskDatabase): Promise<boolean> {
+  if (work.kind !== 'incremental' || work.fullRefresh) return false;
+  const there = await ask({ kind: 'relation', relation });
+  return there.kind === 'relation' && there.type === 'table';
 }

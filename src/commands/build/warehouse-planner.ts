@@ -6,7 +6,9 @@ import type { NodeId } from '../../core/project/ids.js';
 import { buildPlan } from '../../core/plan/build-plan.js';
 import type { Plan } from '../../core/plan/stages.js';
 import { pseudonymStages } from '../../core/plan/pseudonym-use.js';
+import { unbuildableDatabases } from '../../core/plan/unbuildable-databases.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
+import { checkpointAll } from '../../engine/execute/attached-databases.js';
 import { sweepLeftovers } from '../../engine/execute/leftovers.js';
 import type { Deferral } from '../project/deferral.js';
 import { readElsewhere } from '../project/elsewhere.js';
@@ -100,7 +102,7 @@ export class WarehousePlanner {
     if (!session) return;
     try {
       const connection = await session.connect();
-      await connection.run('checkpoint');
+      await checkpointAll(connection);
       await sweepLeftovers(this.#workspace.root, session.database, connection);
     } finally {
       await session.close();
@@ -138,7 +140,11 @@ export class WarehousePlanner {
       hash: sha256,
     });
     const uses = pseudonymStages(made.value, compiler);
-    const diagnostics = [...made.diagnostics, ...pseudonymKeyProblems(this.#workspace, uses)];
+    const diagnostics = [
+      ...made.diagnostics,
+      ...pseudonymKeyProblems(this.#workspace, uses),
+      ...unbuildableDatabases(made.value.stages, graph, this.#workspace.target.attach),
+    ];
     const isAsRecorded = (node: DataNode): boolean =>
       state.nodes.get(node.id)?.code === nodeCode(node, definitions, facts, sha256).code;
     return { plan: made.value, state, diagnostics, isAsRecorded };

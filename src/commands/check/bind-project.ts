@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { spanOf } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
 import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
-import type { OpenQuestion } from '../../core/template/answers.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
-import { isEphemeral, openQuestion, storedParents } from '../../core/plan/compile.js';
+import { isEphemeral, storedParents } from '../../core/plan/compile.js';
 import { plannedContract } from '../../core/plan/contract.js';
 import { readsThrough } from '../../core/plan/extensions.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
@@ -28,7 +26,19 @@ import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
 import { buildId } from '../frame/build-id.js';
 import { originDiagnostic } from '../build/describe-origin.js';
 import { placedFailure } from '../build/describe-results.js';
-import { inputPlace, readInputs, typedColumns, type InputColumns } from './input-columns.js';
+import {
+  askedColumn,
+  askedLineage,
+  askedRequest,
+  askingModels,
+  callOf,
+  declaredColumns,
+  isBecauseOf,
+  isPython,
+  type AskingCall,
+  type AskingNode,
+} from './asking-models.js';
+import { inputPlace, readInputs, type InputColumns } from './input-columns.js';
 import type { Io } from '../frame/io.js';
 import { markDeclassifiers } from '../project/mark-declassifiers.js';
 import type { Workspace } from '../project/workspace-type.js';
@@ -44,6 +54,8 @@ export interface CheckedNode {
   readonly followed?: readonly string[];
   /** It reads files by itself: its columns are only what is declared of them. */
   readonly readsFiles?: boolean;
+  /** The call by which its template asks for rows, which nobody has without data: the lineage is of what it asks. */
+  readonly asks?: AskingCall;
   /** Of a seed or source: who told its columns. */
   readonly told?: Extract<SchemaAnswer, { kind: 'known' }>['from'];
   /** Why it is broken. */
@@ -132,34 +144,39 @@ class ProjectBinder {
   async run(markers: readonly MarkedMacro[]): Promise<BoundProject> {
     const { compiler } = this.#workspace;
     const all = this.#nodes.filter((node) => node.kind === 'model');
-    const asking = all.flatMap((node): AskingNode[] => {
-      const unanswered = openQuestion(compiler.model(node));
-      const asking = isPython(node) ? undefined : unanswered;
-      return unanswered || isPython(node) ? [{ node, asking, declared: declaredColumns(node) }] : [];
-    });
+    const asking = askingModels(all, this.#workspace);
     const models = all.filter((node) => !asking.some((each) => each.node === node));
     const requests = models.map((node) => this.#request(node));
+    const asked = asking.flatMap((each) => {
+      const request = askedRequest(each, this.#workspace);
+      return request ? [{ node: each.node, request }] : [];
+    });
     const hooks = this.#hooks();
     this.#diagnostics.push(...compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
     const session = await this.#begin(markers, hooks);
     try {
       const inputs = await this.#inputs();
-      const { failures, results } = await session.bind({
+      const { failures, results: bound } = await session.bind({
         inputs: [
           ...inputs.map(({ node, columns }) => ({ relation: node.relation, columns })),
           ...asking.map(({ node, declared }) => ({ relation: node.relation, columns: declared })),
         ],
         hooks,
-        requests,
+        requests: [...requests, ...asked.map(({ request }) => request)],
       });
+      const results = bound.slice(0, models.length);
       this.#cache?.write();
       for (const [index, input] of inputs.entries()) this.#takeInput(input, failures.get(index));
       for (const [index, result] of results.entries()) {
         const node = models[index];
         if (node) await this.#take(node, result, session);
       }
-      this.#takeAsking(asking, results);
+      this.#takeAsking(
+        asking,
+        results,
+        new Map(asked.map(({ node }, index) => [node, bound[models.length + index]])),
+      );
       this.#tellNotChecked(results.filter((result) => !isBecauseOf(asking, result)));
     } finally {
       await session.close();
@@ -204,7 +221,7 @@ class ProjectBinder {
       untrusted: this.#workspace.untrusted,
       ...(this.#cache && { cache: this.#cache, cacheBase: [buildId, hooks] }),
       ...(dbt && { home: dbt.catalog }),
-      databases: [...new Set([...target.attach.map(({ alias }) => alias), ...attached])],
+      databases: namedOnce([...target.attach.map(({ alias }) => alias), ...attached]),
       markers,
     });
     for (const name of await session.missingExtensions()) {
@@ -324,22 +341,31 @@ class ProjectBinder {
   }
 
   /** Models that ask what nobody can say without data; the columns declared of them, if all are, are taken as they stand. */
-  #takeAsking(all: readonly AskingNode[], results: readonly BindResult[]): void {
-    for (const { node, asking, declared } of all) {
-      const lineage = isPython(node) ? this.#opaque(node, declared ?? []) : undefined;
+  #takeAsking(
+    all: readonly AskingNode[],
+    results: readonly BindResult[],
+    asked: ReadonlyMap<ModelNode, BindResult | undefined>,
+  ): void {
+    for (const each of all) {
+      const { node, asking, declared } = each;
+      const columns = declared ?? [];
+      const bound = asked.get(node);
+      const given = bound?.kind === 'bound' && askedLineage(bound.lineage, columns.length);
+      const lineage = isPython(node) ? this.#opaque(node, columns) : given;
       this.#checked.set(node.id, {
         node,
         status: 'not-checked',
-        columns: declared ?? [],
+        columns,
         ...(lineage && { lineage }),
+        ...(given && { asks: callOf(each) }),
       });
       const what = relationLabel(node.relation);
       if (!asking) {
         this.#tellWaiting(what, node, results);
         continue;
       }
-      const { askedBy, question } = asking;
-      const { macro = `a macro`, at = spanOf(node.resource.source, 0, 0) } = askedBy ?? {};
+      const { question } = asking;
+      const { macro, at } = callOf(each);
       const key = relationKey(node.relation);
       const waiting = results.flatMap((result) =>
         result.kind === 'not-bound' && relationKey(result.because) === key ? [result.relation] : [],
@@ -404,28 +430,9 @@ function asInput(checked: CheckedNode | undefined): readonly InputColumns[] {
   return [{ node, columns, ...(told && { told }) }];
 }
 
-/** A model that could not be rendered, as it asks what nobody knows without data. */
-interface AskingNode {
-  readonly node: ModelNode;
-  /** Absent of a model in Python, whose SQL says nothing. */
-  readonly asking: OpenQuestion | undefined;
-  readonly declared: readonly ColumnDescription[] | undefined;
-}
-
-function isPython({ resource }: ModelNode): boolean {
-  return resource.language === 'python';
-}
-
-function isBecauseOf(asking: readonly AskingNode[], result: BindResult): boolean {
-  if (result.kind !== 'not-bound') return false;
-  const key = relationKey(result.because);
-  return asking.some(({ node }) => relationKey(node.relation) === key);
-}
-
-/** The columns of a model with their types, where YAML gives all of them one. */
-function declaredColumns({ resource }: ModelNode): readonly ColumnDescription[] | undefined {
-  const typed = typedColumns(resource.columns);
-  return typed.length > 0 && typed.length === resource.columns.length ? typed : undefined;
+/** Names without those that DuckDB takes for an earlier one. */
+function namedOnce(names: readonly string[]): readonly string[] {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }
 
 /** Extensions that only compute: they open nothing by themselves. */
@@ -438,7 +445,7 @@ function isLoaded(name: string, { untrusted }: Workspace): boolean {
 
 /** The lineage is not read before somebody asks for it. */
 function lineageRelation(checked: CheckedNode): LineageRelation {
-  const relation = { relation: checked.node.relation, columns: checked.columns.map(({ name }) => name) };
+  const relation = { relation: checked.node.relation, columns: lineageColumns(checked) };
   if (!('lineage' in checked)) return relation;
   return {
     ...relation,
@@ -446,6 +453,11 @@ function lineageRelation(checked: CheckedNode): LineageRelation {
       return checked.lineage ?? noLineage;
     },
   };
+}
+
+/** The columns of a relation; the call that asks, where nothing else is known of one. */
+function lineageColumns({ asks, columns }: CheckedNode): readonly string[] {
+  return asks && columns.length === 0 ? [askedColumn(asks)] : columns.map(({ name }) => name);
 }
 
 const noLineage: QueryLineage = { columns: [], rows: [], doubts: [] };

@@ -10,6 +10,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { Relation } from '../../core/sql/relation.js';
 import { columnPlace } from '../../core/sql/column-place.js';
 import { locate } from '../../core/template/locate.js';
+import { askedColumn } from './asking-models.js';
 import type { BoundProject, CheckedNode } from './bind-project.js';
 import { nameOf } from '../project/find-node.js';
 import { KeptTaints } from './kept-taints.js';
@@ -56,7 +57,7 @@ export function privacyInput(
 }
 
 function privacyNode(
-  { node, columns, followed, readsFiles = false }: CheckedNode,
+  { node, asks, columns, followed, readsFiles = false }: CheckedNode,
   isChosen: boolean,
   workspace: Workspace,
 ): PrivacyNode {
@@ -69,10 +70,11 @@ function privacyNode(
     columns: columns.map(({ name }) => name),
     readsFiles,
     ...opaqueOf(node, followed, workspace),
+    ...(asks && columns.length === 0 && { asks: { column: askedColumn(asks), at: asks.at } }),
     isChosen,
     placeOf: (column) =>
       node.kind === 'model'
-        ? placeInModel(node, column, workspace)
+        ? (asks?.at ?? placeInModel(node, column, workspace))
         : (node.resource.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase())?.at ??
           declaration(node)),
   };

@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { mistakesOf } from '../../core/graph/own-mistakes.js';
 import { checkRules } from '../../core/rules/check-rules.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { relationLabel } from '../../core/sql/relation.js';
@@ -65,7 +66,11 @@ export async function checkNodes(
   const bound = await bindProject(workspace, chosen, io);
   const privacy = privacyFindings(workspace, bound, chosen, io);
   const broken = rules ? checkRules(ruleInputOf(workspace), chosenOf(chosen, workspace.graph)) : [];
-  return { bound, diagnostics: [...bound.diagnostics, ...privacy, ...broken] };
+  const mistakes = [...chosen].flatMap((id) => {
+    const node = workspace.graph.nodes.get(id);
+    return [...mistakesOf(node, false), ...mistakesOf(node, true)];
+  });
+  return { bound, diagnostics: [...bound.diagnostics, ...mistakes, ...privacy, ...broken] };
 }
 
 /** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */

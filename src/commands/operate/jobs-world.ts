@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { secretsOf } from '../../core/diagnostics/secrets.js';
 import { suggest } from '../../core/diagnostics/suggest.js';

@@ -134,6 +134,9 @@ export function dbtLinking(
     vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.options.vars }])),
     database: databaseOf(target),
     catalog,
+    databases: new Set(
+      [catalog, ...target.attach.map(({ alias }) => alias)].map((name) => name.toLowerCase()),
+    ),
     writesDatabase: true,
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },

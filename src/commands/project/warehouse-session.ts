@@ -13,7 +13,13 @@ import { sidecarPath } from '../../engine/duckdb/sidecar.js';
 import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
-import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../../engine/sources/attach.js';
+import {
+  attachDatabases,
+  createSecrets,
+  usableSecrets,
+  writableFiles,
+  TargetError,
+} from '../../engine/sources/attach.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { Workspace } from './workspace-type.js';
@@ -57,9 +63,14 @@ export function warehouseExists(workspace: Workspace): boolean {
 }
 
 /** Whether a run was killed: it left a write-ahead log, which the next writing opening replays, or the file that says who writes. */
-export function needsRecovery({ databasePath, target }: Workspace): boolean {
-  if (databasePath === ':memory:' || target.readOnly) return false;
-  return existsSync(`${databasePath}.wal`) || existsSync(sidecarPath(databasePath));
+export function needsRecovery({ databasePath, root, target }: Workspace): boolean {
+  if (target.readOnly) return false;
+  const files = [
+    ...(databasePath === ':memory:' ? [] : [databasePath]),
+    ...writableFiles(target.attach, root),
+  ];
+  if (files.some((file) => existsSync(`${file}.wal`))) return true;
+  return databasePath !== ':memory:' && existsSync(sidecarPath(databasePath));
 }
 
 /** Opens the target's database. `:memory:` stands in for a file that a reader does not find. Throws `SessionError`. */
@@ -133,7 +144,7 @@ async function furnish(
     const connection = await database.connect();
     try {
       await createSecrets(usableSecrets(target.secrets, loaded), connection);
-      await attachDatabases(target.attach, workspace.root, connection);
+      await attachDatabases(target.attach, workspace.root, connection, !options.readOnly);
       // SQL of a dbt project names the file, which is not there.
       if (target.dbt && path === ':memory:' && workspace.databasePath !== path)
         await connection.run(`attach ':memory:' as ${quoteIdentifier(databaseName(target.path))}`);

@@ -149,7 +149,9 @@ export async function linkWorkspace(input: LinkInput): Promise<Outcome<Workspace
   if (native?.value) native.value.graph.linked = linked.value;
   cache.saveRead();
   const databases = [databaseName(target.path), ...target.attach.map(({ alias }) => alias)];
-  diagnostics.push(...linked.diagnostics, ...ambiguousSchemas(linked.value, databases));
+  // A dbt project names the database in all of its SQL.
+  const ambiguous = linking ? [] : ambiguousSchemas(linked.value, databases);
+  diagnostics.push(...linked.diagnostics, ...ambiguous);
   const compiler = new Compiler(linked.value, scope);
   const contentKeyOf = once(() =>
     contentKey(files, project, env, [

@@ -22,11 +22,16 @@ export function constraintLabel(
   return `${name === undefined ? '' : `\`${name}\`, `}${words} (${about})`;
 }
 
-/** What is wrong with the contracts and indexes of the models, as far as it can be told without data. */
-export function contractProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
-  return [...nodes.values()].flatMap((node) =>
-    node.kind === 'model' ? [...contractOf(node), ...indexesOf(node)] : [],
-  );
+/** What is wrong with the contract and indexes of each model, as far as it can be told without data; nothing of those that are in order. */
+export function contractProblems(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+): ReadonlyMap<NodeId, readonly Diagnostic[]> {
+  const found = new Map<NodeId, readonly Diagnostic[]>();
+  for (const node of nodes.values()) {
+    const problems = node.kind === 'model' ? [...contractOf(node), ...indexesOf(node)] : [];
+    if (problems.length > 0) found.set(node.id, problems);
+  }
+  return found;
 }
 
 function contractOf(node: ModelNode): readonly Diagnostic[] {

@@ -42,7 +42,7 @@ function parentsOf(resource: ExposureResource, find: Find, diagnostics: Diagnost
     const argument = relationArgument(text);
     const id = argument && find(argument.kind, argument.names, at, argument);
     if (id !== undefined) ids.add(id);
-    if (!argument)
+    if (!argument && !/^\s*metric\s*\(/u.test(text))
       diagnostics.push(diagnostic('graph/exposure-reference', { exposure: resource.name, text }, { at }));
   }
   return [...ids];

@@ -1,7 +1,7 @@
 import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
-import { cannotBuild } from '../project/dbt/cannot-build.js';
+import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
 import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
@@ -18,7 +18,7 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
-import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
+import { inOwnFile, relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
 import {
@@ -38,6 +38,7 @@ import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
+import { failsItsNode, withMistakes } from './own-mistakes.js';
 import { findCycles, topologicalOrder } from './order.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
@@ -98,20 +99,29 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const isEnabled = (resource: ModelResource | SeedResource | SourceResource): boolean =>
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
     false;
+  const cannot = new Map<ModelResource, CannotBuild>();
   if (project.dbt)
-    diagnostics.push(...[...parsed].flatMap(([resource, { config }]) => problemsIn(resource, config, scope)));
+    for (const [resource, { config }] of parsed) {
+      const problem = problemOf(resource, config, scope);
+      if (problem && resource.kind === 'model' && problem.failsInDbt) cannot.set(resource, problem);
+      else if (problem) diagnostics.push(problem.finding);
+    }
   if (scope.dbt) diagnostics.push(...replacedParts(scope.dbt));
   const found = collectNames(project, isEnabled);
   diagnostics.push(...found.diagnostics);
 
-  const linker = new Linker(input, found.names, parsed);
-  const nodes = linker.nodes();
+  const linker = new Linker(input, found.names, parsed, cannot);
+  const made = linker.nodes();
+  const contracts = contractProblems(made);
+  const ofNodes = (finding: Diagnostic): boolean => project.dbt !== undefined && failsItsNode(finding);
+  const own = [...contracts].map(([id, list]) => [id, list.filter(ofNodes)] as const);
+  const nodes = withMistakes(made, new Map(own));
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),
-    ...misplacedRelations(nodes),
+    ...misplacedRelations(nodes, project.dbt !== undefined),
     ...externalProblems(nodes),
-    ...contractProblems(nodes),
+    ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? []),
@@ -155,11 +165,18 @@ class Linker {
   readonly #input: LinkInput;
   readonly #names: Names;
   readonly #parsed: ReadonlyMap<Parsable, ParsedNode>;
+  readonly #cannot: ReadonlyMap<ModelResource, CannotBuild>;
 
-  constructor(input: LinkInput, names: Names, parsed: ReadonlyMap<Parsable, ParsedNode>) {
+  constructor(
+    input: LinkInput,
+    names: Names,
+    parsed: ReadonlyMap<Parsable, ParsedNode>,
+    cannot: ReadonlyMap<ModelResource, CannotBuild>,
+  ) {
     this.#input = input;
     this.#names = names;
     this.#parsed = parsed;
+    this.#cannot = cannot;
   }
 
   nodes(): ReadonlyMap<NodeId, GraphNode> {
@@ -218,12 +235,14 @@ class Linker {
   }
 
   #source(resource: SourceResource): SourceNode {
-    const database = databaseOf(resource, this.#input.scope.dbt);
-    const relation: Relation = {
+    const { dbt } = this.#input.scope;
+    const database = databaseOf(resource, dbt);
+    const place: Relation = {
       ...(database !== undefined && { database }),
       schema: resource.schema,
       name: resource.identifier,
     };
+    const relation = dbt ? inOwnFile(place, dbt) : place;
     return {
       kind: 'source',
       id: resource.id,
@@ -262,6 +281,11 @@ class Linker {
   #model(resource: ModelResource): ModelNode {
     const { template, config: said, references, macros } = this.#parsedOf(resource);
     const { dbt } = this.#input.scope;
+    const cannot = this.#cannot.get(resource);
+    const mistakes = [
+      ...(cannot ? [{ finding: cannot.finding, updatesOnly: cannot.failsInDbt === 'updates' }] : []),
+      ...(this.#parsedOf(resource).mistakes ?? []),
+    ];
     const name = materializationIn(said);
     const own = dbt && ownMaterialisation(name, dbt);
     // What a materialisation of the project's own makes is a table to all others, unless it says something else once it is there.
@@ -288,6 +312,7 @@ class Linker {
       references,
       relation: this.#relation(resource, config),
       ...(macros && { macros }),
+      ...(mistakes.length > 0 && { mistakes }),
     };
   }
 
@@ -434,12 +459,13 @@ class Linker {
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
-function problemsIn(resource: Parsable, config: NodeConfig, { dbt }: TemplateScope): readonly Diagnostic[] {
-  if (resource.kind !== 'model') return [];
+function problemOf(resource: Parsable, config: NodeConfig, { dbt }: TemplateScope): CannotBuild | undefined {
+  if (resource.kind !== 'model') return undefined;
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  return cannotBuild(config, { name, language, own: lacks }, spanOf(source, 0, 0));
+  const hasMacro = (macro: string): boolean => [...(dbt?.macros.values() ?? [])].some((of) => of.has(macro));
+  return cannotBuild(config, { name, language, own: lacks, hasMacro }, spanOf(source, 0, 0));
 }
 
 /** Materialisations of the project's own in place of dbt's that Eider does in its own way. */

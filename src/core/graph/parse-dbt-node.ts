@@ -53,8 +53,11 @@ export function parseDbtNode(
   const kind = resource.kind === 'test' ? 'test' : base.materialized === 'snapshot' ? 'snapshot' : 'model';
   const levels = rendered.value.config.map((call) => readInFile(call, kind, diagnostics));
   const config = levels.reduce(mergeLevel, base);
-  if (kind !== 'test')
-    diagnostics.push(...resolveConfig(config, spanOf(source, 0, 0)).diagnostics.map(asDbt));
+  const problems = kind === 'test' ? [] : resolveConfig(config, spanOf(source, 0, 0)).diagnostics;
+  diagnostics.push(...problems.flatMap(asDbt));
+  const mistakes = problems
+    .filter((finding) => whenUpdated.has(finding.code) && asDbt(finding).length === 0)
+    .map((finding) => ({ finding, updatesOnly: true }));
   const hooks = hookReferences(config, scope, resource.package);
   diagnostics.push(...hooks.diagnostics);
   return {
@@ -63,15 +66,22 @@ export function parseDbtNode(
       config,
       references: [...rendered.value.references, ...hooks.value.references],
       macros: [...new Set([...(rendered.value.macros ?? []), ...hooks.value.macros])],
+      ...(mistakes.length > 0 && { mistakes }),
     },
     diagnostics,
   };
 }
 
-/** dbt does not look at a key where there are batches, and lets it stand. */
-function asDbt(finding: Diagnostic): Diagnostic {
+/** What dbt finds when it takes rows into a table that is there, and not before. */
+const whenUpdated: ReadonlySet<string> = new Set(['config/cannot-combine', 'config/merge-clause']);
+
+/** dbt needs no key to take rows in, does not look at one where there are batches, and finds the mistakes of a merge when it merges. */
+function asDbt(finding: Diagnostic): readonly Diagnostic[] {
+  const { code } = finding;
+  if (code === 'config/unique-key-needed') return [];
   const isIdleKey =
-    finding.code === 'config/cannot-combine' &&
+    code === 'config/cannot-combine' &&
     (finding.data as { readonly setting: string }).setting === 'unique_key';
-  return isIdleKey ? { ...finding, severity: 'warning' } : finding;
+  if (isIdleKey) return [{ ...finding, severity: 'warning' }];
+  return whenUpdated.has(code) ? [] : [finding];
 }

@@ -14,6 +14,7 @@ import { renderModel } from '../template/model-context.js';
 import type { Expression, Reference, Template } from '../template/types.js';
 import type { ParsedRecord } from './template-memo.js';
 import type { TemplateScope } from './template-scope.js';
+import type { OwnMistake } from './types.js';
 import { unresolved } from './unresolved.js';
 
 /** A model or singular test whose template was read: its final configuration, and what it refers to. */
@@ -24,6 +25,8 @@ export interface ParsedNode {
   readonly references: readonly Reference[];
   /** dbt: ids of the macros that the template and its hooks call while the project is read. */
   readonly macros?: readonly string[];
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 /** Reads a template, its `config()` and its references. The SQL itself is made later, when relations are known. */

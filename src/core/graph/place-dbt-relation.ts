@@ -5,7 +5,7 @@ import type { ModelResource, NodeConfig, SeedResource } from '../project/types.j
 import type { Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacro } from '../template/model-context.js';
-import type { Relation } from '../sql/relation.js';
+import { inOwnFile, type Relation } from '../sql/relation.js';
 import { dbtNode, plainConfig } from './dbt-node.js';
 import type { PlaceFailures, PlaceRelation } from './link.js';
 import type { TemplateScope } from './template-scope.js';
@@ -82,7 +82,7 @@ function packageOf({ body, id }: Pick<TestNode, 'body' | 'id'>): string | undefi
 function relationOf(part: (of: NamePart) => string, { scope }: Placing): Relation {
   const database = part('database');
   const isOwn = database.toLowerCase() === scope.dbt.catalog.toLowerCase();
-  return { ...(!isOwn && { database }), schema: part('schema'), name: part('alias') };
+  return inOwnFile({ ...(!isOwn && { database }), schema: part('schema'), name: part('alias') }, scope.dbt);
 }
 
 /** What is placed. */

@@ -21,8 +21,14 @@ export function declaration(node: DataNode): Span {
   }
 }
 
-/** Relations that Eider cannot build where their configuration puts them. */
-export function misplacedRelations(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
+/**
+ * Relations that Eider cannot build where their configuration puts them.
+ * @param asDbt a dbt project builds in attached databases too: see `unbuildableDatabases`
+ */
+export function misplacedRelations(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  asDbt = false,
+): readonly Diagnostic[] {
   return [...nodes.values()].flatMap((node): Diagnostic[] => {
     const isBuilt =
       node.kind === 'model' ||
@@ -32,7 +38,7 @@ export function misplacedRelations(nodes: ReadonlyMap<NodeId, GraphNode>): reado
     const { database, schema } = node.relation;
     const at = declaration(node);
     return [
-      ...(database === undefined || node.kind === 'source'
+      ...(database === undefined || node.kind === 'source' || asDbt
         ? []
         : [diagnostic('graph/other-database', { name: node.name, database }, { at })]),
       ...(reservedSchemas.has(schema.toLowerCase())

@@ -5,7 +5,8 @@ import { fnmatch, hasWildcard } from './fnmatch.js';
 import { configMatches } from './select-config.js';
 import { changeParts, type ChangePart, type SelectionFacts, type StateFacts } from './selection.js';
 import type { SelectorTerm } from './selector.js';
-import { isData, resourceTypeOf, type GraphNode, type ProjectGraph } from './types.js';
+import { isNewerVersion } from '../project/dbt/model-versions.js';
+import { isData, isSnapshot, resourceTypeOf, type GraphNode, type ProjectGraph } from './types.js';
 
 type Test = (node: GraphNode) => boolean;
 
@@ -79,7 +80,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
       return oneOf(term, ['fresher'], () => (node) => isFresher(before.get(node.id), now.get(node.id)));
     },
     version: (term) =>
-      term.value === 'none' ? (node) => node.kind === 'model' : notHere(term, 'versions of models'),
+      oneOf(term, ['latest', 'prerelease', 'old', 'none'], (value) => (node) => isOfVersion(node, value)),
     metric: (term) => notHere(term, 'metrics'),
     semantic_model: (term) => notHere(term, 'semantic models'),
     saved_query: (term) => notHere(term, 'saved queries'),
@@ -87,12 +88,7 @@ export const methods: ReadonlyMap<string, Method> = new Map(
 );
 
 /** Methods that dbt has, and that choose nothing here. */
-export const foreignMethods: ReadonlySet<string> = new Set([
-  'version',
-  'metric',
-  'semantic_model',
-  'saved_query',
-]);
+export const foreignMethods: ReadonlySet<string> = new Set(['metric', 'semantic_model', 'saved_query']);
 
 /** The kinds of resource that can be asked for. */
 export const resourceTypes = [
@@ -167,6 +163,15 @@ function isVersionNamed(node: GraphNode, selector: string): boolean {
     node.name === selector ||
     `${node.name}_v${node.resource.version.v}` === selector.split('.').slice(-2).join('_')
   );
+}
+
+/** Whether a model is the latest of its versions, one before or after it, or has none. */
+function isOfVersion(node: GraphNode, value: 'latest' | 'prerelease' | 'old' | 'none'): boolean {
+  if (node.kind !== 'model' || isSnapshot(node)) return false;
+  const { version } = node.resource;
+  if (!version) return value === 'none';
+  if (version.isLatest || value === 'latest') return version.isLatest && value === 'latest';
+  return isNewerVersion(version.v, version.latest) ? value === 'prerelease' : value === 'old';
 }
 
 /** The project or package that a node is of: its id says it. */

@@ -215,7 +215,7 @@ describe('selectNodes', () => {
     [
       'constructor:x',
       'select/unknown-method: `constructor:` in the selector `constructor:x` is not a selection method',
-      'the methods are fqn, tag, path, file, source, config, resource_type, test_name, test_type, package, group, access, exposure, unit_test, state, result, source_status, selector',
+      'the methods are fqn, tag, path, file, source, config, resource_type, test_name, test_type, package, group, access, exposure, unit_test, state, result, source_status, version, selector',
     ],
     [
       'a,,b',

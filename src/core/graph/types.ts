@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
 import type { ExposureResource } from '../project/exposure.js';
@@ -43,6 +44,15 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
+  /** dbt: what fails this node when its turn has come, and keeps nothing else from being built. */
+  readonly mistakes?: readonly OwnMistake[];
+}
+
+/** A mistake that dbt finds when it builds a node. */
+export interface OwnMistake {
+  readonly finding: Diagnostic;
+  /** Whether it only counts where the node's table is there, and rows are taken into it. */
+  readonly updatesOnly: boolean;
 }
 
 export interface SeedNode extends NodeBase {

@@ -79,6 +79,8 @@ export interface TestInput {
   readonly referenced?: readonly ReferencedColumn[];
   /** What its earlier runs kept, and this one, as SQL that can stand after FROM: `(recorded_at, metric_name, column_name, metric_value, metric_text)`. */
   readonly history?: string;
+  /** The zone of times that have none, where the project says one: dbt_date's variable `dbt_date:time_zone`. */
+  readonly zone?: string;
   /** Judge as the package does that the test is from, where Eider is stricter. */
   readonly compatible?: boolean;
   /** The SQL of another relation named by an argument such as `ref('communes')`. */

@@ -10,7 +10,22 @@ const partOf = (input: TestInput, name = 'datepart'): string =>
   textOf(input.arguments[name] ?? 'day').toLowerCase();
 
 function oldest(input: TestInput): string {
-  return `now() - interval (${textOf(input.arguments['interval'])}) ${partOf(input)}`;
+  return `${clockOf(input)} - interval (${textOf(input.arguments['interval'])}) ${partOf(input)}`;
+}
+
+/** The time now, to compare with what `timeSql` gives: that of the project's zone, or of the session where it has none. */
+function clockOf({ zone }: TestInput): string {
+  return zone === undefined ? 'now()' : `timezone(${quoteText(zone)}, now())`;
+}
+
+/** A time as SQL. One without a zone is in that of the project, or of the session where it has none. */
+function timeSql(expression: string, { compatible, zone }: TestInput): string {
+  if (zone === undefined) return `cast(${expression} as timestamptz)`;
+  const plain = `cast(${expression} as timestamp)`;
+  // The package takes one with a zone as it reads in the session's.
+  if (compatible) return plain;
+  const there = `timezone(${quoteText(zone)}, cast(${expression} as timestamptz))`;
+  return `case typeof(${expression}) when 'TIMESTAMP WITH TIME ZONE' then ${there} else ${plain} end`;
 }
 
 /** The newest time that is not in the future is older than the interval, or there is none. */
@@ -19,8 +34,8 @@ const recent = checkedTest({
   belongs: 'column',
   parameters: [part, interval, common.rows],
   sql: (input) => {
-    const time = `cast(${input.column} as timestamptz)`;
-    return `select *\nfrom (\n  select max(${time}) as eider_newest\n  from ${testedRows(input)}\n  where ${time} <= now()\n) as times\nwhere eider_newest is null or eider_newest < ${oldest(input)}`;
+    const time = timeSql(input.column ?? '', input);
+    return `select *\nfrom (\n  select max(${time}) as eider_newest\n  from ${testedRows(input)}\n  where ${time} <= ${clockOf(input)}\n) as times\nwhere eider_newest is null or eider_newest < ${oldest(input)}`;
   },
 });
 
@@ -40,16 +55,17 @@ const recentGroups = checkedTest({
   ],
   sql: (input) => {
     const groups = textsOf(input, 'group_by');
-    const time = `cast((${textOf(input.arguments['timestamp_column'])}) as timestamptz)`;
+    const time = timeSql(`(${textOf(input.arguments['timestamp_column'])})`, input);
+    const clock = clockOf(input);
     const model = testedRows(input);
     const by = groups.length === 0 ? '()' : groups.join(', ');
     const shown = groups.length === 0 ? '' : `${by}, `;
     if (input.compatible) {
       // The package compares the groups with `=`, so it never reports one whose key is NULL.
       const known = groups.map((group) => ` and ${group} is not null`).join('');
-      return `select ${shown}max(${time}) as eider_newest\nfrom ${model}\nwhere ${time} <= now()${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
+      return `select ${shown}max(${time}) as eider_newest\nfrom ${model}\nwhere ${time} <= ${clock}${known}\ngroup by ${by}\nhaving max(${time}) < ${oldest(input)}`;
     }
-    const newest = `max(${time}) filter (where ${time} <= now())`;
+    const newest = `max(${time}) filter (where ${time} <= ${clock})`;
     const nothing = groups.map(() => 'null, ').join('');
     return `select ${shown}${newest} as eider_newest\nfrom ${model}\ngroup by ${by}\nhaving coalesce(${newest} < ${oldest(input)}, true)\nunion all\nselect ${nothing}null\nwhere not exists (select 1 from ${model})`;
   },
@@ -123,7 +139,8 @@ const movingStdevs = checkedTest({
 
 function testedPeriods(input: TestInput): string {
   const period = partOf(input, 'period');
-  const current = `date_trunc('${period}', now()::timestamp)`;
+  const now = input.zone === undefined ? 'now()::timestamp' : clockOf(input);
+  const current = `date_trunc('${period}', ${now})`;
   const count = textOf(input.arguments['test_periods'] ?? 14);
   return `metric_period >= ${current} - interval (${count}) ${period}\n  and metric_period < ${current}`;
 }

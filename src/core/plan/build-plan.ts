@@ -47,7 +47,7 @@ class Planner {
     const plan: Plan = {
       version: 1,
       command: this.#planning.input.command,
-      schemas: [...new Set(stages.flatMap((stage) => schemasOf(stage)))].sort(),
+      ...schemasOf(stages),
       extensions: planExtensions(graph, stages, compiledNeeds(compiler, needingNodes(graph, stages))),
       stages,
       reused,
@@ -188,9 +188,18 @@ function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   });
 }
 
-function schemasOf(stage: Stage): readonly string[] {
-  const stored = stage.tests.flatMap((test) => (test.store ? [test.store.relation.schema] : []));
-  return stage.kind === 'build' && stage.relation.database === undefined
-    ? [stage.relation.schema, ...stored]
-    : stored;
+/** The schemas that stages need, each once; sorted. */
+function schemasOf(stages: readonly Stage[]): Pick<Plan, 'schemas' | 'attachedSchemas'> {
+  const made = stages.flatMap((stage) => [
+    ...stage.tests.flatMap(({ store }) => store?.relation ?? []),
+    ...(stage.kind === 'build' ? [stage.relation] : []),
+  ]);
+  const own = made.flatMap(({ database, schema }) => (database === undefined ? [schema] : []));
+  const attached = new Map(
+    made.flatMap(({ database, schema }) =>
+      database === undefined ? [] : [[JSON.stringify([database, schema]), { database, schema }] as const],
+    ),
+  );
+  const attachedSchemas = [...attached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+  return { schemas: [...new Set(own)].sort(), ...(attachedSchemas.length > 0 && { attachedSchemas }) };
 }

@@ -11,6 +11,7 @@ import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
+import { mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
@@ -135,7 +136,8 @@ export class Compiler {
     const found = this.diagnostics.splice(before);
     this.diagnostics.push(...found.filter((finding) => !isOfRendering(finding)));
     const within = [...this.#ephemerals(parents).keys()].flatMap((each) => this.apart.get(each) ?? []);
-    const errors = [...new Set([...found.filter(isOfRendering), ...within])];
+    const own = mistakesOf(this.graph.nodes.get(id), false);
+    const errors = [...new Set([...found.filter(isOfRendering), ...within, ...own])];
     if (errors.length > 0) this.apart.set(id, errors);
     return made;
   }
@@ -200,11 +202,17 @@ export class Compiler {
     const from = owner ? packageOf(owner) : fromPackage;
     const resolve: Resolve = (kind, words, version) =>
       this.#partOf(this.#nodeOf(kind, words, { version, from }), inModel, parts);
+    const noted = new Set<string>();
+    const note = (node: DataNode | undefined): void => {
+      if (node) this.#view.onRead?.(node.id);
+    };
     const render = (noteRead: NoteRead): Outcome<RenderedModel> => {
       const findings: Diagnostic[] = [];
       const given: Resolve = (kind, words, version) => {
         const relation = resolve(kind, words, version);
+        noted.add(JSON.stringify([kind, words]));
         noteRead(kind, words, relation);
+        note(this.#view.onRead && this.#nodeOf(kind, words, { version, from }));
         return relation;
       };
       const { value, diagnostics } = renderModel(template, {
@@ -226,9 +234,9 @@ export class Compiler {
       if (value.logged) this.noteSaid(rendering(), owner?.id, value.logged);
       return { value, diagnostics: [...findings, ...diagnostics] };
     };
+    // Of what was rendered before, the version is not known.
     const onRead = (kind: Reference['kind'], words: readonly string[]): void => {
-      const node = this.#view.onRead && this.#nodeOf(kind, words);
-      if (node) this.#view.onRead?.(node.id);
+      if (!noted.has(JSON.stringify([kind, words]))) note(this.#view.onRead && this.#nodeOf(kind, words));
     };
     const { scope } = this;
     const outcome = renderThroughMemo({

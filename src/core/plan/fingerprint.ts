@@ -1,4 +1,5 @@
 import type { NodeId } from '../project/ids.js';
+import { latestPointer } from './latest-pointer.js';
 import { copyOptions, externalFormat, externalLocation } from '../graph/external-file.js';
 import {
   materializationOf,
@@ -112,7 +113,12 @@ function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volat
 function extraParts(node: ModelNode | SeedNode, compiler: Compiler): readonly unknown[] {
   const hooks = hooksCode(node, compiler);
   const contract = plannedContract(node, compiler);
-  return [...(hooks === undefined ? [] : [{ hooks }]), ...(contract ? [{ contract }] : [])];
+  const pointer = latestPointer(node);
+  return [
+    ...(hooks === undefined ? [] : [{ hooks }]),
+    ...(contract ? [{ contract }] : []),
+    ...(pointer ? [{ pointer: pointer.name }] : []),
+  ];
 }
 
 /**

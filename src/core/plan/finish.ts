@@ -23,7 +23,8 @@ export function plannedFinish(
   recorded: RecordedNode | undefined,
   hash: (text: string) => string,
 ): Finish | undefined {
-  if (isEphemeral(node) || isFunction(node) || node.relation.database !== undefined) return undefined;
+  const isAnothers = node.kind === 'source' && node.relation.database !== undefined;
+  if (isEphemeral(node) || isFunction(node) || isAnothers) return undefined;
   const indexes = indexesOf(node, hash);
   const before = readRecord(recorded?.finish);
   const wanted = commentsOf(node);

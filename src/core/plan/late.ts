@@ -1,3 +1,4 @@
+import { mistakesOf } from '../graph/own-mistakes.js';
 import type { DataNode, TestNode } from '../graph/types.js';
 import type { OpenQuestion } from '../template/answers.js';
 import { openQuestion, type Compiler } from './compile.js';
@@ -14,9 +15,10 @@ export function questionOf(node: DataNode, compiler: Compiler): OpenQuestion | u
   return hooks?.pre.find(({ unanswered }) => unanswered)?.unanswered;
 }
 
-/** Whether a node's stage can only be made when its turn has come: it asks the database, or cannot be rendered. */
+/** Whether a node's stage can only be made when its turn has come: it asks the database, cannot be rendered, or fails where its table is there. */
 export function isLate(node: DataNode, compiler: Compiler): boolean {
-  return questionOf(node, compiler) !== undefined || compiler.apart.has(node.id);
+  const fails = compiler.apart.has(node.id) || mistakesOf(node, true).length > 0;
+  return questionOf(node, compiler) !== undefined || fails;
 }
 
 /** A late stage with its SQL and hooks, once nothing is left to ask for its node. */

@@ -21,6 +21,7 @@ import type {
 import type { RecordedNode } from './warehouse-state.js';
 import { TestsBetween } from './tests-between.js';
 import { Waits } from './waits.js';
+import { latestPointer } from './latest-pointer.js';
 import { isLate } from './late.js';
 import { workOf } from './work.js';
 import type { Planning } from './planning.js';
@@ -142,6 +143,7 @@ export class StageMaker {
     const work = this.#work(judged);
     const replaces = moved ? undefined : replacedBy(work, recorded);
     const late = isLate(node, compiler);
+    const pointer = latestPointer(node);
     return {
       kind: 'build',
       id: node.id,
@@ -156,6 +158,7 @@ export class StageMaker {
       ...(finish && { finish }),
       ...(moved && { moved }),
       ...(replaces && { replaces }),
+      ...(pointer && { pointer }),
       ...(late && { late }),
       ...(this.#planning.input.options.asDbt === true && { testsAfter: true }),
       state: {

@@ -1,5 +1,6 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
+import { columnIn } from '../sql/key-text.js';
 import type { MergeClause } from '../project/types.js';
 
 /** A merge as it will be done: defaults are filled in. */
@@ -32,9 +33,13 @@ export type MergeAction =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'error'; readonly message?: string };
 
-/** The merge of a model whose strategy is `merge`; undefined for other strategies. */
-export function plannedMerge(config: ResolvedConfig): PlannedMerge | undefined {
-  if (config.incremental_strategy !== 'merge') return undefined;
+/**
+ * The merge of a model whose strategy is `merge`; undefined for other strategies.
+ * @param asDbt whether names of columns may be quoted, as dbt puts them into SQL
+ */
+export function plannedMerge(said: ResolvedConfig, asDbt = false): PlannedMerge | undefined {
+  if (said.incremental_strategy !== 'merge') return undefined;
+  const config = asDbt ? withColumns(said) : said;
   const { when_matched, when_not_matched } = config.merge_clauses ?? {};
   const matched = when_matched?.map((clause) => plannedClause(clause, 'matched'));
   const others = when_not_matched?.map((clause) =>
@@ -43,6 +48,20 @@ export function plannedMerge(config: ResolvedConfig): PlannedMerge | undefined {
   return {
     on: config.merge_on_using_columns ?? config.unique_key ?? [],
     clauses: [...(matched ?? [defaultUpdate(config)]), ...(others ?? [defaultInsert(config)])],
+  };
+}
+
+/** Those to leave out are compared with names as the database tells them, without quotes. */
+function withColumns(config: ResolvedConfig): ResolvedConfig {
+  const { merge_update_columns: only, merge_update_set_expressions } = config;
+  const column = (text: string): string => columnIn(text) ?? text;
+  const set = Object.entries(merge_update_set_expressions ?? {}).map(([name, sql]) => [column(name), sql]);
+  return {
+    ...config,
+    ...(only && only.length > 0 && { merge_update_columns: only.map(column) }),
+    ...(set.length > 0 && {
+      merge_update_set_expressions: Object.fromEntries(set) as Record<string, string>,
+    }),
   };
 }
 
@@ -110,7 +129,9 @@ function plannedAction(clause: MergeClause): MergeAction {
  * `old` and `new` otherwise.
  */
 export function rowNames(fragments: readonly string[]): { readonly old: string; readonly fresh: string } {
-  return fragments.some((text) => /\bdbt_internal_(?:dest|source)\b/iu.test(text))
+  const reads = (name: RegExp): boolean => fragments.some((text) => name.test(text));
+  if (reads(/\bdbt_incremental_target\b/iu)) return { old: 'DBT_INCREMENTAL_TARGET', fresh: 'new' };
+  return reads(/\bdbt_internal_(?:dest|source)\b/iu)
     ? { old: 'DBT_INTERNAL_DEST', fresh: 'DBT_INTERNAL_SOURCE' }
     : { old: 'old', fresh: 'new' };
 }

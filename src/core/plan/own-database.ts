@@ -1,4 +1,4 @@
-import { isData, type ProjectGraph } from '../graph/types.js';
+import { isData, type ModelNode, type ProjectGraph } from '../graph/types.js';
 import { sqlParts } from '../sql/normalise.js';
 import { unquoteIdentifier } from '../sql/quote.js';
 import type { DbtScope } from '../template/dbt/types.js';
@@ -11,7 +11,12 @@ const known = new WeakMap<ProjectGraph, ReadonlySet<string>>();
  * attached, and by whatever name: a view that names its file reads another file's rows where that is attached beside one of the same name. As long as before,
  * so that places in it stay right. What is no relation in a schema of the project stays.
  */
-export function inAnyDatabase(sql: string, { graph, scope }: Pick<Compiler, 'graph' | 'scope'>): string {
+export function inAnyDatabase(
+  sql: string,
+  { graph, scope }: Pick<Compiler, 'graph' | 'scope'>,
+  /** Schemas, in lower case, before which the name stays. */
+  kept?: ReadonlySet<string>,
+): string {
   const { dbt } = scope;
   if (!dbt?.writesDatabase || !sql.toLowerCase().includes(dbt.catalog.toLowerCase())) return sql;
   const schemas = known.get(graph) ?? schemasOf(graph);
@@ -20,11 +25,24 @@ export function inAnyDatabase(sql: string, { graph, scope }: Pick<Compiler, 'gra
   for (let index = 0; index + 4 < parts.length; index += 1) {
     if (parts[index + 1] !== '.' || parts[index + 3] !== '.' || parts[index - 1] === '.') continue;
     const { [index]: database = '', [index + 2]: schema = '' } = parts;
-    if (!isCatalog(database, dbt) || !schemas.has(nameIn(schema))) continue;
+    if (!isCatalog(database, dbt) || !schemas.has(nameIn(schema)) || kept?.has(nameIn(schema))) continue;
     parts[index] = ' '.repeat(database.length);
     parts[index + 1] = ' ';
   }
   return parts.join('');
+}
+
+/**
+ * The query of a view as it is stored: it means the same wherever its file is opened, but for a schema that has the name of a database. In another file than
+ * the target's own, nothing is read without the name of its file.
+ */
+export function storedQuery(
+  sql: string,
+  node: ModelNode,
+  compiler: Pick<Compiler, 'graph' | 'scope'>,
+): string {
+  if (node.relation.database !== undefined) return sql;
+  return inAnyDatabase(sql, compiler, compiler.scope.dbt?.databases);
 }
 
 function isCatalog(text: string, { catalog }: DbtScope): boolean {

@@ -261,6 +261,7 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     ...(where !== undefined && { relationSql: relation }),
     referenced: referencedColumns(target, compiler.graph),
     ...(node.config.compatible === true && { compatible: true }),
+    ...zoneOf(target, compiler),
     relation: (value) => argumentSql(value, compiler),
     at: body.test.at,
   };
@@ -286,6 +287,13 @@ function generic(node: TestNode, body: AttachedTest, compiler: Compiler): MadeTe
     }),
     ...(part && { part }),
   };
+}
+
+/** The zone that dbt_date's variable names, for the tests of dbt_expectations. */
+function zoneOf({ resource }: DataNode, { scope }: Compiler): Pick<TestInput, 'zone'> {
+  const vars = scope.dbt?.vars.get(resource.package ?? scope.dbt.projectName) ?? scope.vars;
+  const zone = vars['dbt_date:time_zone'];
+  return typeof zone === 'string' && zone !== '' ? { zone } : {};
 }
 
 /** A column as SQL. What is written as an expression is one to dbt, which quotes no name that is not to be quoted. */

@@ -24,6 +24,8 @@ export interface Plan {
   readonly version: 1;
   readonly command: string;
   readonly schemas: readonly string[];
+  /** Schemas of attached databases; absent where everything is in the target's own file. */
+  readonly attachedSchemas?: readonly { readonly database: string; readonly schema: string }[];
   /** Extensions that some stage needs, and which stages need each. */
   readonly extensions: readonly { readonly name: string; readonly neededBy: readonly NodeId[] }[];
   /** In an order in which every stage comes after those it waits for. */
@@ -186,6 +188,8 @@ export interface BuildStage extends StageBase {
   readonly state: NodeState;
   /** Whether its tests run once it is in place, as in dbt: one that fails leaves it there. */
   readonly testsAfter?: true;
+  /** A view that shows the same rows under another name: see `latestPointer`. */
+  readonly pointer?: Relation;
   /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
   readonly late?: true;
 }
@@ -207,7 +211,10 @@ export type Work =
       readonly incrementalSql: string;
       readonly fullRefresh: boolean;
       readonly strategy: IncrementalStrategy;
+      /** Columns; with `asDbt` any SQL, and none where every new row is put in. */
       readonly uniqueKey: readonly string[];
+      /** Takes rows in as dbt does: keys that are NULL or there twice are no mistake, and the table's columns are those to fill. */
+      readonly asDbt?: true;
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
       /** SQL conditions on the rows that are there; absent when there are none. */
       readonly predicates?: readonly string[];
@@ -232,6 +239,8 @@ export type Work =
       readonly onSchemaChange: 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
       /** SQL conditions on the rows that are there: others are not replaced. */
       readonly predicates?: readonly string[];
+      /** Whether the table's columns are those to fill, as in dbt. */
+      readonly asDbt?: true;
     }
   | {
       readonly kind: 'snapshot';

@@ -1,11 +1,12 @@
 import type { NodeId } from '../project/ids.js';
+import type { Relation } from '../sql/relation.js';
 import type { PendingBatch } from './batches.js';
 
 /** What the warehouse says of itself: its state tables and its catalogue. */
 export interface WarehouseState {
   readonly nodes: ReadonlyMap<NodeId, RecordedNode>;
   readonly tests: ReadonlyMap<NodeId, RecordedTest>;
-  /** `relationKey` of every table, view and function of the target's file. */
+  /** `relationKey` of every table, view and function of the target's file, and of the DuckDB files that are attached. */
   readonly relations: ReadonlySet<string>;
   /** The same, as they are written, with what they are. */
   readonly catalogue?: readonly CatalogueEntry[];
@@ -15,9 +16,7 @@ export interface WarehouseState {
   readonly edited?: ReadonlySet<NodeId>;
 }
 
-export interface CatalogueEntry {
-  readonly schema: string;
-  readonly name: string;
+export interface CatalogueEntry extends Relation {
   readonly kind: 'view' | 'table' | 'function';
 }
 

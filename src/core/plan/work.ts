@@ -10,7 +10,7 @@ import {
 } from '../graph/types.js';
 import type { Compiler } from './compile.js';
 import { plannedMerge } from './merge.js';
-import { inAnyDatabase } from './own-database.js';
+import { storedQuery } from './own-database.js';
 import { isMicrobatch } from './batches.js';
 import { snapshotSettings } from './snapshot.js';
 import type { Work } from './stages.js';
@@ -78,7 +78,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
     };
   switch (materialized) {
     case 'view':
-      return { kind: 'view', sql: inAnyDatabase(sql.sql, compiler) };
+      return { kind: 'view', sql: storedQuery(sql.sql, node, compiler) };
     case 'table':
     case 'ephemeral':
       return { kind: 'table', sql: sql.sql };
@@ -92,7 +92,8 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         strategy: node.config.incremental_strategy,
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
-        ...incrementalExtras(node),
+        ...(compiler.scope.dbt && { asDbt: true }),
+        ...incrementalExtras(node, compiler.scope.dbt !== undefined),
       };
     case 'snapshot':
       return {
@@ -136,6 +137,7 @@ function microbatchWork(
     creates: node.config.full_refresh ?? fullRefresh,
     isRefresh: node.config.full_refresh ?? fullRefresh,
     onSchemaChange: node.config.on_schema_change,
+    ...(compiler.scope.dbt && { asDbt: true }),
     ...(predicates.length > 0 && { predicates }),
   };
 }
@@ -151,11 +153,12 @@ export function functionWork(node: ModelNode, compiler: Compiler): Extract<Work,
 }
 
 /** The settings of an incremental model that most do not have. */
-function incrementalExtras({
-  config,
-}: ModelNode): Pick<Extract<Work, { kind: 'incremental' }>, 'predicates' | 'merge'> {
+function incrementalExtras(
+  { config }: ModelNode,
+  asDbt: boolean,
+): Pick<Extract<Work, { kind: 'incremental' }>, 'predicates' | 'merge'> {
   const predicates = config.incremental_predicates ?? [];
-  const merge = plannedMerge(config);
+  const merge = plannedMerge(config, asDbt);
   return { ...(predicates.length > 0 && { predicates }), ...(merge && { merge }) };
 }
 

@@ -59,6 +59,7 @@ class PrivacyCheck {
       ...waiverFindings(this.#input, this.#taints),
       ...chosen.flatMap((node) => (node.kind === 'source' ? this.#unclassed(node) : [])),
       ...chosen.flatMap((node) => (node.kind === 'model' ? this.#model(node) : [])),
+      ...chosen.flatMap((node) => this.#asked(node)),
       ...chosen.flatMap((node) => this.#undeclared(node)),
       ...this.#mismatches(),
       // What a mart may not hold anyway has been said there.
@@ -123,6 +124,18 @@ class PrivacyCheck {
         found.push(this.#contradiction(node, column, claim, unsaid));
       return found;
     });
+  }
+
+  /** What a template asks, where its columns are not known: the answer may stand in any of them. */
+  #asked({ asks, fqn, name, relation }: PrivacyNode): readonly Diagnostic[] {
+    const layer = asks && layerOf(fqn, this.#input.policy);
+    if (!layer) return [];
+    const column = { relation, column: asks.column };
+    const classes = this.#classes(column).filter((personal) => !allows(layer.allow, personal));
+    if (classes.length === 0) return [];
+    const { related } = this.#place(column, classes);
+    const data = { model: name, classes, layer: layer.folder, ...this.#remedy(column, classes) };
+    return [diagnostic('privacy/personal-question', data, { at: asks.at, related })];
   }
 
   /** What nobody can follow must be said, where personal data goes into it. */

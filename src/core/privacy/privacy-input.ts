@@ -25,6 +25,8 @@ export interface PrivacyNode {
     /** Columns that lineage follows all the same: those of the query, where a macro has made something of it. */
     readonly followed?: readonly string[];
   };
+  /** Of a model whose columns are not known, as its template asks for rows: the name of the column that stands for all of them, and the call. */
+  readonly asks?: { readonly column: string; readonly at: Span };
   /** Whether findings about it are wanted; the others are there to be read. */
   readonly isChosen: boolean;
   /** Where its text makes a column. */

@@ -1,4 +1,5 @@
 import type { Value } from '../project/value.js';
+import type { Relation } from '../sql/relation.js';
 import type { Ask } from './ask.js';
 import type { TemplateValue } from './template-value.js';
 
@@ -31,6 +32,8 @@ export interface LibraryContext {
   readonly startedAt: Date;
   /** The database of the target, as `target.database`. */
   readonly database: string;
+  /** How a relation is written where its name becomes a value of rows. Its SQL unless said: dbt puts the database before it. */
+  readonly written?: (relation: Relation) => string;
   /** Where a macro can tell people something. */
   readonly log?: (text: string) => void;
 }

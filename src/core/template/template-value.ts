@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteText, quoteValue } from '../sql/quote.js';
 import { relationSql, type Relation } from '../sql/relation.js';
 import type { Value } from '../project/value.js';
-import type { Fragment, Segment } from './types.js';
+import type { Fragment, LazyMap, Segment } from './types.js';
 
 /** A relation inside a template: what `ref`, `source` and `this` give. A class, so that no dict can pass for one. */
 export class RelationValue {
@@ -14,10 +14,17 @@ export class RelationValue {
 /** SQL inside a template, such as a macro's result, with the memory of where it came from. */
 export class SqlFragment implements Fragment {
   readonly sql: string;
-  readonly map: readonly Segment[];
-  constructor(sql: string, map: readonly Segment[]) {
+  #map: LazyMap;
+
+  /** A map that is not there yet is made when somebody asks for it. */
+  constructor(sql: string, map: LazyMap) {
     this.sql = sql;
-    this.map = map;
+    this.#map = map;
+  }
+
+  get map(): readonly Segment[] {
+    if (typeof this.#map === 'function') this.#map = this.#map();
+    return this.#map;
   }
 }
 

@@ -102,6 +102,9 @@ export interface Fragment {
   readonly map: readonly Segment[];
 }
 
+/** Where the stretches of a text came from, or what tells it when somebody asks. */
+export type LazyMap = readonly Segment[] | (() => readonly Segment[]);
+
 /** The rendered SQL of a template. */
 export interface Rendered extends Fragment {
   /** What must be asked before the SQL can be made: it is not whole then, and not to be run. */

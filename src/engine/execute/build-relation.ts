@@ -1,5 +1,6 @@
 import type { BuildStage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
+import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { answerQuestion } from './answer-question.js';
 import { brokenContract, checkColumns, enforceConstraints } from './contract.js';
 import { finishRelation, wakeIndexes } from './finish.js';
@@ -41,7 +42,22 @@ export async function buildRelation(
   if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
   const unknownColumns = finish ? await finishRelation(finish, connection) : [];
   if (hooks) await runPostHooks(stage, { transaction: true, isUpdate }, connection, context);
+  if (stage.pointer) await pointTo(relation, stage.pointer, connection, context);
   return { ...made, unknownColumns };
+}
+
+/** Shows the rows of a relation under another name. What stands there and is no view makes way, as in dbt. */
+async function pointTo(
+  relation: Relation,
+  pointer: Relation,
+  connection: Connection,
+  { kinds }: StageContext,
+): Promise<void> {
+  await kinds.look(connection, pointer);
+  await kinds.makeWay(connection, pointer, 'view');
+  await connection.run(
+    `create or replace view ${relationSql(pointer)} as select * from ${relationSql(relation)}`,
+  );
 }
 
 /** Runs the hooks that follow a stage's relation: those inside its transaction, or those outside. Throws `OriginError`. */

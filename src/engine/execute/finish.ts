@@ -39,19 +39,20 @@ export async function dropIndexes(
   const present = await indexNames(relation, connection);
   for (const name of names) {
     if (!present.includes(name)) continue;
-    await connection.run(`drop index ${quoteIdentifier(relation.schema)}.${quoteIdentifier(name)}`);
+    await connection.run(`drop index ${relationSql({ ...relation, name })}`);
   }
 }
 
 async function indexNames(relation: Relation, connection: Connection): Promise<readonly string[]> {
   const names = await connection.values(
-    `select index_name from duckdb_indexes() where database_name = current_database() and ${isRelation(relation)}`,
+    `select index_name from duckdb_indexes() where ${isRelation(relation)}`,
   );
   return names.map(String);
 }
 
-function isRelation({ schema, name }: Relation): string {
-  return `lower(schema_name) = lower(${quoteText(schema)}) and lower(table_name) = lower(${quoteText(name)})`;
+function isRelation({ database, schema, name }: Relation): string {
+  const of = database === undefined ? 'current_database()' : quoteText(database);
+  return `lower(database_name) = lower(${of}) and lower(schema_name) = lower(${quoteText(schema)}) and lower(table_name) = lower(${quoteText(name)})`;
 }
 
 /** DuckDB tells of duplicates only when the transaction commits, with a value of them: so they are counted first. */
@@ -86,10 +87,10 @@ async function writeComments(
   const kind = (await kindOf(connection, relation)) ?? 'table';
   const table = relationSql(relation);
   const present = await connection.rows(
-    `select column_name as name, comment from duckdb_columns() where database_name = current_database() and ${isRelation(relation)}`,
+    `select column_name as name, comment from duckdb_columns() where ${isRelation(relation)}`,
   );
   const own = await connection.value(
-    `select comment from duckdb_${kind}s() where database_name = current_database() and ${isRelation(relation).replace('table_name', `${kind}_name`)}`,
+    `select comment from duckdb_${kind}s() where ${isRelation(relation).replace('table_name', `${kind}_name`)}`,
   );
   if ((own ?? null) !== comments.relation) {
     await connection.run(`comment on ${kind} ${table} is ${literal(comments.relation)}`);

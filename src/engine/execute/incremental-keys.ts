@@ -57,8 +57,9 @@ export async function checkOldKeys(
   }
 }
 
-/** The columns that identify a row; none when nothing is looked up. */
-function keyOf({ merge, strategy, uniqueKey }: IncrementalWork): readonly string[] {
+/** The columns that identify a row; none when nothing is looked up. dbt takes keys as they are. */
+function keyOf({ asDbt, merge, strategy, uniqueKey }: IncrementalWork): readonly string[] {
+  if (asDbt) return [];
   return strategy === 'append' ? [] : (merge?.on ?? uniqueKey);
 }
 

@@ -7,6 +7,7 @@ import {
   type PlannedMergeClause,
 } from '../../core/plan/merge.js';
 import type { Work } from '../../core/plan/stages.js';
+import { columnIn, keySql } from '../../core/sql/key-text.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 
 type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
@@ -25,20 +26,27 @@ export function incrementalStatements(
 ): readonly string[] {
   const list = columns.map(quoteIdentifier).join(', ');
   const insert = `insert into ${table} (${list}) select ${list} from ${staging}`;
-  if (work.merge) return [mergeStatement(table, staging, columns, work.merge, work.predicates ?? [])];
+  if (work.merge)
+    return [mergeStatement(table, staging, columns, work.merge, work.predicates ?? [], nameOf(work))];
   if (work.strategy === 'append' || work.uniqueKey.length === 0) return [insert];
   return [deleteStatement(table, staging, work), insert];
 }
 
+/** How a text of the unique key stands in SQL. */
+function nameOf({ asDbt }: IncrementalWork): (text: string) => string {
+  return asDbt ? keySql : quoteIdentifier;
+}
+
 /** New rows stand in a query of their own, so that names in a predicate mean the rows that are there. */
-function deleteStatement(
-  table: string,
-  staging: string,
-  { uniqueKey, predicates = [] }: IncrementalWork,
-): string {
+function deleteStatement(table: string, staging: string, work: IncrementalWork): string {
+  const { uniqueKey, predicates = [] } = work;
   const { old, fresh } = rowNames(predicates);
-  const match = equal(uniqueKey, old, fresh);
+  const [key = '', ...others] = uniqueKey;
+  const isExpression = work.asDbt && others.length === 0 && columnIn(key) === undefined;
+  const match = equal(uniqueKey, old, fresh, nameOf(work));
   const also = predicates.map((predicate) => ` and (\n${predicate}\n)`).join('');
+  if (isExpression)
+    return `delete from ${table} as ${old} where (\n${key}\n) in (select (\n${key}\n) from ${staging})${also}`;
   return `delete from ${table} as ${old} where exists (select 1 from ${staging} as ${fresh} where ${match})${also}`;
 }
 
@@ -48,10 +56,11 @@ function mergeStatement(
   columns: readonly string[],
   merge: PlannedMerge,
   predicates: readonly string[],
+  nameIn: (text: string) => string,
 ): string {
   const names = rowNames([...predicates, ...mergeFragments(merge)]);
   const conditions = [
-    equal(merge.on, names.old, names.fresh),
+    merge.on.length === 0 ? 'false' : equal(merge.on, names.old, names.fresh, nameIn),
     ...predicates.map((predicate) => `(\n${predicate}\n)`),
   ];
   const clauses = merge.clauses.flatMap((clause) => clauseSql(clause, merge.on, columns, names.fresh) ?? []);
@@ -62,9 +71,14 @@ function mergeStatement(
 }
 
 /** `old."id" = new."id" and …` */
-export function equal(columns: readonly string[], old: string, fresh: string): string {
+export function equal(
+  columns: readonly string[],
+  old: string,
+  fresh: string,
+  nameIn: (text: string) => string = quoteIdentifier,
+): string {
   return columns
-    .map(quoteIdentifier)
+    .map(nameIn)
     .map((column) => `${old}.${column} = ${fresh}.${column}`)
     .join(' and ');
 }
@@ -119,7 +133,7 @@ function updates(
   columns: readonly string[],
   fresh: string,
 ): readonly string[] {
-  const left = names([...except, ...on, ...Object.keys(set)]);
+  const left = names([...except, ...on.map((text) => columnIn(text) ?? text), ...Object.keys(set)]);
   const wanted = only ? only.filter((column) => !names(Object.keys(set)).has(column.toLowerCase())) : columns;
   const taken = only ? wanted : wanted.filter((column) => !left.has(column.toLowerCase()));
   return [

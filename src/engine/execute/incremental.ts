@@ -54,7 +54,7 @@ async function take(statement: string, connection: Connection): Promise<void> {
 export async function reconcileColumns(
   relation: Relation,
   staging: string,
-  work: Pick<IncrementalWork, 'onSchemaChange'>,
+  work: Pick<IncrementalWork, 'onSchemaChange' | 'asDbt'> & { readonly merge?: unknown },
   connection: Connection,
 ): Promise<readonly string[]> {
   const present = await connection.columns(`select * from ${relationSql(relation)}`);
@@ -62,6 +62,9 @@ export async function reconcileColumns(
   const difference = compareColumns(present, incoming);
   if (work.onSchemaChange === 'fail') refuseDifference(difference);
   await changeColumns(relation, present, changesOf(difference, work), connection);
+  // What the new rows lack, or the table, is then found missing by DuckDB.
+  if (work.asDbt && work.onSchemaChange === 'ignore')
+    return (work.merge === undefined ? present : incoming).map((column) => column.name);
   const writable = work.onSchemaChange === 'ignore' ? withoutColumns(incoming, difference.added) : incoming;
   return writable.map((column) => column.name);
 }

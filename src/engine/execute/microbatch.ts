@@ -11,6 +11,7 @@ import { wakeIndexes } from './finish.js';
 import { runNodeHooks } from './hooks.js';
 import { reconcileColumns } from './incremental.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
+import { isElsewhere } from './state-journal.js';
 import { forgetBatch, forgetBatches, forgetFingerprint, recordBatches } from './state-tables.js';
 
 type MicrobatchWork = Extract<Work, { kind: 'microbatch' }>;
@@ -99,8 +100,10 @@ async function runBatch(run: BatchRun, connection: Connection, context: StageCon
     if (creates) {
       await context.kinds.makeWay(connection, stage.relation, 'table');
       await createTable(stage.relation, work.sql, stage.contract, connection, context);
-      for (const sql of pendingOf(stage, work.batches, context)) await connection.run(sql);
     } else await replaceWindow(run, connection, context);
+    // One transaction writes to one database: a kill between the two has a batch made once more, and never one forgotten.
+    if (isElsewhere(stage)) await connection.run('commit; begin transaction');
+    if (creates) for (const sql of pendingOf(stage, work.batches, context)) await connection.run(sql);
     await connection.run(forgetBatch(stage.id, batch.start));
     await connection.run('commit');
     if (creates) context.kinds.set(stage.relation, 'table');

@@ -7,6 +7,7 @@ import { isRemote } from '../../core/sql/remote.js';
 import { relationKey, relationSql } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
+import { inTransaction } from '../duckdb/in-transaction.js';
 import { generationFolderOf, markerName } from './external-marker.js';
 import { liveGenerations, sweepLeftovers } from './leftovers.js';
 import { kindOf } from './relation-ddl.js';
@@ -14,7 +15,7 @@ import { forgetRows } from './state-tables.js';
 
 /**
  * Drops the orphans of a plan in one transaction, with what the state holds of them; then removes the files of external ones. What has become another
- * kind of relation since the plan was made is left. Throws `SqlError`, and then nothing is gone.
+ * kind of relation since the plan was made is left. Throws `SqlError`, and then nothing of the target's own file is gone.
  */
 export async function pruneOrphans(
   plan: Plan,
@@ -26,23 +27,24 @@ export async function pruneOrphans(
   const kept: { readonly label: string; readonly reason: string }[] = [];
   const gone: Orphan[] = [];
   const files = await filesOf(plan.orphans ?? [], root, connection);
-  await connection.run('begin transaction');
-  try {
-    for (const orphan of plan.orphans ?? []) {
-      const reason = await dropOrphan(orphan, connection);
-      if (reason !== undefined) kept.push({ label: orphan.label, reason });
-      else {
-        gone.push(orphan);
-        if (orphan.relation) pruned.push(orphan.label);
-      }
+  const drop = async (orphan: Orphan): Promise<void> => {
+    const reason = await dropOrphan(orphan, connection);
+    if (reason !== undefined) {
+      kept.push({ label: orphan.label, reason });
+      return;
     }
+    gone.push(orphan);
+    if (orphan.relation) pruned.push(orphan.label);
+  };
+  // One transaction writes to one database. What is gone and still recorded is found to be gone by the next run.
+  const elsewhere = (plan.orphans ?? []).filter(({ relation }) => relation?.database !== undefined);
+  for (const orphan of elsewhere) await drop(orphan);
+  await inTransaction(connection, async () => {
+    for (const orphan of plan.orphans ?? []) if (!elsewhere.includes(orphan)) await drop(orphan);
     const ids = gone.map((orphan) => orphan.id);
     for (const statement of forgetRows(ids, plan.orphanTests ?? [])) await connection.run(statement);
-    await connection.run('commit');
-  } catch (error) {
-    await connection.run('rollback').catch(() => undefined);
-    throw error;
-  }
+  });
+  pruned.sort();
   for (const { orphan, path, isOurs } of files) {
     if (!gone.includes(orphan)) continue;
     if (orphan.relation) {

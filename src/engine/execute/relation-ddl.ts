@@ -38,7 +38,7 @@ export async function kindOf(
 ): Promise<'view' | 'table' | undefined> {
   const database = relation.database === undefined ? 'current_database()' : quoteText(relation.database);
   const where = (column: string): string =>
-    `where database_name = ${database} and lower(schema_name) = lower(${quoteText(relation.schema)}) and lower(${column}) = lower(${quoteText(relation.name)})`;
+    `where lower(database_name) = lower(${database}) and lower(schema_name) = lower(${quoteText(relation.schema)}) and lower(${column}) = lower(${quoteText(relation.name)})`;
   const rows = await connection.rows(
     `select 'table' as kind from duckdb_tables() ${where('table_name')} union all select 'view' from duckdb_views() ${where('view_name')}`,
   );

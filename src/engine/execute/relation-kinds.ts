@@ -1,5 +1,6 @@
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
 import type { Connection } from '../duckdb/connection.js';
+import { isListed } from './attached-databases.js';
 import { kindOf } from './relation-ddl.js';
 
 type Kind = 'view' | 'table';
@@ -13,13 +14,16 @@ export class RelationKinds {
 
   async read(connection: Connection): Promise<void> {
     const rows = await connection.rows(
-      `select 'table' as kind, schema_name as "schema", table_name as name from duckdb_tables() where database_name = current_database()
+      `select 'table' as kind, nullif(database_name, current_database()) as "database", schema_name as "schema", table_name as name
+       from duckdb_tables() where ${isListed}
        union all
-       select 'view', schema_name, view_name from duckdb_views() where database_name = current_database() and not internal`,
+       select 'view', nullif(database_name, current_database()), schema_name, view_name from duckdb_views() where ${isListed} and not internal`,
     );
     this.#kinds.clear();
-    for (const { kind, schema, name } of rows) {
-      this.set({ schema: String(schema), name: String(name) }, kind === 'view' ? 'view' : 'table');
+    for (const { database, kind, schema, name } of rows) {
+      const place = { schema: String(schema), name: String(name) };
+      const relation = typeof database === 'string' ? { database, ...place } : place;
+      this.set(relation, kind === 'view' ? 'view' : 'table');
     }
   }
 

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
+import { relationSql } from '../../core/sql/relation.js';
 import type { RunEvent, RunResult, StageResult } from '../../core/plan/events.js';
 import type { Plan, PlannedHook, Stage, Work } from '../../core/plan/stages.js';
 import type { Answer, Question } from '../../core/template/ask.js';
@@ -14,6 +15,7 @@ import { removeRunFiles, sweepLeftovers } from './leftovers.js';
 import type { LateSql } from './late-sql.js';
 import { pruneOrphans } from './prune.js';
 import { runStage, systemFailure } from './run-stage.js';
+import { checkpointAll } from './attached-databases.js';
 import { isPlainView, mostViewsAtOnce, runViews, type PlainView } from './run-views.js';
 import { StageContext } from './stage-context.js';
 import { StageQueue } from './stage-queue.js';
@@ -151,6 +153,10 @@ class PlanRun {
       for (const statement of stateDdl) await connection.run(statement);
       for (const schema of this.#plan.schemas)
         await connection.run(`create schema if not exists ${quoteIdentifier(schema)}`);
+      for (const { database, schema } of this.#plan.attachedSchemas ?? [])
+        await connection.run(
+          `create schema if not exists ${relationSql({ schema: database, name: schema })}`,
+        );
       await sweepLeftovers(this.#options.root, this.#database, connection);
       await this.#runHooks('on-run-start');
       await this.#context.kinds.read(connection);
@@ -206,7 +212,7 @@ class PlanRun {
   async #finish(): Promise<void> {
     const connection = await this.#database.connect();
     try {
-      await connection.run('checkpoint');
+      await checkpointAll(connection);
       await removeRunFiles(this.#options.root, this.#database);
     } finally {
       await connection.close();
@@ -251,8 +257,12 @@ class PlanRun {
 
   /** A plain view, with others that could be made now: this worker's share of what is ready. */
   #viewsWith(first: Stage): readonly PlainView[] {
+    // One transaction writes to one database.
     const isReady = (stage: Stage): stage is PlainView =>
-      isPlainView(stage, this.#context) && !this.#unavailable.has(stage.id);
+      isPlainView(stage, this.#context) &&
+      !this.#unavailable.has(stage.id) &&
+      first.kind === 'build' &&
+      stage.relation.database === first.relation.database;
     if (!isReady(first)) return [];
     const most = Math.min(mostViewsAtOnce, Math.ceil((this.#queue.ready + 1) / this.#options.workers));
     const views = [first];

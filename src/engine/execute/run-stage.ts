@@ -24,9 +24,10 @@ import {
 import { failingRows } from './run-test.js';
 import { abortsTransaction, BatchError, runTests } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
-import { isJournalled, type JournalEntry } from './state-journal.js';
+import { isElsewhere, isJournalled, type JournalEntry } from './state-journal.js';
 import { TestFigures } from './test-figures.js';
 import {
+  forgetBegun,
   forgetFingerprint,
   keepLeftRelation,
   recordFinish,
@@ -308,6 +309,7 @@ async function attempt(
     } else if (stage.finish) {
       // Committed before the tests: one of them that errs rolls back what it finds open.
       unknownColumns = await finishRelation(stage.finish, connection);
+      if (isElsewhere(stage)) await connection.run('commit; begin transaction');
       await connection.run(recordFinish(stage.id, stage.finish.record));
       await connection.run('commit');
       await connection.run('begin transaction');
@@ -322,15 +324,19 @@ async function attempt(
       await figures.again(connection);
       return { ...base, status: 'failed', ...(await keptOf(stage, connection)), tests };
     }
+    const besides = await exportAll(stage, tests, connection, context, isStoredElsewhere);
     tests = await storeAll(stage, tests, connection);
     const written = await made.beforeCommit?.();
     const outcome = outcomeOf(stage, { rows: made.rows, written }, [...units, ...tests]);
-    if (!isJournalled(stage)) await record(stage, outcome, connection, context);
+    const isApart = isElsewhere(stage);
+    if (!isJournalled(stage) && !isApart) await record(stage, outcome, connection, context);
     // A failing commit does not tell what it kept: what stays is judged by the next run.
     undo = undefined;
     isCertain = false;
     if (!alone) await connection.run('commit');
+    tests = await keepExported(besides, tests, connection);
     if (isJournalled(stage)) context.journal.add(outcome);
+    else if (isApart) await recordApart(stage, outcome, connection, context);
     await made.afterCommit?.();
     const rows = made.rows === undefined ? {} : { rows: made.rows };
     const lacking = unknownColumns.length === 0 ? {} : { unknownColumns };
@@ -389,7 +395,8 @@ export function systemFailure(error: unknown): SqlFailure | undefined {
 
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
 export function isOneStatement(stage: Stage, context: StageContext): boolean {
-  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0 || stage.contract) return false;
+  if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0) return false;
+  if (stage.contract || stage.pointer) return false;
   const { kind } = stage.work;
   if (kind !== 'view' && kind !== 'table') return false;
   const present = context.kinds.of(stage.relation);
@@ -410,6 +417,20 @@ function outcomeOf(
     }),
     tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
   };
+}
+
+/** Records a stage after its transaction, which has written to another database. Until then it is on the list of what was begun. */
+async function recordApart(
+  stage: Stage,
+  outcome: JournalEntry,
+  connection: Connection,
+  context: StageContext,
+): Promise<void> {
+  await connection.run('begin transaction');
+  await record(stage, outcome, connection, context);
+  await connection.run(forgetBegun([stage.id]));
+  await connection.run('commit');
+  context.journal.recorded(stage.id);
 }
 
 async function record(
@@ -444,12 +465,18 @@ async function storeAll(
   const stored: TestResult[] = [];
   for (const [index, result] of results.entries()) {
     const test = stage.tests[index];
-    const sql = test && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
+    const isHere = test && !isStoredElsewhere(test);
+    const sql = isHere && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
     const isKept = sql !== undefined && test?.store && result.status !== 'pass';
     stored.push(isKept ? { ...result, stored: test.store.relation } : result);
   }
   return stored;
+}
+
+/** One transaction writes to one database: a test's own is that of the state. */
+function isStoredElsewhere({ store }: PlannedTest): boolean {
+  return store?.relation.database !== undefined;
 }
 
 function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
@@ -469,11 +496,13 @@ async function exportAll(
   results: readonly TestResult[],
   connection: Connection,
   context: StageContext,
+  isWanted: (test: PlannedTest) => boolean = () => true,
 ): Promise<readonly Exported[]> {
-  if (results.some(abortsTransaction)) return [];
+  if (stage.kind === 'build' && results.some(abortsTransaction)) return [];
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
-    const sql = hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+    const sql =
+      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
     const file = join(

@@ -52,7 +52,7 @@ export class StageContext {
   readonly generations: string;
   /** Where unit tests run. */
   readonly units: UnitTestRunner;
-  readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
+  readonly journal: Pick<StateJournal, 'add' | 'doubt' | 'recorded'>;
   /** A folder for files that do not outlive the run, absolute. It need not exist. */
   readonly scratch: string;
   /** Tables in memory that models read instead of others. */
@@ -71,7 +71,7 @@ export class StageContext {
     /** The clock; that of this machine unless given. */
     readonly now?: () => Date;
     readonly units: UnitTestRunner;
-    readonly journal: Pick<StateJournal, 'add' | 'doubt'>;
+    readonly journal: Pick<StateJournal, 'add' | 'doubt' | 'recorded'>;
     /** The path of the database that is written. */
     readonly database: string;
     /** The folder of the project that is deferred to. */

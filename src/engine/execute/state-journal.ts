@@ -48,7 +48,9 @@ export class StateJournal {
   /** To be called before the first stage runs. */
   async begin(stages: readonly Stage[]): Promise<void> {
     this.#connection = await this.#database.connect();
-    const begun = stages.filter((stage) => stage.kind === 'build' && isJournalled(stage)) as BuildStage[];
+    const begun = stages.filter(
+      (stage): stage is BuildStage => stage.kind === 'build' && (isJournalled(stage) || isElsewhere(stage)),
+    );
     if (begun.length === 0) return;
     for (const { id } of begun) this.#open.add(id);
     await this.#connection.run(
@@ -66,6 +68,11 @@ export class StateJournal {
     this.#open.delete(entry.id);
     const isDue = this.#entries.length >= mostEntries || performance.now() - this.#since >= longestWaitMs;
     if (isDue) this.#write();
+  }
+
+  /** To be told of a stage that has recorded itself, and taken itself off the list. */
+  recorded(id: NodeId): void {
+    this.#open.delete(id);
   }
 
   /** Tells that nobody knows whether the stage's transaction was committed: it stays unfinished. */
@@ -118,6 +125,12 @@ export class StateJournal {
       throw error;
     }
   }
+}
+
+/** Whether a stage writes to another database than that of the state: one transaction writes to one of them only. */
+export function isElsewhere(stage: Stage): boolean {
+  const relation = stage.kind === 'build' ? stage.relation : stage.finish?.relation;
+  return relation?.database !== undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import { quoteText } from '../../core/sql/quote.js';
 import type { Batch, PendingBatch } from '../../core/plan/batches.js';
 import { figuresTable } from '../../core/plan/figures.js';
-import { relationKey, type Relation } from '../../core/sql/relation.js';
+import { inOwnFile, relationKey, type Relation } from '../../core/sql/relation.js';
 import type { NodeState, PlannedTest } from '../../core/plan/stages.js';
 import type {
   CatalogueEntry,
@@ -11,6 +11,7 @@ import type {
   WarehouseState,
 } from '../../core/plan/warehouse-state.js';
 import type { Connection } from '../duckdb/connection.js';
+import { databaseNames, isListed } from './attached-databases.js';
 import { liveGenerations } from './leftovers.js';
 
 /** The schema of Eider's own tables in a warehouse. */
@@ -47,17 +48,22 @@ export const stateDdl: readonly string[] = [
 /** What the warehouse records of itself. A file that Eider never wrote has an empty state. */
 export async function readState(connection: Connection): Promise<WarehouseState> {
   const catalogue = await connection.rows(
-    `select schema_name as "schema", table_name as name, 'table' as kind from duckdb_tables() where database_name = current_database()
-     union all
-     select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal
-     union all
-     select distinct schema_name, function_name, 'function' from duckdb_functions()
-     where database_name = current_database() and not internal and function_type in ('macro', 'table_macro')`,
+    `select * replace (nullif("database", current_database()) as "database") from (
+       select database_name as "database", schema_name as "schema", table_name as name, 'table' as kind from duckdb_tables() where ${isListed}
+       union all
+       select database_name, schema_name, view_name, 'view' from duckdb_views() where ${isListed} and not internal
+       union all
+       select distinct database_name, schema_name, function_name, 'function' from duckdb_functions()
+       where ${isListed} and not internal and function_type in ('macro', 'table_macro'))`,
   );
+  const databases = await databaseNames(connection);
+  const names = { catalog: String(await connection.value('select current_database()')), databases };
   const entries = catalogue.map((row): CatalogueEntry => {
-    const said = row['kind'];
+    const { database, kind: said } = row;
     const kind = said === 'view' || said === 'function' ? said : 'table';
-    return { schema: String(row['schema']), name: String(row['name']), kind };
+    const place = { schema: String(row['schema']), name: String(row['name']) };
+    const relation = typeof database === 'string' ? { database, ...place } : place;
+    return { ...inOwnFile(relation, names), kind };
   });
   const relations = new Set(entries.map((entry) => relationKey(entry)));
   for (const { schema, name } of await lostExternals(connection))

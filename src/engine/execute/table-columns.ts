@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../core/sql/quote.js';
+import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { isSameType } from '../../core/sql/same-type.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
@@ -63,13 +63,18 @@ async function rewriteTable(
 }
 
 /** The statements that make the indexes of a table. */
-async function indexesOf({ schema, name }: Relation, connection: Connection): Promise<readonly string[]> {
+async function indexesOf(relation: Relation, connection: Connection): Promise<readonly string[]> {
+  const { database, schema, name } = relation;
+  const of = database === undefined ? 'current_database()' : quoteText(database);
   const found = await connection.values(
-    'select sql from duckdb_indexes() where database_name = current_database() and lower(schema_name) = lower($1) and lower(table_name) = lower($2)',
+    `select sql from duckdb_indexes() where lower(database_name) = lower(${of}) and lower(schema_name) = lower($1) and lower(table_name) = lower($2)`,
     [schema, name],
   );
-  return found.map(String);
+  return found.map((sql) => String(sql).replace(indexedTable, () => ` ON ${relationSql(relation)}`));
 }
+
+/** DuckDB writes the table of an index without its database. */
+const indexedTable = / ON (?:"(?:[^"]|"")*"|\w+)\.(?:"(?:[^"]|"")*"|\w+)(?=\s*\()/u;
 
 /** Whether a CREATE INDEX names a column behind its bracket. */
 function isOn(index: string, column: string): boolean {

@@ -26,7 +26,7 @@ type Rows = Extract<PlannedRows, { kind: 'rows' }>;
 
 /** Makes the schema that a relation needs, and a stand-in for its attached database, which is added to `rooms`. */
 export async function makeRoom(relation: Relation, connection: Connection, rooms: string[]): Promise<void> {
-  const { database, schema } = relation;
+  const { database = relation.catalog, schema } = relation;
   if (database !== undefined && !rooms.includes(database)) {
     rooms.push(database);
     await connection.run(`attach ':memory:' as ${quoteIdentifier(database)}`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
 import { SecretString, type Attachment, type Secret } from '../../core/project/types.js';
@@ -49,22 +50,46 @@ export async function createSecrets(secrets: readonly Secret[], connection: Conn
   }
 }
 
-/** Attaches the target's other databases, read-only unless it says otherwise. Throws `TargetError`. */
+/** Where an attached file is on this machine; undefined for what is no file of it. */
+export function attachedFile({ path: said, type }: Attachment, root: string): string | undefined {
+  const path = said instanceof SecretString ? said.reveal() : said;
+  const isFile = type === undefined || type === 'duckdb' || type === 'sqlite';
+  if (!isFile || /^:memory:|^[a-z]\w+:/iu.test(path)) return undefined;
+  return isAbsolute(path) ? path : join(root, path);
+}
+
+/** The attached files of DuckDB that a run may write to. */
+export function writableFiles(attachments: readonly Attachment[], root: string): readonly string[] {
+  return attachments.flatMap((attachment) =>
+    attachment.readOnly || attachment.type === 'sqlite' ? [] : (attachedFile(attachment, root) ?? []),
+  );
+}
+
+/**
+ * Attaches the target's other databases, read-only where they say so, or where nothing is to be written: a file of DuckDB that is not there yet is then an empty
+ * database. Throws `TargetError`.
+ */
 export async function attachDatabases(
   attachments: readonly Attachment[],
   root: string,
   connection: Connection,
+  writes = true,
 ): Promise<void> {
   for (const attachment of attachments) {
     const path = attachment.path instanceof SecretString ? attachment.path.reveal() : attachment.path;
-    const isFile =
-      attachment.type === undefined || attachment.type === 'duckdb' || attachment.type === 'sqlite';
-    const located =
-      isFile && !isAbsolute(path) && !/^:memory:|^[a-z]\w+:/iu.test(path) ? join(root, path) : path;
+    const file = attachedFile(attachment, root);
+    const isReadOnly = attachment.readOnly || (!writes && file !== undefined);
+    const isMissing = !attachment.readOnly && isReadOnly && file !== undefined && !existsSync(file);
+    if (isMissing) {
+      await connection.run(`attach ':memory:' as ${quoteIdentifier(attachment.alias)} (read_write)`);
+      continue;
+    }
+    const located = file ?? path;
     const options = [
       ...(attachment.type === undefined ? [] : [`type ${quoteIdentifier(attachment.type)}`]),
       ...(attachment.secret === undefined ? [] : [`secret ${quoteIdentifier(attachment.secret)}`]),
-      ...(attachment.readOnly ? ['read_only'] : []),
+      // Nothing else can be in memory, whatever the database beside it is opened for.
+      ...(isReadOnly ? ['read_only'] : path.startsWith(':memory:') ? ['read_write'] : []),
       ...Object.entries(attachment.options ?? {}).flatMap(([name, value]) => optionOf(name, value)),
     ];
     const clause = options.length === 0 ? '' : ` (${options.join(', ')})`;

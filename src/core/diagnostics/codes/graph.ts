@@ -55,10 +55,37 @@ export const graphCodes = {
     (data) => `\`${data.first}\` and \`${data.second}\` would both build \`${data.relation}\``,
     () => 'give one of them another `schema` or `alias`',
   ),
-  'graph/other-database': error<{ name: string; database: string }>(
-    (data) => `\`${data.name}\` would be built in the attached database \`${data.database}\``,
-    () =>
-      "remove `database`: everything is built in the target's own file, where one transaction holds a relation, its tests and its state",
+  /** `why`: of a dbt project, where relations can be built in some databases. */
+  'graph/other-database': error<{
+    name: string;
+    database: string;
+    why?: 'unknown' | 'read-only' | 'other kind';
+  }>(
+    (data) => {
+      const what = `\`${data.name}\` would be built in`;
+      switch (data.why) {
+        case 'unknown':
+          return `${what} \`${data.database}\`, which is no database of the target`;
+        case 'read-only':
+          return `${what} the attached database \`${data.database}\`, which is attached for reading only`;
+        case 'other kind':
+          return `${what} the attached database \`${data.database}\`, which is no file of DuckDB`;
+        default:
+          return `${what} the attached database \`${data.database}\``;
+      }
+    },
+    (data) => {
+      switch (data.why) {
+        case 'unknown':
+          return `attach it in profiles.yml: \`attach: [{path: …, alias: ${data.database}}]\``;
+        case 'read-only':
+          return 'take `read_only` out of its entry in `attach`, or give `database` the name of another one';
+        case 'other kind':
+          return 'Eider reads such databases, and builds in files of DuckDB only: give `database` the name of one';
+        default:
+          return "remove `database`: everything is built in the target's own file, where one transaction holds a relation, its tests and its state";
+      }
+    },
   ),
   'graph/reserved-schema': error<{ name: string; schema: string }>(
     (data) => `\`${data.name}\` would be built in \`${data.schema}\`, a schema of Eider's own`,

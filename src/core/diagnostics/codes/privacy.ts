@@ -28,6 +28,16 @@ export const privacyCodes = {
         ? `drop the column, or allow pseudonyms under \`privacy.layers.${data.layer}\` in project.yml`
         : `drop the column, or ${remedyWords(data.remedies, data.origin)}`,
   ),
+  'privacy/personal-question': error<
+    Omit<Carried, 'column'> & { layer: string; origin: string | undefined; remedies: readonly string[] }
+  >(
+    (data) =>
+      `\`${data.model}\` asks the data for ${classWords(data.classes)}, which \`${data.layer}\` may not hold`,
+    (data) =>
+      data.classes.every((name) => name === 'pseudonym')
+        ? `ask for something else, or allow pseudonyms under \`privacy.layers.${data.layer}\` in project.yml`
+        : `ask for something else, or ${remedyWords(data.remedies, data.origin)}`,
+  ),
   'privacy/personal-column-in-release': error<
     Carried & { publication: string; origin: string | undefined; remedies: readonly string[] }
   >(

@@ -110,7 +110,9 @@ function allColumns(given: Given, context: LibraryContext): string {
     ? ['upper(column_name) as column_name', ...counts]
     : ['primary_key', 'upper(column_name) as column_name', ...flags];
   const end = given.flag('summarize') ? 'group by 1\norder by 1' : 'order by primary_key';
-  return `select\n${indented(list.join(',\n'))}\nfrom (\n${indented(all)}\n) as main\n${end}`;
+  const compared = `select\n${indented(list.join(',\n'))}\nfrom (\n${indented(all)}\n) as main\n${end}`;
+  // What stands after the macro goes on from here: a WHERE, a LIMIT.
+  return `select *\nfrom (\n${indented(compared)}\n) as final`;
 }
 
 function relationColumns(given: Given, context: LibraryContext): string {
@@ -140,6 +142,18 @@ function relationColumns(given: Given, context: LibraryContext): string {
 from ${a} as a_cols${columnList}
 full outer join ${b} as b_cols${columnList} using (column_name)
 order by coalesce(a_cols.ordinal_position, b_cols.ordinal_position)`;
+}
+
+/** The columns of a relation as rows: a SELECT for each. */
+function columnRows(given: Given, context: LibraryContext): string {
+  const relation = given.relation('relation');
+  if (!context.execute) return '';
+  return columnsOf(relation, context)
+    .map(
+      ({ name, type }, index) =>
+        `select ${quoteText(name)} as column_name, ${index + 1} as ordinal_position, ${quoteText(type)} as data_type`,
+    )
+    .join('\nunion all\n');
 }
 
 /** Those of audit_helper that compare column by column. */
@@ -173,5 +187,11 @@ export const auditColumns: readonly MacroForm[] = [
     parameters: ['a_relation', 'b_relation'],
     looksUp: 'columns',
     run: relationColumns,
+  },
+  {
+    name: 'get_columns_in_relation_sql',
+    parameters: ['relation'],
+    looksUp: 'columns',
+    run: columnRows,
   },
 ];

@@ -1,8 +1,8 @@
 import { quoteIdentifier, quoteText } from '../../sql/quote.js';
 import { LibraryFailure, type LibraryContext } from '../../template/library-macro.js';
 import { relationText } from '../../template/template-value.js';
+import { commonColumns, keyHash, rowsInStatus, rowStatus, withKey } from './audit-helpers.js';
 import { indented, type Given, type MacroForm } from './define-macro.js';
-import { cast, hash, types } from './sql-parts.js';
 import { columnsExcept, columnsOf } from './utils-columns.js';
 
 const queries = ['a_query', 'b_query'] as const;
@@ -23,23 +23,23 @@ function sidesOf(select: string): string {
 
 function compareQueries(a: string, b: string, given: Given): string {
   const tables = `with a as (\n${indented(a)}\n),\nb as (\n${indented(b)}\n),\nall_records as (\n${indented(sidesOf(''))}\n)`;
-  if (given.flag('summarize'))
-    return `${tables}
-select
+  const key = given.optionalText('primary_key');
+  const limit = given.flag('summarize') ? undefined : given.optionalText('limit');
+  const compared = given.flag('summarize')
+    ? `select
   in_a,
   in_b,
   count(*) as count,
   round(100.0 * count(*) / sum(count(*)) over (), 2) as percent_of_total
 from all_records
 group by in_a, in_b
-order by in_a desc, in_b desc`;
-  const key = given.optionalText('primary_key');
-  const limit = given.optionalText('limit');
-  return `${tables}
-select *
+order by in_a desc, in_b desc`
+    : `select *
 from all_records
 where not (in_a and in_b)
-order by ${key === undefined ? '' : `${key}, `}in_a desc, in_b desc${limit === undefined ? '' : `\nlimit ${limit}`}`;
+order by ${key === undefined ? '' : `${key}, `}in_a desc, in_b desc`;
+  // What stands after the macro goes on from here: a WHERE, a LIMIT.
+  return `${tables}\nselect *\nfrom (\n${indented(compared)}\n) as final${limit === undefined ? '' : `\nlimit ${limit}`}`;
 }
 
 function compareRelations(given: Given, context: LibraryContext): string {
@@ -65,9 +65,7 @@ interface Pair {
 function pairOf(a: string, b: string, given: Given, columns: readonly string[]): Pair {
   const key = given.texts('primary_key_columns');
   if (key.length === 0) throw new LibraryFailure('needs at least one column in `primary_key_columns`');
-  const known = new Set(columns.map((column) => column.toLowerCase()));
-  const missing = key.filter((column) => !known.has(column.toLowerCase()));
-  return { a, b, key, columns: [...missing, ...columns], eventTime: given.optionalText('event_time') };
+  return { a, b, key, columns: withKey(key, columns), eventTime: given.optionalText('event_time') };
 }
 
 /** The columns given, or those that both relations have. */
@@ -79,9 +77,7 @@ function relationPair(given: Given, context: LibraryContext): Pair {
 
 function columnsToCompare(given: Given, context: LibraryContext): readonly string[] {
   if (given.flag('columns')) return given.texts('columns');
-  const [a, b] = relations.map((name) => columnsOf(given.relation(name), context));
-  const other = new Set(b?.map(({ name }) => name));
-  return (a ?? []).flatMap(({ name }) => (other.has(name) ? [name] : []));
+  return commonColumns(given, context);
 }
 
 const queryPair = (given: Given): Pair =>
@@ -89,16 +85,13 @@ const queryPair = (given: Given): Pair =>
 
 /** One side: its columns and its key as one text. With an event time, only what lies where both sides have data. */
 function sideOf(query: string, { a, b, key, columns, eventTime }: Pair): string {
-  const fields = key.map(
-    (column) => `coalesce(${cast(column, types.string)}, '_dbt_audit_helper_surrogate_key_null_')`,
-  );
   const bound = (outer: string, inner: string): string =>
     `(select ${outer}(bound) from (select ${inner}(${eventTime}) as bound from (${a}) union all select ${inner}(${eventTime}) from (${b})))`;
   const filter =
     eventTime === undefined
       ? ''
       : `\nwhere ${eventTime} >= ${bound('max', 'min')} and ${eventTime} <= ${bound('min', 'max')}`;
-  return `select ${columns.join(', ')}, ${hash(fields.join(" || '-' || "))} as dbt_audit_surrogate_key\nfrom (\n${indented(query)}\n)${filter}`;
+  return `select ${columns.join(', ')}, ${keyHash(key)} as dbt_audit_surrogate_key\nfrom (\n${indented(query)}\n)${filter}`;
 }
 
 function classify(pair: Pair, given: Given): string {
@@ -120,20 +113,14 @@ ${indented(sidesOf('dbt_audit_'))}
 classified as (
   select
     *,
-    case
-      when max(dbt_audit_pk_row_num) over (partition by dbt_audit_surrogate_key) > 1 then 'nonunique_pk'
-      when dbt_audit_in_a and dbt_audit_in_b then 'identical'
-      when bool_or(dbt_audit_in_a) over (partition by ${rowKey}) and bool_or(dbt_audit_in_b) over (partition by ${rowKey}) then 'modified'
-      when dbt_audit_in_a then 'removed'
-      else 'added'
-    end as dbt_audit_row_status
+${indented(indented(rowStatus))} as dbt_audit_row_status
   from all_records
 )
 select *
 from (
   select
     *,
-    count(distinct (${rowKey})) over (partition by dbt_audit_row_status) as dbt_audit_num_rows_in_status,
+    ${rowsInStatus} as dbt_audit_num_rows_in_status,
     dense_rank() over (partition by dbt_audit_row_status order by ${rowKey}) as dbt_audit_sample_number
   from classified
 )${limit}
@@ -157,10 +144,13 @@ function areIdentical({ a, b, columns, eventTime }: Omit<Pair, 'key'>): string {
   return `select not exists (${first} except all ${second}) and not exists (${second} except all ${first}) as are_tables_identical`;
 }
 
-function rowCounts(given: Given): string {
-  return ['a_relation', 'b_relation']
-    .map((name) => relationText(given.relation(name)))
-    .map((sql) => `select ${quoteText(sql)} as relation_name, count(*) as total_records\nfrom ${sql}`)
+function rowCounts(given: Given, { written = relationText }: LibraryContext): string {
+  return relations
+    .map((name) => given.relation(name))
+    .map(
+      (relation) =>
+        `select ${quoteText(written(relation))} as relation_name, count(*) as total_records\nfrom ${relationText(relation)}`,
+    )
     .join('\nunion all\n');
 }
 

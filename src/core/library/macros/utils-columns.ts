@@ -90,24 +90,26 @@ function unionRelations(given: Given, context: LibraryContext): string {
   return relations
     .map((relation, index) => {
       const there = new Set((own[index] ?? []).map(({ name }) => name));
-      return `(\n${indented(unionPart(relation, typed, there, given))}\n)`;
+      const name = (context.written ?? relationText)(relation);
+      return `(\n${indented(unionPart(relation, name, typed, there, given))}\n)`;
     })
     .join('\nunion all\n');
 }
 
 function unionPart(
   relation: Relation,
+  name: string,
   columns: readonly AskedColumn[],
   there: ReadonlySet<string>,
   given: Given,
 ): string {
   const from = relationText(relation);
   const origin = given.has('source_column_name')
-    ? [`${cast(quoteText(from), types.string)} as ${given.text('source_column_name')}`]
+    ? [`${cast(quoteText(name), types.string)} as ${given.text('source_column_name')}`]
     : [];
-  const items = columns.map(({ name, type }) => {
-    const column = quoteIdentifier(name);
-    return `${cast(there.has(name) ? column : 'null', type)} as ${column}`;
+  const items = columns.map(({ name: own, type }) => {
+    const column = quoteIdentifier(own);
+    return `${cast(there.has(own) ? column : 'null', type)} as ${column}`;
   });
   const where = given.optionalText('where');
   const filter = where === undefined ? '' : `\nwhere ${where}`;

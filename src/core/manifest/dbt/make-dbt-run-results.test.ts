@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { invariant } from '../../diagnostics/invariant.js';
 import { nodeId, type NodeId } from '../../project/ids.js';
 import type { RunResult, StageResult, TestResult } from '../../plan/events.js';
-import type { Plan, PlannedTest, Stage } from '../../plan/stages.js';
+import type { Plan, PlannedTest, PlannedUnitTest, Stage } from '../../plan/stages.js';
 import { linkedForDbt, parsed, stamp } from './dbt.test-helper.js';
 import { makeDbtRunResults } from './make-dbt-run-results.js';
 import type { StageTiming } from './worker-lanes.js';
@@ -301,5 +301,15 @@ test('a relation whose indexes or comments were changed in place has a result', 
     ['a', 'success', 'OK'],
     ['unique_a_code', 'fail', 'Got 1 result, configured to fail if != 0'],
     ['c', 'success', 'OK'],
+  ]);
+});
+
+test('a model whose unit test failed was skipped, also where tests of rows come afterwards', () => {
+  const { id } = planned('unique');
+  const built = { ...stage(a, []), testsAfter: true, unitTests: [{ id } as PlannedUnitTest] } as Stage;
+  const stages = [done(a, 'failed', { tests: [tested('unique', 'fail', { failures: 1 })] })];
+  expect(told(resultsOf(planOf([built]), { stages }))).toEqual([
+    ['a', 'skipped', null],
+    ['unique_a_code', 'fail', null],
   ]);
 });

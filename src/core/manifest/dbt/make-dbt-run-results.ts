@@ -115,22 +115,23 @@ class DbtResults {
       ...(timing && { timing: endingAfter(timing, seconds) }),
     };
     // Indexes and comments of a relation in place are kept, whatever its tests come to.
-    const isInPlace = stage.kind === 'test' || result.inPlace === true;
-    const isKeptBack = result.status === 'failed' && stage.kind === 'build' && stage.testsAfter === true;
-    // A unit test that fails keeps the model from being built, which dbt calls skipped.
-    if (isKeptBack && !isInPlace) return { ...base, status: 'skipped', message: null };
+    const isInPlace = stage.kind === 'test' || stage.testsAfter === true;
+    const bad = tests.filter(({ status }) => status === 'fail' || status === 'error');
+    // A unit test keeps a model from being built.
+    const unitTests = new Set((stage.unitTests ?? []).map(({ id }) => id));
+    if (stage.kind === 'build' && bad.some(({ id }) => unitTests.has(id)))
+      return { ...base, status: 'skipped', message: null };
     const status = isInPlace && result.status === 'failed' ? 'success' : result.status;
     switch (status) {
       case 'success':
       case 'reused':
         return { ...base, ...succeeded(node, rows) };
       case 'failed': {
-        const bad = tests.filter((test) => test.status === 'fail' || test.status === 'error').length;
         const kept = result.kept === true ? '; the previous one is still in place' : '';
         return {
           ...base,
           status: 'error',
-          message: `Not replaced: ${bad} of ${tests.length} tests failed${kept}`,
+          message: `Not replaced: ${bad.length} of ${tests.length} tests failed${kept}`,
         };
       }
       case 'error':

@@ -5,22 +5,30 @@ import { cannotBuild } from './cannot-build.js';
 
 const at = { source: { path: 'm.sql', text: '' }, start: 0, end: 0 };
 
-test.each<[NodeConfig, string | undefined]>([
+test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   [{ materialized: 'table', extra: { mine: 1 } }, undefined],
   [
     { extra: { materialized: 'materialized_view' } },
     'the materialisation `materialized_view` is not supported',
+    'always',
   ],
   [{ enabled: false, extra: { materialized: 'own' } }, undefined],
   [
     { materialized: 'incremental', extra: { incremental_strategy: 'insert_overwrite' } },
     'the strategy `insert_overwrite` is not supported',
+    'updates',
+  ],
+  [
+    { materialized: 'incremental', extra: { incremental_strategy: 'mine' } },
+    'the strategy `mine` is not supported',
   ],
   [{ materialized: 'table', extra: { incremental_strategy: 'insert_overwrite' } }, undefined],
   [{ materialized: 'incremental', extra: { incremental_strategy: 'default' } }, undefined],
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
-])('%j', (config, message) => {
-  const found = cannotBuild(config, { name: 'm', language: undefined }, at).map(messageOf);
-  expect(found.join('').includes(message ?? '')).toBe(true);
-  expect(found).toHaveLength(message === undefined ? 0 : 1);
+])('%j', (config, message, failsInDbt) => {
+  const hasMacro = (name: string): boolean => name === 'get_incremental_mine_sql';
+  const found = cannotBuild(config, { name: 'm', language: undefined, hasMacro }, at);
+  expect(found === undefined).toBe(message === undefined);
+  expect(found ? messageOf(found.finding) : '').toContain(message ?? '');
+  expect(found?.failsInDbt).toBe(failsInDbt);
 });

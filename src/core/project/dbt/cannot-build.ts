@@ -8,6 +8,15 @@ interface Buildable {
   readonly language: 'python' | undefined;
   /** Whether the project has a materialisation of its own for it, with the parts of dbt's machinery that it needs and Eider lacks. */
   readonly own?: { readonly lacks: readonly string[] } | undefined;
+  /** Whether the project or a package defines a macro. */
+  readonly hasMacro?: (name: string) => boolean;
+}
+
+/** Why a node cannot be built. */
+export interface CannotBuild {
+  readonly finding: Diagnostic;
+  /** When dbt cannot build it either: it fails the node then, and nothing else. Undefined for what dbt can do and Eider cannot. */
+  readonly failsInDbt?: 'always' | 'updates';
 }
 
 /**
@@ -17,58 +26,67 @@ interface Buildable {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own }: Buildable,
+  { language, name, own, hasMacro = () => false }: Buildable,
   at: Span,
-): readonly Diagnostic[] {
-  if (config.enabled === false) return [];
+): CannotBuild | undefined {
+  if (config.enabled === false) return undefined;
   const value = (key: string): string | undefined => {
     const given = config.extra?.[key];
     return typeof given === 'string' ? given : undefined;
   };
-  const told = (what: string, why: string): Diagnostic =>
-    diagnostic('dbt/cannot-build', { name, what, why }, { at });
+  const told = (what: string, why: string, failsInDbt?: CannotBuild['failsInDbt']): CannotBuild => ({
+    finding: diagnostic('dbt/cannot-build', { name, what, why }, { at }),
+    ...(failsInDbt && { failsInDbt }),
+  });
   const [materialized, strategy, format] = [
     value('materialized'),
     value('incremental_strategy'),
     value('format'),
   ];
   if (own) {
+    const why = whyNotByOwn(config, language, own.lacks);
+    if (why === undefined) return undefined;
     const what = `the materialisation \`${materialized ?? config.materialized ?? 'view'}\` of this project`;
-    if (language === 'python') return [told(`${what} for a model in Python`, 'it can be run for SQL only')];
-    if (config.materialized === 'snapshot' && materialized === undefined)
-      return [told(what, "snapshots are built in Eider's own way")];
-    if (own.lacks.length > 0)
-      return [
-        told(
-          what,
-          `it calls ${own.lacks.map((each) => `\`${each}\``).join(', ')}, a part of how dbt builds relations`,
-        ),
-      ];
-    return [];
+    return told(language === 'python' ? `${what} for a model in Python` : what, why);
   }
   if (materialized !== undefined && materialized !== 'seed' && materialized !== 'test')
-    return [
-      told(
-        `the materialisation \`${materialized}\``,
-        'Eider has those of dbt-duckdb, and no macro of the project makes it',
-      ),
-    ];
+    return told(
+      `the materialisation \`${materialized}\``,
+      'Eider has those of dbt-duckdb, and no macro of the project makes it',
+      'always',
+    );
   if (language === 'python' && !isOfPython(config))
-    return [
-      told(
-        config.incremental_strategy === 'microbatch' && config.materialized === 'incremental'
-          ? 'the strategy `microbatch` of a model in Python'
-          : `the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`,
-        'it can be a `table`, `incremental` or `external`',
-      ),
-    ];
+    return config.incremental_strategy === 'microbatch' && config.materialized === 'incremental'
+      ? told('the strategy `microbatch` of a model in Python', kindsOfPython)
+      : told(
+          `the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`,
+          kindsOfPython,
+          'always',
+        );
   if (strategy !== undefined && strategy !== 'default' && config.materialized === 'incremental')
-    return [
-      told(`the strategy \`${strategy}\``, 'Eider has `append`, `delete+insert`, `merge` and `microbatch`'),
-    ];
+    return told(
+      `the strategy \`${strategy}\``,
+      'Eider has `append`, `delete+insert`, `merge` and `microbatch`',
+      hasMacro(`get_incremental_${strategy}_sql`) ? undefined : 'updates',
+    );
   if (format !== undefined && config.materialized === 'external')
-    return [told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON')];
-  return [];
+    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
+  return undefined;
+}
+
+const kindsOfPython = 'it can be a `table`, `incremental` or `external`';
+
+/** Why a materialisation of the project's own cannot be run for a node; undefined when it can. */
+function whyNotByOwn(
+  config: NodeConfig,
+  language: 'python' | undefined,
+  lacks: readonly string[],
+): string | undefined {
+  if (language === 'python') return 'it can be run for SQL only';
+  if (config.materialized === 'snapshot' && config.extra?.['materialized'] === undefined)
+    return "snapshots are built in Eider's own way";
+  if (lacks.length === 0) return undefined;
+  return `it calls ${lacks.map((each) => `\`${each}\``).join(', ')}, a part of how dbt builds relations`;
 }
 
 /** Whether a model in Python can be built so: it gives rows, and no query. */

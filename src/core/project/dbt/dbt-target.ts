@@ -12,6 +12,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../yaml/tree.js';
+import { databaseName as nameInDuckDb } from '../../sql/database-name.js';
 import type { Unsupported } from './dbt-facts.js';
 import { dbtSecrets, scalarText } from './dbt-secrets.js';
 import { words } from './words.js';
@@ -51,7 +52,7 @@ export function dbtTargetOf(node: YamlNode, context: DbtTargetContext): Target |
   }
   const attach = attachments(node, context);
   const dbt: DbtTarget = {
-    database: databaseOf(node, path, attach, diagnostics),
+    database: databaseOf(node, path, diagnostics),
     configOptions: scalars(childOf(node, 'config_options')),
     externalRoot: scalarText(childOf(node, 'external_root')) ?? '.',
     ...extensionsFrom(node),
@@ -117,18 +118,14 @@ function unsupportedOf(node: YamlMap): Unsupported[] {
   return found;
 }
 
-/** The catalog's name is told from the path; another one must be that of an attached database. */
-function databaseOf(
-  node: YamlMap,
-  path: string,
-  attach: readonly Attachment[],
-  diagnostics: Diagnostic[],
-): string {
+/** The catalog's name is told from the path; another one must be the alias that an attached database is given. */
+function databaseOf(node: YamlMap, path: string, diagnostics: Diagnostic[]): string {
   const derived = databaseName(path);
   const said = childOf(node, 'database');
   const database = scalarText(said);
   if (database === undefined || database === derived) return derived;
-  if (attach.some(({ alias }) => alias === database)) return database;
+  const attached = itemsOf(childOf(node, 'attach'));
+  if (attached.some((item) => scalarText(childOf(item, 'alias')) === database)) return database;
   const detail = `should be \`${derived}\`, as \`path\` says, or the alias of an attached database`;
   diagnostics.push(diagnostic('yaml/bad-value', { key: 'database', detail }, { at: said?.span }));
   return derived;
@@ -209,7 +206,7 @@ function attachments(node: YamlMap, { hidden, diagnostics }: DbtTargetContext): 
     return [
       {
         path: isSecretPath(path, type) || hidden.has(pathNode.span) ? new SecretString(path) : path,
-        alias: scalarText(childOf(item, 'alias')) ?? databaseName(path),
+        alias: scalarText(childOf(item, 'alias')) ?? nameInDuckDb(path),
         ...(type !== undefined && { type: type.toLowerCase() }),
         ...(secret !== undefined && { secret }),
         readOnly: isTrue(childOf(item, 'read_only')) || isTrue(childOf(options, 'read_only')),

@@ -56,13 +56,13 @@ export function versionsOf(
   });
 }
 
-/** Versions are compared as numbers where both are, else as texts. */
 function newest(names: readonly string[]): string {
   const [first = '', ...others] = names;
-  return others.reduce((best, name) => (isNewer(name, best) ? name : best), first);
+  return others.reduce((best, name) => (isNewerVersion(name, best) ? name : best), first);
 }
 
-function isNewer(a: string, b: string): boolean {
+/** Versions are compared as numbers where both are, else as texts. */
+export function isNewerVersion(a: string, b: string): boolean {
   const [left, right] = [Number(a), Number(b)];
   return Number.isNaN(left) || Number.isNaN(right) ? a > b : left > right;
 }

@@ -59,10 +59,17 @@ export function readConfigLevel(
       continue;
     }
     const fitted = { ...entry, key: name, value: fit(name, entry.value) };
+    // A contract that does not say whether it holds says nothing.
+    if (name === 'contract' && fitted.value.kind === 'map' && fitted.value.entries.length === 0) continue;
     // What languages there are is Eider's own: to dbt it is a key as any other.
     if (name === 'dialect' || !Object.hasOwn(schema.shape, name))
       extra.push([entry.key.trim(), valueOf(entry.value)]);
-    else if ((ownKeys.has(name) || openKeys.has(name)) && !isFit(fitted, span, schema))
+    else if (name === 'on_schema_change' && !isFit(fitted, span, schema)) {
+      // dbt says so, and goes on as if nothing was set.
+      const told = validate(mapOf([fitted], span), schema).diagnostics;
+      diagnostics.push(...told.map((finding) => ({ ...finding, severity: 'warning' as const })));
+      extra.push([name, valueOf(entry.value)]);
+    } else if ((ownKeys.has(name) || openKeys.has(name)) && !isFit(fitted, span, schema))
       extra.push([name, valueOf(entry.value)]);
     else known.push(fitted);
   }

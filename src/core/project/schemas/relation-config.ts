@@ -21,8 +21,19 @@ const hooks = z
   .transform((value): readonly Hook[] => (Array.isArray(value) ? value : [value]).map(hookOf));
 
 function hookOf(written: WrittenHook): Hook {
-  if (typeof written === 'string') return { sql: written, transaction: true };
+  if (typeof written === 'string') return inJson(written) ?? { sql: written, transaction: true };
   return { sql: written.sql, transaction: written.transaction ?? true };
+}
+
+/** What `after_commit(…)` and the like of dbt give is a text, of JSON. */
+function inJson(text: string): Hook | undefined {
+  if (!/^\s*\{\s*"sql"/u.test(text)) return undefined;
+  try {
+    const { sql, transaction } = JSON.parse(text) as { readonly sql: unknown; readonly transaction?: unknown };
+    return { sql: String(sql), transaction: transaction !== false };
+  } catch {
+    return undefined;
+  }
 }
 
 /** `pre_hook`, `post_hook`, `on-run-start`, `on-run-end`. */

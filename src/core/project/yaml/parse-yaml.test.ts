@@ -171,3 +171,11 @@ describe('syntax errors', () => {
     );
   });
 });
+
+test('reads brackets that close too far to the left as Python does', () => {
+  const text = 'a:\n  - b: {\n      c: "# 1", # a } in a comment\n  }\n  - d: [\n 1,\n2\n]\n';
+  const { value, diagnostics } = parseYaml({ path: 'x.yml', text }, { python: true });
+  expect(diagnostics).toEqual([]);
+  expect(value && valueOf(value)).toEqual({ a: [{ b: { c: '# 1' } }, { d: [1, 2] }] });
+  expect(parseYaml({ path: 'x.yml', text }).diagnostics.map(({ code }) => code)).toEqual(['yaml/syntax']);
+});

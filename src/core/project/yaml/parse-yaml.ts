@@ -32,17 +32,44 @@ export function parseAnyYaml(source: Source, options: YamlOptions = {}): Outcome
     const at = spanOf(source, deep, deep + 1);
     return { value: undefined, diagnostics: [diagnostic('yaml/too-deep', { limit: maxDepth }, { at })] };
   }
-  const document = parseDocument(source.text, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    schema: 'core',
-    logLevel: 'error',
-  });
+  const document = options.python ? pythonDocument(source.text) : documentOf(source.text);
   const problems = syntaxProblems(source, document, options);
   if (problems.length > 0) return { value: undefined, diagnostics: problems };
   const reader = new TreeReader(source, options.python === true);
   const value = document.contents ? reader.read(document.contents) : emptyScalar(spanOf(source, 0, 0));
   return { value: reader.failed ? undefined : value, diagnostics: reader.diagnostics };
+}
+
+function documentOf(text: string): Document.Parsed {
+  return parseDocument(text, {
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: 'core',
+    logLevel: 'error',
+  });
+}
+
+/** How many lines may stand too far to the left within brackets. */
+const maxJoined = 200;
+
+/**
+ * To Python's library it does not matter where lines stand within brackets: a line that stands too far to the left is read as if it went on with the one
+ * before it. What takes the place of its line break is as long, so that places stay.
+ */
+function pythonDocument(text: string): Document.Parsed {
+  let read = text;
+  for (let joined = 0; ; joined += 1) {
+    const document = documentOf(read);
+    const first = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0])[0];
+    if (joined === maxJoined || first?.code !== 'BAD_INDENT' || !first.message.startsWith('Flow'))
+      return document;
+    const end = read.lastIndexOf('\n', first.pos[0]);
+    if (end === -1) return document;
+    const start = read.lastIndexOf('\n', end - 1) + 1;
+    // A comment ends with its line.
+    const line = read.slice(start, end).replace(/(?:^|\s)#[^'"]*$/u, (comment) => ' '.repeat(comment.length));
+    read = `${read.slice(0, start)}${line} ${read.slice(end + 1)}`;
+  }
 }
 
 function syntaxProblems(

@@ -1,3 +1,4 @@
+import { DateObject, DateTimeObject } from './modules/dates.js';
 import { spanOf, type Span } from '../../diagnostics/source.js';
 import { problem } from '../jinja/failure.js';
 import { Callable, Dict, JinjaObject, Undefined, type JinjaCall, type JinjaValue } from '../jinja/value.js';
@@ -145,6 +146,8 @@ function settingSpan(name: string, { written, at }: JinjaCall): Span {
 /** A setting as a plain value. What is not there counts as none, as it does in dbt. */
 function settingValue(name: string, value: JinjaValue, call: JinjaCall): Value {
   if (value instanceof Undefined) return null;
+  // As JSON writes it: `2026-01-31T00:00:00`.
+  if (value instanceof DateTimeObject || value instanceof DateObject) return value.text().replace(' ', 'T');
   try {
     return toPlain(value);
   } catch (error) {

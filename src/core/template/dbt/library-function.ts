@@ -22,7 +22,7 @@ export function libraryFunction(rendering: Rendering, macro: LibraryMacro): Call
 }
 
 function libraryContext(rendering: Rendering): LibraryContext {
-  const { scope, context, execute, packageName } = rendering;
+  const { scope, context, execute, packageName, relations } = rendering;
   const known = scope.vars.get(packageName) ?? context.vars;
   return {
     execute,
@@ -30,6 +30,7 @@ function libraryContext(rendering: Rendering): LibraryContext {
     variable: (name) => (Object.hasOwn(known, name) ? known[name] : undefined),
     startedAt: scope.invocation.startedAt,
     database: scope.database,
+    written: (relation) => relations.make(relation).text(),
     log: (text) => rendering.logged.push({ level: 'info', text }),
   };
 }

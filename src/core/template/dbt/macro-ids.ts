@@ -3,6 +3,7 @@ import type { JinjaExpression, JinjaMacro } from '../jinja/types.js';
 import type { Callable } from '../jinja/value.js';
 import { visitNodes } from '../jinja/visit-nodes.js';
 import { macroKey } from './macro-index.js';
+import { codegenNames } from './codegen/codegen-macros.js';
 import { isCoreMacro } from './macros/core-macros.js';
 import { isInternalMacro } from './macros/internal-macros.js';
 import type { DbtScope } from './types.js';
@@ -90,7 +91,9 @@ function dispatchedId(
 }
 
 function has(packageName: string, name: string, { macros, library }: MacroScope): boolean {
-  return macros.get(packageName)?.has(name) === true || library.has(`${packageName}.${name}`);
+  const installed = macros.get(packageName);
+  if (installed === undefined && packageName === 'codegen') return codegenNames.includes(name);
+  return installed?.has(name) === true || library.has(`${packageName}.${name}`);
 }
 
 function isOfDbt(name: string, { library }: MacroScope): boolean {

@@ -4,6 +4,7 @@ import { problem } from '../jinja/failure.js';
 import { MacroValue } from '../jinja/macro-value.js';
 import type { JinjaMacro } from '../jinja/types.js';
 import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
+import { codegenMacro } from './codegen/codegen-macros.js';
 import { coreMacro } from './macros/core-macros.js';
 import { internalMacro } from './macros/internal-macros.js';
 import { libraryFunction } from './library-function.js';
@@ -32,9 +33,18 @@ const packagesOf = new WeakMap<ReadonlyMap<string, LibraryMacro>, ReadonlySet<st
 function libraryPackages({ scope }: Rendering): ReadonlySet<string> {
   const known = packagesOf.get(scope.library);
   if (known) return known;
-  const made = new Set([...scope.library.values()].map((macro) => macro.package));
+  const made = new Set(['codegen', ...[...scope.library.values()].map((macro) => macro.package)]);
   packagesOf.set(scope.library, made);
   return made;
+}
+
+/** A macro of a package that is called by its name alone, as `run-operation` may; undefined when no package has it. */
+export function importedMacro(rendering: Rendering, name: string): JinjaValue | undefined {
+  for (const packageName of [...rendering.scope.macros.keys(), ...libraryPackages(rendering)]) {
+    const macro = packageMacro(rendering, packageName, name);
+    if (macro !== undefined) return macro;
+  }
+  return undefined;
 }
 
 /** The macro of a name in a package; undefined when it has none. */
@@ -61,8 +71,11 @@ function dbtMacro(rendering: Rendering, name: string): JinjaValue | undefined {
 function libraryMacro(rendering: Rendering, packageName: string, name: string): JinjaValue | undefined {
   const plain = withoutPrefix(name);
   const macro = rendering.scope.library.get(`${packageName}.${plain}`);
-  if (!macro) return undefined;
-  const made = asMacro(libraryFunction(rendering, macro), packageName, name);
+  const itself = macro
+    ? libraryFunction(rendering, macro)
+    : packageName === 'codegen' && codegenMacro(rendering, plain);
+  if (!itself) return undefined;
+  const made = asMacro(itself, packageName, name);
   return plain === name ? overridable(rendering, packageName, name, made) : made;
 }
 

@@ -1,9 +1,10 @@
 import { quoteIdentifier } from '../../sql/quote.js';
-import type { Relation } from '../../sql/relation.js';
+import { inOwnFile, type Relation } from '../../sql/relation.js';
 import { problem } from '../jinja/failure.js';
 import { stringOf } from '../jinja/type-of.js';
 import { Callable, Dict, JinjaObject, Undefined, type JinjaValue } from '../jinja/value.js';
 import { bind, fn, given, neededText, optionalText, wrongArguments } from './arguments.js';
+import type { DbtScope } from './types.js';
 
 /** The three names of a relation, or what is said of each of them. */
 export interface Parts<T> {
@@ -266,16 +267,20 @@ function createFunction(
   });
 }
 
+type MakerScope = Pick<DbtScope, 'catalog' | 'databases' | 'quoting' | 'writesDatabase'>;
+
 /** Makes the relation objects of a run, and says which relation one stands for. */
 export class RelationMaker {
   readonly #database: string;
   readonly #writesDatabase: boolean;
   readonly #quoting: Parts<boolean>;
+  readonly #scope: MakerScope;
 
-  constructor(database: string, writesDatabase: boolean, quoting: Partial<Parts<boolean>> = {}) {
-    this.#database = database;
-    this.#writesDatabase = writesDatabase;
-    this.#quoting = { ...all, ...quoting };
+  constructor(scope: MakerScope) {
+    this.#database = scope.catalog;
+    this.#writesDatabase = scope.writesDatabase;
+    this.#quoting = { ...all, ...scope.quoting };
+    this.#scope = scope;
   }
 
   /** The object of a relation. A name that stands alone is a common table expression. */
@@ -294,7 +299,7 @@ export class RelationMaker {
       path: { database: relation.database ?? this.#database, schema, identifier: name },
       type,
       quote: this.#quoting,
-      include: this.#included(relation.database ?? null),
+      include: relation.catalog === undefined ? this.#included(relation.database ?? null) : all,
     });
   }
 
@@ -308,7 +313,8 @@ export class RelationMaker {
   asked(object: RelationObject): Relation {
     const { database, schema, identifier } = object.fields.path;
     const isOwn = database === null || database.toLowerCase() === this.#database.toLowerCase();
-    return { ...(!isOwn && { database }), schema: schema ?? '', name: identifier ?? '' };
+    const place = { ...(!isOwn && { database }), schema: schema ?? '', name: identifier ?? '' };
+    return inOwnFile(place, this.#scope);
   }
 
   /** `api.Relation`: a class with `create` and the constants of its types. */

@@ -15,7 +15,7 @@ import type { MacroArgument, RenderedModel } from '../rendered-model.js';
 import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
-import { dispatch, macroNames, namedMacro } from './macro-lookup.js';
+import { dispatch, importedMacro, macroNames, namedMacro } from './macro-lookup.js';
 import { resultObjects } from './result-object.js';
 import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
@@ -116,7 +116,7 @@ function plainOrText(made: JinjaValue): Value {
 
 function calleeOf(rendering: Rendering, name: string): JinjaValue | undefined {
   const [first = '', second, ...more] = name.split('.');
-  if (second === undefined) return namedMacro(rendering, first);
+  if (second === undefined) return namedMacro(rendering, first) ?? importedMacro(rendering, first);
   const namespace = more.length === 0 ? namedMacro(rendering, first) : undefined;
   const isNamespace =
     namespace instanceof MacroValue || namespace instanceof Callable ? undefined : namespace;
@@ -166,7 +166,7 @@ class DbtRendering implements Rendering {
     const owner = context.node?.['package_name'];
     this.packageName = typeof owner === 'string' ? owner : scope.projectName;
     this.execute = context.execute === true;
-    this.relations = new RelationMaker(scope.catalog, scope.writesDatabase, scope.quoting);
+    this.relations = new RelationMaker(scope);
     this.evaluator = new JinjaEvaluator({
       lookup: (name, from) => {
         const known = this.lookup(name);
@@ -183,7 +183,7 @@ class DbtRendering implements Rendering {
         this.onProvisional();
         return !this.execute;
       },
-      onWritten: (name, segment) => this.#note(name, segment),
+      onWritten: (name, start, end) => this.#note(name, start, end),
       names: () => [
         ...contextNames.keys(),
         ...macroNames(this),
@@ -197,11 +197,11 @@ class DbtRendering implements Rendering {
   };
 
   /** Notes a reference that is written where it stands; not where the project has a macro of that name. */
-  #note(name: string, segment: number): void {
+  #note(name: string, start: number, end: number): void {
     const reference = this.record.references.at(-1);
     const isOwn = name === 'ref' || name === 'source';
     if (reference && isOwn && this.lookup(name) instanceof Callable)
-      this.#written.push({ reference, segment });
+      this.#written.push({ reference, start, end });
   }
 
   /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
@@ -275,7 +275,12 @@ class DbtRendering implements Rendering {
     }
     return {
       value: {
-        rendered: { sql: text.text, map: text.map },
+        rendered: {
+          sql: text.text,
+          get map() {
+            return text.map;
+          },
+        },
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),

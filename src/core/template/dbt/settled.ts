@@ -9,10 +9,11 @@ import { conversions } from './conversions.js';
 import { RelationMaker } from './relation-object.js';
 import type { DbtContext } from './rendering.js';
 
-/** A `ref` or `source` that is a tag of the template's own text, and which segment of the map is the relation that it gave. */
+/** A `ref` or `source` that is a tag of the template's own text, and from where to where of the text is the relation that it gave. */
 export interface Written {
   readonly reference: Reference;
-  readonly segment: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What rendering gave while the project was read, of a template that gives the same when it is executed but for the relations that it writes. */
@@ -73,35 +74,34 @@ function isSame(read: DbtContext, now: DbtContext): boolean {
 }
 
 /** The text with the relations of now in place of those of then. Where each stretch came from is asked only when something is wrong with it. */
-function filled({ text: { text, map }, written }: Settled, context: DbtContext): Fragment {
-  const { database, writesDatabase, quoting } = context.dbt;
-  const relations = new RelationMaker(database, writesDatabase, quoting);
-  const texts = new Map(
-    written.map(({ reference, segment }) => [segment, relations.make(resolved(reference, context)).text()]),
-  );
+function filled({ text, written }: Settled, context: DbtContext): Fragment {
+  const relations = new RelationMaker(context.dbt);
+  /** By where they stand in the text. */
+  const texts = new Map<number, string>();
   let sql = '';
   let from = 0;
-  for (const [index, relation] of texts) {
-    const { start = from, end = from } = map[index] ?? {};
-    sql += text.slice(from, start) + relation;
+  for (const { reference, start, end } of written) {
+    const relation = relations.make(resolved(reference, context)).text();
+    texts.set(start, relation);
+    sql += text.text.slice(from, start) + relation;
     from = end;
   }
-  sql += text.slice(from);
+  sql += text.text.slice(from);
   let moved: Fragment['map'] | undefined;
   return {
     sql,
     get map() {
-      return (moved ??= movedMap(map, texts));
+      return (moved ??= movedMap(text.map, texts));
     },
   };
 }
 
-/** The map of a text in which some segments have become others. */
+/** The map of a text in which segments have become others, by where they began. */
 function movedMap(map: readonly Segment[], texts: ReadonlyMap<number, string>): readonly Segment[] {
   let offset = 0;
-  return map.map((segment, index) => {
+  return map.map((segment) => {
     const start = segment.start + offset;
-    const text = texts.get(index);
+    const text = texts.get(segment.start);
     if (text !== undefined) offset += text.length - (segment.end - segment.start);
     return { ...segment, start, end: segment.end + offset };
   });

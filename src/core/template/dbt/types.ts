@@ -23,6 +23,8 @@ export interface DbtScope {
   readonly database: string;
   /** DuckDB's name of the warehouse's file: relations without a database are in it. */
   readonly catalog: string;
+  /** DuckDB's names of all databases of the target, in lower case; absent where no schema may be named as one of them. */
+  readonly databases?: ReadonlySet<string>;
   /** Whether relations of the warehouse's file are written with its name in front, as dbt does. */
   readonly writesDatabase: boolean;
   /** `quoting:` of dbt_project.yml; true unless said. */

@@ -18,9 +18,9 @@ export interface JinjaEnvironment {
   readonly limits?: Partial<JinjaLimits>;
   /**
    * Is told of a tag of the template's own text that is a call of a name that the template itself does not define, as `{{ ref('x') }}`: what it gave
-   * becomes the segment of this number.
+   * stands from `start` to `end` of what has been rendered.
    */
-  readonly onWritten?: (name: string, segment: number) => void;
+  readonly onWritten?: (name: string, start: number, end: number) => void;
 }
 
 /** Where rendering stops: evaluated nodes, nesting of calls and blocks, characters of text. */

@@ -87,8 +87,7 @@ export class JinjaEvaluator {
     const builder = new SqlBuilder();
     this.#own ??= builder;
     this.#nodes(template.body, new Scope(undefined), builder);
-    const { sql, map } = builder.finish();
-    return new MappedText(sql, map);
+    return new MappedText(builder.sql, builder.map);
   }
 
   /**
@@ -140,14 +139,26 @@ export class JinjaEvaluator {
   #text(body: readonly JinjaNode[], scope: Scope): MappedText {
     const builder = new SqlBuilder();
     this.#nodes(body, scope, builder);
-    const { sql, map } = builder.finish();
-    return new MappedText(sql, map);
+    return new MappedText(builder.sql, builder.map);
   }
 
   #nodes(body: readonly JinjaNode[], scope: Scope, builder: SqlBuilder): Ending {
-    for (const node of body) {
-      const ending = this.#guarded(node.span, () => this.#node(node, scope, builder));
-      if (ending !== 'end') return ending;
+    // As `guarded` does for each, without a function for each.
+    let at: Span | undefined;
+    this.#depth += 1;
+    try {
+      for (const node of body) {
+        at = undefined;
+        this.#step(node.span);
+        if (this.#depth > this.#limits.depth) throw this.#limit('depth', node.span);
+        at = node.span;
+        const ending = node.kind === 'text' ? this.#plain(node, builder) : this.#node(node, scope, builder);
+        if (ending !== 'end') return ending;
+      }
+    } catch (error) {
+      throw at ? this.#located(error, at) : error;
+    } finally {
+      this.#depth -= 1;
     }
     return 'end';
   }
@@ -203,8 +214,7 @@ export class JinjaEvaluator {
   #node(node: JinjaNode, scope: Scope, builder: SqlBuilder): Ending {
     switch (node.kind) {
       case 'text':
-        this.#write(node.value, node, true, builder);
-        return 'end';
+        return this.#plain(node, builder);
       case 'output':
         this.#output(node, scope, builder);
         return 'end';
@@ -245,20 +255,26 @@ export class JinjaEvaluator {
     }
   }
 
+  #plain(node: Extract<JinjaNode, { kind: 'text' }>, builder: SqlBuilder): Ending {
+    this.#write(node.value, node, true, builder);
+    return 'end';
+  }
+
   #output(node: Extract<JinjaNode, { kind: 'output' }>, scope: Scope, builder: SqlBuilder): void {
     const { expression } = node;
     const value = this.#evaluate(expression, scope);
+    const start = builder.length;
+    this.#put(value, node, builder);
     if (builder === this.#own && expression.kind === 'call' && expression.callee.kind === 'name') {
       const { name } = expression.callee;
-      if (scope.get(name) === undefined) this.#environment.onWritten?.(name, builder.segments);
+      if (scope.get(name) === undefined) this.#environment.onWritten?.(name, start, builder.length);
     }
-    this.#put(value, node, builder);
   }
 
   #put(value: JinjaValue, node: JinjaNode, builder: SqlBuilder): void {
     if (value instanceof MappedText) {
       this.#grow(value.text.length, node.span);
-      builder.addFragment({ sql: value.text, map: value.map });
+      builder.addFragment(value);
     } else this.#write(textOf(value), node, false, builder);
   }
 
@@ -278,8 +294,7 @@ export class JinjaEvaluator {
     const recurse = (inner: JinjaValue, level: number): JinjaValue => {
       const part = new SqlBuilder();
       this.#guarded(node.span, () => this.#for(node, scope, part, inner, level));
-      const { sql, map } = part.finish();
-      return new MappedText(sql, map);
+      return new MappedText(part.sql, part.map);
     };
     const loop = new LoopValue(items, depth, node.recursive ? recurse : undefined);
     // A list may grow while it is gone through.

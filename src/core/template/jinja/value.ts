@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/source.js';
-import type { Segment } from '../types.js';
+import type { Fragment, LazyMap, Segment } from '../types.js';
 import type { MacroValue } from './macro-value.js';
 import type { JinjaArguments } from './types.js';
 
@@ -30,12 +30,23 @@ export class Float {
 }
 
 /** A text that remembers where it came from, such as what a macro gives. It behaves as a text in every way. */
-export class MappedText {
+export class MappedText implements Fragment {
   readonly text: string;
-  readonly map: readonly Segment[];
-  constructor(text: string, map: readonly Segment[]) {
+  #map: LazyMap;
+
+  /** A map that is not there yet is made when somebody asks for it. */
+  constructor(text: string, map: LazyMap) {
     this.text = text;
-    this.map = map;
+    this.#map = map;
+  }
+
+  get sql(): string {
+    return this.text;
+  }
+
+  get map(): readonly Segment[] {
+    if (typeof this.#map === 'function') this.#map = this.#map();
+    return this.#map;
   }
 }
 

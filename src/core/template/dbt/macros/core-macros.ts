@@ -1,11 +1,11 @@
-import { Callable, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
-import { bind } from '../arguments.js';
+import type { Callable } from '../../jinja/value.js';
 import type { Rendering } from '../rendering.js';
 import { noopStatementFunction, runQueryFunction, statementFunction } from '../statements.js';
 import { buildingMacros } from './building-macros.js';
 import { columnMacros } from './column-macros.js';
 import type { CoreMacros } from './core-macro.js';
 import { dateMacros } from './date-macros.js';
+import { macroFunction } from './macro-function.js';
 import { nameMacros } from './name-macros.js';
 import { relationMacros } from './relation-macros.js';
 import { runMacros } from './run-macros.js';
@@ -35,12 +35,5 @@ export function coreMacro(rendering: Rendering, name: string): Callable | undefi
   if (Object.hasOwn(functions, name)) return functions[name]?.(rendering);
   const known = rendering.context.building === true ? { ...macros, ...buildingMacros } : macros;
   const macro = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (!macro) return undefined;
-  const run = (call: JinjaCall): JinjaValue => {
-    const caller = call.named.get('caller');
-    const named = new Map([...call.named].filter(([key]) => key !== 'caller'));
-    const bound = bind(caller === undefined ? call : { ...call, named }, macro.parameters);
-    return macro.run(rendering, bound, call);
-  };
-  return new Callable(name, run);
+  return macro && macroFunction(rendering, name, macro);
 }

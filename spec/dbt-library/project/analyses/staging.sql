@@ -1,0 +1,1 @@
+{{ codegen.generate_base_model('raw', 'raw_orders') }}

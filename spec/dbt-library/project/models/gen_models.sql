@@ -1,0 +1,1 @@
+select '{% if execute %}{{ (codegen.get_models() | sort | join(' ')) | replace("'", "''") }}{% endif %}' as text

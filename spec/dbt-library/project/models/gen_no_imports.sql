@@ -1,0 +1,1 @@
+select '{{ (codegen.generate_model_import_ctes('with_key')) | replace("'", "''") }}' as text

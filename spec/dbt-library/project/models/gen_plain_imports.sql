@@ -1,0 +1,1 @@
+select '{{ (codegen.generate_model_import_ctes('plain')) | replace("'", "''") }}' as text

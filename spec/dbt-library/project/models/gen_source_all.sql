@@ -1,0 +1,1 @@
+select '{{ (codegen.generate_source(schema_name='main', name='Shop', generate_columns=true, include_descriptions=true, include_data_types=false, table_names=['raw_orders'], include_database=true, include_schema=true, case_sensitive_cols=true)) | replace("'", "''") }}' as text

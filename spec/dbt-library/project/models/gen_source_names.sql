@@ -1,0 +1,1 @@
+select '{{ (codegen.generate_source('Main', table_names=['Raw_Orders'])) | replace("'", "''") }}' as text

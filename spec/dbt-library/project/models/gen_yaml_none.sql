@@ -1,0 +1,1 @@
+select '{{ (codegen.generate_model_yaml([])) | replace("'", "''") }}' as text

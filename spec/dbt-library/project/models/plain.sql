@@ -1,0 +1,1 @@
+select o.id from {{ ref('stg_orders') }} o join {{ref('stg_changed')}} c using (id)

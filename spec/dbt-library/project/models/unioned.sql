@@ -1,0 +1,1 @@
+{{ dbt_utils.union_relations([ref('stg_orders'), ref('stg_changed')], exclude=['look']) }}

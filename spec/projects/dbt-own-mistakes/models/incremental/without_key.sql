@@ -1,0 +1,2 @@
+{{ config(incremental_strategy='delete+insert') }}
+select 1 as id, {{ is_incremental() }} as again

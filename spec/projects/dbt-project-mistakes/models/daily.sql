@@ -1,2 +1,0 @@
-{{ config(materialized='materialized_view') }}
-select * from {{ ref('stg_orders') }}

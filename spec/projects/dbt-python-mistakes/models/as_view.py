@@ -1,3 +1,0 @@
-def model(dbt, session):
-    dbt.config(materialized="view")
-    return dbt.ref("animals")

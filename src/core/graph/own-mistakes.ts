@@ -1,0 +1,32 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { NodeId } from '../project/ids.js';
+import type { GraphNode, OwnMistake } from './types.js';
+
+/** Mistakes of contracts that dbt finds when it makes the table. */
+const whenBuilt: ReadonlySet<string> = new Set(['contract/no-columns', 'contract/no-type']);
+
+/** Whether dbt finds a mistake only when the node's turn has come: it fails the node then, and keeps nothing else from being built. */
+export function failsItsNode({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && whenBuilt.has(code);
+}
+
+/** What is wrong with a node that is built: all of it, or what only counts where its table is there. */
+export function mistakesOf(node: GraphNode | undefined, isUpdate: boolean): readonly Diagnostic[] {
+  const mistakes = node?.kind === 'model' ? (node.mistakes ?? []) : [];
+  return mistakes.filter(({ updatesOnly }) => updatesOnly === isUpdate).map(({ finding }) => finding);
+}
+
+/** The nodes with what was found wrong with each of them beside what is known already. */
+export function withMistakes(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  found: ReadonlyMap<NodeId, readonly Diagnostic[]>,
+): ReadonlyMap<NodeId, GraphNode> {
+  if (found.size === 0) return nodes;
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      const own = (found.get(id) ?? []).map((finding): OwnMistake => ({ finding, updatesOnly: false }));
+      if (node.kind !== 'model' || own.length === 0) return [id, node];
+      return [id, { ...node, mistakes: [...(node.mistakes ?? []), ...own] }];
+    }),
+  );
+}

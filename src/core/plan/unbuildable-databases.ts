@@ -1,0 +1,36 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { declaration } from '../graph/placement.js';
+import { isData, type ProjectGraph } from '../graph/types.js';
+import { SecretString, type Attachment } from '../project/types.js';
+import type { Stage } from './stages.js';
+
+/**
+ * What stages of a dbt project would make in a database that nothing can be made in: only files of DuckDB that are attached for writing can. dbt would
+ * fail when it comes to them, and reads and lists such a project: so only what builds is refused.
+ */
+export function unbuildableDatabases(
+  stages: readonly Stage[],
+  graph: ProjectGraph,
+  attachments: readonly Attachment[],
+): readonly Diagnostic[] {
+  const byName = new Map(attachments.map((attachment) => [attachment.alias.toLowerCase(), attachment]));
+  const placed = stages.flatMap((stage) => [
+    ...(stage.kind === 'build' ? [{ id: stage.id, relation: stage.relation }] : []),
+    ...stage.tests.flatMap(({ id, store }) => (store ? [{ id, relation: store.relation }] : [])),
+  ]);
+  return placed.flatMap(({ id, relation: { database } }) => {
+    const node = graph.nodes.get(id);
+    const why = database === undefined ? undefined : whyNot(byName.get(database.toLowerCase()));
+    if (!node || database === undefined || why === undefined) return [];
+    const at = isData(node) ? declaration(node) : node.kind === 'test' ? node.at : undefined;
+    return [diagnostic('graph/other-database', { name: node.name, database, why }, { at })];
+  });
+}
+
+function whyNot(attachment: Attachment | undefined): 'unknown' | 'read-only' | 'other kind' | undefined {
+  if (!attachment) return 'unknown';
+  const { path: said, readOnly, type = 'duckdb' } = attachment;
+  const path = said instanceof SecretString ? said.reveal() : said;
+  if (type !== 'duckdb' || (/^[a-z]\w+:/iu.test(path) && !path.startsWith(':memory:'))) return 'other kind';
+  return readOnly ? 'read-only' : undefined;
+}
