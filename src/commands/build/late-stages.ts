@@ -3,7 +3,7 @@ import { invariant } from '../../core/diagnostics/invariant.js';
 import { mistakesOf } from '../../core/graph/own-mistakes.js';
 import { isData } from '../../core/graph/types.js';
 import type { Compiler, LateId } from '../../core/plan/compile.js';
-import { settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
+import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { runMaterialisation } from '../../core/plan/run-materialisation.js';
@@ -88,9 +88,12 @@ export class LateStages implements LateSql {
     ask: AskDatabase,
   ): Promise<PlannedHook> {
     const { graph, scope } = this.#compiler;
-    const hook = this.#runHooks?.[when === 'on-run-start' ? 'start' : 'end'][index];
-    invariant(hook, `${when} has a hook ${index}`);
-    const names = scope.dbt ? runHookNames(results, graph, scope.dbt) : {};
+    const hooks = this.#runHooks;
+    const hook = hooks?.[when === 'on-run-start' ? 'start' : 'end'][index];
+    invariant(hooks && hook, `${when} has a hook ${index}`);
+    const names = scope.dbt
+      ? runHookNames(results, graph, scope.dbt, operationOf(hook, when, hooks, this.#compiler))
+      : {};
     return this.#settle(`${when} ${index}`, ask, () => settledRunHook(hook, when, this.#compiler, names));
   }
 

@@ -65,6 +65,25 @@ export async function readDbtProject(
   return { value: project && { files: files.value, project, target }, diagnostics };
 }
 
+/** Another target of a dbt project's profile. */
+export async function dbtTargetNamed(
+  name: string,
+  { env, target }: { readonly env: Environment; readonly target: Target },
+  { profilesDir, projectDir, vars }: ProjectOptions,
+  io: Io,
+): Promise<Outcome<Target | undefined>> {
+  const files = await readDbtFiles(projectDir, {
+    homeDirectory: io.homeDirectory,
+    env,
+    untrusted: false,
+    profilesDir,
+  });
+  if (!files.value) return { value: undefined, diagnostics: files.diagnostics };
+  const { profile } = target;
+  const renderText = renderer(env);
+  return loadDbtTarget(files.value.profiles, { profile, targetName: name, renderText, env, vars });
+}
+
 function renderer(env: Environment, target?: Values): RenderText {
   return (text, at, where, { vars }) =>
     renderYamlText(text, at, { env, vars, ...(target && where !== 'profile' && { target }) });
@@ -128,6 +147,7 @@ export function dbtLinking(
     projectName: project.name,
     dbtVersion: followedDbt,
     macros: macros.value,
+    versions: new Map(facts.packages.map(({ name, version = '' }) => [name, version])),
     library: new Map([...libraryMacros].filter(([, macro]) => !installed.has(macro.package))),
     dispatch: facts.dispatch.map(({ namespace, searchOrder }) => ({ namespace, searchOrder })),
     vars: new Map(facts.packages.map(({ name, vars }) => [name, { ...vars, ...given.options.vars }])),
@@ -140,8 +160,9 @@ export function dbtLinking(
     quoting: facts.quoting,
     flags: { ...upperCased(facts.flags), ...flagsOf(given.options) },
     invocation: invocationOf(given.options, given.startedAt),
-    graph: templateGraph({ project, target }, graph, () => dbt),
+    ...templateGraph({ project, target }, graph, () => dbt),
     selectedResources: () => graph.selected?.() ?? [],
+    isOnlyRead: given.options.command === 'parse',
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??

@@ -40,7 +40,7 @@ export function nativeJinja(
     writesDatabase: false,
     flags: flagsOf(given.options),
     invocation: invocationOf(given.options, given.startedAt),
-    graph: templateGraph({ project, target }, graph, () => jinja),
+    ...templateGraph({ project, target }, graph, () => jinja),
     native: {
       target: {
         name,

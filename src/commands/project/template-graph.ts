@@ -1,8 +1,9 @@
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { dbtGraph } from '../../core/manifest/dbt/dbt-graph.js';
-import { dbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import type { NodeId } from '../../core/project/ids.js';
 import type { Project, Target } from '../../core/project/types.js';
-import type { Values } from '../../core/project/value.js';
+import type { Value, Values } from '../../core/project/value.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
@@ -10,23 +11,23 @@ import { sha256 } from '../frame/sha256.js';
 const emptyGraph: Values = { nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} };
 
 /**
- * What makes `graph` for templates, once: it is empty while the project is read.
+ * What makes `graph` for templates, and the entries of its nodes, once: it is empty while the project is read.
  * @param linked is told when it is
  */
 export function templateGraph(
   { project, target }: { readonly project: Project; readonly target: Target },
   linked: { readonly linked?: ProjectGraph },
   scope: () => Pick<DbtScope, 'catalog' | 'dbtVersion' | 'invocation'>,
-): () => Values {
+): Pick<DbtScope, 'graph' | 'entryOf'> & { readonly graph: () => Values } {
   let values: Values | undefined;
-  return () => {
-    const graph = linked.linked;
-    if (!graph) return emptyGraph;
+  let ids: DbtIds | undefined;
+  const made = (graph: ProjectGraph): Values => {
     const { catalog, dbtVersion, invocation } = scope();
+    ids ??= dbtIds(graph, md5);
     values ??= dbtGraph({
       project,
       graph,
-      ids: dbtIds(graph, md5),
+      ids,
       macros: new Map(),
       database: catalog,
       defaultSchema: target.schema,
@@ -41,4 +42,17 @@ export function templateGraph(
     });
     return values;
   };
+  return {
+    graph: () => (linked.linked ? made(linked.linked) : emptyGraph),
+    entryOf: (id) => {
+      if (!linked.linked) return undefined;
+      const { nodes, unit_tests: unitTests } = made(linked.linked);
+      const key = ids?.get(id as NodeId) ?? id;
+      return [nodes, unitTests].flatMap((each) => (isValues(each) ? (each[key] ?? []) : [])).find(isValues);
+    },
+  };
+}
+
+function isValues(value: Value | undefined): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -25,7 +25,7 @@ import type { ProjectOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
 import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
-import { dbtLinking, dbtTarget, readDbtProject } from './dbt-workspace.js';
+import { dbtLinking, dbtTarget, dbtTargetNamed, readDbtProject } from './dbt-workspace.js';
 import { nativeJinja } from './native-jinja.js';
 import { ProjectCache } from './project-cache.js';
 import type { ReadProject } from './read-project.js';
@@ -192,6 +192,7 @@ export async function targetNamed(
   io: Io,
 ): Promise<Outcome<Target | undefined>> {
   const { env, project, root, target } = workspace;
+  if (project.dbt) return dbtTargetNamed(name, workspace, options, io);
   const files = await readProjectFiles(root, {
     homeDirectory: io.homeDirectory,
     ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),

@@ -7,6 +7,7 @@ import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/project-paths.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
+import { namesRead } from '../template/jinja/macro-uses.js';
 import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import type {
   GenericTest,
@@ -123,7 +124,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
-    ...groupProblems(nodes, project.groups ?? []),
+    ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
   );
   return finish(project.name, nodes, diagnostics);
 }
@@ -471,9 +472,15 @@ function problemOf(resource: Parsable, config: NodeConfig, { dbt }: TemplateScop
 function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
   return ['seed', 'test'].flatMap((name) => {
     const own = ownMaterialisation(name, dbt);
-    const why = `${name}s are run in Eider's own way`;
-    const data = { name, what: `the materialisation \`${name}\` of this project`, why };
-    return own ? [diagnostic('dbt/cannot-build', data, { at: own.macro.span })] : [];
+    if (!own) return [];
+    const what = `the materialisation \`${name}\` of this project`;
+    // One that leads to that of dbt runs the same test: packages that watch over tests have it do more than that.
+    if (namesRead(own.macro).has(`materialization_${name}_default`)) {
+      const why = `${name}s are run as dbt's own does, which it calls; what else it does is not done`;
+      return [diagnostic('dbt/unsupported', { what, why }, { at: own.macro.span })];
+    }
+    const data = { name, what, why: `${name}s are run in Eider's own way` };
+    return [diagnostic('dbt/cannot-build', data, { at: own.macro.span })];
   });
 }
 

@@ -105,16 +105,37 @@ function headerOf({ config }: DataNode, compiler: Compiler): readonly PlannedHoo
 export function runHooks(hooks: RunHooks | undefined, compiler: Compiler): Plan['runHooks'] {
   if (!hooks) return undefined;
   const render =
-    (name: string) =>
+    (name: 'on-run-start' | 'on-run-end') =>
     (hook: Hook): PlannedHook => {
       compiler.diagnostics.push(...lostReferences(hook, compiler));
       const { transaction } = hook;
       // What it looks at is not there yet.
       if (compiler.scope.dbt && name === 'on-run-end') return { sql: '', transaction, late: true };
-      const { sql, unanswered } = renderHook(hook, `\`${name}\``, compiler, undefined, false);
+      const names = { model: operationOf(hook, name, hooks, compiler) };
+      const { sql, unanswered } = renderHook(hook, `\`${name}\``, compiler, undefined, false, names);
       return { sql, transaction, ...(unanswered && { unanswered, late: true }) };
     };
   return { start: hooks.start.map(render('on-run-start')), end: hooks.end.map(render('on-run-end')) };
+}
+
+/** What a hook of the run is told of itself in a dbt project: dbt calls it an operation, numbered within its package. */
+export function operationOf(
+  hook: Hook,
+  when: 'on-run-start' | 'on-run-end',
+  hooks: RunHooks,
+  { scope: { dbt } }: Compiler,
+): Values {
+  const { projectName = '' } = dbt ?? {};
+  const owner = hook.package ?? projectName;
+  const all = when === 'on-run-start' ? hooks.start : hooks.end;
+  const siblings = all.filter((each) => (each.package ?? projectName) === owner);
+  const name = `${owner}-${when}-${siblings.indexOf(hook)}`;
+  return {
+    name,
+    resource_type: 'operation',
+    package_name: owner,
+    unique_id: `operation.${owner}.${name}`,
+  };
 }
 
 /** A hook of the run whose turn has come: its SQL, or what must be asked for it. Mistakes are in `compiler.diagnostics`. */

@@ -74,7 +74,10 @@ export function macroTest(
       ...(column !== undefined && { column_name: columnArgument(column, own !== undefined, target) }),
       ...Object.fromEntries(given),
     },
-    testContext(compiler, target, rendering, own !== undefined),
+    {
+      ...testContext(compiler, target, rendering, own !== undefined),
+      entry: () => compiler.scope.dbt?.entryOf?.(node.id),
+    },
     test.at,
   );
   compiler.diagnostics.push(...rendered.diagnostics);

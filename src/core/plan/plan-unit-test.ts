@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { isData, type DataNode, type ProjectGraph } from '../graph/types.js';
+import { isData, type DataNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { isEphemeral, type Compiler } from './compile.js';
 import { compileUnitTest, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
@@ -45,9 +45,9 @@ export function planUnitTests(input: UnitTestsInput): PlannedUnitTests {
   const passedTests: NodeId[] = [];
   for (const node of input.graph.nodes.values()) {
     if (node.kind !== 'unit_test' || !input.selected.has(node.id)) continue;
-    const compiled = compileUnitTest(node, input.compiler);
+    const compiled = compiledOrFailing(node, input.compiler);
     if (!compiled) continue;
-    const planned = plannedUnitTest(compiled, input);
+    const planned = compiled.kind === 'fails' ? compiled.test : plannedUnitTest(compiled.test, input);
     const recorded = input.state.tests.get(node.id);
     const passed = recorded?.fingerprint === planned.fingerprint && recorded.status !== 'fail';
     if (passed && !input.runAlways) {
@@ -56,6 +56,28 @@ export function planUnitTests(input: UnitTestsInput): PlannedUnitTests {
     } else byStage.set(node.target, [...(byStage.get(node.target) ?? []), planned]);
   }
   return { byStage, reused, passedTests };
+}
+
+type Compiled =
+  | { readonly kind: 'made'; readonly test: CompiledUnitTest }
+  | { readonly kind: 'fails'; readonly test: PlannedUnitTest };
+
+/** As in dbt, a template that cannot be rendered with a test's overrides fails that test when its turn has come. */
+function compiledOrFailing(node: UnitTestNode, compiler: Compiler): Compiled | undefined {
+  const before = compiler.diagnostics.length;
+  const test = compileUnitTest(node, compiler);
+  if (test) return { kind: 'made', test };
+  const errors = compiler.diagnostics.slice(before).filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!compiler.failsApart || !first || !errors.every(({ code }) => /^(?:dbt|jinja)\//u.test(code)))
+    return undefined;
+  compiler.diagnostics.splice(before);
+  compiler.lateFindings.set(node.id, errors);
+  const { id, name, resource } = node;
+  const label = `${name} (unit test)`;
+  const nothing = { sql: '', inputs: [], schema: [], fingerprint: '' };
+  const expect = plannedRows(resource.expect);
+  return { kind: 'fails', test: { id, name, label, ...nothing, expect, fails: first.code } };
 }
 
 function plannedUnitTest(test: CompiledUnitTest, facts: UnitTestsInput): PlannedUnitTest {

@@ -4,13 +4,19 @@ import type { Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { StageResult, TestResult } from './events.js';
 
-/** What a hook after the run is told in a dbt project: `results`, `schemas` and `database_schemas`. Holds no value of a row. */
-export function runHookNames(stages: readonly StageResult[], graph: ProjectGraph, dbt: DbtScope): Values {
-  const results = stages.flatMap((stage) => {
-    const tests = stage.tests.map((test) => testValues(test));
-    const own = stageValues(stage, graph, dbt);
-    return own ? [own, ...tests] : tests;
-  });
+/** What a hook after the run is told in a dbt project: `model`, `results`, `schemas` and `database_schemas`. Holds no value of a row. */
+export function runHookNames(
+  stages: readonly StageResult[],
+  graph: ProjectGraph,
+  dbt: DbtScope,
+  model: Values,
+): Values {
+  const results = (): Values[] =>
+    stages.flatMap((stage) => {
+      const tests = stage.tests.map((test) => testValues(test, dbt));
+      const own = stageValues(stage, graph, dbt);
+      return own ? [own, ...tests] : tests;
+    });
   const schemas = new Set(
     stages.flatMap(({ id, status }) => {
       const node = graph.nodes.get(id);
@@ -19,39 +25,42 @@ export function runHookNames(stages: readonly StageResult[], graph: ProjectGraph
     }),
   );
   return {
-    results,
+    model,
+    // The entries of nodes take a while to make, and few hooks look at them.
+    get results() {
+      return results();
+    },
     schemas: [...schemas],
     database_schemas: [...schemas].map((schema) => [dbt.database, schema]),
   };
 }
 
 function stageValues(
-  { failure, id, seconds, status }: StageResult,
+  { failure, id, inPlace, seconds, status }: StageResult,
   graph: ProjectGraph,
   dbt: DbtScope,
 ): Values | undefined {
   const node = graph.nodes.get(id);
   if (node?.kind !== 'model' && node?.kind !== 'seed') return undefined;
   const { config, relation, resource } = node;
-  const described = dbtNode(resource, config, {
-    project: dbt.projectName,
-    database: dbt.catalog,
-    relation,
-  });
+  const described =
+    dbt.entryOf?.(id) ??
+    dbtNode(resource, config, { project: dbt.projectName, database: dbt.catalog, relation });
   return {
     ...result(id, seconds),
     node: described,
-    status: statusOf(status),
+    status: statusOf(status, inPlace === true),
     message: failure?.message ?? 'OK',
     failures: null,
     adapter_response: status === 'success' ? { _message: 'OK' } : {},
   };
 }
 
-function testValues({ failure, failures, id, name, seconds, status }: TestResult): Values {
+function testValues({ failure, failures, id, name, seconds, status }: TestResult, dbt: DbtScope): Values {
+  const entry = dbt.entryOf?.(id);
   return {
-    ...result(id, seconds),
-    node: { unique_id: id, name, resource_type: 'test' },
+    ...result(typeof entry?.['unique_id'] === 'string' ? entry['unique_id'] : id, seconds),
+    node: entry ?? { unique_id: id, name, resource_type: 'test' },
     status,
     message: failure?.message ?? null,
     failures: failures ?? (status === 'pass' ? 0 : null),
@@ -63,8 +72,9 @@ function result(id: string, seconds: number): Values {
   return { unique_id: id, execution_time: seconds, thread_id: 'Thread-1', timing: [] };
 }
 
-/** By dbt's names: what is not in place because a test failed is an error there. */
-function statusOf(status: StageResult['status']): string {
+/** By dbt's names: the relation is there before its tests run, and one whose unit tests fail is skipped. */
+function statusOf(status: StageResult['status'], isInPlace: boolean): string {
   if (status === 'reused') return 'success';
-  return status === 'failed' || status === 'interrupted' ? 'error' : status;
+  if (status === 'failed') return isInPlace ? 'success' : 'skipped';
+  return status === 'interrupted' ? 'error' : status;
 }

@@ -371,6 +371,8 @@ export interface PlannedUnitTest {
   /** How to learn the columns of inputs that the warehouse does not hold: empty relations to make first, each after what it reads. */
   readonly schema: readonly SchemaStep[];
   readonly fingerprint: string;
+  /** The code of what keeps its query from being made: it fails when its turn has come. */
+  readonly fails?: string;
 }
 
 export interface PlannedFunction {

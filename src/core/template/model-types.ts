@@ -48,6 +48,8 @@ export interface ModelContext {
   readonly names?: Values;
   /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
   readonly node?: Values;
+  /** All that `model` tells, where making it takes a while and few templates ask. */
+  readonly entry?: () => Values | undefined;
 }
 
 /** One call of `config()`, as it was made. */

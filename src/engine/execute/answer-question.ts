@@ -76,6 +76,9 @@ function inSchema(place: Omit<Relation, 'name'>): string {
 }
 
 function placeIs({ database, schema }: Omit<Relation, 'name'>): string {
+  // What is named without a schema is a temporary table of this connection, or lies where unqualified names are looked for.
+  if (schema === '' && database === undefined)
+    return `(database_name = 'temp' or (database_name = current_database() and schema_name = current_schema()))`;
   const of = database === undefined ? 'current_database()' : quoteText(database);
   return `lower(database_name) = lower(${of}) and lower(schema_name) = lower(${quoteText(schema)})`;
 }

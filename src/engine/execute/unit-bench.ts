@@ -68,6 +68,8 @@ export class UnitBench implements UnitTestRunner {
   async #runOne(test: PlannedUnitTest, connection: Connection, warehouse: Connection): Promise<TestResult> {
     const { id, name, label } = test;
     const base = { id, name, label, seconds: 0 };
+    if (test.fails !== undefined)
+      return { ...base, status: 'error', failure: { type: 'Template', message: test.fails } };
     const rooms: string[] = [];
     const enter = async (): Promise<string> => {
       this.#count += 1;

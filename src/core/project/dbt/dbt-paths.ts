@@ -23,6 +23,9 @@ const usual = {
   snapshots: ['snapshot-paths', 'snapshots'],
 } as const;
 
+/** Names that dbt had before, and still reads where the new ones are not said. */
+const former: Partial<Record<keyof typeof usual, string>> = { models: 'source-paths', seeds: 'data-paths' };
+
 /**
  * The paths of a dbt_project.yml, as far as they can be read: what the engine needs before the project is loaded. Only the environment is put in.
  * @param folder of the package, relative to the project; empty for the project itself
@@ -37,7 +40,8 @@ export function dbtPaths(project: Source, env: Environment, folder = ''): DbtPat
   };
   const found = (kind: keyof typeof usual): readonly string[] => {
     const [key, name] = usual[kind];
-    return paths(key) ?? [below(folder, name)];
+    const old = former[kind];
+    return paths(key) ?? (old === undefined ? undefined : paths(old)) ?? [below(folder, name)];
   };
   const own = {
     models: found('models'),

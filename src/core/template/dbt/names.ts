@@ -1,6 +1,7 @@
 import { problem, ReturnSignal } from '../jinja/failure.js';
 import { textOf } from '../jinja/text-of.js';
 import { isTruthy } from '../jinja/type-of.js';
+import type { Values } from '../../project/value.js';
 import { Callable, Dict, JinjaObject, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import { AdapterObject } from './adapter-object.js';
 import { bind, fn, neededText, optionalText, wrongArguments } from './arguments.js';
@@ -9,6 +10,7 @@ import { ConfigObject } from './config-object.js';
 import { conversions } from './conversions.js';
 import { fromPlain, fromValues } from './convert.js';
 import { exceptionsOf } from './exceptions.js';
+import { BuiltinReference } from './builtin-reference.js';
 import { LazyDict } from './lazy-dict.js';
 import { DateTimeObject } from './modules/dates.js';
 import { datetimeModule } from './modules/datetime-module.js';
@@ -34,7 +36,7 @@ export const contextNames: ReadonlyMap<string, Contextual> = new Map<string, Con
   ['database', (rendering) => ofNode(rendering, 'database')],
   ['schema', (rendering) => ofNode(rendering, 'schema')],
   ['model', modelOf],
-  ['graph', ({ scope }) => new LazyDict(scope.graph())],
+  ['graph', graphOf],
   ['execute', ({ execute }) => execute],
   ['flags', (rendering) => new FlagsObject(rendering)],
   ['adapter', (rendering) => new AdapterObject(rendering)],
@@ -95,8 +97,20 @@ function selectedOf({ execute, scope }: Rendering): JinjaValue {
   return fromPlain(execute ? (scope.selectedResources?.() ?? []) : []);
 }
 
+const graphs = new WeakMap<Values, LazyDict>();
+
+/** One for all templates that are executed: as in dbt, packages keep there what their macros tell each other from node to node. */
+function graphOf({ execute, scope }: Rendering): JinjaValue {
+  const values = scope.graph();
+  const known = execute ? graphs.get(values) : undefined;
+  const made = known ?? new LazyDict(values);
+  if (execute) graphs.set(values, made);
+  return made;
+}
+
 function modelOf({ context }: Rendering): JinjaValue {
-  return context.node ? new LazyDict(context.node) : new Dict();
+  const node = context.entry?.() ?? context.node;
+  return node ? new LazyDict(node) : new Dict();
 }
 
 function ofNode({ context }: Rendering, name: string): JinjaValue {
@@ -251,7 +265,10 @@ class NamesObject extends JinjaObject {
   override item(key: JinjaValue): JinjaValue | undefined {
     const name = textOf(key);
     if (this.#name === 'context') return this.#rendering.lookup(name);
-    return contextNames.get(name)?.(this.#rendering);
+    const found = contextNames.get(name)?.(this.#rendering);
+    return found instanceof Callable && (name === 'ref' || name === 'source')
+      ? new BuiltinReference(found, this.#rendering)
+      : found;
   }
 
   attribute(name: string): JinjaValue | undefined {

@@ -480,6 +480,8 @@ describe('conversions', () => {
     ["adapter.quote('a\"b')", '"a""b"'],
     ["context['this']", '"shop"."main"."orders"'],
     ["context.get('nope', 'd')", 'd'],
+    ['builtins.ref.config.project_name', 'shop'],
+    ["builtins.ref('customers')", '"shop"."main"."customers"'],
     ["context.update({'kept': [1]}) or context.get('kept', []) + kept", '[1, 1]'],
     ["render('{{ 1 + 1 }}')", '2'],
     ["generate_alias_name(none, {'name': 'a', 'version': 1.5})", 'a_v1_5'],

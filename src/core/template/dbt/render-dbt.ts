@@ -16,6 +16,7 @@ import type { ModelRecord } from '../model-functions.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import { calledMacroId } from './macro-ids.js';
 import { dispatch, importedMacro, macroNames, namedMacro } from './macro-lookup.js';
+import { resultObjects } from './result-object.js';
 import { overridden } from './overridden.js';
 import { contextNames } from './names.js';
 import { nativeFunction } from './native-function.js';
@@ -205,7 +206,7 @@ class DbtRendering implements Rendering {
 
   /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
   keep(template: JinjaTemplate, text: MappedText): void {
-    if (this.execute || this.#isProvisional || this.#findings.length > 0) return;
+    if (this.execute || this.scope.isOnlyRead || this.#isProvisional || this.#findings.length > 0) return;
     const { context, record } = this;
     keepSettled(template, { context, text, record, written: this.#written, macros: [...this.#called] });
   }
@@ -227,7 +228,9 @@ class DbtRendering implements Rendering {
     const usual =
       given === undefined
         ? (namedMacro(this, name) ?? contextNames.get(name)?.(this) ?? nativeFunction(this, name))
-        : fromPlain(given);
+        : name === 'results'
+          ? resultObjects(given)
+          : fromPlain(given);
     const made = overridden(this.scope, name, usual);
     if (made !== undefined) this.#names.set(name, made);
     return made;

@@ -9,6 +9,8 @@ export interface DbtScope {
   readonly dbtVersion: string;
   /** Jinja macros by package and name, as `macrosByPackage` makes it: those of the project and of each installed package. */
   readonly macros: ReadonlyMap<string, ReadonlyMap<string, JinjaMacro>>;
+  /** Versions of the project and of the installed packages, as their files say them; by name. */
+  readonly versions?: ReadonlyMap<string, string>;
   /** Macros that come with Eider, by `package.name`: those of dbt itself, and those of packages that are not installed. */
   readonly library: ReadonlyMap<string, LibraryMacro>;
   /** What macros and other names give in a unit test; `package.name` for a macro that is called with its package. */
@@ -32,10 +34,14 @@ export interface DbtScope {
   readonly invocation: Invocation;
   /** `graph`: nodes, sources and the others as in dbt's manifest. Asked once a rendering, and only by templates that use it. */
   readonly graph: () => Values;
+  /** The entry of a node in `graph`; by its id. */
+  readonly entryOf?: (id: string) => Values | undefined;
   /** The text of a docs block; undefined when there is none. */
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
   /** The ids of what the command has selected; none before it has. */
   readonly selectedResources?: () => readonly string[];
+  /** Nothing is executed after the project was read, as by `dbt parse`: no rendering is kept for then. */
+  readonly isOnlyRead?: boolean;
   /** Where external models are written: `adapter.external_root()`; `.` unless said. */
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */

@@ -6,6 +6,7 @@ import { neededText, optionalText, wrongArguments } from '../arguments.js';
 import { DateTimeObject } from '../modules/dates.js';
 import { strftime } from '../modules/strftime.js';
 import { strptime } from '../modules/strptime.js';
+import type { Rendering } from '../rendering.js';
 import type { CoreMacros } from './core-macro.js';
 
 const usualFormat = '%Y%m%d';
@@ -39,13 +40,16 @@ export const dateMacros: CoreMacros = {
   },
   py_current_timestring: {
     parameters: [],
-    run: (rendering) => {
-      rendering.record.outside = true;
-      const now = DateTimeObject.fromUtc(rendering.scope.invocation.startedAt, null);
-      return strftime(now.moment, '%Y%m%d%H%M%S%f');
-    },
+    run: (rendering) => timeText(rendering),
   },
 };
+
+/** When the run began, as digits: names that no other run gives. */
+export function timeText(rendering: Rendering): string {
+  rendering.record.outside = true;
+  const now = DateTimeObject.fromUtc(rendering.scope.invocation.startedAt, null);
+  return strftime(now.moment, '%Y%m%d%H%M%S%f');
+}
 
 function read(text: string, format: string): DateTimeObject {
   return strptime(text.trim(), format);

@@ -7,6 +7,7 @@ import { given, neededText, optionalText } from '../arguments.js';
 import { neededRelation, type RelationObject } from '../relation-object.js';
 import type { Rendering } from '../rendering.js';
 import type { CoreMacro, CoreMacros } from './core-macro.js';
+import { timeText } from './date-macros.js';
 import { configured } from './run-macros.js';
 
 /** A macro that is a method of the adapter and puts nothing into the SQL. */
@@ -45,6 +46,18 @@ const temporary: CoreMacro = {
     ),
 };
 
+/** DuckDB's temporary tables are in no schema of the warehouse. */
+const ofConnection: CoreMacro = {
+  parameters: ['base_relation', 'suffix?'],
+  run: (rendering, [relation, suffix], call) => {
+    const base = neededRelation(relation, call, 'base_relation');
+    const name = renamed(base, optionalText(suffix, call, 'suffix') ?? '__dbt_tmp').fields.path.identifier;
+    return base.with({
+      path: { database: null, schema: null, identifier: `${name ?? ''}${timeText(rendering)}` },
+    });
+  },
+};
+
 const loaded: CoreMacro = {
   parameters: ['relation'],
   run: (rendering, [relation], call) => {
@@ -74,7 +87,7 @@ export const relationMacros: CoreMacros = {
       return [false, made.with({ path, type: optionalText(type, call, 'type') ?? null })];
     },
   },
-  make_temp_relation: temporary,
+  make_temp_relation: ofConnection,
   make_intermediate_relation: temporary,
   make_backup_relation: {
     parameters: ['base_relation', 'backup_relation_type', 'suffix?'],

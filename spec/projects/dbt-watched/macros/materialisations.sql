@@ -1,0 +1,3 @@
+{% materialization test, default %}
+  {% do return(watcher.materialization_test_default()) %}
+{% endmaterialization %}
