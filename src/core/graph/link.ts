@@ -114,15 +114,19 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const linked = linker.nodes();
   const made = project.dbt ? apartFromOthers(linked) : linked;
   const contracts = contractProblems(made);
-  const ofNodes = (finding: Diagnostic): boolean => project.dbt !== undefined && failsItsNode(finding);
-  const own = [...contracts].map(([id, list]) => [id, list.filter(ofNodes)] as const);
+  const failsApart = (finding: Diagnostic, id: NodeId): boolean =>
+    project.dbt !== undefined && failsItsNode(finding, made.get(id));
+  const own = [...contracts].map(
+    ([id, list]) => [id, list.filter((finding) => failsApart(finding, id))] as const,
+  );
+  const whole = [...contracts].flatMap(([id, list]) => list.filter((finding) => !failsApart(finding, id)));
   const nodes = withMistakes(made, new Map(own));
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),
     ...misplacedRelations(nodes, project.dbt !== undefined),
     ...externalProblems(nodes),
-    ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
+    ...whole,
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
@@ -465,7 +469,8 @@ function problemOf(resource: Parsable, config: NodeConfig, { dbt }: TemplateScop
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  const hasMacro = (macro: string): boolean => [...(dbt?.macros.values() ?? [])].some((of) => of.has(macro));
+  const hasMacro = (macro: string, from?: string): boolean =>
+    [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
   return cannotBuild(config, { name, language, own: lacks, hasMacro }, spanOf(source, 0, 0));
 }
 

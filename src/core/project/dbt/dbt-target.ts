@@ -12,6 +12,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../yaml/tree.js';
+import { databaseName as nameInDuckDb } from '../database-name.js';
 import type { Unsupported } from './dbt-facts.js';
 import { dbtSecrets, scalarText } from './dbt-secrets.js';
 import { words } from './words.js';
@@ -139,12 +140,6 @@ export function databaseName(path: string): string {
       .split(/[/\\]/u)
       .at(-1) ?? path;
   return file.replace(/(?<=.)\.[^.]*$/u, '').replace(/^[a-z]+:/iu, '');
-}
-
-/** The name that DuckDB itself gives an attached file, where nobody says another: what stands before the first dot. */
-function nameInDuckDb(path: string): string {
-  const name = databaseName(path);
-  return name.split('.').find((part) => part !== '') ?? name;
 }
 
 function threadsOf(node: YamlNode | undefined, diagnostics: Diagnostic[]): number {
