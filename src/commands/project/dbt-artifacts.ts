@@ -12,7 +12,7 @@ import {
   type ArtifactStamp,
   type DbtArtifact,
 } from '../../core/manifest/dbt/artifact.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import type { DbtPresent } from '../../core/manifest/dbt/state/compare-with-dbt.js';
 import { entriesOf, pairsOf } from '../../core/manifest/dbt/list-entries.js';

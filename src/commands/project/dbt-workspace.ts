@@ -12,7 +12,7 @@ import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
 import type { RenderText } from '../../core/project/dbt/render-tree.js';
 import type { Environment, Project, Target } from '../../core/project/types.js';
 import type { Values } from '../../core/project/value.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';

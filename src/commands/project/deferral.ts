@@ -5,7 +5,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostic
 import type { StateDirectory } from '../../core/manifest/state-directory.js';
 import { readWarehouseFile } from '../../core/manifest/warehouse-file.js';
 import type { Production } from '../../core/plan/defer.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import type { Relation } from '../../core/sql/relation.js';
 import { emptyState } from '../../core/plan/warehouse-state.js';
 import { deferredDatabase } from '../../core/plan/reading.js';

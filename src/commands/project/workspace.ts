@@ -12,7 +12,7 @@ import { projectPaths } from '../../core/project/project-paths.js';
 import { loadProject } from '../../core/project/load-project.js';
 import { loadTarget } from '../../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../../core/project/types.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { KnownAnswers } from '../../core/template/ask.js';
 import { collectMacros } from '../../core/template/collect-macros.js';
 import type { Macro } from '../../core/template/types.js';
