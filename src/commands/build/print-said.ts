@@ -16,10 +16,10 @@ export interface SayingOptions {
 /** Prints what templates say with `log(…, info=true)` and `print(…)`: of the nodes chosen and the hooks of the run, each text once. */
 export class SaidPrinter {
   readonly #options: SayingOptions;
-  readonly #io: Pick<Io, 'stderr' | 'stdout'>;
+  readonly #io: Pick<Io, 'env' | 'stderr' | 'stdout'>;
   readonly #printed = new Set<string>();
 
-  constructor(options: SayingOptions, io: Pick<Io, 'stderr' | 'stdout'>) {
+  constructor(options: SayingOptions, io: Pick<Io, 'env' | 'stderr' | 'stdout'>) {
     this.#options = options;
     this.#io = io;
   }
@@ -44,13 +44,15 @@ export class SaidPrinter {
   }
 }
 
-/** Texts of `log` go where messages go, those of `print` where results go. */
+/** Texts of `log` go where messages go, those of `print` where results go, unless EIDER_PRINT says `false`: dbt's `--no-print`. */
 export function printLines(
   lines: readonly LoggedLine[],
   { output, quiet }: SayingOptions,
-  io: Pick<Io, 'stderr' | 'stdout'>,
+  io: Pick<Io, 'env' | 'stderr' | 'stdout'>,
 ): void {
+  const isPrinting = io.env['EIDER_PRINT'] !== 'false';
   for (const { level, text } of lines) {
+    if (level === 'print' && !isPrinting) continue;
     if (level === 'print' && output !== 'json') io.stdout(`${text}\n`);
     else if (level === 'print' || (level === 'info' && !quiet)) io.stderr(`${text}\n`);
   }

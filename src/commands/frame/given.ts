@@ -20,6 +20,8 @@ export interface Given {
   flag(key: string): boolean;
   text(key: string): string | undefined;
   list(key: string): readonly string[];
+  /** The same, where no value has a space: several may stand in one text, as dbt has it. */
+  words(key: string): readonly string[];
   count(key: string, least: number): number | undefined;
   choice<T extends string>(key: string, choices: readonly T[], fallback: T): T;
   /** `--wait [seconds]`: 0 when absent. */
@@ -41,6 +43,10 @@ export interface GivenInput {
   readonly env: { readonly [name: string]: string | undefined };
   readonly vars: Values;
   readonly cwd: string;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/u).filter((item) => item !== '');
 }
 
 /** Options on the command line win over the environment. An empty variable counts as not set. */
@@ -72,6 +78,12 @@ export function createGiven(input: GivenInput): Given {
     return number;
   };
 
+  const list = (key: string): readonly string[] => {
+    const value = raw(key);
+    if (typeof value === 'string') return wordsOf(value);
+    return Array.isArray(value) ? value.map(String) : [];
+  };
+
   return {
     command: input.command,
     cwd: input.cwd,
@@ -87,11 +99,8 @@ export function createGiven(input: GivenInput): Given {
       if (answer === undefined) refuse(key, value, '`true` or `false`', ['true', 'false']);
       return answer ?? false;
     },
-    list: (key) => {
-      const value = raw(key);
-      if (typeof value === 'string') return value.split(/\s+/u).filter((item) => item !== '');
-      return Array.isArray(value) ? value.map(String) : [];
-    },
+    list,
+    words: (key) => list(key).flatMap(wordsOf),
     choice: (key, choices, fallback) => {
       const value = text(key);
       if (value === undefined) return fallback;

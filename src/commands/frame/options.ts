@@ -229,6 +229,12 @@ export type ParseOptions = ProjectOptions;
 
 export type DepsOptions = ProjectOptions;
 
+/** `eider docs generate`. */
+export interface DocsOptions extends ProjectOptions, SelectionOptions {
+  /** Write a catalogue without relations. */
+  readonly emptyCatalog: boolean;
+}
+
 export interface LsOptions extends ProjectOptions, SelectionOptions {
   /** False: objects have the columns that are declared, and nothing is bound. */
   readonly check: boolean;

@@ -44,8 +44,8 @@ export function readProject(given: Given, output?: CommonOptions['output']): Pro
 export function readSelection(given: Given): SelectionOptions {
   const state = given.text('state');
   const selector = given.text('selector');
-  const resourceTypes = given.list('resourceType');
-  const excludeResourceTypes = given.list('excludeResourceType');
+  const resourceTypes = given.words('resourceType');
+  const excludeResourceTypes = given.words('excludeResourceType');
   const mode = given.text('indirectSelection');
   return {
     select: [...given.list('select'), ...given.list('models')],

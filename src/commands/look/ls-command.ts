@@ -52,7 +52,7 @@ export const lsCommand: CommandDefinition<LsOptions> = {
   read: (given) => {
     const format = given.choice('output', ['text', 'json', ...listings], 'text');
     const listing = listings.find((other) => other === format);
-    const outputKeys = given.list('outputKeys');
+    const outputKeys = given.words('outputKeys');
     return {
       ...readProject(given, format === 'json' || outputKeys.length > 0 ? 'json' : 'text'),
       ...readSelection(given),

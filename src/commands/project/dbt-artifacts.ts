@@ -16,7 +16,7 @@ import { databaseName } from '../../core/project/database-name.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import type { DbtPresent } from '../../core/manifest/dbt/state/compare-with-dbt.js';
 import { entriesOf, pairsOf } from '../../core/manifest/dbt/list-entries.js';
-import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
+import { makeDbtCatalog, type CatalogRelation } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
 import { namedCode } from '../../core/manifest/dbt/named-code.js';
@@ -163,13 +163,18 @@ export class DbtArtifacts {
   }
 
   /** Reads the warehouse's catalogue in one query. */
-  async writeCatalog(connection: Connection): Promise<void> {
-    const relations = await readCatalog(connection);
+  async writeCatalog(connection: Connection, only?: ReadonlySet<NodeId>): Promise<void> {
+    await this.writeCatalogOf(await readCatalog(connection), only);
+  }
+
+  /** @param only the nodes that it is to hold; absent: all of them */
+  async writeCatalogOf(relations: readonly CatalogRelation[], only?: ReadonlySet<NodeId>): Promise<void> {
     const { graph } = this.#workspace;
     const catalog = makeDbtCatalog({
       graph,
       ids: this.#ids,
       relations,
+      ...(only && { only }),
       database: this.#database,
       stamp: this.#stamp(),
     });
@@ -238,7 +243,11 @@ export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): P
 }
 
 /** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */
-export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void> {
+export async function writeCatalogOf(
+  workspace: Workspace,
+  io: Io,
+  only?: ReadonlySet<NodeId>,
+): Promise<void> {
   const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
   const session = await openSession(
     workspace,
@@ -247,10 +256,16 @@ export async function writeCatalogOf(workspace: Workspace, io: Io): Promise<void
   );
   try {
     const connection = await session.connect();
-    await artifacts.writeCatalog(connection);
+    await artifacts.writeCatalog(connection, only);
   } finally {
     await session.close();
   }
+}
+
+/** Writes a `catalog.json` without relations. */
+export async function writeEmptyCatalog(workspace: Workspace, io: Io): Promise<void> {
+  const run = { runId: randomUUID(), startedAt: io.now(), now: io.now };
+  await new DbtArtifacts(workspace, run).writeCatalogOf([]);
 }
 
 /** The text of the file that is a node's template. */

@@ -186,7 +186,20 @@ const output: readonly DbtFlag[] = [
     flags: ['--debug', '-d', '--no-debug'],
     effect: nothing('EIDER_DEBUG=1 shows where an unexpected failure happened'),
   },
-  { flags: ['--print', '--no-print'], effect: nothing('what macros print is always shown') },
+  {
+    flags: ['--print'],
+    env: 'PRINT',
+    effect: {
+      kind: 'set',
+      means:
+        'what macros say with `print()` is shown, as it is anyway; of the variable, a false one hides it',
+      variables: (value) => ({ EIDER_PRINT: String(!/^(?:0|f|false|n|no|off)$/iu.test(value)) }),
+    },
+  },
+  {
+    flags: ['--no-print'],
+    effect: set('what macros say with `print()` is not shown', { EIDER_PRINT: 'false' }),
+  },
   { flags: ['--printer-width'], takes: '<columns>', effect: nothing('the width is that of the terminal') },
   { flags: ['--show'], effect: nothing('`eider show` prints rows') },
   {
@@ -267,6 +280,7 @@ const unneeded: readonly DbtFlag[] = [
     flags: ['--compile', '--no-compile'],
     effect: nothing('the manifest always says what the project is now'),
   },
+  { flags: ['--empty-catalog'], effect: same() },
   { flags: ['--static', '--no-static'], effect: nothing('`eider docs generate` makes no site') },
   { flags: ['--export-saved-queries', '--no-export-saved-queries'], effect: noSemanticLayer },
   { flags: ['--include-saved-query', '--no-include-saved-query'], effect: noSemanticLayer },

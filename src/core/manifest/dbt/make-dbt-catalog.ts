@@ -1,4 +1,5 @@
 import { isData, type ProjectGraph } from '../../graph/types.js';
+import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
 import { relationKey } from '../../sql/relation.js';
 import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
@@ -29,16 +30,19 @@ export interface DbtCatalogInput {
   /** DuckDB's name of the warehouse: see `databaseName`. */
   readonly database: string;
   readonly stamp: ArtifactStamp;
+  /** The nodes that it is to hold; absent: all of them. */
+  readonly only?: ReadonlySet<NodeId>;
 }
 
 /** The project's relations as they stand in the warehouse, as dbt's `catalog.json`, schema v1. What was never built is not there. */
-export function makeDbtCatalog({ graph, ids, relations, database, stamp }: DbtCatalogInput): DbtArtifact {
+export function makeDbtCatalog(input: DbtCatalogInput): DbtArtifact {
+  const { database, graph, ids, only, relations, stamp } = input;
   const found = new Map(relations.map((relation) => [relationKey(relation), relation]));
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
   for (const id of graph.order) {
     const node = graph.nodes.get(id);
-    if (!node || !isData(node)) continue;
+    if (!node || !isData(node) || only?.has(id) === false) continue;
     const relation = found.get(relationKey({ database, ...node.relation }));
     const isEphemeral = node.kind === 'model' && node.config.materialized === 'ephemeral';
     if (!relation || isEphemeral) continue;
