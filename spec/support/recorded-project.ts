@@ -7,12 +7,12 @@ import { onDatabase } from './on-database.js';
 import { runEider } from './run-eider.js';
 
 /** What dbt left of a project, and said: made by scripts/dbt/compare.mjs with `--record`. */
-export interface Recording {
+interface Recording {
   readonly commands: readonly { readonly words: readonly string[]; readonly outcomes: Outcomes }[];
   readonly relations: { readonly [key: string]: RecordedRelation };
 }
 
-export interface Outcomes {
+interface Outcomes {
   readonly [id: string]: string | number;
 }
 
@@ -66,7 +66,7 @@ async function expectRelation(
 }
 
 /** What a recorded project is replayed with. */
-export interface Replayed {
+interface Replayed {
   /** Holds `project` and `recorded.json`. */
   readonly folder: string;
   /** The name of its database file. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, type GraphNode, type ProjectGraph } from '../../core/graph/types.js';
+import { isData, type GraphNode, type ProjectGraph, type UnitTestNode } from '../../core/graph/types.js';
 import { Compiler } from '../../core/plan/compile.js';
-import { compileUnitTest } from '../../core/plan/compile-unit-test.js';
+import { compileUnitTest, isOfTemplate } from '../../core/plan/compile-unit-test.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
 import { compileTest } from '../../core/plan/plan-test.js';
 import { formatCounted, formatDuration, formatList } from '../../terminal/format.js';
@@ -78,11 +78,19 @@ function parseAsDbt({ graph, compiler: { scope }, project }: Workspace): readonl
   const parser = new Compiler(graph, scope, { execute: false });
   for (const node of graph.nodes.values()) {
     if (isData(node)) nodeHooks(node, parser);
-    else if (node.kind === 'unit_test') compileUnitTest(node, parser);
+    else if (node.kind === 'unit_test') lookThrough(node, parser);
     else if (node.kind === 'test' && node.body.kind === 'generic') compileTest(node, parser);
   }
   runHooks(project.runHooks, parser);
   return parser.diagnostics;
+}
+
+/** What a unit test's overrides make of its model's template is seen when the test runs, as in dbt. */
+function lookThrough(node: UnitTestNode, parser: Compiler): void {
+  const before = parser.diagnostics.length;
+  compileUnitTest(node, parser);
+  const found = parser.diagnostics.splice(before);
+  parser.diagnostics.push(...found.filter(({ code }) => !isOfTemplate(code)));
 }
 
 const nouns: { readonly [kind in GraphNode['kind']]: string } = {

@@ -13,6 +13,11 @@ import type { PlannedFunction, PlannedRows } from './stages.js';
 import { unanswered } from './unanswered.js';
 import { functionWork } from './work.js';
 
+/** Whether a mistake is one that rendering finds: with the overrides of a unit test, it is that test's. */
+export function isOfTemplate(code: string): boolean {
+  return /^(?:dbt|jinja)\//u.test(code);
+}
+
 /** A unit test whose model's query was made with its overrides. */
 export interface CompiledUnitTest {
   readonly node: UnitTestNode;

@@ -2,7 +2,7 @@ import type { NodeId } from '../project/ids.js';
 import { isData, type DataNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { isEphemeral, type Compiler } from './compile.js';
-import { compileUnitTest, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
+import { compileUnitTest, isOfTemplate, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
 import type { RunFacts } from './fingerprint.js';
 import type { Reading } from './reading.js';
 import type { PlannedUnitInput, PlannedUnitTest, SchemaStep } from './stages.js';
@@ -69,8 +69,7 @@ function compiledOrFailing(node: UnitTestNode, compiler: Compiler): Compiled | u
   if (test) return { kind: 'made', test };
   const errors = compiler.diagnostics.slice(before).filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (!compiler.failsApart || !first || !errors.every(({ code }) => /^(?:dbt|jinja)\//u.test(code)))
-    return undefined;
+  if (!compiler.failsApart || !first || !errors.every(({ code }) => isOfTemplate(code))) return undefined;
   compiler.diagnostics.splice(before);
   compiler.lateFindings.set(node.id, errors);
   const { id, name, resource } = node;

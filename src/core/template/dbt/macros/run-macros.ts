@@ -18,7 +18,7 @@ export function configured(rendering: Rendering, name: string): Value | undefine
   return value === null ? undefined : value;
 }
 
-function settingOrFlag(rendering: Rendering, setting: string, flag: string): JinjaValue {
+export function settingOrFlag(rendering: Rendering, setting: string, flag: string): JinjaValue {
   const { scope, execute } = rendering;
   // While the project is read, `config.get` gives an empty text in dbt, and so does this.
   if (!execute) return '';
