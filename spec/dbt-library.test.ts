@@ -56,7 +56,7 @@ describe('codegen without its package', () => {
   test('create_base_models tells the commands that make them', async () => {
     const told = await printed('create_base_models', { source_name: 'raw', tables: ['a', 'b'] });
     expect(told).toBe(
-      'eider generate base-model raw.a --dialect jinja > models/stg_raw__a.sql && \neider generate base-model raw.b --dialect jinja > models/stg_raw__b.sql\n',
+      'eider generate base-model raw.a > models/stg_raw__a.sql && \neider generate base-model raw.b > models/stg_raw__b.sql\n',
     );
   });
 

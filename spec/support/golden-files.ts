@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { databaseName } from '../../src/core/sql/database-name.js';
+import { databaseName } from '../../src/core/project/database-name.js';
 import { quoteIdentifier, quoteText } from '../../src/core/sql/quote.js';
 import type { Connection } from '../../src/engine/duckdb/connection.js';
 import { openDatabase } from '../../src/engine/duckdb/database.js';

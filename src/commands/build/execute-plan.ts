@@ -112,7 +112,7 @@ class PlanCommand {
   async execute(): Promise<ExitCode> {
     const selection = await this.#select();
     if (hasErrors(selection.diagnostics)) return this.#refuse([...this.#found, ...selection.diagnostics]);
-    const deferral = await openDeferral(this.#planner.workspace, this.#run.options, this.#run.io);
+    const deferral = await openDeferral(this.#planner.workspace, this.#run.options, this.#run.io, true);
     this.#deferral = deferral.value;
     const problems = [
       ...selection.diagnostics,

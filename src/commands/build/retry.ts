@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { readRunOptions, type RunOptionsRecord } from '../../core/manifest/run-options.js';
+import { dbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import type { DbtResults } from '../../core/manifest/dbt/state/read-dbt-state.js';
+import { recordOfDbt, unfinishedStatuses } from '../../core/manifest/dbt/state/retry-of-dbt.js';
+import { md5 } from '../../core/template/dbt/md5.js';
 import type { RunResults } from '../../core/manifest/run-results.js';
 import { renamedTests } from '../../core/manifest/renamed-tests.js';
 import { unfinished } from '../../core/manifest/unfinished.js';
@@ -27,20 +31,22 @@ export async function runRetry(options: RetryOptions, io: Io): Promise<ExitCode>
     printDiagnostics(applyWarnError(found, options), io, options);
     return hasErrors(found) ? exitCodes.problem : exitCodeOf(found);
   }
-  const { record, results } = last.value;
-  const command = commandOf(results);
-  const ids = unfinished(results) as ReadonlySet<NodeId>;
+  const { command, ids, record, results } = last.value;
   if (ids.size === 0) {
     if (!options.quiet) io.stdout(`nothing to retry: all of the last \`eider ${command}\` was done\n`);
     return exitCodes.success;
   }
-  const only = new Set([...ids, ...renamedTests(results, ids, workspace.graph)]);
+  const only = new Set([...ids, ...(results ? renamedTests(results, ids, workspace.graph) : [])]);
   return executePlan(command, { ...optionsOf(record, options), only }, io);
 }
 
 interface LastRun {
-  readonly results: RunResults;
+  readonly command: PlanInput['command'];
+  /** What failed, or was not reached. */
+  readonly ids: ReadonlySet<NodeId>;
   readonly record: RunOptionsRecord;
+  /** Absent of a run of dbt's. */
+  readonly results?: RunResults;
 }
 
 async function lastRun(workspace: Workspace, options: RetryOptions): Promise<Outcome<LastRun | undefined>> {
@@ -53,12 +59,19 @@ async function lastRun(workspace: Workspace, options: RetryOptions): Promise<Out
   const opened = await openState(options.state ?? label, workspace);
   const results = opened.value?.runResults;
   const diagnostics: Diagnostic[] = [...opened.diagnostics];
+  const dbt = opened.value?.dbtResults;
+  // Whichever of the two ran last.
+  if (dbt && dbt.invocationId !== results?.run_id)
+    return retryOfDbt(dbt, `${label}/run_results.json`, workspace, options.warnError, diagnostics);
   if (!results) {
     if (!hasErrors(diagnostics)) diagnostics.push(diagnostic('retry/nothing-known', { folder: label }));
     return { value: undefined, diagnostics };
   }
   const record = readRunOptions(results.options);
-  if (results.eider === version && record) return { value: { results, record }, diagnostics };
+  if (results.eider === version && record) {
+    const ids = unfinished(results) as ReadonlySet<NodeId>;
+    return { value: { command: commandOf(results), ids, results, record }, diagnostics };
+  }
   const path = `${label}/eider/run_results.json`;
   const found = results.eider === version ? 'an earlier version of Eider' : `Eider ${results.eider}`;
   return {
@@ -66,6 +79,28 @@ async function lastRun(workspace: Workspace, options: RetryOptions): Promise<Out
     diagnostics: [...diagnostics, diagnostic('retry/other-version', { path, found, expected: version })],
   };
 }
+
+/** A run of dbt's, of which its `run_results.json` says how everything fared. */
+function retryOfDbt(
+  results: DbtResults,
+  path: string,
+  { graph, target }: Workspace,
+  warnError: boolean,
+  found: readonly Diagnostic[],
+): Outcome<LastRun | undefined> {
+  const command = retriedCommands.find((each) => each === results.command);
+  if (!command) {
+    const refused = diagnostic('retry/other-command', { path, command: results.command ?? 'unknown' });
+    return { value: undefined, diagnostics: [...found, refused] };
+  }
+  const ids = dbtIds(graph, md5);
+  const isLeft = (id: NodeId): boolean =>
+    unfinishedStatuses(warnError).has(results.statuses.get(ids.get(id) ?? id) ?? '');
+  const record = recordOfDbt(results.arguments, { profile: target.profile, target: target.name });
+  return { value: { command, ids: new Set(graph.order.filter(isLeft)), record }, diagnostics: found };
+}
+
+const retriedCommands = ['build', 'run', 'test', 'seed', 'snapshot'] as const;
 
 function commandOf({ command }: RunResults): PlanInput['command'] {
   return command === 'run' || command === 'test' || command === 'seed' || command === 'snapshot'

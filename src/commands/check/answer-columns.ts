@@ -22,8 +22,11 @@ export async function answerColumns(workspace: Workspace): Promise<void> {
       'relation' in node ? [[relationKey(node.relation), node.id] as const] : [],
     ),
   );
+  let open = asking;
   for (;;) {
-    const asked = questionsOf(workspace, asking).flatMap((question): (readonly [Question, NodeId])[] => {
+    const questions = questionsOf(workspace, open);
+    open = questions.map(([node]) => node);
+    const asked = questions.flatMap(([, question]): (readonly [Question, NodeId])[] => {
       const id = question.kind === 'columns' ? byRelation.get(relationKey(question.relation)) : undefined;
       return id === undefined ? [] : [[question, id]];
     });
@@ -38,20 +41,31 @@ export async function answerColumns(workspace: Workspace): Promise<void> {
   }
 }
 
-/** Models whose template, or a macro in it, calls a macro of the library that asks the database. */
-function askingModels({ graph, compiler }: Workspace): readonly ModelNode[] {
-  const { library, macros } = compiler.scope;
+/** Commands that show what would be built, and build nothing. */
+const looking: ReadonlySet<string> = new Set(['check', 'columns', 'lineage', 'impact']);
+
+/**
+ * Models whose template, or a macro in it, calls a macro of the library that asks the database. In a dbt project the database itself is asked, as dbt does
+ * it: what the bound schema tells is for commands that build nothing.
+ */
+function askingModels({ graph, compiler, given }: Workspace): readonly ModelNode[] {
+  const { dbt, library, macros } = compiler.scope;
+  const rendersAll = compiler.scope.jinja !== undefined || (dbt && looking.has(given.options.command ?? ''));
   const asks = (name: string): boolean => (library?.macros.get(name)?.looksUp ?? 'nothing') !== 'nothing';
   // Of a template in Jinja only rendering tells.
   const mayAsk = ({ template }: ModelNode): boolean =>
-    template.jinja
-      ? compiler.scope.jinja !== undefined
-      : namesCalled(findingsOf(template).called, macros).some(asks);
+    template.jinja ? rendersAll === true : namesCalled(findingsOf(template).called, macros).some(asks);
   return [...graph.nodes.values()].flatMap((node) => (node.kind === 'model' && mayAsk(node) ? [node] : []));
 }
 
 /** What models ask that nobody knows yet. */
-function questionsOf({ compiler }: Workspace, asking: readonly ModelNode[]): readonly Question[] {
+function questionsOf(
+  { compiler }: Workspace,
+  asking: readonly ModelNode[],
+): readonly (readonly [ModelNode, Question])[] {
   const fresh = compiler.withMacros(compiler.scope.macros);
-  return asking.flatMap((node) => openQuestion(fresh.model(node))?.question ?? []);
+  return asking.flatMap((node): (readonly [ModelNode, Question])[] => {
+    const question = openQuestion(fresh.model(node))?.question;
+    return question ? [[node, question]] : [];
+  });
 }

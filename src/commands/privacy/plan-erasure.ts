@@ -10,7 +10,7 @@ import {
 } from '../../core/privacy/erasure-plan.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Publication } from '../../core/project/types.js';
-import type { Relation } from '../../core/sql/relation.js';
+import { relationLabel, type Relation } from '../../core/sql/relation.js';
 import type { Keys } from '../../engine/erase/person.js';
 import { bindProject } from '../check/bind-project.js';
 import { findNode, nameOf, withDescendants } from '../project/find-node.js';
@@ -110,7 +110,7 @@ function whatFollows(
  * @param isAgain their rows were removed before, those told by a value with them
  */
 export function planProblems(
-  { keys, steps }: PlannedErasure,
+  { failures, keys, steps }: PlannedErasure,
   telling: ReadonlySet<string>,
   isAgain: boolean,
 ): readonly Diagnostic[] {
@@ -119,7 +119,16 @@ export function planProblems(
       ? [nameOf(step.node)]
       : [],
   );
-  return models.length === 0 ? [] : [diagnostic('erase/cannot-tell', { models, columns: keys.columns })];
+  const kept = steps.flatMap(({ kind, node }) =>
+    kind === 'none' || kind === 'apart' ? [] : [node.relation],
+  );
+  const relations = [...kept, ...failures].flatMap((relation) =>
+    relation.database === undefined ? [] : [relationLabel(relation)],
+  );
+  return [
+    ...(models.length === 0 ? [] : [diagnostic('erase/cannot-tell', { models, columns: keys.columns })]),
+    ...(relations.length === 0 ? [] : [diagnostic('erase/other-database', { relations })]),
+  ];
 }
 
 /** The pair by which rows are told; undefined where none of them tells. */

@@ -88,12 +88,20 @@ function misplaced({ node }: Limited): readonly Diagnostic[] {
   if (node.kind !== 'source') {
     const kind = nodeLabelKind(node).replace('_', ' ');
     return kind === 'incremental' || kind === 'snapshot'
-      ? []
+      ? elsewhere(node)
       : [diagnostic('retention/made-anew', { name, kind }, at)];
   }
   const { location, database } = node.resource;
   const place = location ? location.join(', ') : database === undefined ? undefined : `database ${database}`;
   return place === undefined ? [] : [diagnostic('retention/not-ours', { name, place }, at)];
+}
+
+/** What was removed would stay in the bytes of a file that is not rewritten. */
+function elsewhere(node: DataNode): readonly Diagnostic[] {
+  const { database } = node.relation;
+  if (database === undefined) return [];
+  const data = { name: nameOf(node), place: `database ${database}` };
+  return [diagnostic('retention/not-ours', data, { at: declaration(node) })];
 }
 
 /** One run on one warehouse. */

@@ -1,14 +1,21 @@
 import { join, relative } from 'node:path';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { selectNodes } from '../../core/graph/select.js';
-import type { SelectionFacts } from '../../core/graph/selection.js';
+import type { SelectionFacts, StateFacts } from '../../core/graph/selection.js';
 import { dbtIds } from '../../core/manifest/dbt/dbt-ids.js';
+import { compareWithDbt } from '../../core/manifest/dbt/state/compare-with-dbt.js';
+import type { DbtState } from '../../core/manifest/dbt/state/read-dbt-state.js';
 import { compareWithState } from '../../core/manifest/state-comparison.js';
 import { readSourceFreshness, type SourceFreshness } from '../../core/manifest/source-freshness.js';
+import type { StateDirectory } from '../../core/manifest/state-directory.js';
 import type { NodeId } from '../../core/project/ids.js';
+import type { Value } from '../../core/project/value.js';
 import { md5 } from '../../core/template/dbt/md5.js';
+import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import { resourceTypeOf } from '../../core/graph/types.js';
 import { readStateFile } from '../../engine/files/state-files.js';
+import { DbtArtifacts } from './dbt-artifacts.js';
+import { dbtTarget } from './dbt-workspace.js';
 import { openState } from './open-state.js';
 import type { SelectionOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
@@ -73,7 +80,61 @@ async function stateFacts(
   diagnostics.push(...opened.diagnostics);
   if (!opened.value) return undefined;
   const now = opened.value.freshness && (await currentFreshness(workspace, diagnostics));
-  return compareWithState(opened.value, workspace.compiler, sha256, now);
+  const facts = compareWithState(opened.value, workspace.compiler, sha256, now);
+  const { dbt, isOfDbt } = opened.value;
+  if (!dbt) return facts;
+  const byDbt = { ...facts, ...dbtFacts(dbt, opened.value, workspace) };
+  return isOfDbt ? byDbt : withOwnRows(byDbt);
+}
+
+/** The rows of unit tests are in no manifest that Eider wrote: what it keeps beside tells whether they are others. */
+function withOwnRows(facts: StateFacts): StateFacts {
+  const { asDbt } = facts;
+  if (!asDbt) return facts;
+  return {
+    ...facts,
+    asDbt: (node, wanted) => {
+      const isAsked = node.kind === 'unit_test' && /^(?:un)?modified$/u.test(wanted);
+      if (!isAsked || asDbt(node, 'new')) return asDbt(node, wanted);
+      return (asDbt(node, 'modified') || facts.isChanged(node)) === (wanted === 'modified');
+    },
+  };
+}
+
+/** What dbt's files say instead. */
+function dbtFacts(dbt: DbtState, { dbtResults }: StateDirectory, workspace: Workspace): Partial<StateFacts> {
+  const { compiler, env, given, graph, target } = workspace;
+  const artifacts = new DbtArtifacts(workspace, {
+    runId: '',
+    startedAt: given.startedAt,
+    now: () => given.startedAt,
+  });
+  const vars = compiler.scope.dbt?.vars.get(compiler.scope.dbt.projectName) ?? {};
+  const scope = { env, vars, target: dbtTarget(target) };
+  const source = { path: 'manifest.json', text: '' };
+  const render = (text: string): Value | undefined => {
+    const made = renderYamlText(text, { source, start: 0, end: 0 }, scope);
+    return made.diagnostics.length > 0 ? undefined : made.value;
+  };
+  const ids = dbtIds(graph, md5);
+  const results = dbtResults && statusesOf(dbtResults.statuses, graph.order, (id) => ids.get(id) ?? id);
+  return {
+    ...compareWithDbt(dbt, () => ({ ...artifacts.present(), render })),
+    ...(results && { results }),
+  };
+}
+
+function statusesOf(
+  statuses: ReadonlyMap<string, string>,
+  nodes: readonly NodeId[],
+  dbtId: (id: NodeId) => string,
+): ReadonlyMap<string, string> {
+  return new Map(
+    nodes.flatMap((id) => {
+      const status = statuses.get(dbtId(id));
+      return status === undefined ? [] : [[id, status] as const];
+    }),
+  );
 }
 
 /** What `sources.json` of the project's own target folder says. */

@@ -12,9 +12,10 @@ import {
   type ArtifactStamp,
   type DbtArtifact,
 } from '../../core/manifest/dbt/artifact.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
-import { entriesOf } from '../../core/manifest/dbt/list-entries.js';
+import type { DbtPresent } from '../../core/manifest/dbt/state/compare-with-dbt.js';
+import { entriesOf, pairsOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
@@ -93,6 +94,18 @@ export class DbtArtifacts {
       this.#manifest(() => undefined),
       names,
     );
+  }
+
+  /** The project as dbt's manifest has it, to compare another with: nothing is compiled. */
+  present(): Pick<DbtPresent, 'ids' | 'entries' | 'macros' | 'database'> {
+    const { content } = this.#manifest(undefined);
+    const keys = ['nodes', 'sources', 'exposures', 'unit_tests'];
+    return {
+      ids: this.#ids,
+      database: this.#database,
+      entries: new Map(keys.flatMap((key) => [...pairsOf(content[key])] as [string, Values][])),
+      macros: new Map(pairsOf(content['macros']) as Iterable<[string, Values]>),
+    };
   }
 
   /** @param compiled undefined for a manifest that says nothing of compiled SQL */

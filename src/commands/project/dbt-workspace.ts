@@ -12,7 +12,7 @@ import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
 import type { RenderText } from '../../core/project/dbt/render-tree.js';
 import type { Environment, Project, Target } from '../../core/project/types.js';
 import type { Values } from '../../core/project/value.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';
@@ -63,6 +63,25 @@ export async function readDbtProject(
   diagnostics.push(...loaded.diagnostics);
   const project = loaded.value;
   return { value: project && { files: files.value, project, target }, diagnostics };
+}
+
+/** Another target of a dbt project's profile. */
+export async function dbtTargetNamed(
+  name: string,
+  { env, target }: { readonly env: Environment; readonly target: Target },
+  { profilesDir, projectDir, vars }: ProjectOptions,
+  io: Io,
+): Promise<Outcome<Target | undefined>> {
+  const files = await readDbtFiles(projectDir, {
+    homeDirectory: io.homeDirectory,
+    env,
+    untrusted: false,
+    profilesDir,
+  });
+  if (!files.value) return { value: undefined, diagnostics: files.diagnostics };
+  const { profile } = target;
+  const renderText = renderer(env);
+  return loadDbtTarget(files.value.profiles, { profile, targetName: name, renderText, env, vars });
 }
 
 function renderer(env: Environment, target?: Values): RenderText {
@@ -143,6 +162,7 @@ export function dbtLinking(
     invocation: invocationOf(given.options, given.startedAt),
     ...templateGraph({ project, target }, graph, () => dbt),
     selectedResources: () => graph.selected?.() ?? [],
+    isOnlyRead: given.options.command === 'parse',
     docs: (name, packageName) =>
       (
         facts.docs.get(`${packageName ?? project.name}.${name}`) ??

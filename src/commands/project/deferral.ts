@@ -5,6 +5,9 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostic
 import type { StateDirectory } from '../../core/manifest/state-directory.js';
 import { readWarehouseFile } from '../../core/manifest/warehouse-file.js';
 import type { Production } from '../../core/plan/defer.js';
+import { databaseName } from '../../core/project/database-name.js';
+import type { Relation } from '../../core/sql/relation.js';
+import { emptyState } from '../../core/plan/warehouse-state.js';
 import { deferredDatabase } from '../../core/plan/reading.js';
 import type { RunEvent } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
@@ -34,19 +37,16 @@ export class Deferral {
   readonly path: string;
   /** The other project's folder, absolute. */
   readonly root: string;
+  readonly #inPlace: ReadonlyMap<string, Relation> | undefined;
 
-  constructor(
-    workspace: Workspace,
-    io: Io,
-    state: StateDirectory,
-    place: { readonly label: string; readonly path: string; readonly root: string },
-  ) {
+  constructor(workspace: Workspace, io: Io, state: StateDirectory, place: Place) {
     this.#workspace = workspace;
     this.#io = io;
     this.#state = state;
     this.label = place.label;
     this.path = place.path;
     this.root = place.root;
+    this.#inPlace = place.inPlace;
   }
 
   /** Whether its file is there. */
@@ -57,6 +57,7 @@ export class Deferral {
   /** What that warehouse holds. Throws `SessionError`. */
   async production(wait: number | 'forever', command: string): Promise<Production> {
     const { target, env } = this.#workspace;
+    if (this.#inPlace) return { nodes: this.#state.nodes, state: emptyState, inPlace: this.#inPlace };
     try {
       const state = await readDeferredState({
         path: this.path,
@@ -72,7 +73,7 @@ export class Deferral {
           },
         }),
       });
-      return { nodes: this.#state.nodes, state };
+      return { nodes: nodesIn(this.path, this.#state), state };
     } catch (error) {
       if (!(error instanceof DatabaseOpenError)) throw error;
       const code = error.kind === 'locked' ? exitCodes.locked : exitCodes.problem;
@@ -82,6 +83,7 @@ export class Deferral {
 
   /** Attaches the file for the stages of a plan that read it; undefined when none does. Throws `SessionError`. */
   async lease(plan: Plan, database: Database): Promise<DeferredLease | undefined> {
+    if (this.#inPlace) return undefined;
     const readers = new Set<string>((plan.deferred ?? []).flatMap((deferral) => deferral.readBy));
     // The project's own hooks run before the first stage and after the last.
     if (JSON.stringify(plan.runHooks ?? null).includes(deferredDatabase)) readers.add('hooks of the run');
@@ -93,6 +95,7 @@ export class Deferral {
 
   /** Attaches the file. Throws `SessionError`: it was free a moment ago. */
   async attach(connection: Connection): Promise<void> {
+    if (this.#inPlace) return;
     try {
       await attachDeferred(this.path, connection);
     } catch (error) {
@@ -137,11 +140,28 @@ export class DeferredLease {
   }
 }
 
-/** The deferral that was asked for; undefined without `--defer`, and when it cannot be. */
+/** A file that is named is read whatever its name: relations that dbt's manifest places in it say no database. */
+function nodesIn(path: string, { dbt, nodes }: StateDirectory): StateDirectory['nodes'] {
+  if (!dbt) return nodes;
+  const own = databaseName(path).toLowerCase();
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      if (node.place?.database?.toLowerCase() !== own) return [id, node];
+      const { schema, name } = node.place;
+      return [id, { ...node, place: { schema, name } }];
+    }),
+  );
+}
+
+/**
+ * The deferral that was asked for; undefined without `--defer`, and when it cannot be.
+ * @param mayBeInPlace whether the command can read what dbt's manifest names where it is: in the target's file, or in a database that the target attaches
+ */
 export async function openDeferral(
   workspace: Workspace,
   options: ProjectOptions & Partial<DeferOptions> & { readonly state?: string },
   io: Io,
+  mayBeInPlace = false,
 ): Promise<Outcome<Deferral | undefined>> {
   if (options.defer !== true) return { value: undefined, diagnostics: [] };
   if (options.state === undefined)
@@ -151,22 +171,46 @@ export async function openDeferral(
   const state = await openState(options.state, workspace);
   if (!state.value) return { value: undefined, diagnostics: state.diagnostics };
   const diagnostics = [...state.diagnostics];
+  if (mayBeInPlace && state.value.isOfDbt && options.deferTarget === undefined)
+    return { value: inPlace(workspace, state.value, io), diagnostics };
   const place =
     options.deferTarget === undefined
       ? await placeOf(options.state, workspace, diagnostics)
       : await placeOfTarget(options.deferTarget, options.state, workspace, options, io, diagnostics);
   if (!place) return { value: undefined, diagnostics };
   if (await isSameFile(place.path, workspace.databasePath)) {
+    if (mayBeInPlace && state.value.dbt) return { value: inPlace(workspace, state.value, io), diagnostics };
     const found = diagnostic('defer/same-file', { path: place.label });
     return { value: undefined, diagnostics: [...diagnostics, found] };
   }
   return { value: new Deferral(workspace, io, state.value, place), diagnostics };
 }
 
+/** As dbt defers: relations are read where its manifest places them. */
+function inPlace(workspace: Workspace, state: StateDirectory, io: Io): Deferral {
+  const { databasePath, root } = workspace;
+  const own = databaseName(databasePath).toLowerCase();
+  const found = [...(state.dbt?.entries ?? [])].flatMap(([id, { resource_type: kind }]) => {
+    const place = state.nodes.get(id)?.place;
+    if (!place || (kind !== 'model' && kind !== 'seed' && kind !== 'snapshot')) return [];
+    const { database, schema, name } = place;
+    const isOwn = database === undefined || database.toLowerCase() === own;
+    return [[id, isOwn ? { schema, name } : place] as const];
+  });
+  return new Deferral(workspace, io, state, {
+    label: state.folder,
+    path: databasePath,
+    root,
+    inPlace: new Map(found),
+  });
+}
+
 interface Place {
   readonly label: string;
   readonly path: string;
   readonly root: string;
+  /** Relations that are read where they are, by node. */
+  readonly inPlace?: ReadonlyMap<string, Relation>;
 }
 
 /** Where the state folder says that its warehouse is. */

@@ -2,14 +2,15 @@ import type { NodeId } from '../../core/project/ids.js';
 import { mayBuild, type PlanInput } from '../../core/plan/plan-input.js';
 import { Compiler } from '../../core/plan/compile.js';
 import { deferredNodes, personalInProduction, type Production } from '../../core/plan/defer.js';
-import { makeReading, type RowLimit } from '../../core/plan/reading.js';
+import { makeReading, type DeferredNode, type RowLimit } from '../../core/plan/reading.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
-import type { Outcome } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
+import { exitCodes } from '../frame/exit-codes.js';
 import { openDeferral, type Deferral } from './deferral.js';
 import type { Io } from '../frame/io.js';
 import type { DeferOptions, ProjectOptions } from '../frame/options.js';
 import { readFacts } from '../build/run-facts.js';
-import { openSession } from './warehouse-session.js';
+import { openSession, SessionError } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
 /** What a command reads elsewhere than in its target, as its options say. */
@@ -33,7 +34,7 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
   if (!deferral && !limit) return workspace;
   const { graph, definitions } = workspace;
   const production: Production | undefined = await deferral?.production(wait, `eider ${command}`);
-  const deferred = production
+  const deferred: ReadonlyMap<NodeId, DeferredNode> = production
     ? deferredNodes({
         graph,
         selected,
@@ -44,6 +45,7 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
         mayBuild: (node) => mayBuild(node, { command, selected }),
       })
     : new Map();
+  refuseUnattached(deferred, workspace, deferral?.label ?? '');
   const reading = makeReading(graph, deferred, limit, selected, isReadAtOnce);
   const { relations, inModels } = reading;
   return {
@@ -54,6 +56,22 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
     reading,
     ...(production && { personal: personalInProduction(deferred.keys(), production.nodes) }),
   };
+}
+
+/** Throws `SessionError` where a relation that is read in place is in a database that the target does not know. */
+function refuseUnattached(
+  deferred: ReadonlyMap<NodeId, DeferredNode>,
+  { graph, target }: Workspace,
+  state: string,
+): void {
+  const known = new Set(target.attach.map(({ alias }) => alias.toLowerCase()));
+  const found = [...deferred].flatMap(([id, { inPlace, relation }]) => {
+    const { database } = relation;
+    if (inPlace !== true || database === undefined || known.has(database.toLowerCase())) return [];
+    const data = { node: graph.nodes.get(id)?.name ?? id, database, state, target: target.name };
+    return [diagnostic('defer/not-attached', data)];
+  });
+  if (found.length > 0) throw new SessionError(found, exitCodes.problem);
 }
 
 /** A workspace for a command that runs no plan, with the deferral that it was asked for. */
@@ -73,7 +91,7 @@ export async function deferFor(
   options: ProjectOptions & DeferOptions & { readonly state?: string },
   io: Io,
 ): Promise<Outcome<Deferred>> {
-  const opened = await openDeferral(workspace, options, io);
+  const opened = await openDeferral(workspace, options, io, true);
   const deferral = opened.value;
   if (!deferral) return { value: { workspace }, diagnostics: opened.diagnostics };
   const session = await openSession(

@@ -6,7 +6,7 @@ import { looksPersonal } from '../../core/privacy/looks-personal.js';
 import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { QueryOrigins } from '../../core/sql/query-origins.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { Rendered } from '../../core/template/types.js';
 import type { ColumnDescription } from '../../engine/duckdb/connection.js';

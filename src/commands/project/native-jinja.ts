@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostic
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import type { Project, Target } from '../../core/project/types.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { parseJinja } from '../../core/template/jinja/parse-template.js';

@@ -18,6 +18,6 @@ export async function openState(
     return { value: value?.state, diagnostics };
   }
   const files = await readStateFiles(isAbsolute(folder) ? folder : join(workspace.root, folder), folder);
-  const state = readStateDirectory(files.value, workspace.project.name);
+  const state = readStateDirectory(files.value, workspace.project.name, workspace.project.dbt !== undefined);
   return { value: state.value, diagnostics: [...files.diagnostics, ...state.diagnostics] };
 }

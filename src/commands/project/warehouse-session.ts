@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../../core/sql/failure.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { PseudonymKey } from '../../engine/execute/pseudonym-key.js';
 import { closeAround } from '../../engine/duckdb/close-around.js';

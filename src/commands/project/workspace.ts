@@ -12,7 +12,7 @@ import { projectPaths } from '../../core/project/project-paths.js';
 import { loadProject } from '../../core/project/load-project.js';
 import { loadTarget } from '../../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../../core/project/types.js';
-import { databaseName } from '../../core/sql/database-name.js';
+import { databaseName } from '../../core/project/database-name.js';
 import { KnownAnswers } from '../../core/template/ask.js';
 import { collectMacros } from '../../core/template/collect-macros.js';
 import type { Macro } from '../../core/template/types.js';
@@ -25,7 +25,7 @@ import type { ProjectOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
 import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
-import { dbtLinking, dbtTarget, readDbtProject } from './dbt-workspace.js';
+import { dbtLinking, dbtTarget, dbtTargetNamed, readDbtProject } from './dbt-workspace.js';
 import { nativeJinja } from './native-jinja.js';
 import { ProjectCache } from './project-cache.js';
 import type { ReadProject } from './read-project.js';
@@ -192,6 +192,7 @@ export async function targetNamed(
   io: Io,
 ): Promise<Outcome<Target | undefined>> {
   const { env, project, root, target } = workspace;
+  if (project.dbt) return dbtTargetNamed(name, workspace, options, io);
   const files = await readProjectFiles(root, {
     homeDirectory: io.homeDirectory,
     ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),

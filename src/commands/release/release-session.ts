@@ -5,6 +5,7 @@ import type { Publication } from '../../core/project/types.js';
 import { openDatabase } from '../../engine/duckdb/database.js';
 import { loadExtensions } from '../../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
+import { attachDatabases } from '../../engine/sources/attach.js';
 import type { SqlSession } from '../../engine/publish/ports.js';
 import type { Io } from '../frame/io.js';
 import type { Workspace } from '../project/workspace.js';
@@ -35,6 +36,9 @@ export async function openReleaseSession(
     ...(publication.geometry === 'lat_lon' ? ['spatial'] : []),
   ]);
   const connection = await database.connect();
+  // Relations of a dbt project may be in others, and views may read them.
+  const files = target.attach.filter(({ type = 'duckdb' }) => type === 'duckdb');
+  if (target.dbt && !workspace.untrusted) await attachDatabases(files, root, connection, false);
   return {
     run: (sql) => connection.run(sql),
     rows: (sql) => connection.rows(sql),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, hasErrors, messageOf, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { SourceNode } from '../../core/graph/types.js';
 import { dbtVersion } from '../../core/manifest/dbt/artifact.js';
 import {
@@ -10,6 +10,8 @@ import {
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import type { Freshness } from '../../core/project/sync-settings.js';
 import { relationLabel, relationSql } from '../../core/sql/relation.js';
+import { trimStatement } from '../../core/sql/trim-statement.js';
+import { readTemplate } from '../../core/template/read-template.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import { readSyncs, type SyncRecord } from '../../engine/sync/sync-state.js';
@@ -81,7 +83,7 @@ async function lookAt(
     await connection.run("set timezone = 'UTC'");
     const syncs = await readSyncs(connection);
     const results: FreshnessResult[] = [];
-    for (const each of ruled) results.push(await lookAtOne(each, syncs, connection, io));
+    for (const each of ruled) results.push(await lookAtOne(each, { syncs, workspace }, connection, io));
     return results;
   } finally {
     await session.close();
@@ -90,13 +92,14 @@ async function lookAt(
 
 async function lookAtOne(
   { node, rule }: Ruled,
-  syncs: readonly SyncRecord[],
+  { syncs, workspace }: { readonly syncs: readonly SyncRecord[]; readonly workspace: Workspace },
   connection: Connection,
   io: Io,
 ): Promise<FreshnessResult> {
   const started = performance.now();
   const checkedAt = io.now();
-  const told = await newestOf(node, rule, syncs, connection);
+  const query = rule.loadedAtField === undefined ? loadedAtQuery(node, workspace) : undefined;
+  const told = query ? await timeIn(query, connection) : await newestOf(node, rule, syncs, connection);
   const seconds = (performance.now() - started) / 1000;
   const common = { id: node.id, rule, checkedAt, seconds };
   if (typeof told === 'string') return { ...common, status: 'runtime error', problem: told };
@@ -119,9 +122,39 @@ async function newestOf(
     return newest === undefined ? 'it was never loaded, or its server tells no time' : new Date(newest);
   }
   const where = filter === undefined ? '' : ` where ${filter}`;
+  const sql = `select max(cast(${loadedAtField} as timestamptz)) from ${relationSql(node.relation)}${where}`;
+  return timeIn({ sql }, connection);
+}
+
+/** dbt: the author's own query for the time of the newest data. */
+function loadedAtQuery(node: SourceNode, { compiler }: Workspace): LoadedAtQuery | undefined {
+  const { at, loadedAtQuery: text, package: fromPackage } = node.resource;
+  if (text === undefined) return undefined;
+  const before = compiler.diagnostics.length;
+  const template = readTemplate({ path: at.source.path, text }, 'jinja');
+  const { sql, unanswered } = compiler.template(
+    template.value,
+    node.relation,
+    false,
+    false,
+    undefined,
+    undefined,
+    fromPackage,
+  );
+  const found = [...template.diagnostics, ...compiler.diagnostics.splice(before)];
+  const problem = found.filter(({ severity }) => severity === 'error').map(messageOf)[0];
+  if (problem !== undefined) return { problem: `its \`loaded_at_query\`: ${problem}` };
+  return unanswered ? { problem: 'its `loaded_at_query` asks the database while it is rendered' } : { sql };
+}
+
+type LoadedAtQuery = { readonly sql: string } | { readonly problem: string };
+
+/** The time that a query gives; a text that says why there is none. */
+async function timeIn(query: LoadedAtQuery, connection: Connection): Promise<Date | string> {
+  if ('problem' in query) return query.problem;
   try {
     const microseconds = await connection.value(
-      `select epoch_us(max(cast(${loadedAtField} as timestamptz))) from ${relationSql(node.relation)}${where}`,
+      `select epoch_us(cast((\n${trimStatement(query.sql)}\n) as timestamptz))`,
     );
     return microseconds === null || microseconds === undefined
       ? 'it has no row with a time'

@@ -10,9 +10,13 @@ import type { GraphNode } from './types.js';
 export function groupProblems(
   nodes: ReadonlyMap<NodeId, GraphNode>,
   groups: readonly Group[],
+  /** Whether exposures are outside of every group, as in dbt. */
+  asDbt = false,
 ): readonly Diagnostic[] {
   const known = new Set(groups.map((group) => group.name));
   return [...nodes.values()].flatMap((node) => {
+    if (asDbt && node.kind === 'exposure')
+      return node.parents.flatMap((id) => privateTo(nodes.get(id), node));
     if (node.kind !== 'model' && node.kind !== 'seed') return [];
     const { group } = node.config;
     const isUnknown = group !== undefined && !known.has(group);
@@ -25,9 +29,11 @@ export function groupProblems(
 }
 
 function privateTo(parent: GraphNode | undefined, node: GraphNode): readonly Diagnostic[] {
-  if (parent?.kind !== 'model' || node.kind !== 'model' || parent.config.access !== 'private') return [];
+  if (parent?.kind !== 'model' || parent.config.access !== 'private') return [];
   const { group } = parent.config;
-  if (group !== undefined && group === node.config.group) return [];
+  if (node.kind === 'exposure')
+    return [diagnostic('ref/private', { name: parent.name, reader: node.name, group }, { at: node.at })];
+  if (node.kind !== 'model' || (group !== undefined && group === node.config.group)) return [];
   const at = referenceTo(node, parent)?.at ?? declaration(node);
   return [diagnostic('ref/private', { name: parent.name, reader: node.name, group }, { at })];
 }

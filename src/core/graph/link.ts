@@ -124,7 +124,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
-    ...groupProblems(nodes, project.groups ?? []),
+    ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
   );
   return finish(project.name, nodes, diagnostics);
 }

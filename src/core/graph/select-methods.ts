@@ -103,7 +103,18 @@ export const resourceTypes = [
 const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;
 
 /** What a node can have come to in a run, in dbt's words. */
-const resultStatuses = ['success', 'error', 'skipped', 'reused', 'pass', 'warn', 'fail'] as const;
+const resultStatuses = [
+  'success',
+  'error',
+  'skipped',
+  'reused',
+  'pass',
+  'warn',
+  'fail',
+  'partial success',
+  'no-op',
+  'runtime error',
+] as const;
 
 function oneOf<Value extends string>(
   term: SelectorTerm,
@@ -224,7 +235,9 @@ function stateTest(term: SelectorTerm, state: StateFacts): Test | Diagnostic {
   const modified = changeParts.map((part) => [`modified.${part}`, part] as const);
   const parts = new Map<string, ChangePart>(modified);
   const allowed = ['new', 'old', 'modified', 'unmodified', ...parts.keys()];
+  const { asDbt } = state;
   return oneOf({ ...term, value: wanted }, allowed, (value) => {
+    if (asDbt) return (node) => asDbt(node, value);
     if (value === 'new') return (node) => !state.isKnown(node);
     if (value === 'old') return (node) => state.isKnown(node);
     if (value === 'modified') return (node) => !state.isKnown(node) || state.isChanged(node);

@@ -41,6 +41,8 @@ export interface StateFacts {
   isKnown(node: GraphNode): boolean;
   /** Whether a node that was there has changed, in one part or in any. */
   isChanged(node: GraphNode, part?: ChangePart): boolean;
+  /** Decides `state:` by dbt's own rules instead, where the state is dbt's: `wanted` is `new`, `modified.body`, …. */
+  readonly asDbt?: (node: GraphNode, wanted: string) => boolean;
   /** How the node fared in the earlier run, in dbt's words; undefined when the state holds no results. */
   readonly results?: ReadonlyMap<string, string>;
   /** When sources were loaded, then and now; each undefined when it is not known. */

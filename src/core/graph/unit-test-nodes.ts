@@ -38,6 +38,7 @@ export function unitTestNodes(
       diagnostics.push(diagnostic('unit/unknown-model', data, { at: resource.modelAt }));
       return [];
     }
+    diagnostics.push(...unknownVersions(resource, model, names));
     return versionsOf(resource, model, names).map((tested) => {
       const inputs = resource.given.flatMap((input) => nodeInput(input, tested.id, find, diagnostics));
       reportTwice(inputs, diagnostics);
@@ -58,6 +59,26 @@ export function unitTestNodes(
       } satisfies UnitTestNode;
     });
   });
+}
+
+/** Versions that a unit test says it tests, or does not, and that are not there. */
+function unknownVersions(
+  { model, modelAt: at, versions }: UnitTestResource,
+  { version }: ModelResource,
+  { exact }: Names,
+): readonly Diagnostic[] {
+  if (!versions) return [];
+  const bad = (detail: string): Diagnostic =>
+    diagnostic('yaml/bad-value', { key: 'versions', detail }, { at });
+  if (!version) return [bad(`chooses among the versions of \`${model}\`, which has none`)];
+  if (versions.include && versions.exclude) return [bad('takes `include` or `exclude`, and not both')];
+  const known = [...exact.values()].flatMap((each) =>
+    each.kind === 'model' && each.name === model && each.version ? [`${model} v${each.version.v}`] : [],
+  );
+  return [...(versions.include ?? []), ...(versions.exclude ?? [])]
+    .map((v) => `${model} v${v}`)
+    .filter((name) => !known.includes(name))
+    .map((name) => diagnostic('ref/unknown-model', { name, suggestion: suggest(name, known) }, { at }));
 }
 
 /** The models that it is a test of: as in dbt, each version that it does not leave out. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hintOf, messageOf } from '../diagnostics/diagnostic.js';
-import { readStateDirectory, type StateFile, type StateFiles } from './state-directory.js';
+import { readStateDirectory, type StateFiles } from './state-directory.js';
+import type { StateFile } from './state-file.js';
 
 const change = {
   all: 'a',
@@ -98,7 +99,7 @@ describe('readStateDirectory', () => {
     [
       "dbt's own",
       { manifest: file('prod/manifest.json', { metadata: { dbt_schema_version: 'x' }, nodes: {} }) },
-      'state/of-dbt: `prod/manifest.json` of the state folder is a manifest of dbt: it does not say what Eider compares',
+      'state/of-dbt: `prod/manifest.json` of the state folder is a manifest of dbt, and this is no dbt project: it does not say what Eider compares',
     ],
   ])('refuses %s', (_, files, message) => {
     const { value, told, diagnostics } = read(files);

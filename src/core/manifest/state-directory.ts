@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { isOwnArtifact } from './dbt/artifact.js';
+import { manifestOfDbt } from './dbt/state/manifest-of-dbt.js';
+import {
+  isOfDbt,
+  readDbtResults,
+  readDbtState,
+  type DbtResults,
+  type DbtState,
+} from './dbt/state/read-dbt-state.js';
 import { manifestVersion, type Manifest, type ManifestNode } from './manifest.js';
 import { runResultsVersion, type RunResults } from './run-results.js';
+import type { StateFile } from './state-file.js';
 import { readSourceFreshness, type SourceFreshness } from './source-freshness.js';
 
 /** What an earlier run left in its target folder, for `--state`: selection, deferral and retry compare with it. */
@@ -14,12 +24,12 @@ export interface StateDirectory {
   readonly runResults?: RunResults;
   /** When the sources had been loaded then; absent when nobody looked. */
   readonly freshness?: SourceFreshness;
-}
-
-/** A file of a state directory as it was read: `path` is for messages. */
-export interface StateFile {
-  readonly path: string;
-  readonly text: string;
+  /** Of a dbt project: dbt's manifest, whichever of the two wrote it. `state:` is then decided by dbt's rules. */
+  readonly dbt?: DbtState;
+  /** Of a dbt project: dbt's `run_results.json`, whichever of the two wrote it. */
+  readonly dbtResults?: DbtResults;
+  /** Whether dbt alone wrote it: nothing of Eider's says where its warehouse is. */
+  readonly isOfDbt?: boolean;
 }
 
 /** The files of a state directory that are there. */
@@ -28,6 +38,9 @@ export interface StateFiles {
   /** `eider/manifest.json`, or `manifest.json` of the folder itself. */
   readonly manifest?: StateFile;
   readonly runResults?: StateFile;
+  /** dbt's `manifest.json` and `run_results.json`. */
+  readonly dbtManifest?: StateFile;
+  readonly dbtResults?: StateFile;
   /** dbt's `sources.json`. */
   readonly sources?: StateFile;
 }
@@ -36,33 +49,78 @@ export interface StateFiles {
  * Reads a state directory. There is none when the manifest is missing, damaged, of another version or of another project; other files that
  * cannot be read are reported and left out.
  * @param project the name of the project that it must be of
+ * @param isDbt whether that is a dbt project: dbt's files are then read, too
  */
-export function readStateDirectory(files: StateFiles, project: string): Outcome<StateDirectory | undefined> {
-  const { folder } = files;
-  if (!files.manifest) return { value: undefined, diagnostics: [diagnostic('state/missing', { folder })] };
+export function readStateDirectory(
+  files: StateFiles,
+  project: string,
+  isDbt = false,
+): Outcome<StateDirectory | undefined> {
+  const { folder, dbtManifest } = files;
   const diagnostics: Diagnostic[] = [];
-  const manifest = readArtifact(files.manifest, manifestSchema, manifestVersion, diagnostics) as
-    | Manifest
-    | undefined;
+  if (isDbt && dbtManifest)
+    return { value: dbtDirectory(files, dbtManifest, project, diagnostics), diagnostics };
+  if (!files.manifest && dbtManifest)
+    return { value: undefined, diagnostics: [diagnostic('state/of-dbt', { path: dbtManifest.path })] };
+  if (!files.manifest) return { value: undefined, diagnostics: [diagnostic('state/missing', { folder })] };
+  const value = ownDirectory(files, files.manifest, project, diagnostics);
+  return { value, diagnostics };
+}
+
+function ownDirectory(
+  files: StateFiles,
+  file: StateFile,
+  project: string,
+  diagnostics: Diagnostic[],
+): StateDirectory | undefined {
+  const { folder } = files;
+  const manifest = readArtifact(file, manifestSchema, manifestVersion, diagnostics) as Manifest | undefined;
   if (manifest && manifest.project !== project)
     diagnostics.push(
       diagnostic('state/other-project', { folder, found: manifest.project, expected: project }),
     );
-  if (manifest?.project !== project) return { value: undefined, diagnostics };
+  if (manifest?.project !== project) return undefined;
   const runResults =
     files.runResults &&
     (readArtifact(files.runResults, runResultsSchema, runResultsVersion, diagnostics) as
       | RunResults
       | undefined);
   const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
-  const value: StateDirectory = {
+  return {
     folder,
     manifest,
     nodes: new Map(manifest.nodes.map((node) => [node.id, node])),
     ...(runResults && { runResults }),
     ...(freshness && { freshness }),
   };
-  return { value, diagnostics };
+}
+
+/** What Eider keeps beside dbt's files is read with them, unless dbt has written over these since. */
+function dbtDirectory(
+  files: StateFiles,
+  file: StateFile,
+  project: string,
+  diagnostics: Diagnostic[],
+): StateDirectory | undefined {
+  const { folder } = files;
+  const dbt = readDbtState(file, folder, project, diagnostics);
+  if (!dbt) return undefined;
+  const dbtResults = files.dbtResults && readDbtResults(files.dbtResults, diagnostics);
+  const told = { dbt, ...(dbtResults && { dbtResults }) };
+  if (files.manifest && isOwnArtifact(file.text)) {
+    const own = ownDirectory(files, files.manifest, project, diagnostics);
+    return own && { ...own, ...told };
+  }
+  const manifest = manifestOfDbt(dbt, project);
+  const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
+  return {
+    folder,
+    manifest,
+    nodes: new Map(manifest.nodes.map((node) => [node.id, node])),
+    ...(freshness && { freshness }),
+    ...told,
+    isOfDbt: true,
+  };
 }
 
 const head = z.looseObject({ format: z.string(), version: z.number() });
@@ -116,7 +174,7 @@ function readArtifact(
     diagnostics.push(diagnostic('state/unreadable', { path, problem: 'it is not JSON' }));
     return undefined;
   }
-  if (isOfDbt(value)) {
+  if (isOfDbt(file.text)) {
     diagnostics.push(diagnostic('state/of-dbt', { path }));
     return undefined;
   }
@@ -145,9 +203,4 @@ function parseJson(file: StateFile): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isOfDbt(value: unknown): boolean {
-  const metadata = z.looseObject({ metadata: z.looseObject({ dbt_schema_version: z.string() }) });
-  return metadata.safeParse(value).success;
 }

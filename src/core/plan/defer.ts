@@ -20,6 +20,8 @@ export interface ProductionNode {
 export interface Production {
   readonly nodes: ReadonlyMap<string, ProductionNode>;
   readonly state: WarehouseState;
+  /** As dbt defers: the relations that its manifest names, which are read where they are, whatever they hold. Sources are not among them. */
+  readonly inPlace?: ReadonlyMap<string, Relation>;
 }
 
 export interface DeferInput {
@@ -68,9 +70,13 @@ function readBy(graph: ProjectGraph, selected: ReadonlySet<NodeId>): readonly No
 }
 
 function findIn(
-  { graph, production: { nodes, state } }: DeferInput,
+  { graph, production: { inPlace, nodes, state } }: DeferInput,
   node: DataNode,
 ): DeferredNode | undefined {
+  if (inPlace) {
+    const relation = inPlace.get(node.id);
+    return relation && { relation, fingerprint: inPlaceMark, files: false, inPlace: true };
+  }
   const recorded = state.nodes.get(node.id);
   const relation = placeInProduction(node.id, { nodes, state });
   if (!relation) return undefined;
@@ -82,6 +88,9 @@ function findIn(
     files: showsFiles(node.id, nodes, graph),
   };
 }
+
+/** Nothing is known of the content: whoever reads it is built again. */
+const inPlaceMark = 'in place';
 
 /** Where another warehouse holds a node, in its own file; undefined when it does not. */
 export function placeInProduction(id: NodeId, { nodes, state }: Production): Relation | undefined {

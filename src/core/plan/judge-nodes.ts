@@ -140,7 +140,13 @@ export class Judgement {
     if (!deferred) return false;
     const mark = joinMarks(['deferred', markOf(deferred.fingerprint)]);
     const fingerprint = withMark(mark, this.#planning.input.hash(deferred.fingerprint));
-    this.#nodes.set(node.id, { node, code, fingerprint, recorded: fingerprint, unsteady: false });
+    this.#nodes.set(node.id, {
+      node,
+      code,
+      fingerprint,
+      recorded: fingerprint,
+      unsteady: deferred.inPlace === true,
+    });
     return true;
   }
 

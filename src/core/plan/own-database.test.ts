@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ProjectGraph } from '../graph/types.js';
-import { inAnyDatabase } from './own-database.js';
+import type { ModelNode, ProjectGraph } from '../graph/types.js';
+import { inAnyDatabase, storedQuery } from './own-database.js';
 
 const nodes = [
   { kind: 'seed', relation: { schema: 'main', name: 'orders' } },
@@ -23,4 +23,15 @@ test.each([
 ])('%s', (sql, expected) => {
   expect(inAnyDatabase(sql, given)).toBe(expected ?? sql);
   expect(inAnyDatabase(sql, given)).toHaveLength(sql.length);
+});
+
+test('a view names the file before a schema that is named as a database, and everywhere where it is in another file', () => {
+  const sql = 'select * from "Shop"."main"."orders"';
+  const stored = (databases: readonly string[], relation: Partial<ModelNode['relation']> = {}): string => {
+    const scope = { dbt: { catalog: 'Shop', writesDatabase: true, databases: new Set(databases) } };
+    const node = { relation: { schema: 'main', name: 'shown', ...relation } } as ModelNode;
+    return storedQuery(sql, node, { ...given, scope } as unknown as typeof given);
+  };
+  expect(stored(['shop'])).toBe('select * from        "main"."orders"');
+  expect([stored(['shop', 'main']), stored(['shop'], { database: 'other' })]).toEqual([sql, sql]);
 });

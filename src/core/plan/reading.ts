@@ -17,6 +17,8 @@ export interface DeferredNode {
   readonly fingerprint: string;
   /** Whether it shows files that are named from the other project's folder: it is then read once, from there. */
   readonly files: boolean;
+  /** Whether it is in a database that the target has anyway, so that views of it last. */
+  readonly inPlace?: true;
 }
 
 /** A table in memory that models read instead of a relation, for one run. */
@@ -115,7 +117,10 @@ export function readsAway(
   parents: readonly NodeId[],
 ): boolean {
   if (!reading) return false;
-  return storedParents(graph, parents).some((id) => reading.relations.has(id) || reading.inModels.has(id));
+  return storedParents(graph, parents).some(
+    (id) =>
+      (reading.relations.has(id) && reading.deferred.get(id)?.inPlace !== true) || reading.inModels.has(id),
+  );
 }
 
 /** A limit for people and fingerprints: `empty`, `sample 10%`, `sample 500 rows`. */

@@ -6,7 +6,8 @@ import { snapshotColumns, type NodeConfig } from './types.js';
 export function snapshotProblems(config: NodeConfig, at?: Span): readonly Diagnostic[] {
   const { strategy, unique_key, updated_at, check_cols } = config;
   const missing = [
-    ...(strategy === undefined ? ['strategy'] : []),
+    // A strategy by another name is told of where it cannot be built.
+    ...(strategy === undefined && config.extra?.['strategy'] === undefined ? ['strategy'] : []),
     ...((unique_key ?? []).length === 0 ? ['unique_key'] : []),
     ...(strategy === 'timestamp' && updated_at === undefined ? ['updated_at'] : []),
     ...(strategy === 'check' && (check_cols ?? []).length === 0 ? ['check_cols'] : []),

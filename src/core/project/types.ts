@@ -37,6 +37,8 @@ export interface SeedFile {
   readonly path: string;
   /** SHA-256 of the bytes, hexadecimal. */
   readonly sha256: string;
+  /** Of a dbt project: dbt's checksum, which leaves out white space at the ends and what kind of line ends there are. */
+  readonly checksum?: string;
 }
 
 export interface Project {
@@ -432,6 +434,8 @@ export interface SourceResource extends Documented {
   readonly reader?: FileReader;
   /** dbt: SQL of the latest time at which data was loaded. */
   readonly loadedAtQuery?: string;
+  /** dbt: a column that nothing asks for, as there is no `freshness`. */
+  readonly loadedAtField?: string;
   readonly loader?: string;
 }
 

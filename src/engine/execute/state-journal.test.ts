@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planText, stageLines } from '../../core/plan/plan-text.test-helper.js';
 import type { Files } from '../../core/graph/link-text.test-helper.js';
+import type { NodeId } from '../../core/project/ids.js';
 import { isJournalled, StateJournal } from './state-journal.js';
 import { readState } from './state-tables.js';
 import { Warehouse } from './warehouse.test-helper.js';
@@ -65,6 +66,23 @@ describe('StateJournal', () => {
     const { plan } = planText({ 'models/z.sql': 'select 1 as id' }, { state });
     expect(plan.orphans).toBeUndefined();
     expect((await reasons('1'))[0]).toBe('build main.a (unfinished)');
+  });
+
+  test('what is made in another file is begun whatever it is, and taken off the list by itself', async () => {
+    await warehouse.build({ 'models/z.sql': 'select 1 as id' });
+    const { plan } = planText(files('1'), {});
+    const elsewhere = plan.stages.map((stage) =>
+      stage.kind === 'build' ? { ...stage, relation: { ...stage.relation, database: 'other' } } : stage,
+    );
+    const journal = new StateJournal(warehouse.database, stamp);
+    await journal.begin(elsewhere);
+    expect(await begun()).toEqual(['model.demo.a', 'model.demo.b', 'model.demo.c']);
+    // One of them has recorded itself, of another nobody knows, and the third was never made.
+    journal.recorded('model.demo.a' as NodeId);
+    journal.doubt('model.demo.c' as NodeId);
+    await journal.finish();
+    await journal.close();
+    expect(await begun()).toEqual(['model.demo.a', 'model.demo.c']);
   });
 
   test('only what can be made twice with the same result is recorded afterwards', () => {

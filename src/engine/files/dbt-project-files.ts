@@ -10,7 +10,7 @@ import type { Environment, SeedFile } from '../../core/project/types.js';
 import { findFiles } from './find-files.js';
 import { mapLimit } from './map-limit.js';
 import { readText, reasonOf } from './read-text.js';
-import { sha256File } from './sha256-file.js';
+import { seedSums } from './seed-sums.js';
 
 export interface ReadDbtOptions {
   /** What `--profiles-dir` says. */
@@ -150,7 +150,7 @@ class Reader {
 
   async #seed(path: string): Promise<SeedFile | undefined> {
     try {
-      return { path, sha256: await sha256File(join(this.#root, path)) };
+      return { path, ...(await seedSums(join(this.#root, path))) };
     } catch (cause) {
       this.diagnostics.push(diagnostic('project/unreadable-file', { path, reason: reasonOf(cause) }));
       return undefined;

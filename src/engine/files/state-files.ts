@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
-import type { StateFile, StateFiles } from '../../core/manifest/state-directory.js';
+import { isOfDbt } from '../../core/manifest/dbt/state/read-dbt-state.js';
+import type { StateFiles } from '../../core/manifest/state-directory.js';
+import type { StateFile } from '../../core/manifest/state-file.js';
 import { codeOf } from './find-files.js';
 import { reasonOf } from './read-text.js';
 
@@ -13,25 +15,21 @@ import { reasonOf } from './read-text.js';
  */
 export async function readStateFiles(folder: string, label: string): Promise<Outcome<StateFiles>> {
   const diagnostics: Diagnostic[] = [];
-  const read = async (...names: readonly string[]): Promise<StateFile | undefined> => {
-    for (const name of names) {
-      const file = await readStateFile(
-        join(folder, name),
-        `${label.replace(/[/\\]+$/u, '')}/${name}`,
-        diagnostics,
-      );
-      if (file) return file;
-    }
-    return undefined;
-  };
-  const manifest = await read('eider/manifest.json', 'manifest.json');
+  const read = async (name: string): Promise<StateFile | undefined> =>
+    readStateFile(join(folder, name), `${label.replace(/[/\\]+$/u, '')}/${name}`, diagnostics);
+  const outer = await read('manifest.json');
+  const dbtManifest = outer && isOfDbt(outer.text) ? outer : undefined;
+  const manifest = (await read('eider/manifest.json')) ?? (dbtManifest ? undefined : outer);
   const beside = manifest?.path.endsWith('eider/manifest.json') === true ? 'eider/' : '';
-  const runResults = await read(`${beside}run_results.json`);
+  const runResults = dbtManifest && beside === '' ? undefined : await read(`${beside}run_results.json`);
+  const dbtResults = dbtManifest && (await read('run_results.json'));
   const sources = await read('sources.json');
   const value: StateFiles = {
     folder: label,
     ...(manifest && { manifest }),
     ...(runResults && { runResults }),
+    ...(dbtManifest && { dbtManifest }),
+    ...(dbtResults && { dbtResults }),
     ...(sources && { sources }),
   };
   return { value, diagnostics };

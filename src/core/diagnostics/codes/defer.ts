@@ -31,6 +31,12 @@ export const deferCodes = {
     (data) => `the target and the deferred warehouse are the same file: \`${data.path}\``,
     () => 'build into a target of your own: `--target dev`',
   ),
+  'defer/not-attached': error<{ node: string; database: string; state: string; target: string }>(
+    (data) =>
+      `\`${data.node}\` is in the database \`${data.database}\`, as the manifest of \`${data.state}\` says, and the target \`${data.target}\` attaches none of that name`,
+    (data) =>
+      `attach it in profiles.yml: \`attach: [{ path: …, alias: ${data.database}, read_only: true }]\`; or name the target that holds it: \`--defer-target prod\``,
+  ),
   'defer/not-there': error<{ node: string; parent: string; path: string }>(
     (data) =>
       `\`${data.node}\` reads \`${data.parent}\`, which neither the target nor the deferred warehouse \`${data.path}\` holds`,
@@ -43,6 +49,10 @@ export const deferCodes = {
   'retry/nothing-known': error<{ folder: string }>(
     (data) => `\`${data.folder}\` holds no results of a run: there is nothing to repeat`,
     () => 'run `eider build` first, or name the folder that it wrote: `--state path/to/target`',
+  ),
+  'retry/other-command': error<{ path: string; command: string }>(
+    (data) => `\`${data.path}\` is of \`dbt ${data.command}\`, which Eider does not take up again`,
+    () => 'run the command again as a whole',
   ),
   'retry/other-version': error<{ path: string; found: string; expected: string }>(
     (data) => `\`${data.path}\` was written by ${data.found}, and this is Eider ${data.expected}`,

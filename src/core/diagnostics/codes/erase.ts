@@ -72,6 +72,12 @@ export const eraseCodes = {
       `nothing tells which rows of ${data.models.map((name) => `\`${name}\``).join(', ')} are the person’s: ${data.columns.map((name) => `\`${name}\``).join(', ')} is not copied into it`,
     () => 'carry the key along, or let incremental models be built from nothing: `--full-refresh`',
   ),
+  'erase/other-database': error<{ relations: readonly string[] }>(
+    (data) =>
+      `${data.relations.map((name) => `\`${name}\``).join(', ')} ${data.relations.length === 1 ? 'keeps' : 'keep'} rows that come from it, in an attached database`,
+    () =>
+      "build it in the target's own file: no other file is rewritten and searched, which is what proves an erasure",
+  ),
   'erase/untold': warning<{ source: string; erasures: number }>(
     (data) =>
       `${data.erasures === 1 ? '1 erasure' : `${data.erasures} erasures`} from \`${data.source}\` cannot be told: whoever it was may have come back`,

@@ -14,13 +14,18 @@ export const stateCodes = {
       `\`${data.path}\` of the state folder has version ${data.found}, and this Eider reads ${data.expected}`,
     () => 'let this version of Eider write the folder anew: `eider compile` with the project as it was',
   ),
+  'state/other-dbt-version': error<{ path: string; found: string; expected: string }>(
+    (data) =>
+      `\`${data.path}\` of the state folder is in version ${data.found} of dbt’s schema, and Eider reads ${data.expected}`,
+    () => 'let dbt 1.7 to 1.12, or Eider, write the folder anew: `dbt parse` with the project as it was',
+  ),
   'state/other-project': error<{ folder: string; found: string; expected: string }>(
     (data) => `the state \`${data.folder}\` is of the project \`${data.found}\`, not of \`${data.expected}\``,
     () => 'name a target folder of this project',
   ),
   'state/of-dbt': error<{ path: string }>(
     (data) =>
-      `\`${data.path}\` of the state folder is a manifest of dbt: it does not say what Eider compares`,
+      `\`${data.path}\` of the state folder is a manifest of dbt, and this is no dbt project: it does not say what Eider compares`,
     () => 'name a target folder that Eider wrote: it holds `eider/manifest.json`',
   ),
   'state/invalid-ref': error<{ state: string }>(

@@ -90,6 +90,12 @@ export function isSameArtifact(before: string, after: string): boolean {
   return lasting !== undefined && lasting === lastingMetadata(after.slice(0, newEnd));
 }
 
+/** Whether `artifactText` made a text: others write no line end behind the metadata. */
+export function isOwnArtifact(text: string): boolean {
+  const end = text.indexOf('\n');
+  return text.startsWith('{"metadata":{') && end !== -1 && lastingMetadata(text.slice(0, end)) !== undefined;
+}
+
 function lastingMetadata(firstLine: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(`${firstLine.slice(0, -1)}}`), (key, value: unknown) =>

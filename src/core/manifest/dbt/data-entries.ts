@@ -7,6 +7,7 @@ import {
 } from '../../graph/types.js';
 import type { Quoting } from '../../project/dbt/dbt-facts.js';
 import type { Age } from '../../project/sync-settings.js';
+import type { NodeConfig } from '../../project/types.js';
 import type { Values } from '../../project/value.js';
 import { versionValue } from '../../graph/dbt-node.js';
 import { quoteIdentifier } from '../../sql/quote.js';
@@ -87,16 +88,28 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     constraints: constraints.ofModel,
     version: resource.version ? versionValue(resource.version.v) : null,
     latest_version: resource.version ? versionValue(resource.version.latest) : null,
-    deprecation_date: null,
+    deprecation_date: deprecationEntry(resource.deprecationDate),
     primary_key: primaryKey,
     time_spine: null,
   };
+}
+
+/** With a time and a zone, as dbt writes it: a date alone is its midnight in UTC. */
+function deprecationEntry(date: string | undefined): string | null {
+  if (date === undefined) return null;
+  return /^\d{4}-\d{2}-\d{2}$/u.test(date) ? `${date}T00:00:00+00:00` : date;
 }
 
 /** What a snapshot reads, as it would stand in a file of its own. */
 function bracketed(reads: string): string {
   const text = reads.trim();
   return text.startsWith('{{') ? text : `{{ ${text} }}`;
+}
+
+/** In a dbt project a snapshot is as dbt's, which has no key for that. */
+function saidOf(config: ModelNode['config'], { dbt }: EntryContext): NodeConfig {
+  const { compatible: _, ...said } = config;
+  return dbt ? said : config;
 }
 
 /** Keys of a model's entry that a snapshot's does not have. */
@@ -113,7 +126,7 @@ const ofModels: ReadonlySet<string> = new Set([
 /** The entry of a snapshot: that of a model, but for what only models have. */
 export function snapshotEntry(node: ModelNode, context: EntryContext): Values {
   const shared = Object.entries(modelEntry(node, [], context)).filter(([key]) => !ofModels.has(key));
-  const { config, unrendered } = configEntry('snapshot', node.config);
+  const { config, unrendered } = configEntry('snapshot', saidOf(node.config, context));
   return {
     ...Object.fromEntries(shared),
     resource_type: 'snapshot',
@@ -137,7 +150,7 @@ export function seedEntry(node: SeedNode, context: EntryContext): Values {
     unique_id: node.id,
     fqn: [resource.package ?? context.project, ...node.fqn],
     alias: relation.name,
-    checksum: { name: 'sha256', checksum: resource.file.sha256 },
+    checksum: { name: 'sha256', checksum: resource.file.checksum ?? resource.file.sha256 },
     config,
     tags: config['tags'] ?? [],
     description: node.description,
@@ -208,7 +221,7 @@ function describedIn(
 }
 
 /** When a source's data counts as old, in the words of dbt. */
-function freshnessOf({ freshness, loadedAtQuery }: SourceNode['resource']): Values {
+function freshnessOf({ freshness, loadedAtField, loadedAtQuery }: SourceNode['resource']): Values {
   const age = (given: Age | undefined): Values => ({
     count: given?.count ?? null,
     period: given?.period ?? null,
@@ -222,6 +235,7 @@ function freshnessOf({ freshness, loadedAtQuery }: SourceNode['resource']): Valu
       },
       loaded_at_field: freshness.loadedAtField ?? null,
     }),
+    ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
     ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
   };
 }

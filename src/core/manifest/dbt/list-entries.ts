@@ -27,7 +27,8 @@ export function entriesOf({ content }: DbtArtifact, ids: ReadonlySet<string>): r
     .map(([, entry]) => entry as Values);
 }
 
-function pairsOf(content: Value | LazyEntries | undefined): Iterable<readonly [string, Value]> {
+/** What an artifact has under one of its keys, by id. */
+export function pairsOf(content: Value | LazyEntries | undefined): Iterable<readonly [string, Value]> {
   return content instanceof LazyEntries ? content.entries() : Object.entries((content ?? {}) as Values);
 }
 

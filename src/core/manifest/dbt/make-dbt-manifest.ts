@@ -89,9 +89,9 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
       run_started_at: stamp.startedAt.toISOString(),
     },
     content: {
-      nodes: new LazyEntries(() => {
-        const entries = [...nodeEntries(graph, context), ...unbuilt.entries];
-        return input.isParsed ? entries.map(([id, entry]) => [id, uncompiled(entry)]) : entries;
+      nodes: new LazyEntries(function* entries() {
+        for (const made of [nodeEntries(graph, context), unbuilt.entries])
+          for (const [id, entry] of made) yield [id, input.isParsed ? uncompiled(entry) : entry];
       }),
       sources: new LazyEntries(() => sourceEntries(graph, context)),
       macros: input.dbt
@@ -114,16 +114,17 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
   };
 }
 
-/** An entry without the keys that a node has only once it is compiled. */
+/** What a node has only once it is compiled. Undefined is not written: an object with all of its keys is not put together anew. */
+const compiledKeys = {
+  compiled: undefined,
+  compiled_code: undefined,
+  extra_ctes: undefined,
+  extra_ctes_injected: undefined,
+};
+
+/** An entry, made for this manifest, without what a node has only once it is compiled. */
 function uncompiled(entry: Values): Values {
-  const {
-    compiled: _,
-    compiled_code: _code,
-    extra_ctes: _ctes,
-    extra_ctes_injected: _injected,
-    ...parsed
-  } = entry;
-  return parsed;
+  return Object.assign(entry, compiledKeys) as Values;
 }
 
 function* nodeEntries(graph: ProjectGraph, context: EntryContext): Iterable<readonly [string, Values]> {

@@ -115,7 +115,7 @@ class DbtResults {
       ...(timing && { timing: endingAfter(timing, seconds) }),
     };
     // Indexes and comments of a relation in place are kept, whatever its tests come to.
-    const isInPlace = stage.kind === 'test' || stage.testsAfter === true;
+    const isInPlace = stage.kind === 'test' || result.inPlace === true;
     const bad = tests.filter(({ status }) => status === 'fail' || status === 'error');
     // A unit test keeps a model from being built.
     const unitTests = new Set((stage.unitTests ?? []).map(({ id }) => id));

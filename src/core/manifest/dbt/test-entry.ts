@@ -36,7 +36,7 @@ import { testMetadata } from './test-metadata.js';
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
   const { config: said, unrendered } = configEntry('test', saidBy(node, context));
-  const config = { ...said, ...keptConfig(node) };
+  const config = { ...said, ...keptConfig(node, shortAlias(node, graph, context)) };
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
@@ -101,13 +101,13 @@ function saidBy({ config }: TestNode, { dbt }: EntryContext): TestNode['config']
 }
 
 /** What dbt makes of the settings that say where failing rows are kept, each of which follows from the other. */
-function keptConfig(node: TestNode): Values {
+function keptConfig(node: TestNode, shortened: string | undefined): Values {
   const { failures } = node;
   if (!failures) return {};
   const { alias, schema, store_failures: kept, store_failures_as: as } = node.config;
   return {
     schema: schema ?? 'dbt_test__audit',
-    alias: alias ?? (failures.name === node.name ? null : failures.name),
+    alias: alias ?? shortened ?? null,
     store_failures: as === undefined ? (kept ?? null) : as !== 'ephemeral',
     store_failures_as: as ?? (kept === undefined ? null : kept ? 'table' : 'ephemeral'),
   };
@@ -183,6 +183,14 @@ function shortName(
   { dbt }: EntryContext,
 ): string {
   return dbt && target ? dbtTestAlias(node.name, test, target) : node.name;
+}
+
+/** The alias that dbt sets where the name of a generic test is too long for one. */
+function shortAlias(node: TestNode, graph: ProjectGraph, context: EntryContext): string | undefined {
+  if (node.body.kind === 'singular') return undefined;
+  const target = graph.nodes.get(node.body.target);
+  const name = shortName(node, node.body, target && isData(target) ? target : undefined, context);
+  return name === node.name ? undefined : name;
 }
 
 /** dbt writes the short name that it makes behind the call. */

@@ -24,9 +24,20 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   ],
   [{ materialized: 'table', extra: { incremental_strategy: 'insert_overwrite' } }, undefined],
   [{ materialized: 'incremental', extra: { incremental_strategy: 'default' } }, undefined],
+  [
+    { materialized: 'snapshot', extra: { strategy: 'shop.mine' } },
+    'the strategy `shop.mine` of a snapshot is not supported',
+  ],
+  [
+    { materialized: 'snapshot', extra: { strategy: 'nobodys' } },
+    'the strategy `nobodys` of a snapshot is not supported',
+    'always',
+  ],
+  [{ materialized: 'table', extra: { strategy: 'for_itself' } }, undefined],
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
 ])('%j', (config, message, failsInDbt) => {
-  const hasMacro = (name: string): boolean => name === 'get_incremental_mine_sql';
+  const hasMacro = (name: string): boolean =>
+    /^(?:get_incremental_mine_sql|snapshot_mine_strategy)$/u.test(name);
   const found = cannotBuild(config, { name: 'm', language: undefined, hasMacro }, at);
   expect(found === undefined).toBe(message === undefined);
   expect(found ? messageOf(found.finding) : '').toContain(message ?? '');

@@ -38,10 +38,11 @@ export function cannotBuild(
     finding: diagnostic('dbt/cannot-build', { name, what, why }, { at }),
     ...(failsInDbt && { failsInDbt }),
   });
-  const [materialized, strategy, format] = [
+  const [materialized, strategy, format, versions] = [
     value('materialized'),
     value('incremental_strategy'),
     value('format'),
+    value('strategy'),
   ];
   if (own) {
     const why = whyNotByOwn(config, language, own.lacks);
@@ -68,6 +69,12 @@ export function cannotBuild(
       `the strategy \`${strategy}\``,
       'Eider has `append`, `delete+insert`, `merge` and `microbatch`',
       hasMacro(`get_incremental_${strategy}_sql`) ? undefined : 'updates',
+    );
+  if (versions !== undefined && config.materialized === 'snapshot')
+    return told(
+      `the strategy \`${versions}\` of a snapshot`,
+      'Eider has `timestamp` and `check`',
+      hasMacro(`snapshot_${versions.slice(versions.lastIndexOf('.') + 1)}_strategy`) ? undefined : 'always',
     );
   if (format !== undefined && config.materialized === 'external')
     return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');

@@ -57,9 +57,12 @@ function completed(
   const quoting = quotingOf(raw);
   const quoted = quoting ? { ...config, quoting } : config;
   const loader = textOf(childOf(raw.table, 'loader')) ?? textOf(childOf(raw.source, 'loader'));
-  const query = [raw.source, childOf(raw.source, 'config'), raw.table, childOf(raw.table, 'config')]
-    .flatMap((level) => textOf(childOf(level, 'loaded_at_query')) ?? [])
-    .at(-1);
+  const lastOf = (key: string): string | undefined =>
+    [raw.source, childOf(raw.source, 'config'), raw.table, childOf(raw.table, 'config')]
+      .flatMap((level) => textOf(childOf(level, key)) ?? [])
+      .at(-1);
+  const query = lastOf('loaded_at_query');
+  const field = resource.freshness ? undefined : lastOf('loaded_at_field');
   const filled: SourceResource = {
     ...resource,
     config: quoted,
@@ -68,6 +71,7 @@ function completed(
     ...(input.package !== input.project && { package: input.package }),
     ...(loader !== undefined && { loader }),
     ...(query !== undefined && { loadedAtQuery: query }),
+    ...(field !== undefined && { loadedAtField: field }),
   };
   return externalSource(filled, placeOfLocation(raw), input);
 }

@@ -12,7 +12,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from '../yaml/tree.js';
-import { databaseName as nameInDuckDb } from '../../sql/database-name.js';
+import { databaseName as nameInDuckDb } from '../database-name.js';
 import type { Unsupported } from './dbt-facts.js';
 import { dbtSecrets, scalarText } from './dbt-secrets.js';
 import { words } from './words.js';

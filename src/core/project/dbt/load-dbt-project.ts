@@ -143,17 +143,18 @@ function openPackages(
   { renderText, vars: given = {}, env }: DbtLoadContext,
   diagnostics: Diagnostic[],
 ): readonly Opened[] {
-  const fromFile = varsFile(files.dbt.vars, diagnostics);
+  const said = varsFile(files.dbt.vars, diagnostics);
+  const fromFile = said ?? {};
   const scope = { vars: { ...fromFile, ...given } };
   const [rootFiles, ...others] = files.dbt.packages;
   const root = rootFiles && readDbtProjectFile(rootFiles.project, scope, renderText, diagnostics);
   if (!rootFiles || !root) return [];
-  if (files.dbt.vars && Object.keys(root.vars).length > 0) {
+  if (said && Object.keys(root.vars).length > 0) {
     const detail = 'stands in dbt_project.yml, and there is a vars.yml: they cannot both say it';
     const at = childOf(root.node, 'vars');
     diagnostics.push(diagnostic('yaml/bad-value', { key: 'vars', detail }, { at: at && headOf(at) }));
   }
-  const rootVars = files.dbt.vars ? fromFile : root.vars;
+  const rootVars = said ?? root.vars;
   const trees = readTrees(root.node, diagnostics);
   const first: Opened = {
     files: rootFiles,
@@ -188,11 +189,13 @@ function scopedTo(vars: Values, name: string): Values {
   return typeof scoped === 'object' && scoped !== null && !Array.isArray(scoped) ? (scoped as Values) : {};
 }
 
-function varsFile(source: Source | undefined, diagnostics: Diagnostic[]): Values {
-  if (!source) return {};
+/** What vars.yml says; undefined where there is none, or it says nothing of variables. */
+function varsFile(source: Source | undefined, diagnostics: Diagnostic[]): Values | undefined {
+  if (!source) return undefined;
   const parsed = parseYaml(source, { python: true });
   diagnostics.push(...parsed.diagnostics);
-  return valuesOf(childOf(parsed.value, 'vars'));
+  const vars = childOf(parsed.value, 'vars');
+  return vars && valuesOf(vars);
 }
 
 function packageOf({ file, files, vars }: Opened, macroFiles: readonly Source[]): DbtPackage {

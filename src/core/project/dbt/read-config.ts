@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { withPlaces } from '../config-places.js';
 import { mergeConfig } from '../merge-config.js';
 import { validate } from '../schemas/validate.js';
 import type { NodeConfig } from '../types.js';
 import type { Value } from '../value.js';
-import { itemsOf, valueOf, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.js';
+import { itemsOf, textOf, valueOf, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.js';
 import { schemaOf, type ConfigSchema, type DbtKind } from './dbt-kinds.js';
 
 /** One level of configuration as dbt reads it. */
@@ -31,6 +31,13 @@ const ownKeys: ReadonlySet<string> = new Set([
 
 /** Keys whose values are names that others may have defined: a materialisation, a strategy. */
 const openKeys: ReadonlySet<string> = new Set(['materialized', 'incremental_strategy', 'strategy', 'format']);
+
+/** The kinds of resource that are made in one way only. */
+const ownMaterialisations: ReadonlyMap<DbtKind, string> = new Map([
+  ['seed', 'seed'],
+  ['test', 'test'],
+  ['snapshot', 'snapshot'],
+]);
 
 /** What dbt adds up or merges: nothing takes nothing away there. */
 const growing: ReadonlySet<string> = new Set(['tags', 'meta', 'pre_hook', 'post_hook', 'docs', 'quoting']);
@@ -61,6 +68,13 @@ export function readConfigLevel(
     const fitted = { ...entry, key: name, value: fit(name, entry.value) };
     // A contract that does not say whether it holds says nothing.
     if (name === 'contract' && fitted.value.kind === 'map' && fitted.value.entries.length === 0) continue;
+    const text = textOf(entry.value);
+    const only = name === 'materialized' ? ownMaterialisations.get(kind) : undefined;
+    if (only !== undefined && text !== undefined && text !== only) {
+      const data = { key: name, value: text, allowed: [only] };
+      diagnostics.push(diagnostic('yaml/not-allowed', data, { at: entry.value.span }));
+      continue;
+    }
     // What languages there are is Eider's own: to dbt it is a key as any other.
     if (name === 'dialect' || !Object.hasOwn(schema.shape, name))
       extra.push([entry.key.trim(), valueOf(entry.value)]);

@@ -372,6 +372,7 @@ function isKept(path: KeyPath): boolean {
   if (first === 'meta') return false;
   // Of the semantic layer, whose filters are templates of its own.
   if (typeof first === 'string' && semantic.has(first)) return true;
+  if (path.at(-1) === 'loaded_at_query') return !path.includes('meta');
   if (first === 'config') return typeof second === 'string' && late.has(second.replaceAll('-', '_'));
   if (path.includes('meta') || path.includes('config'))
     return path.includes('tests') || path.includes('data_tests');

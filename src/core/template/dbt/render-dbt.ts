@@ -206,7 +206,7 @@ class DbtRendering implements Rendering {
 
   /** Keeps what was made while the project is read for when the template is executed, where it is the same then. */
   keep(template: JinjaTemplate, text: MappedText): void {
-    if (this.execute || this.#isProvisional || this.#findings.length > 0) return;
+    if (this.execute || this.scope.isOnlyRead || this.#isProvisional || this.#findings.length > 0) return;
     const { context, record } = this;
     keepSettled(template, { context, text, record, written: this.#written, macros: [...this.#called] });
   }

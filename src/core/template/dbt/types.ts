@@ -40,6 +40,8 @@ export interface DbtScope {
   readonly docs?: (name: string, packageName: string | undefined) => string | undefined;
   /** The ids of what the command has selected; none before it has. */
   readonly selectedResources?: () => readonly string[];
+  /** Nothing is executed after the project was read, as by `dbt parse`: no rendering is kept for then. */
+  readonly isOnlyRead?: boolean;
   /** Where external models are written: `adapter.external_root()`; `.` unless said. */
   readonly externalRoot?: string;
   /** `DBT_ENV_CUSTOM_ENV_…` variables, without that prefix. */

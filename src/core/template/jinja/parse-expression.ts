@@ -37,9 +37,22 @@ export function isTupleEnd(stream: TokenStream): boolean {
   return type === 'operator' ? value === ')' : type === 'name' && value === 'recursive';
 }
 
+/** An operand that has been read, and where it begins: in `(a) + b` before the bracket. */
+interface Operand {
+  readonly value: JinjaExpression;
+  readonly start: number;
+}
+
+function startOf(stream: TokenStream, first: Operand | undefined): number {
+  return first ? first.start : stream.current.start;
+}
+
+/** Most expressions are one operand and no more: only others go through the levels of operators. */
 function parseConditional(stream: TokenStream): JinjaExpression {
   const { start } = stream.current;
-  let value = parseOr(stream);
+  const first = stream.isName('not') ? undefined : { value: parseUnary(stream, true), start };
+  if (first && stream.isAtEnd()) return first.value;
+  let value = parseOr(stream, first);
   while (stream.skipName('if')) {
     const condition = parseOr(stream);
     const otherwise = stream.skipName('else') ? stream.nested(() => parseConditional(stream)) : undefined;
@@ -55,9 +68,9 @@ function parseConditional(stream: TokenStream): JinjaExpression {
 }
 
 /** Reads an expression without `… if … else …` at its outside. */
-export function parseOr(stream: TokenStream): JinjaExpression {
-  const { start } = stream.current;
-  let left = parseAnd(stream);
+export function parseOr(stream: TokenStream, first?: Operand): JinjaExpression {
+  const start = startOf(stream, first);
+  let left = parseAnd(stream, first);
   while (stream.skipName('or')) {
     const right = parseAnd(stream);
     left = { kind: 'binary', operator: 'or', left, right, span: stream.span(start) };
@@ -65,9 +78,9 @@ export function parseOr(stream: TokenStream): JinjaExpression {
   return left;
 }
 
-function parseAnd(stream: TokenStream): JinjaExpression {
-  const { start } = stream.current;
-  let left = parseNot(stream);
+function parseAnd(stream: TokenStream, first?: Operand): JinjaExpression {
+  const start = startOf(stream, first);
+  let left = parseNot(stream, first);
   while (stream.skipName('and')) {
     const right = parseNot(stream);
     left = { kind: 'binary', operator: 'and', left, right, span: stream.span(start) };
@@ -75,16 +88,16 @@ function parseAnd(stream: TokenStream): JinjaExpression {
   return left;
 }
 
-function parseNot(stream: TokenStream): JinjaExpression {
+function parseNot(stream: TokenStream, first?: Operand): JinjaExpression {
   const { start } = stream.current;
-  if (!stream.skipName('not')) return parseComparison(stream);
+  if (first || !stream.skipName('not')) return parseComparison(stream, first);
   const value = stream.nested(() => parseNot(stream));
   return { kind: 'unary', operator: 'not', value, span: stream.span(start) };
 }
 
-function parseComparison(stream: TokenStream): JinjaExpression {
-  const { start } = stream.current;
-  const first = parseSum(stream);
+function parseComparison(stream: TokenStream, operand?: Operand): JinjaExpression {
+  const start = startOf(stream, operand);
+  const first = parseSum(stream, operand);
   const rest: Comparison[] = [];
   for (;;) {
     const operator = comparisonAt(stream);
@@ -106,29 +119,21 @@ function comparisonAt(stream: TokenStream): Comparison['operator'] | undefined {
   return 'not in';
 }
 
-function parseSum(stream: TokenStream): JinjaExpression {
-  return parseBinary(stream, sums, (inner) =>
-    parseBinary(inner, tilde, (innermost) => parseBinary(innermost, products, parsePower)),
-  );
+/** The operators between two values, level by level: those that bind least come first. */
+const levels: readonly ReadonlySet<string>[] = [sums, new Set(['~']), products, new Set(['**'])];
+
+function parseSum(stream: TokenStream, first?: Operand): JinjaExpression {
+  return parseBinary(stream, 0, first);
 }
 
-const tilde = new Set(['~']);
-const power = new Set(['**']);
-
-function parsePower(stream: TokenStream): JinjaExpression {
-  return parseBinary(stream, power, (inner) => parseUnary(inner, true));
-}
-
-function parseBinary(
-  stream: TokenStream,
-  operators: ReadonlySet<string>,
-  parseOperand: (stream: TokenStream) => JinjaExpression,
-): JinjaExpression {
-  const { start } = stream.current;
-  let left = parseOperand(stream);
+function parseBinary(stream: TokenStream, level: number, first?: Operand): JinjaExpression {
+  const operators = levels[level];
+  if (!operators) return first ? first.value : parseUnary(stream, true);
+  const start = startOf(stream, first);
+  let left = parseBinary(stream, level + 1, first);
   while (stream.current.type === 'operator' && operators.has(stream.current.value)) {
     const operator = stream.next().value as BinaryOperator;
-    const right = parseOperand(stream);
+    const right = parseBinary(stream, level + 1);
     left = { kind: 'binary', operator, left, right, span: stream.span(start) };
   }
   return left;

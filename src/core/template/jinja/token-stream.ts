@@ -37,6 +37,12 @@ export class TokenStream {
     return token;
   }
 
+  /** Whether nothing that follows can go on with an expression: the end of a tag, or what closes or parts what stands in brackets. */
+  isAtEnd(): boolean {
+    const { type, value } = this.current;
+    return type === 'end' || (type === 'operator' && (value === ',' || value === ')' || value === ']'));
+  }
+
   isOperator(value: string): boolean {
     const { current } = this;
     return current.type === 'operator' && current.value === value;

@@ -41,10 +41,7 @@ function createBaseModels(rendering: Rendering, [source, tables]: Bound, call: J
   const name = neededText(source, call, 'source_name');
   const commands = needItems(tables ?? null)
     .map(textOf)
-    .map(
-      (table) =>
-        `eider generate base-model ${name}.${table} --dialect jinja > models/stg_${name}__${table}.sql`,
-    );
+    .map((table) => `eider generate base-model ${name}.${table} > models/stg_${name}__${table}.sql`);
   if (rendering.execute) rendering.logged.push({ level: 'info', text: commands.join(' && \n') });
   return '';
 }

@@ -1,0 +1,2 @@
+{{ config(materialized='table', database='lake') }}
+select id, x from {{ source('raw', 'loaded') }}

@@ -1,0 +1,5 @@
+/** A file of a state directory as it was read: `path` is for messages. */
+export interface StateFile {
+  readonly path: string;
+  readonly text: string;
+}
