@@ -263,6 +263,14 @@ describe('tests of anomalies', () => {
     const week = { timestamp_column: 'seen', time_bucket: { period: 'week' } };
     const unread = { test: 'exposure_schema_validity', on: 'surge', arguments: {} };
     expect(await failuresOf(unread, false)).toContain('no exposure that reads the relation');
+    const kept = { event_timestamp_column: 'event' };
+    const personal = {
+      test: 'event_freshness_anomalies',
+      on: 'hourly',
+      arguments: kept,
+      history: 'kept_late',
+    };
+    expect(await failuresOf(personal, false)).toContain('is not declared with `pii: none`');
     const bare = { test: 'schema_changes_from_baseline', on: 'surge', arguments: {} };
     expect(await failuresOf(bare, false)).toContain('no column of the relation is declared');
     for (const [given, why] of [
@@ -276,6 +284,22 @@ describe('tests of anomalies', () => {
       expect(await failuresOf(each, false)).toContain(why);
     }
   });
+});
+
+test('of a run without the times at which rows came the age of the newest event is kept, where that is not personal', async () => {
+  const each = {
+    test: 'event_freshness_anomalies',
+    on: 'hourly',
+    arguments: { event_timestamp_column: 'event' },
+  };
+  const { figures } = definitionOf(each);
+  expect(figures?.(inputOf(each, false))).toBeUndefined();
+  const sql = figures?.(inputOf({ ...each, declared: [{ name: 'event', pii: 'none' }] }, false)) ?? '';
+  const [row] = (await connection.runAndReadAll(sql)).getRows();
+  expect(row?.slice(0, 2)).toEqual(['event_freshness', null]);
+  // The newest row is of the hour before this one, and its event an hour older.
+  expect(Number(row?.[2])).toBeGreaterThanOrEqual(7200);
+  expect(Number(row?.[2])).toBeLessThan(11_000);
 });
 
 /** Names of counts, sums, names of columns and periods: no value of a row stands under them. */

@@ -64,6 +64,8 @@ export const anomalyTables: { readonly [name: string]: string } = {
   people: "select * from (values (1, 'a@example.org', null), (2, 'none', 3), (3, null, 3)) t(id, email, x)",
   kept_calm: counted(10),
   kept_jump: counted(90),
+  kept_late: counted(90).replace("'row_count'", "'event_freshness'"),
+  kept_early: counted(1).replace("'row_count'", "'event_freshness'"),
   kept_nulls: counted(5).replace(
     "'row_count' as metric_name, null::varchar",
     "'null_count' as metric_name, 'x'",
@@ -136,6 +138,10 @@ const ofRuns = (test: string, history: string, failures: number, given: Values =
   arguments: given,
   failures,
   history,
+});
+const newest = (history: string, failures: number, given: Values = {}): AnomalyCase => ({
+  ...ofRuns('event_freshness_anomalies', history, failures, { event_timestamp_column: 'event', ...given }),
+  declared: [{ name: 'Event', pii: 'none' }],
 });
 const shown = (test: string, column: string, failures: number, given: Values = {}): AnomalyCase => ({
   test,
@@ -255,6 +261,9 @@ export const anomalyCases: readonly AnomalyCase[] = [
   ofRuns('volume_anomalies', 'kept_jump', 1),
   ofRuns('volume_anomalies', 'kept_jump', 0, { anomaly_direction: 'drop' }),
   ofRuns('volume_anomalies', 'kept_jump', 0, { days_back: 1, anomaly_sensitivity: 2 }),
+  newest('kept_late', 1),
+  newest('kept_early', 0),
+  newest('kept_late', 0, { anomaly_sensitivity: 3.4 }),
   { ...ofRuns('column_anomalies', 'kept_nulls', 1), column: 'x' },
   { ...ofRuns('column_anomalies', 'kept_nulls', 0, { anomaly_direction: 'spike' }), column: 'x' },
   ofRuns('all_columns_anomalies', 'kept_nulls', 1),

@@ -7,12 +7,12 @@ import { onDatabase } from './on-database.js';
 import { runEider } from './run-eider.js';
 
 /** What dbt left of a project, and said: made by scripts/dbt/compare.mjs with `--record`. */
-export interface Recording {
+interface Recording {
   readonly commands: readonly { readonly words: readonly string[]; readonly outcomes: Outcomes }[];
   readonly relations: { readonly [key: string]: RecordedRelation };
 }
 
-export interface Outcomes {
+interface Outcomes {
   readonly [id: string]: string | number;
 }
 
@@ -21,13 +21,6 @@ interface RecordedRelation {
   readonly names: readonly string[];
   readonly types: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];
-}
-
-/** Hooks of a run and exposures are no results of Eider's; `reused` says that building would have changed nothing. */
-function comparable(outcomes: Outcomes): Outcomes {
-  return Object.fromEntries(
-    Object.entries(outcomes).filter(([id]) => !/^(?:operation|exposure)\./u.test(id)),
-  );
 }
 
 async function outcomesOf(words: readonly string[], project: string): Promise<Outcomes> {
@@ -73,7 +66,7 @@ async function expectRelation(
 }
 
 /** What a recorded project is replayed with. */
-export interface Replayed {
+interface Replayed {
   /** Holds `project` and `recorded.json`. */
   readonly folder: string;
   /** The name of its database file. */
@@ -104,7 +97,7 @@ export async function replayProject({ folder, database, ignored }: Replayed): Pr
   test.each(
     recorded.commands.map(({ words, outcomes }, index) => ({ words: words.join(' '), outcomes, index })),
   )('run $index, `$words`: what is said of each node and test', ({ index, outcomes }) => {
-    expect(said[index]).toEqual(comparable(outcomes));
+    expect(said[index]).toEqual(outcomes);
   });
   test.each(Object.entries(recorded.relations))(
     '%s: kind, columns, types and rows',

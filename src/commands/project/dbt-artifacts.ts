@@ -20,6 +20,7 @@ import { makeDbtCatalog } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
 import { namedCode } from '../../core/manifest/dbt/named-code.js';
+import type { DbtRunInput } from '../../core/manifest/dbt/unbuilt-results.js';
 import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
@@ -145,8 +146,20 @@ export class DbtArtifacts {
       compiledSql: (node) => this.#compiledSql(node),
       args,
       stamp: this.#stamp(),
+      ...(this.#workspace.project.dbt && { dbt: this.#runOfDbt(plan) }),
     });
     await this.#write('run_results.json', results);
+  }
+
+  /** Exposures have a result in `dbt build` alone. */
+  #runOfDbt({ command }: Plan): DbtRunInput {
+    const { graph, project, toldOfGraph } = this.#workspace;
+    const selected = new Set(command === 'build' ? toldOfGraph?.selected?.() : []);
+    const exposures = graph.order.filter(
+      (id) => selected.has(id) && graph.nodes.get(id)?.kind === 'exposure',
+    );
+    const { name: projectName, runHooks } = project;
+    return { projectName, exposures, ...(runHooks && { runHooks }) };
   }
 
   /** Reads the warehouse's catalogue in one query. */

@@ -111,17 +111,22 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   diagnostics.push(...found.diagnostics);
 
   const linker = new Linker(input, found.names, parsed, cannot);
-  const made = linker.nodes();
+  const linked = linker.nodes();
+  const made = project.dbt ? apartFromOthers(linked) : linked;
   const contracts = contractProblems(made);
-  const ofNodes = (finding: Diagnostic): boolean => project.dbt !== undefined && failsItsNode(finding);
-  const own = [...contracts].map(([id, list]) => [id, list.filter(ofNodes)] as const);
+  const failsApart = (finding: Diagnostic, id: NodeId): boolean =>
+    project.dbt !== undefined && failsItsNode(finding, made.get(id));
+  const own = [...contracts].map(
+    ([id, list]) => [id, list.filter((finding) => failsApart(finding, id))] as const,
+  );
+  const whole = [...contracts].flatMap(([id, list]) => list.filter((finding) => !failsApart(finding, id)));
   const nodes = withMistakes(made, new Map(own));
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),
     ...misplacedRelations(nodes, project.dbt !== undefined),
     ...externalProblems(nodes),
-    ...[...contracts.values()].flat().filter((finding) => !ofNodes(finding)),
+    ...whole,
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
@@ -464,7 +469,8 @@ function problemOf(resource: Parsable, config: NodeConfig, { dbt }: TemplateScop
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  const hasMacro = (macro: string): boolean => [...(dbt?.macros.values() ?? [])].some((of) => of.has(macro));
+  const hasMacro = (macro: string, from?: string): boolean =>
+    [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
   return cannotBuild(config, { name, language, own: lacks, hasMacro }, spanOf(source, 0, 0));
 }
 
@@ -501,6 +507,21 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
 }
 
 /** Two nodes that would build one relation: whichever runs last would win, so neither may. */
+/** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
+function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
+  const taken = new Set<string>();
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      if (node.kind !== 'source' || !node.resource.location) return [id, node];
+      const { relation, resource } = node;
+      const own = `${relation.name}__${resource.sourceName}__${resource.name}`;
+      const placed = taken.has(relationKey(relation)) ? { ...relation, name: own } : relation;
+      taken.add(relationKey(placed));
+      return [id, { ...node, relation: placed }];
+    }),
+  );
+}
+
 function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];

@@ -5,9 +5,13 @@ import type { GraphNode, OwnMistake } from './types.js';
 /** Mistakes of contracts that dbt finds when it makes the table. */
 const whenBuilt: ReadonlySet<string> = new Set(['contract/no-columns', 'contract/no-type']);
 
-/** Whether dbt finds a mistake only when the node's turn has come: it fails the node then, and keeps nothing else from being built. */
-export function failsItsNode({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && whenBuilt.has(code);
+/**
+ * Whether dbt finds a mistake only when the node's turn has come: it fails the node then, and keeps nothing else from being built. A contract of a model
+ * that no YAML file describes is found before.
+ */
+export function failsItsNode({ code, severity }: Diagnostic, node: GraphNode | undefined): boolean {
+  const isDescribed = node?.kind === 'model' && node.resource.properties !== undefined;
+  return severity === 'error' && whenBuilt.has(code) && isDescribed;
 }
 
 /** What is wrong with a node that is built: all of it, or what only counts where its table is there. */

@@ -20,7 +20,7 @@ import {
   wholeBucket,
   type Nothing,
 } from './anomaly-sql.js';
-import { cannotFail, textOf, wrong } from './define.js';
+import { cannotFail, shorten, textOf, wrong } from './define.js';
 import { checkedTest, kinds, may, needs, textsOf, type CheckedParameter } from './expect.js';
 import type { GenericTestDefinition, TestInput } from './generic-test.js';
 
@@ -43,6 +43,8 @@ interface Anomalies {
   readonly figures: (input: TestInput, settings: AnomalySettings, time: string) => Figures;
   /** Without the argument `time` each run keeps the figures of the whole relation, and compares them with those of earlier runs. */
   readonly ofRuns?: true;
+  /** Why a figure of a run must not be kept; undefined where it may. */
+  readonly unkept?: (input: TestInput) => Diagnostic | undefined;
 }
 
 function anomalyTest({ ofRuns, spikesOnly, ...made }: Anomalies): GenericTestDefinition {
@@ -66,7 +68,7 @@ function anomalyTest({ ofRuns, spikesOnly, ...made }: Anomalies): GenericTestDef
       }
       const { history } = input;
       if (!ofRuns || history === undefined) return withoutTime(input, time);
-      const mistake = untimedMistake(input, time);
+      const mistake = untimedMistake(input, time) ?? made.unkept?.(input);
       if (mistake) return mistake;
       const { wanted } = figures(input, { ...settings, isWhole: true }, 'null').nothing;
       const nothing = { wanted, seen: 'select metric_name, column_name from eider_metrics' };
@@ -78,11 +80,11 @@ function anomalyTest({ ofRuns, spikesOnly, ...made }: Anomalies): GenericTestDef
 /** What a run keeps of a relation whose rows have no time. */
 function figuresOfRun(
   input: TestInput,
-  { figures, time }: Pick<Anomalies, 'figures' | 'time'>,
+  { figures, time, unkept }: Pick<Anomalies, 'figures' | 'time' | 'unkept'>,
 ): string | undefined {
   if ((input.arguments[time] ?? null) !== null) return undefined;
   const settings = settingsOf(input, { bucketsOnly: true });
-  if ('code' in settings || untimedMistake(input, time)) return undefined;
+  if ('code' in settings || untimedMistake(input, time) || unkept?.(input)) return undefined;
   const { steps } = figures(input, { ...settings, isWhole: true }, 'null');
   const listed = (names: readonly string[]): string => names.map(quoteText).join(', ');
   const may = [
@@ -171,7 +173,32 @@ const freshness = anomalyTest({
   }),
 });
 
-/** How long rows took from the event to the warehouse, in seconds; as long as the bucket is where no row came. */
+/** How old the newest event of a relation is, in seconds, whose rows do not tell when they came. */
+function newestEvent(input: TestInput, event: string): Figures {
+  const newest = `select max(${event}) as newest from ${input.model} where ${rowsWhere(input)}`;
+  return {
+    steps: [
+      `, eider_metrics as (\n  select 'event_freshness' as metric_name, null::varchar as column_name, null::varchar[] as dimension, bucket_start, bucket_end,`,
+      `    datediff('second', newest, timezone('UTC', now()))::double as metric_value\n  from eider_buckets, (${newest}) as times\n)`,
+    ].join('\n'),
+    nothing: { wanted: single('event_freshness'), seen: `${single('event_freshness')} from eider_metrics` },
+  };
+}
+
+/** From the age of the newest event its time can be told: it is kept of columns that hold nothing personal. */
+function personalEvent(input: TestInput): Diagnostic | undefined {
+  const column = textOf(input.arguments['event_timestamp_column']);
+  if (harmless(input).includes(column.toLowerCase())) return undefined;
+  return cannotFail(
+    input,
+    `without \`update_timestamp_column\` the age of the newest event is kept between runs, and \`${shorten(column)}\` is not declared with \`pii: none\``,
+  );
+}
+
+/**
+ * How long rows took from the event to the warehouse, in seconds; as long as the bucket is where no row came. Without the time at which they came it is the age
+ * of the newest event, a figure a run.
+ */
 const eventFreshness = anomalyTest({
   name: 'event_freshness_anomalies',
   belongs: 'relation',
@@ -189,8 +216,11 @@ const eventFreshness = anomalyTest({
   ],
   time: 'update_timestamp_column',
   spikesOnly: true,
+  ofRuns: true,
+  unkept: personalEvent,
   figures: (input, settings, time) => {
     const event = `cast((${textOf(input.arguments['event_timestamp_column'])}\n) as timestamp)`;
+    if (settings.isWhole) return newestEvent(input, event);
     return {
       steps: [
         `, eider_rows as (\n  select ${bucketStart(settings, time)} as bucket_start, max(datediff('second', ${event}, ${time})) as late`,

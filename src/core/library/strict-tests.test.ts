@@ -313,6 +313,16 @@ describe('mistakes', () => {
       'test/wrong-argument: `value_set` of the test `expect_column_values_to_be_in_set` must be a list of at least one value',
     ],
     [
+      'expect_column_distinct_count_to_equal_other_table',
+      {},
+      'test/cannot-fail: the test `expect_column_distinct_count_to_equal_other_table` can never fail: it compares the relation with itself',
+    ],
+    [
+      'equal_expression',
+      { expression: 'count(*)', group_by: ['x'] },
+      'test/cannot-fail: the test `equal_expression` can never fail: it compares the relation with itself',
+    ],
+    [
       'expect_column_values_to_match_regex',
       { regex: '.*' },
       'test/cannot-fail: the test `expect_column_values_to_match_regex` can never fail: its regular expression matches every text',

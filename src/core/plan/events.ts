@@ -37,10 +37,20 @@ export interface RunResult {
   readonly failure?: SqlFailure;
   /** The hook of the run that failed; `failure` says how. */
   readonly failedHook?: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number };
+  /** The hooks of the run, as far as it came to them. */
+  readonly hooks?: readonly RunHookResult[];
   /** Labels of orphans that were dropped. */
   readonly pruned?: readonly string[];
   /** Orphans that were left, each with the reason. */
   readonly kept?: readonly { readonly label: string; readonly reason: string }[];
+}
+
+export interface RunHookResult {
+  readonly when: 'on-run-start' | 'on-run-end';
+  readonly index: number;
+  /** One after one that failed is skipped. */
+  readonly status: 'success' | 'error' | 'skipped';
+  readonly seconds: number;
 }
 
 /** Which rule of the project a stage broke, or which of its hooks failed. Holds no value of a row. */

@@ -62,8 +62,14 @@ export function indexesOf(node: DataNode, hash: (text: string) => string): reado
     node.kind === 'seed' ||
     (node.kind === 'model' && ['table', 'incremental', 'snapshot'].includes(materializationOf(node)));
   if (!takes) return [];
+  const said = new Map<string, number>();
   return (node.config.indexes ?? []).map(({ columns, unique, name }) => {
-    const key = hash(JSON.stringify([relationKey(node.relation), columns, unique])).slice(0, 8);
+    const what = JSON.stringify([columns, unique]);
+    const times = said.get(what) ?? 0;
+    said.set(what, times + 1);
+    // dbt tells two of the same columns apart by a type, which DuckDB does not know.
+    const again = times === 0 ? [] : [times];
+    const key = hash(JSON.stringify([relationKey(node.relation), columns, unique, ...again])).slice(0, 8);
     return { name: name ?? `idx_${node.relation.name}_${key}`, columns, unique };
   });
 }

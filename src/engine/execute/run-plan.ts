@@ -2,7 +2,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql } from '../../core/sql/relation.js';
-import type { RunEvent, RunResult, StageResult } from '../../core/plan/events.js';
+import type { RunEvent, RunHookResult, RunResult, StageResult } from '../../core/plan/events.js';
 import type { Plan, PlannedHook, Stage, Work } from '../../core/plan/stages.js';
 import type { Answer, Question } from '../../core/template/ask.js';
 import { answerQuestion } from './answer-question.js';
@@ -71,6 +71,7 @@ class PlanRun {
   #failed = false;
   #failure: SqlFailure | undefined;
   #failedHook: RunResult['failedHook'];
+  readonly #hookResults: RunHookResult[] = [];
   /** The connection of the project's own hooks, while they run. */
   #hooksRun: Connection | undefined;
   #pruned: Pick<RunResult, 'pruned' | 'kept'> = {};
@@ -141,6 +142,7 @@ class PlanRun {
       interrupted: signal.aborted,
       ...(this.#failure && { failure: this.#failure }),
       ...(this.#failedHook && { failedHook: this.#failedHook }),
+      ...(this.#hookResults.length > 0 && { hooks: this.#hookResults }),
       ...this.#pruned,
     };
     emit({ kind: 'run-finished', result });
@@ -180,8 +182,14 @@ class PlanRun {
     if (hooks.length === 0 || this.#failure?.type === 'Fatal') return;
     const connection = await this.#options.connect();
     this.#hooksRun = connection;
+    let started = performance.now();
+    const noteHook = (index: number, status: RunHookResult['status']): void => {
+      const seconds = status === 'skipped' ? 0 : (performance.now() - started) / 1000;
+      this.#hookResults.push({ when, index, status, seconds });
+    };
     try {
       for (const [index, hook] of hooks.entries()) {
+        started = performance.now();
         this.#failedHook = { when, index };
         const settle = async (): Promise<PlannedHook> => {
           const ask = (question: Question): Promise<Answer> => answerQuestion(question, connection);
@@ -190,10 +198,14 @@ class PlanRun {
         };
         await runOwnHook(hook, connection, settle);
         this.#failedHook = undefined;
+        noteHook(index, 'success');
       }
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       this.#failure = error.failure;
+      const failed = this.#failedHook?.index ?? 0;
+      noteHook(failed, 'error');
+      for (let index = failed + 1; index < hooks.length; index += 1) noteHook(index, 'skipped');
     } finally {
       this.#hooksRun = undefined;
       await connection.close();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { Outcome } from '../../core/jobs/outcome.js';
 import { reasonOf } from '../files/read-text.js';
@@ -33,6 +33,8 @@ let watching = false;
  * grace SIGKILL. Should this process be ended, no group is left. Never rejects.
  */
 export async function runChild(request: ChildRequest): Promise<Outcome> {
+  // Most commands start no other program, and do not wait for what Node needs for it.
+  const { spawn } = await import('node:child_process');
   const { argv, cwd, env, signal } = request;
   if (signal?.aborted === true) return { kind: 'interrupted' };
   const [program = '', ...args] = argv;

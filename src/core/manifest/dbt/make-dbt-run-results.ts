@@ -8,12 +8,13 @@ import {
 import type { NodeId } from '../../project/ids.js';
 import type { Value, Values } from '../../project/value.js';
 import type { Batch } from '../../plan/batches.js';
-import type { BatchResults, RunResult, StageResult, TestResult } from '../../plan/events.js';
+import type { BatchResults, RunHookResult, RunResult, StageResult, TestResult } from '../../plan/events.js';
 import type { Plan, PlannedTest, PlannedUnitTest, Stage } from '../../plan/stages.js';
 import type { SqlFailure } from '../../sql/failure.js';
 import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
 import type { DbtIds } from './dbt-ids.js';
 import { fullRelation } from './entry.js';
+import { exposureResults, hookResults, type DbtRunInput } from './unbuilt-results.js';
 import { workerLanes, type StageTiming } from './worker-lanes.js';
 
 export interface DbtRunResultsInput {
@@ -30,6 +31,7 @@ export interface DbtRunResultsInput {
   /** What was asked for, `which` among it; no variable's value and no path. */
   readonly args: Values;
   readonly stamp: ArtifactStamp;
+  readonly dbt?: DbtRunInput;
 }
 
 /**
@@ -84,7 +86,19 @@ class DbtResults {
       const node = graph.nodes.get(id);
       return node ? [this.#entry(node, { status: 'pass', message: null, failures: 0, seconds: 0 })] : [];
     });
-    return [...done, ...reused, ...passed];
+    return [
+      ...this.#hooks('on-run-start'),
+      ...done,
+      ...reused,
+      ...passed,
+      ...(this.#input.dbt ? exposureResults(this.#input.dbt, graph, this.#byId) : []),
+      ...this.#hooks('on-run-end'),
+    ];
+  }
+
+  #hooks(when: RunHookResult['when']): readonly Values[] {
+    const { dbt, plan, result } = this.#input;
+    return dbt ? hookResults(when, dbt, plan, result) : [];
   }
 
   #stage(stage: Stage): readonly Values[] {

@@ -33,11 +33,20 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
     'the strategy `nobodys` of a snapshot is not supported',
     'always',
   ],
+  [
+    { materialized: 'snapshot', extra: { strategy: 'other.mine' } },
+    'the strategy `other.mine` of a snapshot is not supported',
+    'always',
+  ],
   [{ materialized: 'table', extra: { strategy: 'for_itself' } }, undefined],
   [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
+  [{ materialized: 'external', extra: { plugin: 'excel' } }, 'the plugin `excel` is not supported'],
+  [{ materialized: 'table', extra: { plugin: 'excel', glue_register: true } }, undefined],
+  [{ materialized: 'external', extra: { glue_register: false } }, undefined],
+  [{ materialized: 'external', extra: { glue_register: true } }, '`glue_register` is not supported'],
 ])('%j', (config, message, failsInDbt) => {
-  const hasMacro = (name: string): boolean =>
-    /^(?:get_incremental_mine_sql|snapshot_mine_strategy)$/u.test(name);
+  const hasMacro = (name: string, from = 'shop'): boolean =>
+    from === 'shop' && /^(?:get_incremental_mine_sql|snapshot_mine_strategy)$/u.test(name);
   const found = cannotBuild(config, { name: 'm', language: undefined, hasMacro }, at);
   expect(found === undefined).toBe(message === undefined);
   expect(found ? messageOf(found.finding) : '').toContain(message ?? '');

@@ -8,8 +8,8 @@ interface Buildable {
   readonly language: 'python' | undefined;
   /** Whether the project has a materialisation of its own for it, with the parts of dbt's machinery that it needs and Eider lacks. */
   readonly own?: { readonly lacks: readonly string[] } | undefined;
-  /** Whether the project or a package defines a macro. */
-  readonly hasMacro?: (name: string) => boolean;
+  /** Whether the project or a package defines a macro: any of them, unless one is named. */
+  readonly hasMacro?: (name: string, from?: string) => boolean;
 }
 
 /** Why a node cannot be built. */
@@ -70,14 +70,21 @@ export function cannotBuild(
       'Eider has `append`, `delete+insert`, `merge` and `microbatch`',
       hasMacro(`get_incremental_${strategy}_sql`) ? undefined : 'updates',
     );
-  if (versions !== undefined && config.materialized === 'snapshot')
+  if (versions !== undefined && config.materialized === 'snapshot') {
+    const [last = '', from] = versions.split('.').reverse();
     return told(
       `the strategy \`${versions}\` of a snapshot`,
       'Eider has `timestamp` and `check`',
-      hasMacro(`snapshot_${versions.slice(versions.lastIndexOf('.') + 1)}_strategy`) ? undefined : 'always',
+      hasMacro(`snapshot_${last}_strategy`, from) ? undefined : 'always',
     );
+  }
   if (format !== undefined && config.materialized === 'external')
     return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
+  const plugin = value('plugin');
+  if (plugin !== undefined && config.materialized === 'external')
+    return told(`the plugin \`${plugin}\``, 'it is Python, and stores what Eider would only write to a file');
+  if (config.extra?.['glue_register'] === true && config.materialized === 'external')
+    return told('`glue_register`', 'Eider writes the files, and tells no catalogue of them');
   return undefined;
 }
 

@@ -157,7 +157,7 @@ models:
     tests: [near]
     versions:
       - {v: 1, columns: [{include: all, exclude: [b]}, {name: c}], config: {meta: {b: 2}}, tests: []}
-      - {v: 2, defined_in: other, deprecation_date: 2025-01-01}
+      - {v: 2, defined_in: other, deprecation_date: 2025-01-01, tests: null}
       - v: 3
 `,
   };

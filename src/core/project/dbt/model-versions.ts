@@ -77,7 +77,9 @@ function merged(entry: YamlMap, version: YamlNode): YamlNode {
   }
   for (const each of version.kind === 'map' ? version.entries : []) {
     const key = each.key === 'data_tests' ? 'tests' : each.key;
-    if (own.has(key)) entries.set(key, { ...each, key });
+    // A key without a value says nothing: what the model says stays.
+    const isEmpty = each.value.kind === 'scalar' && each.value.value === null;
+    if (own.has(key) && !isEmpty) entries.set(key, { ...each, key });
     const before = entries.get('config');
     if (key === 'config')
       entries.set(key, before ? { ...each, value: deepMerged(before.value, each.value) } : each);

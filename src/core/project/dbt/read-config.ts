@@ -151,9 +151,23 @@ function fit(key: string, value: YamlNode): YamlNode {
       return each(value, (item) => only(item, ['columns', 'unique', 'name']));
     case 'tags':
       return each(value, (item) => item);
+    case 'parameters':
+      return separateNames(value);
     default:
       return value;
   }
+}
+
+/** The parameters of a table function may be one text, `first, second`. */
+function separateNames(value: YamlNode): YamlNode {
+  const names = value.kind === 'scalar' ? value.text.split(',').map((name) => name.trim()) : [];
+  if (
+    value.kind !== 'scalar' ||
+    names.length < 2 ||
+    !names.every((name) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+  )
+    return value;
+  return { kind: 'list', items: names.map((text) => ({ ...value, text, value: text })), span: value.span };
 }
 
 function only(node: YamlNode, keys: readonly string[]): YamlNode {

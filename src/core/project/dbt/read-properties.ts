@@ -370,9 +370,9 @@ function withConfig(lowered: YamlNode, entry: YamlNode): YamlNode {
 function isKept(path: KeyPath): boolean {
   const [first, second] = path;
   if (first === 'meta') return false;
+  if (path.at(-1) === 'loaded_at_query') return !path.includes('meta');
   // Of the semantic layer, whose filters are templates of its own.
   if (typeof first === 'string' && semantic.has(first)) return true;
-  if (path.at(-1) === 'loaded_at_query') return !path.includes('meta');
   if (first === 'config') return typeof second === 'string' && late.has(second.replaceAll('-', '_'));
   if (path.includes('meta') || path.includes('config'))
     return path.includes('tests') || path.includes('data_tests');

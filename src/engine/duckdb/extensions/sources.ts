@@ -4,7 +4,6 @@ import { gunzipSync } from 'node:zlib';
 import { download, DownloadError, usualLimits, type DownloadLimits } from './download.js';
 import type { ExtensionName } from './names.js';
 import type { Engine } from './platform.js';
-import { fromPip, fromPythonIndex } from './python-index.js';
 import { extensionInWheel, isWheelOf } from './wheel.js';
 
 /** One place to get an extension from. `fetch` throws `DownloadError` with a short reason. */
@@ -39,9 +38,18 @@ export function extensionSources(options: SourceOptions): readonly ExtensionSour
     },
     {
       label: 'the Python package index',
-      fetch: async (engine, extension) => fromPythonIndex(options.environment, limits, engine, extension),
+      fetch: async (engine, extension) => {
+        const { fromPythonIndex } = await import('./python-index.js');
+        return fromPythonIndex(options.environment, limits, engine, extension);
+      },
     },
-    { label: 'pip', fetch: async (engine, extension) => fromPip(options.environment, engine, extension) },
+    {
+      label: 'pip',
+      fetch: async (engine, extension) => {
+        const { fromPip } = await import('./python-index.js');
+        return fromPip(options.environment, engine, extension);
+      },
+    },
   ];
 }
 

@@ -8,7 +8,7 @@ import { RelationObject } from '../relation-object.js';
 import type { Rendering } from '../rendering.js';
 
 /** A node or source of `graph`, as dbt's manifest has it. */
-export interface GraphEntry {
+interface GraphEntry {
   readonly id: string;
   readonly entry: Values;
 }
