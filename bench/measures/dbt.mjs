@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dbtProject } from '../lib/dbt-project.mjs';
 import { keepTree, removeBuilt } from '../lib/files.mjs';
@@ -77,8 +77,7 @@ async function measure(context, venv, { label, size, make }) {
       },
     });
     lines.push(comparison(label, command, results, size));
-    if (command.name === 'build')
-      lines.push(await besideFloor(context, sides.eider, label, results.b, times));
+    if (command.name === 'build') lines.push(await besideFloor(context, sides.eider, label, times));
   }
   return lines;
 }
@@ -102,21 +101,29 @@ function comparison(label, { name, bound }, results, size) {
   });
 }
 
-/** The very statements of that build in plain DuckDB. */
-async function besideFloor(context, folder, label, built, times) {
-  const database = join(folder, 'floor.duckdb');
+/** A build and its very statements in plain DuckDB, in turn. */
+async function besideFloor(context, folder, label, times) {
+  // The statements name the warehouse's database, which DuckDB calls as the file.
+  const warehouse = readdirSync(folder).find((name) => name.endsWith('.duckdb'));
+  const database = join(folder, 'floor', warehouse);
   const jobs = writeJobs(folder, 'floor-build', await jobsOf(context, folder, ['build', '--force']));
-  const floors = [];
-  for (let turn = 0; turn < times; turn += 1) {
-    for (const file of [database, `${database}.wal`]) if (existsSync(file)) rmSync(file);
-    floors.push(await runFloor(jobs, database, { cwd: folder }));
-  }
+  const results = await inTurn(times, {
+    a: async () => {
+      clear(folder);
+      return runNode([context.cli, 'build'], { cwd: folder });
+    },
+    b: async () => {
+      rmSync(join(folder, 'floor'), { recursive: true, force: true });
+      mkdirSync(join(folder, 'floor'));
+      return runFloor(jobs, database, { cwd: folder });
+    },
+  });
   return line({
     measure: `dbt: build, ${label}, over plain DuckDB`,
-    eider: seconds(medianOf(built, 'ms')),
-    floor: seconds(medianOf(floors, 'ms')),
-    figure: ratioOf({ a: built, b: floors }, 'ms'),
-    processor: ratioOf({ a: built, b: floors }, 'cpuMs'),
+    eider: seconds(medianOf(results.a, 'ms')),
+    floor: seconds(medianOf(results.b, 'ms')),
+    figure: ratioOf(results, 'ms'),
+    processor: ratioOf(results, 'cpuMs'),
     bound: 1.25,
     unit: '×',
   });
