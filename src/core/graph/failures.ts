@@ -17,3 +17,12 @@ export function storesFailures(
 ): boolean {
   return store_failures_as === undefined ? (store_failures ?? asked) : store_failures_as !== 'ephemeral';
 }
+
+/**
+ * As what the failing rows of a test are kept. A view would show other rows where the relation that it reads is rolled back, which it is not in a dbt project;
+ * and in another file it would read the test's SQL without the name of the target's own.
+ */
+export function failuresKind(test: TestNode, asDbt: boolean): 'table' | 'view' {
+  const isView = asDbt && test.config.store_failures_as === 'view';
+  return isView && failuresOf(test).database === undefined ? 'view' : 'table';
+}

@@ -2,6 +2,7 @@ import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagno
 import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { relationLabel } from '../sql/relation.js';
+import { failuresKind } from '../graph/failures.js';
 import { referenceTo } from '../graph/reference-to.js';
 import { isSnapshot, nodeLabelKind } from '../graph/types.js';
 import { findOrphans } from './orphans.js';
@@ -70,14 +71,9 @@ class Planner {
         ...compiling,
         ...this.#planning.diagnostics,
         ...this.#historyKept(),
-        ...this.#viewsKept(tests),
+        ...viewsKept(tests, this.#planning.input.options.asDbt === true),
       ],
     };
-  }
-
-  /** In a dbt project a relation stays whose tests fail, and a view shows the rows that did. */
-  #viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
-    return this.#planning.input.options.asDbt === true ? [] : viewsKept(tests);
   }
 
   /** What is done before and after the stages. */
@@ -170,9 +166,11 @@ const whyReused = {
   source: 'files unchanged',
 } as const;
 
-/** A view of failing rows would show other rows once the relation was put back: one warning for all tests that ask for it. */
-function viewsKept(tests: readonly CompiledTest[]): readonly Diagnostic[] {
-  const asked = tests.filter((test) => test.node.config.store_failures_as === 'view');
+/** One warning for all tests that ask for a view of their failing rows and get a table. */
+function viewsKept(tests: readonly CompiledTest[], asDbt: boolean): readonly Diagnostic[] {
+  const asked = tests.filter(
+    ({ node }) => node.config.store_failures_as === 'view' && failuresKind(node, asDbt) === 'table',
+  );
   const [first] = asked.map((test) => test.node);
   if (!first) return [];
   const data = { test: first.name, others: asked.length - 1 };

@@ -1,7 +1,7 @@
 import type { NodeId } from '../project/ids.js';
 import type { Column } from '../project/types.js';
 import { storableColumns } from '../privacy/storable-columns.js';
-import { failuresOf, storesFailures } from '../graph/failures.js';
+import { failuresKind, failuresOf, storesFailures } from '../graph/failures.js';
 import { isData, type TestNode } from '../graph/types.js';
 import { type BatchPart } from './batch-tests.js';
 import { storedParents } from './compile.js';
@@ -149,14 +149,13 @@ export class TestPlacer {
     const relation = failuresOf(test.node);
     if (this.#planning.input.options.asDbt !== true) return { relation, columns, limit: storedRows };
     // As dbt: all of them, and an empty table where none fails.
-    const kind = test.node.config.store_failures_as === 'view' ? 'view' : 'table';
     const renamed = dbtColumn(body);
     return {
       relation,
       columns,
       ...(test.limit !== undefined && { limit: test.limit }),
       ...(renamed && { renamed }),
-      kind,
+      kind: failuresKind(test.node, true),
       always: true,
     };
   }
