@@ -506,7 +506,6 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
   });
 }
 
-/** Two nodes that would build one relation: whichever runs last would win, so neither may. */
 /** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
 function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
   const taken = new Set<string>();
@@ -522,6 +521,7 @@ function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<Nod
   );
 }
 
+/** Two nodes that would build one relation: whichever runs last would win, so neither may. */
 function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
   const byRelation = new Map<string, DataNode>();
   const diagnostics: Diagnostic[] = [];

@@ -37,7 +37,9 @@ export async function runBatches(
   const failed: Batch[] = [];
   let first: unknown;
   try {
-    const unwritten = work.creates ? undefined : await writePending(stage, batches, connection, context);
+    // With its first batch a table that is there looks whole: what it lacks is known before, or in the same transaction.
+    const isApart = !work.creates || isElsewhere(stage);
+    const unwritten = isApart ? await writePending(stage, batches, connection, context) : undefined;
     if (unwritten !== undefined)
       return { results: { size: work.size, successful, failed, skipped: batches }, error: unwritten };
     for (const [index, batch] of batches.entries()) {
@@ -103,7 +105,7 @@ async function runBatch(run: BatchRun, connection: Connection, context: StageCon
     } else await replaceWindow(run, connection, context);
     // One transaction writes to one database: a kill between the two has a batch made once more, and never one forgotten.
     if (isElsewhere(stage)) await connection.run('commit; begin transaction');
-    if (creates) for (const sql of pendingOf(stage, work.batches, context)) await connection.run(sql);
+    else if (creates) for (const sql of pendingOf(stage, work.batches, context)) await connection.run(sql);
     await connection.run(forgetBatch(stage.id, batch.start));
     await connection.run('commit');
     if (creates) context.kinds.set(stage.relation, 'table');

@@ -70,11 +70,14 @@ async function indexesOf(relation: Relation, connection: Connection): Promise<re
     `select sql from duckdb_indexes() where lower(database_name) = lower(${of}) and lower(schema_name) = lower($1) and lower(table_name) = lower($2)`,
     [schema, name],
   );
-  return found.map((sql) => String(sql).replace(indexedTable, () => ` ON ${relationSql(relation)}`));
+  return found.map((sql) =>
+    String(sql).replace(indexedTable, (_, start: string) => `${start}${relationSql(relation)}`),
+  );
 }
 
-/** DuckDB writes the table of an index without its database. */
-const indexedTable = / ON (?:"(?:[^"]|"")*"|\w+)\.(?:"(?:[^"]|"")*"|\w+)(?=\s*\()/u;
+/** DuckDB writes the table of an index without its database, and without its schema where that is `main`. */
+const indexedTable =
+  /^(CREATE (?:UNIQUE )?INDEX (?:"(?:[^"]|"")*"|\w+) ON )(?:(?:"(?:[^"]|"")*"|\w+)\.)?(?:"(?:[^"]|"")*"|\w+)/u;
 
 /** Whether a CREATE INDEX names a column behind its bracket. */
 function isOn(index: string, column: string): boolean {
