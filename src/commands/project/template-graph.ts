@@ -3,7 +3,7 @@ import { dbtGraph } from '../../core/manifest/dbt/dbt-graph.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Project, Target } from '../../core/project/types.js';
-import type { Value, Values } from '../../core/project/value.js';
+import { isValues, type Values } from '../../core/project/value.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
@@ -51,8 +51,4 @@ export function templateGraph(
       return [nodes, unitTests].flatMap((each) => (isValues(each) ? (each[key] ?? []) : [])).find(isValues);
     },
   };
-}
-
-function isValues(value: Value | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { DataNode } from '../graph/types.js';
-import type { Value, Values } from '../project/value.js';
+import { isValues } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 
 /** dbt: the view that shows a model's latest version under the name of the model, or under one of its own; undefined where none is asked for. */
@@ -11,8 +11,4 @@ export function latestPointer(node: DataNode): Relation | undefined {
   if (enabled !== true || builtBy !== undefined || node.config.materialized === 'ephemeral') return undefined;
   const name = typeof alias === 'string' && alias.trim() !== '' ? alias.trim() : node.name;
   return name === relation.name ? undefined : { ...relation, name };
-}
-
-function isValues(value: Value | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

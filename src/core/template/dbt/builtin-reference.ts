@@ -1,4 +1,4 @@
-import type { Values } from '../../project/value.js';
+import { isValues, type Values } from '../../project/value.js';
 import { JinjaObject, type Callable, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import { fromValues } from './convert.js';
 import type { Rendering } from './rendering.js';
@@ -37,11 +37,7 @@ function projectConfig({ scope, context }: Rendering): Values {
     ...named(projectName),
     dependencies: Object.fromEntries([...versions.keys()].map((name) => [name, named(name)])),
     args: invocation.arguments,
-    cli_vars: isMapping(given) ? given : {},
+    cli_vars: isValues(given) ? given : {},
     target_name: context.target['name'] ?? null,
   };
-}
-
-function isMapping(value: Values[string] | undefined): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Value, Values } from '../../project/value.js';
+import { isValues, type Value, type Values } from '../../project/value.js';
 import { Callable, JinjaObject, type JinjaValue } from '../jinja/value.js';
 import { lazily, LazyDict } from './lazy-dict.js';
 
@@ -20,7 +20,8 @@ class DataObject extends JinjaObject {
 
   attribute(name: string): JinjaValue | undefined {
     if (name === 'to_dict') return new Callable(name, () => new LazyDict(this.#fields));
-    const field = this.#fields[name];
+    // What every object of JavaScript has is no field.
+    const field = Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
     if (field === undefined) return undefined;
     const known = this.#known.get(name);
     const made = known ?? this.made(name, field);
@@ -48,8 +49,4 @@ class ResultObject extends DataObject {
 export function resultObjects(results: Value): JinjaValue[] {
   const list: readonly Value[] = Array.isArray(results) ? results : [];
   return list.filter(isValues).map((fields) => new ResultObject('RunResult', fields));
-}
-
-function isValues(value: Value): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
