@@ -77,11 +77,11 @@ await build({
 });
 
 // The same as one script: Node 20 takes what V8 compiled before for scripts only. It is a function, as Node makes one of a CommonJS file.
-const program = join(dist, 'program.cjs');
+const built = join(dist, 'program.cjs');
 await build({
   ...shared,
   entryPoints: [join(root, 'src/cli.ts')],
-  outfile: program,
+  outfile: built,
   format: 'cjs',
   supported: { 'dynamic-import': false },
   define: { EIDER_BUILD, 'import.meta.url': '__filename' },
@@ -90,7 +90,12 @@ await build({
 });
 // A script in ASCII is read and kept in half of the time. What esbuild leaves as it is stands in regular expressions, which know the escape too.
 const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-writeFileSync(program, readFileSync(program, 'utf8').replaceAll(/[^\0-\u007F]/g, escaped));
+const programText = readFileSync(built, 'utf8').replaceAll(/[^\0-\u007F]/g, escaped);
+// V8 compares no more than the length of a text with what it compiled: the two have one name, so that no other text is ever run with it.
+const programName = `program-${createHash('sha256').update(programText).digest('hex').slice(0, 16)}`;
+const program = join(dist, `${programName}.cjs`);
+writeFileSync(program, programText);
+rmSync(built);
 
 // A command lives for a second: a young generation that grows at once halves its collections, and what V8 optimises later it often need not
 // optimise at all, which was a third of the processor time.
@@ -119,8 +124,8 @@ if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2])) 
 
 // What V8 compiled at the build, for this very V8: half of the time that a command needs to start. Undefined where it does not fit.
 function compiled() {
-  const path = __dirname + '/program.cjs';
-  const kept = __dirname + '/compiled-' + process.versions.v8 + '-' + process.platform + '-' + process.arch + '.bin';
+  const path = __dirname + '/${programName}.cjs';
+  const kept = __dirname + '/${programName}-' + process.versions.v8 + '-' + process.platform + '-' + process.arch + '.bin';
   let cachedData;
   try {
     cachedData = readFileSync(kept);
@@ -146,7 +151,7 @@ const compiled = spawnSync(
   [
     join(root, 'scripts/build/compile-program.mjs'),
     program,
-    join(dist, `compiled-${v8}-${process.platform}-${process.arch}.bin`),
+    join(dist, `${programName}-${v8}-${process.platform}-${process.arch}.bin`),
     flags,
   ],
   { stdio: 'inherit' },

@@ -1,4 +1,4 @@
-// Keeps what V8 compiles of dist/program.cjs while it builds a small project in each of the two front ends: what most commands run. A process of
+// Keeps what V8 compiles of the program while it builds a small project in each of the two front ends: what most commands run. A process of
 // its own, as V8 must have the flags that dist/eider.cjs gives it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
