@@ -31,6 +31,7 @@ import {
   type RefContext,
 } from './names.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
+import { latestPointer } from './latest-pointer.js';
 import { dbtTestConfig } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -534,17 +535,24 @@ function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolea
     } else if (ofDbt && isReadInPlace(other) && node.kind !== 'source') {
       // A dbt project may load with its seeds what it reads as a source.
       byRelation.set(key, node);
-    } else if (!isReadInPlace(node)) {
-      diagnostics.push(
-        diagnostic(
-          'graph/duplicate-relation',
-          { relation: relationLabel(node.relation), first: other.name, second: node.name },
-          { at: declaration(node), related: [{ message: 'the other one is here', at: declaration(other) }] },
-        ),
-      );
-    }
+    } else if (!isReadInPlace(node)) diagnostics.push(duplicate(node.relation, other, node));
+  }
+  for (const node of nodes.values()) {
+    const pointer = isData(node) ? latestPointer(node) : undefined;
+    if (!isData(node) || !pointer) continue;
+    const other = byRelation.get(relationKey(pointer));
+    if (other) diagnostics.push(duplicate(pointer, other, node));
+    else byRelation.set(relationKey(pointer), node);
   }
   return diagnostics;
+}
+
+function duplicate(relation: Relation, first: DataNode, second: DataNode): Diagnostic {
+  return diagnostic(
+    'graph/duplicate-relation',
+    { relation: relationLabel(relation), first: first.name, second: second.name },
+    { at: declaration(second), related: [{ message: 'the other one is here', at: declaration(first) }] },
+  );
 }
 
 function isReadInPlace(node: DataNode): boolean {

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { latestPointer } from './latest-pointer.js';
+import { latestPointer } from '../graph/latest-pointer.js';
 import { copyOptions, externalFormat, externalLocation } from '../graph/external-file.js';
 import {
   materializationOf,

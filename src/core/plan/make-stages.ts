@@ -21,7 +21,7 @@ import type {
 import type { RecordedNode } from './warehouse-state.js';
 import { TestsBetween } from './tests-between.js';
 import { Waits } from './waits.js';
-import { latestPointer } from './latest-pointer.js';
+import { latestPointer } from '../graph/latest-pointer.js';
 import { isLate } from './late.js';
 import { workOf } from './work.js';
 import type { Planning } from './planning.js';
