@@ -29,7 +29,7 @@ export function commonColumns(given: Given, context: LibraryContext): readonly s
 /** The SELECT of the times between which both queries have rows. */
 function boundsSql(a: string, b: string, time: string): string {
   const side = (query: string): string =>
-    `select min(${time}) as first_time, max(${time}) as last_time from (${query}) as side`;
+    `select min(${time}) as first_time, max(${time}) as last_time from (${query}\n) as side`;
   return `select max(first_time) as min_event_time, min(last_time) as max_event_time from (${side(a)} union all ${side(b)}) as bounds`;
 }
 
