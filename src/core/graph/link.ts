@@ -18,7 +18,7 @@ import type {
   SingularTestResource,
   SourceResource,
 } from '../project/types.js';
-import { inOwnFile, relationKey, relationLabel, type Relation } from '../sql/relation.js';
+import { inOwnFile, relationKey, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
 import {
@@ -31,7 +31,7 @@ import {
   type RefContext,
 } from './names.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
-import { latestPointer } from './latest-pointer.js';
+import { duplicateRelations } from './duplicate-relations.js';
 import { dbtTestConfig } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -48,7 +48,7 @@ import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
 import { externalProblems } from './external-problems.js';
-import { declaration, misplacedRelations } from './placement.js';
+import { misplacedRelations } from './placement.js';
 import { testName } from './test-name.js';
 import { isData, isSnapshot } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
@@ -520,45 +520,6 @@ function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<Nod
       return [id, { ...node, relation: placed }];
     }),
   );
-}
-
-/** Two nodes that would build one relation: whichever runs last would win, so neither may. */
-function duplicateRelations(nodes: ReadonlyMap<NodeId, GraphNode>, ofDbt: boolean): readonly Diagnostic[] {
-  const byRelation = new Map<string, DataNode>();
-  const diagnostics: Diagnostic[] = [];
-  for (const node of nodes.values()) {
-    if (!isData(node) || (node.kind === 'model' && node.config.materialized === 'ephemeral')) continue;
-    const key = relationKey(node.relation);
-    const other = byRelation.get(key);
-    if (!other) {
-      byRelation.set(key, node);
-    } else if (ofDbt && isReadInPlace(other) && node.kind !== 'source') {
-      // A dbt project may load with its seeds what it reads as a source.
-      byRelation.set(key, node);
-    } else if (!isReadInPlace(node)) diagnostics.push(duplicate(node.relation, other, node));
-  }
-  for (const node of nodes.values()) {
-    const pointer = isData(node) ? latestPointer(node) : undefined;
-    if (!isData(node) || !pointer) continue;
-    const other = byRelation.get(relationKey(pointer));
-    if (other) diagnostics.push(duplicate(pointer, other, node));
-    else byRelation.set(relationKey(pointer), node);
-  }
-  return diagnostics;
-}
-
-function duplicate(relation: Relation, first: DataNode, second: DataNode): Diagnostic {
-  return diagnostic(
-    'graph/duplicate-relation',
-    { relation: relationLabel(relation), first: first.name, second: second.name },
-    { at: declaration(second), related: [{ message: 'the other one is here', at: declaration(first) }] },
-  );
-}
-
-function isReadInPlace(node: DataNode): boolean {
-  if (node.kind !== 'source') return false;
-  const { location, sync } = node.resource;
-  return (location ?? sync) === undefined;
 }
 
 function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {

@@ -85,12 +85,20 @@ function ownDirectory(
     (readArtifact(files.runResults, runResultsSchema, runResultsVersion, diagnostics) as
       | RunResults
       | undefined);
-  const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
+  return { ...directoryOf(files, manifest, diagnostics), ...(runResults && { runResults }) };
+}
+
+/** What there is of every state: its manifest, and how fresh its sources were. */
+function directoryOf(
+  { folder, sources }: StateFiles,
+  manifest: Manifest,
+  diagnostics: Diagnostic[],
+): StateDirectory {
+  const freshness = sources && readSourceFreshness(sources, diagnostics);
   return {
     folder,
     manifest,
     nodes: new Map(manifest.nodes.map((node) => [node.id, node])),
-    ...(runResults && { runResults }),
     ...(freshness && { freshness }),
   };
 }
@@ -111,16 +119,7 @@ function dbtDirectory(
     const own = ownDirectory(files, files.manifest, project, diagnostics);
     return own && { ...own, ...told };
   }
-  const manifest = manifestOfDbt(dbt, project);
-  const freshness = files.sources && readSourceFreshness(files.sources, diagnostics);
-  return {
-    folder,
-    manifest,
-    nodes: new Map(manifest.nodes.map((node) => [node.id, node])),
-    ...(freshness && { freshness }),
-    ...told,
-    isOfDbt: true,
-  };
+  return { ...directoryOf(files, manifestOfDbt(dbt, project), diagnostics), ...told, isOfDbt: true };
 }
 
 const head = z.looseObject({ format: z.string(), version: z.number() });
