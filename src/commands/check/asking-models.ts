@@ -1,8 +1,9 @@
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
-import { isData, type ModelNode } from '../../core/graph/types.js';
+import { relationsOf } from '../../core/graph/relations-of.js';
+import type { ModelNode } from '../../core/graph/types.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { openQuestion } from '../../core/plan/compile.js';
-import { relationKey, type Relation } from '../../core/sql/relation.js';
+import { relationKey } from '../../core/sql/relation.js';
 import type { OpenQuestion } from '../../core/template/answers.js';
 import type { BindRequest, BindResult } from '../../engine/bind/bind-types.js';
 import type { ColumnDescription } from '../../engine/duckdb/connection.js';
@@ -65,15 +66,11 @@ export function askedColumn({ macro }: AskingCall): string {
  */
 export function askedRequest({ node, asking }: AskingNode, { graph }: Workspace): BindRequest | undefined {
   if (asking?.question.kind !== 'query') return undefined;
-  const parents = node.parents.flatMap((id): Relation[] => {
-    const parent = graph.nodes.get(id);
-    return parent && isData(parent) ? [parent.relation] : [];
-  });
   return {
     relation: { schema: 'asked', name: node.id },
     sql: 'select null as asked',
     asked: [asking.question.sql],
-    parents,
+    parents: relationsOf(node.parents, graph),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { declaration } from '../../core/graph/placement.js';
+import { relationsOf } from '../../core/graph/relations-of.js';
 import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
@@ -247,10 +248,8 @@ class ProjectBinder {
     const { compiler, graph } = this.#workspace;
     const { sql, incrementalSql } = compiler.model(node);
     const ids = new Set([...node.parents, ...storedParents(graph, node.parents)]);
-    const parents = [...ids].flatMap((id) => {
-      const parent = graph.nodes.get(id);
-      return parent && isData(parent) && id !== node.id ? [parent.relation] : [];
-    });
+    ids.delete(node.id);
+    const parents = relationsOf(ids, graph);
     const declared = declaredColumns(node);
     const asked = compiler.askedFor(node);
     return {

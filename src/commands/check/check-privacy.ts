@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
+import { relationsOf } from '../../core/graph/relations-of.js';
 import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import { checkPrivacy } from '../../core/privacy/check-privacy.js';
 import { foldersOf } from '../../core/privacy/layers.js';
 import type { PrivacyInput, PrivacyNode } from '../../core/privacy/privacy-input.js';
 import { usualPolicy } from '../../core/project/privacy-policy.js';
 import type { NodeId } from '../../core/project/ids.js';
-import type { Relation } from '../../core/sql/relation.js';
 import { columnPlace } from '../../core/sql/column-place.js';
 import { locate } from '../../core/template/locate.js';
 import { askedColumn } from './asking-models.js';
@@ -87,16 +87,8 @@ function opaqueOf(
   workspace: Workspace,
 ): Pick<PrivacyNode, 'opaque'> {
   if (node.kind !== 'model' || (node.resource.language !== 'python' && !followed)) return {};
-  const opaque = { reads: readsOf(node, workspace), at: declaration(node) };
+  const opaque = { reads: relationsOf(node.parents, workspace.graph), at: declaration(node) };
   return { opaque: { ...opaque, ...(followed && { followed }) } };
-}
-
-/** The relations that a model is made of. */
-function readsOf(node: ModelNode, { graph }: Workspace): readonly Relation[] {
-  return node.parents.flatMap((id) => {
-    const parent = graph.nodes.get(id);
-    return parent && isData(parent) ? [parent.relation] : [];
-  });
 }
 
 /** Where a model's author writes a column; the start of the model where its text does not tell. */

@@ -3,6 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { declaration } from '../graph/placement.js';
+import { relationsOf } from '../graph/relations-of.js';
 import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
 import { storedParents } from './compile.js';
@@ -125,10 +126,7 @@ export class Judgement {
   #readsHidden(node: DataNode): boolean {
     const { graph, options } = this.#planning.input;
     if (options.asDbt !== true || node.kind !== 'model') return false;
-    const known = storedParents(graph, node.parents).flatMap((id) => {
-      const parent = graph.nodes.get(id);
-      return parent && isData(parent) ? [parent.relation] : [];
-    });
+    const known = relationsOf(storedParents(graph, node.parents), graph);
     return modelSql(node, this.#planning.definitions).some((sql) =>
       hasHiddenRead(sql, [...known, node.relation]),
     );
