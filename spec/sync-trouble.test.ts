@@ -1,4 +1,5 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -128,6 +129,18 @@ async function versions(folder: string): Promise<readonly unknown[]> {
   );
   return rows;
 }
+
+test('what a killed run left is removed also when there is nothing to load; a dry run removes nothing', async () => {
+  const folder = await loaded();
+  const lock = join(folder, 'store.duckdb.lock.json');
+  const left = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), command: 'eider sync', since: '' });
+  await writeFile(lock, left);
+  expect((await eiderProcess(['sync', '--dry-run'], { cwd: folder })).code).toBe(0);
+  expect(await readdir(folder)).toContain('store.duckdb.lock.json');
+  const next = await eiderProcess(['sync'], { cwd: folder });
+  expect({ code: next.code, stderr: next.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await readdir(folder)).not.toContain('store.duckdb.lock.json');
+});
 
 test('killed at any moment each table is of one load, whole; the next run loads what is missing', async () => {
   const random = new Random(seedOf(66));

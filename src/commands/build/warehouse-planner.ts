@@ -8,18 +8,11 @@ import type { Plan } from '../../core/plan/stages.js';
 import { pseudonymStages } from '../../core/plan/pseudonym-use.js';
 import { unbuildableDatabases } from '../../core/plan/unbuildable-databases.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
-import { checkpointAll } from '../../engine/execute/attached-databases.js';
-import { sweepLeftovers } from '../../engine/execute/leftovers.js';
 import type { Deferral } from '../project/deferral.js';
 import { readElsewhere } from '../project/elsewhere.js';
-import { exitCodes } from '../frame/exit-codes.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
-import {
-  needsRecovery,
-  openSession,
-  SessionError,
-  type WarehouseSession,
-} from '../project/warehouse-session.js';
+import { recoverKilled } from '../project/recover-killed.js';
+import { openSession, type WarehouseSession } from '../project/warehouse-session.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from '../project/workspace.js';
 import type { CommandRun } from '../frame/command-run.js';
@@ -58,7 +51,7 @@ export class WarehousePlanner {
   /** Reads the warehouse without writing to it, so that a build with nothing to do needs no lock. */
   async plan(selected: ReadonlySet<NodeId>, deferral: Deferral | undefined): Promise<Planned> {
     this.#deferral = deferral;
-    if (needsRecovery(this.#workspace) && !this.#run.options.dryRun) await this.#recover();
+    if (!this.#run.options.dryRun) await recoverKilled(this.#workspace, () => this.open(false, [], 0));
     const session = await this.open(true, probeExtensions(this.#workspace));
     try {
       return await this.#planIn(session, selected);
@@ -91,22 +84,6 @@ export class WarehousePlanner {
       { readOnly, extensions, wait, ...(signal && { signal }), command: `eider ${this.#run.command}` },
       this.#run.io,
     );
-  }
-
-  /** Replays and removes the write-ahead log of a killed run, and what else it left. While others have the file open, that waits. */
-  async #recover(): Promise<void> {
-    const session = await this.open(false, [], 0).catch((error: unknown) => {
-      if (error instanceof SessionError && error.exitCode === exitCodes.locked) return undefined;
-      throw error;
-    });
-    if (!session) return;
-    try {
-      const connection = await session.connect();
-      await checkpointAll(connection);
-      await sweepLeftovers(this.#workspace.root, session.database, connection);
-    } finally {
-      await session.close();
-    }
   }
 
   async #planIn(session: WarehouseSession, selected: ReadonlySet<NodeId>): Promise<Planned> {

@@ -9,17 +9,10 @@ import { closeAround } from '../../engine/duckdb/close-around.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { openDatabase, type Database } from '../../engine/duckdb/database.js';
 import { DatabaseOpenError, openDiagnostic } from '../../engine/duckdb/open-failure.js';
-import { sidecarPath } from '../../engine/duckdb/sidecar.js';
 import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
-import {
-  attachDatabases,
-  createSecrets,
-  usableSecrets,
-  writableFiles,
-  TargetError,
-} from '../../engine/sources/attach.js';
+import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../../engine/sources/attach.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { Workspace } from './workspace-type.js';
@@ -60,17 +53,6 @@ export class SessionError extends Error {
 /** Whether there is a warehouse to read. */
 export function warehouseExists(workspace: Workspace): boolean {
   return workspace.databasePath !== ':memory:' && existsSync(workspace.databasePath);
-}
-
-/** Whether a run was killed: it left a write-ahead log, which the next writing opening replays, or the file that says who writes. */
-export function needsRecovery({ databasePath, root, target }: Workspace): boolean {
-  if (target.readOnly) return false;
-  const files = [
-    ...(databasePath === ':memory:' ? [] : [databasePath]),
-    ...writableFiles(target.attach, root),
-  ];
-  if (files.some((file) => existsSync(`${file}.wal`))) return true;
-  return databasePath !== ':memory:' && existsSync(sidecarPath(databasePath));
 }
 
 /** Opens the target's database. `:memory:` stands in for a file that a reader does not find. Throws `SessionError`. */

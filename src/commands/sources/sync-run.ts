@@ -25,6 +25,7 @@ import type { SyncOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
 import { agedSource, prepareRetention, removeAged, rewriteIfDue, type AgedSource } from './sync-retention.js';
 import { readSyncSources, secretProblems, syncExtensions, type SyncNode } from './sync-sources.js';
+import { recoverKilled } from '../project/recover-killed.js';
 import { openSession, type WarehouseSession } from '../project/warehouse-session.js';
 import type { Workspace } from '../project/workspace.js';
 
@@ -77,6 +78,8 @@ export class SyncRun {
   /** Gives what is wrong with the warehouse as a whole. Throws `SessionError` when it cannot be opened. */
   async execute(): Promise<readonly Diagnostic[]> {
     try {
+      if (!this.#input.options.dryRun)
+        await recoverKilled(this.#input.workspace, () => this.#open(false, [], 0));
       const looked = await this.#look();
       if (this.#input.options.dryRun) {
         this.#foretell(looked);
@@ -321,9 +324,13 @@ export class SyncRun {
     return loadContext(workspace.root, stamp, sha256, PseudonymKey.read(workspace.env)?.fingerprint);
   }
 
-  #open(readOnly: boolean, extensions: readonly string[]): Promise<WarehouseSession> {
-    const { io, options, signal, workspace } = this.#input;
-    const session = { readOnly, extensions, wait: options.wait, signal, command: 'eider sync' };
+  #open(
+    readOnly: boolean,
+    extensions: readonly string[],
+    wait = this.#input.options.wait,
+  ): Promise<WarehouseSession> {
+    const { io, signal, workspace } = this.#input;
+    const session = { readOnly, extensions, wait, signal, command: 'eider sync' };
     return openSession(workspace, session, io);
   }
 }

@@ -40,8 +40,9 @@ export async function createPartial(target: string): Promise<Partial> {
     parent,
     `${prefixOf(target)}${host}-${process.pid}-${randomBytes(8).toString('hex')}${suffix}`,
   );
-  await mkdir(folder, { mode: 0o700 });
+  // Before it is there: another publication of this process may sweep between its making and the next line.
   ownFolders.add(folder);
+  await mkdir(folder, { mode: 0o700 });
   return {
     folder,
     file: join(folder, 'release.duckdb'),
