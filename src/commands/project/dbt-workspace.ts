@@ -85,8 +85,13 @@ export async function dbtTargetNamed(
 }
 
 function renderer(env: Environment, target?: Values): RenderText {
-  return (text, at, where, { vars }) =>
-    renderYamlText(text, at, { env, vars, ...(target && where !== 'profile' && { target }) });
+  return (text, at, where, { doc, vars }) =>
+    renderYamlText(text, at, {
+      env,
+      vars,
+      ...(doc && { doc }),
+      ...(target && where !== 'profile' && { target }),
+    });
 }
 
 /** Where models go that say no database: the warehouse's file, or one that is attached. */

@@ -5,8 +5,9 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { dbtExitCode } from './dbt-exit-code.js';
 import { isDbtFolder } from './dbt-folder.js';
+import { dbtProjectFlags } from './dbt-project-flags.js';
 import { commandOf } from '../usage-error.js';
-import { dependsOnCommand, translateDbt } from './translate.js';
+import { dependsOnCommand, sharedFlagsLast, translateDbt } from './translate.js';
 
 type Run = (words: readonly string[], io: Io) => Promise<ExitCode>;
 
@@ -25,6 +26,7 @@ export async function asDbt(
   const { words, env, findings } = translateDbt(argv, {
     env: io.env,
     isDbt,
+    ...(isDbt && { project: dbtProjectFlags(argv, io) }),
     hasFlag:
       command && ((flag) => command.options.some(({ long, short }) => flag === long || flag === short)),
   });
@@ -32,7 +34,8 @@ export async function asDbt(
   const began = (): void => {
     hasBegun = true;
   };
-  const said = isDbt && isListing(words) ? asDbtLists(words) : words;
+  const inOrder = command ? sharedFlagsLast(words) : words;
+  const said = isDbt && isListing(inOrder) ? asDbtLists(inOrder) : inOrder;
   const inner: Io = { ...io, env, began };
   await tell(findings, words, inner);
   const code = hasErrors(findings) ? exitCodes.usage : await run(said, inner);

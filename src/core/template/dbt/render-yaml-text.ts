@@ -17,6 +17,8 @@ export interface YamlScope {
   readonly env: Environment;
   /** Absent where the target is not known yet: in dbt_project.yml's own head and in profiles.yml. */
   readonly target?: Values;
+  /** `doc()`, where descriptions are rendered: given one or two names. */
+  readonly doc?: (...names: readonly string[]) => string;
 }
 
 /**
@@ -41,13 +43,20 @@ export function renderYamlText(text: string, at: Span, scope: YamlScope): Outcom
   }
 }
 
-function namesOf({ env, target, vars }: YamlScope): ReadonlyMap<string, JinjaValue> {
+function namesOf({ doc, env, target, vars }: YamlScope): ReadonlyMap<string, JinjaValue> {
   return new Map<string, JinjaValue>([
     ...conversions,
     ['var', new Callable('var', (call) => variable(vars, 'var/missing', ...named(call)))],
     ['env_var', new Callable('env_var', (call) => variable(env, 'env/missing', ...named(call)))],
     ...(target ? ([['target', fromValues(target)]] as const) : []),
+    ...(doc ? ([['doc', new Callable('doc', (call) => documented(doc, call))]] as const) : []),
   ]);
+}
+
+function documented(doc: NonNullable<YamlScope['doc']>, call: Parameters<Callable['call']>[0]): JinjaValue {
+  const [first, second] = bind(call, ['package_or_name', 'name?']);
+  const name = neededText(first, call, 'name');
+  return second === undefined ? doc(name) : doc(name, neededText(second, call, 'name'));
 }
 
 function named(
