@@ -215,7 +215,17 @@ class Linker {
       schema: resource.schema,
       name: resource.identifier,
     };
-    const relation = dbt ? inOwnFile(place, dbt) : place;
+    const { external } = resource;
+    const relation = dbt
+      ? external === undefined
+        ? inOwnFile(place, dbt)
+        : // Named as a whole, so that it can be told from all else in SQL.
+          {
+            ...place,
+            ...(database === undefined && { catalog: dbt.catalog }),
+            external: { sql: external, name: resource.identifier },
+          }
+      : place;
     return {
       kind: 'source',
       id: resource.id,
@@ -347,12 +357,18 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
   });
 }
 
-/** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
+/** External sources have no relation in dbt, so that several may be called by one name, or as something else is: here such have names of their own. */
 function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
-  const taken = new Set<string>();
+  const isExternal = (node: GraphNode): node is SourceNode =>
+    node.kind === 'source' && node.resource.external !== undefined;
+  const taken = new Set(
+    [...nodes.values()].flatMap((node) =>
+      isData(node) && !isExternal(node) ? [relationKey(node.relation)] : [],
+    ),
+  );
   return new Map(
-    [...nodes].map(([id, node]) => {
-      if (node.kind !== 'source' || !node.resource.location) return [id, node];
+    [...nodes].map(([id, node]): [NodeId, GraphNode] => {
+      if (!isExternal(node)) return [id, node];
       const { relation, resource } = node;
       const own = `${relation.name}__${resource.sourceName}__${resource.name}`;
       const placed = taken.has(relationKey(relation)) ? { ...relation, name: own } : relation;

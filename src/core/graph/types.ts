@@ -134,6 +134,18 @@ export function isData(node: GraphNode): node is DataNode {
   return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
 }
 
+/** Whether Eider makes a view of it: files that are read in place. dbt makes none. */
+export function isSourceView({ resource }: SourceNode): boolean {
+  return resource.location !== undefined && resource.external === undefined;
+}
+
+/** The relations of a dbt project that are only names for what is read in place. */
+export function externalRelations({ nodes }: Pick<ProjectGraph, 'nodes'>): readonly Relation[] {
+  return [...nodes.values()].flatMap((node) =>
+    node.kind === 'source' && node.relation.external ? [node.relation] : [],
+  );
+}
+
 /** Whether it checks other nodes: a test of data, or a unit test. */
 export function isTest(node: GraphNode): node is TestNode | UnitTestNode {
   return node.kind === 'test' || node.kind === 'unit_test';

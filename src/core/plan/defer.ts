@@ -48,6 +48,7 @@ export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNo
   for (const id of readBy(graph, selected)) {
     const node = graph.nodes.get(id);
     if (!node || !isData(node) || isEphemeral(node) || input.mayBuild(node)) continue;
+    if (node.kind === 'source' && node.resource.external !== undefined) continue;
     const there = node.kind === 'source' && node.resource.location !== undefined;
     if (there && !(hasNearbyFiles(node) && input.lacksFiles(node.id))) continue;
     if (node.relation.database !== undefined) continue;

@@ -175,8 +175,8 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 }
 
 function sourceParts(node: SourceNode): readonly unknown[] {
-  const { location, format, options, columns, partition, reader } = node.resource;
-  if (reader) return [location ?? null, reader.before, reader.after];
+  const { location, format, options, columns, external, partition } = node.resource;
+  if (external !== undefined) return [external];
   const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
   return partition ? [...files, partition.column, partition.template] : files;
 }

@@ -21,7 +21,8 @@ export function plannedFinish(
   recorded: RecordedNode | undefined,
   hash: (text: string) => string,
 ): Finish | undefined {
-  const isAnothers = node.kind === 'source' && node.relation.database !== undefined;
+  const isAnothers =
+    node.kind === 'source' && (node.relation.database ?? node.relation.external) !== undefined;
   if (isEphemeral(node) || isFunction(node) || isAnothers) return undefined;
   const indexes = indexesOf(node, hash);
   const before = readRecord(recorded?.finish);

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import { type DataNode, isEphemeral, isSnapshot, type ProjectGraph } from '../graph/types.js';
+import { isEphemeral, isSnapshot, isSourceView, type DataNode, type ProjectGraph } from '../graph/types.js';
 import type { Batch } from './batches.js';
 import type { Compiler } from './compile.js';
 import { type RunFacts } from './fingerprint.js';
@@ -54,7 +54,7 @@ export function mayBuild(
   { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
 ): boolean {
   if (isEphemeral(node) || !selected.has(node.id)) return false;
-  if (node.kind === 'source' && node.resource.location === undefined) return false;
+  if (node.kind === 'source' && !isSourceView(node)) return false;
   switch (command) {
     case 'test':
       return false;

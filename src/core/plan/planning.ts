@@ -34,7 +34,8 @@ export class Planning {
   #isInTarget(id: NodeId): boolean {
     const node = this.input.graph.nodes.get(id);
     if (!node || !isData(node)) return false;
-    if (node.kind === 'source' && node.relation.database !== undefined) return true;
+    const { database, external } = node.relation;
+    if (node.kind === 'source' && (database ?? external) !== undefined) return true;
     const { nodes, relations } = this.input.state;
     // A view that an earlier version of the project made there is not what was synchronised.
     if (node.kind === 'source' && node.resource.sync && nodes.get(id)?.kind !== 'table') return false;

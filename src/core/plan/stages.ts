@@ -4,7 +4,6 @@ import type {
   ExternalFormat,
   FunctionParameter,
   IncrementalStrategy,
-  FileReader,
   SourceFormat,
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
@@ -300,8 +299,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
-      /** dbt: the author's own way to read the files, in the place of what the format, options and types say. */
-      readonly reader?: FileReader;
+      /** dbt: the author's own SQL, in the place of what the format, options and types say. */
+      readonly external?: string;
       /** A column that paths give: the placeholder of its name in `template` stands for its value. */
       readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };
