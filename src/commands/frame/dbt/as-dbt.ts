@@ -35,11 +35,25 @@ export async function asDbt(
     hasBegun = true;
   };
   const inOrder = command ? sharedFlagsLast(words) : words;
-  const said = isDbt && isListing(inOrder) ? asDbtLists(inOrder) : inOrder;
+  const said = isDbt ? asDbtSays(inOrder) : inOrder;
   const inner: Io = { ...io, env, began };
   await tell(findings, words, inner);
   const code = hasErrors(findings) ? exitCodes.usage : await run(said, inner);
   return isDbt ? dbtExitCode(code, hasBegun) : code;
+}
+
+function asDbtSays(words: readonly string[]): readonly string[] {
+  if (isListing(words)) return asDbtLists(words);
+  const at = words.findIndex((word) => word === 'freshness' || word === 'snapshot-freshness');
+  return words[at - 1] === 'source' ? asDbtTellsAges(words.with(at, 'freshness')) : words;
+}
+
+/** `dbt source freshness -o file`: the file that it writes. What is a format of Eider's stays one. */
+function asDbtTellsAges(words: readonly string[]): readonly string[] {
+  const said = words.flatMap((word) => (word.startsWith('--output=') ? ['--output', word.slice(9)] : [word]));
+  const at = said.findLastIndex((word) => word === '-o' || word === '--output');
+  const isFormat = ['text', 'json'].includes(said[at + 1] ?? 'text');
+  return at === -1 || isFormat ? words : said.with(at, '--sources-json');
 }
 
 function isListing(words: readonly string[]): boolean {

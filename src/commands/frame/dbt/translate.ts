@@ -24,13 +24,29 @@ export interface TranslateInput {
 
 const byFlag = new Map(dbtFlags.flatMap((flag) => flag.flags.map((name) => [name, flag] as const)));
 
+/** Where a selector is named, dbt passes over these. */
+const choosing: ReadonlySet<string> = new Set(['--select', '-s', '--models', '--model', '-m', '--exclude']);
+
+function lastOfValues(argv: readonly string[], index: number): number {
+  if (argv[index]?.includes('=') === true && argv[index]?.startsWith('--')) return index;
+  const next = argv.findIndex((word, at) => at > index && word.startsWith('-'));
+  return (next === -1 ? argv.length : next) - 1;
+}
+
 /** Turns dbt's flags and variables into Eider's. What Eider has by the same name, or does not know, stays as it is. */
 export function translateDbt(argv: readonly string[], input: TranslateInput): Translated {
   const words: string[] = [];
   const findings: Diagnostic[] = [];
   const variables: Record<string, string | undefined> = input.isDbt ? fromEnvironment(input) : {};
+  const isNamed = input.isDbt && argv.some((word) => /^--selector(?:=|$)/u.test(word));
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
+    if (isNamed && choosing.has(partsOf(word).name)) {
+      index = lastOfValues(argv, index);
+      const option = partsOf(word).name;
+      findings.push(diagnostic('usage/no-effect', { option, why: '`--selector` goes before it' }));
+      continue;
+    }
     if (word === '--') return end([...words, ...argv.slice(index)]);
     const { name, value } = partsOf(word);
     const flag = byFlag.get(name);
