@@ -11,7 +11,7 @@ import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
-import { mistakesOf } from '../graph/own-mistakes.js';
+import { isUnknownTest, mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
@@ -401,8 +401,9 @@ export class Compiler {
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
 
 /** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
-function isOfRendering({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
+function isOfRendering(finding: Diagnostic): boolean {
+  if (finding.severity !== 'error') return false;
+  return isUnknownTest(finding) || !/^(?:privacy|test)\//u.test(finding.code);
 }
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */

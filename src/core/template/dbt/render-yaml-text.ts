@@ -6,7 +6,7 @@ import type { Value, Values } from '../../project/value.js';
 import { JinjaEvaluator } from '../jinja/evaluator.js';
 import { JinjaFailure, problem } from '../jinja/failure.js';
 import { parseJinja } from '../jinja/parse-template.js';
-import { Callable, type JinjaValue } from '../jinja/value.js';
+import { Callable, Undefined, type JinjaValue } from '../jinja/value.js';
 import { bind, neededText } from './arguments.js';
 import { conversions } from './conversions.js';
 import { fromPlain, fromValues, NotPlain, toPlain } from './convert.js';
@@ -33,7 +33,9 @@ export function renderYamlText(text: string, at: Span, scope: YamlScope): Outcom
   const names = namesOf(scope);
   const evaluator = new JinjaEvaluator({ lookup: (name) => names.get(name), names: () => names.keys() });
   try {
-    return { value: toPlain(evaluator.value(template)), diagnostics: [] };
+    const value = evaluator.value(template);
+    // What is not there is no text, as in dbt: `target.warehouse` of an adapter that has none.
+    return { value: value instanceof Undefined ? '' : toPlain(value), diagnostics: [] };
   } catch (error) {
     if (error instanceof JinjaFailure)
       return { value: null, diagnostics: [{ ...error.diagnostic, at, related: [] }] };
