@@ -123,6 +123,11 @@ export async function writeArtifact(
   return path;
 }
 
+/** Writes an artifact to a file of the user's choice, whose folder is made where it is missing. */
+export async function writeOtherArtifact(workspace: Workspace, path: string, text: string): Promise<void> {
+  await writing(workspace, path, () => writeFileAtomic(path, text));
+}
+
 async function writing(workspace: Workspace, path: string, write: () => unknown): Promise<void> {
   try {
     await write();

@@ -208,3 +208,8 @@ export function nodeLabelKind(node: GraphNode): string {
 export function materializationOf(node: ModelNode): ResolvedConfig['materialized'] {
   return node.config.materialized;
 }
+
+/** Whether a model has no relation: it is part of what reads it. */
+export function isEphemeral(node: GraphNode): boolean {
+  return node.kind === 'model' && materializationOf(node) === 'ephemeral';
+}

@@ -6,7 +6,7 @@ import { failuresKind } from '../graph/failures.js';
 import { referenceTo } from '../graph/reference-to.js';
 import { isSnapshot, isSourceView, nodeLabelKind } from '../graph/types.js';
 import { findOrphans } from './orphans.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { needingNodes, planExtensions } from './extensions.js';
 import type { CompiledTest } from './plan-test.js';

@@ -1,8 +1,8 @@
 import type { NodeId } from '../project/ids.js';
 import { foldName } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
-import { isData, type DataNode, type GraphNode, type ProjectGraph } from '../graph/types.js';
-import { isEphemeral, storedParents } from './compile.js';
+import { type DataNode, type GraphNode, isData, isEphemeral, type ProjectGraph } from '../graph/types.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { isRemote } from '../sql/remote.js';
 import { deferredDatabase, type DeferredNode } from './reading.js';
 import type { WarehouseState } from './warehouse-state.js';

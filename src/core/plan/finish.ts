@@ -1,6 +1,4 @@
-import type { DataNode } from '../graph/types.js';
-import { isEphemeral } from './compile.js';
-import { isFunction, materializationOf } from '../graph/types.js';
+import { type DataNode, isEphemeral, isFunction, materializationOf } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
 import type { Finish, PlannedComments, PlannedIndex } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';

@@ -6,7 +6,7 @@ import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
 import { isData, isSnapshot, isSourceView, materializationOf, type DataNode } from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
 import { isMicrobatch, presentBatch } from './batches.js';
 import { modelSql, nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';

@@ -2,7 +2,7 @@ import { type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { isData } from '../graph/types.js';
-import { type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { type PlanInput } from './plan-input.js';
 
 /** What all parts of planning share: what is planned, in which order, and what was found on the way. */

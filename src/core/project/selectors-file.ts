@@ -14,13 +14,19 @@ import { validate } from './schemas/validate.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, entryOf, headOf, itemsOf, textOf, type YamlMap, type YamlNode } from './yaml/tree.js';
 
-/** Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default. */
-export function readSelectorsFile(source: Source): Outcome<readonly NamedSelector[]> {
+/**
+ * Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default.
+ * @param render what becomes of the file before it is looked at: templates in it, in a dbt project
+ */
+export function readSelectorsFile(
+  source: Source,
+  render: (tree: YamlNode) => YamlNode = (tree) => tree,
+): Outcome<readonly NamedSelector[]> {
   const parsed = parseYaml(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   if (!parsed.value) return { value: [], diagnostics };
   if (parsed.value.kind === 'scalar' && parsed.value.value === null) return { value: [], diagnostics };
-  const checked = validate(parsed.value, selectorsFile);
+  const checked = validate(render(parsed.value), selectorsFile);
   diagnostics.push(...checked.diagnostics);
   const list = itemsOf(childOf(checked.node, 'selectors'));
   const found = (checked.value?.selectors ?? []).flatMap((entry, index): NamedSelector[] => {
