@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { inPlaceReads } from '../../core/graph/in-place-reads.js';
@@ -63,6 +63,9 @@ export async function openSession(
   io: Io,
 ): Promise<WarehouseSession> {
   const { target, root, env } = workspace;
+  const kind = target.dbt?.otherKind;
+  if (kind !== undefined && !options.readOnly)
+    throw new SessionError([diagnostic('dbt/no-file', { target: target.name, kind })], exitCodes.problem);
   if (!options.readOnly) io.restrictNewFiles();
   io.enterFolder(workspace.root);
   const path = options.readOnly && !warehouseExists(workspace) ? ':memory:' : workspace.databasePath;

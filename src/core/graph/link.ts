@@ -37,7 +37,7 @@ import { exposureNodes } from './exposure-nodes.js';
 import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
-import { failsItsNode, withMistakes } from './own-mistakes.js';
+import { failsItsNode, readersOfPlugins, withMistakes } from './own-mistakes.js';
 import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
@@ -102,7 +102,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ([id, list]) => [id, list.filter((finding) => failsApart(finding, id))] as const,
   );
   const whole = [...contracts].flatMap(([id, list]) => list.filter((finding) => !failsApart(finding, id)));
-  const nodes = withMistakes(made, new Map(own));
+  const nodes = withMistakes(withMistakes(made, new Map(own)), new Map(readersOfPlugins(made)));
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),

@@ -1,7 +1,9 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { spanOf } from '../diagnostics/source.js';
 import type { CodeData } from '../diagnostics/codes.js';
 import type { NodeId } from '../project/ids.js';
-import type { GraphNode, OwnMistake } from './types.js';
+import { referenceTo } from './reference-to.js';
+import type { DataNode, GraphNode, OwnMistake } from './types.js';
 
 /** Mistakes of contracts that dbt finds when it makes the table. */
 const whenBuilt: ReadonlySet<string> = new Set(['contract/no-columns', 'contract/no-type']);
@@ -39,4 +41,21 @@ export function withMistakes(
       return [id, { ...node, mistakes: [...(node.mistakes ?? []), ...own] }];
     }),
   );
+}
+
+/** Models that read a source which only a plugin of dbt-duckdb can read: they fail, and nothing else does. */
+export function readersOfPlugins(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+): readonly (readonly [NodeId, Diagnostic[]])[] {
+  return [...nodes.values()].flatMap((node) => {
+    if (node.kind !== 'model') return [];
+    const found = node.parents.flatMap((id) => {
+      const parent = nodes.get(id);
+      const plugin = parent?.kind === 'source' ? parent.resource.plugin : undefined;
+      if (!parent || !plugin) return [];
+      const at = referenceTo(node, parent as DataNode)?.at ?? spanOf(node.resource.source, 0, 0);
+      return [diagnostic('dbt/cannot-build', { name: node.name, ...plugin }, { at })];
+    });
+    return found.length === 0 ? [] : [[node.id, found] as const];
+  });
 }

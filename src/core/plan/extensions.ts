@@ -17,6 +17,8 @@ const signs: readonly { readonly extension: string; readonly patterns: readonly 
       /\b(?:read_\w+|\w+_scan|parquet_\w+|glob|sniff_csv|st_read\w*)\s*\(|\b(?:from|join)\s*'/u,
     ],
   },
+  { extension: 'delta', patterns: [/\bdelta_scan\s*\(/u] },
+  { extension: 'iceberg', patterns: [/\biceberg_scan\s*\(/u] },
   { extension: 'excel', patterns: [/\bread_xlsx\s*\(/u] },
 ];
 
@@ -52,8 +54,9 @@ export function extensionNeeds(
 
 function ownNeeds(node: GraphNode, sqlOf: (node: GraphNode) => string | undefined): readonly string[] {
   if (node.kind === 'source') {
-    const { location = [], format } = node.resource;
+    const { external = '', location = [], format } = node.resource;
     return [
+      ...extensionsOfSql(external),
       ...(location.some(isRemote) ? ['httpfs'] : []),
       ...(format === 'spatial' ? ['spatial'] : []),
       ...(format === 'xlsx' ? ['excel'] : []),

@@ -432,6 +432,8 @@ export interface SourceResource extends Documented {
   readonly rawRetention?: RawRetention;
   /** dbt: the SQL that is read in its place: there is no relation of it. Types are those that DuckDB finds, and declared ones are for documentation. */
   readonly external?: string;
+  /** dbt: a plugin would read it, which Eider cannot. */
+  readonly plugin?: { readonly what: string; readonly why: string };
   /** dbt: SQL of the latest time at which data was loaded. */
   readonly loadedAtQuery?: string;
   /** dbt: a column that nothing asks for, as there is no `freshness`. */
@@ -587,6 +589,8 @@ export interface DbtTarget {
   readonly disableTransactions: boolean;
   /** Keys of the output that are neither secret nor known, for `target` of templates. */
   readonly extra: Values;
+  /** Where its own database is no file of DuckDB: nothing is built in it, or read. */
+  readonly otherKind?: 'DuckLake' | 'MotherDuck' | undefined;
   /** What Eider has no equal for; told once the target is used. */
   readonly unsupported: readonly Unsupported[];
 }

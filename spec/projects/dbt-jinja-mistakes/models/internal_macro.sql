@@ -1,1 +1,1 @@
-select {{ get_merge_sql('a', 'b', 'c', [], none) }}
+select {{ get_alter_materialized_view_as_sql('a', 'b', 'c', [], none, none, none) }}

@@ -5,7 +5,7 @@
 {% endmaterialization %}
 
 {% macro merge_into(target) %}
-  {{ get_merge_sql(target, sql, 'id', [], none) }}
+  {{ sync_column_schemas('ignore', target, {}) }}
 {% endmacro %}
 
 {% materialization snapshot, adapter='duckdb' %}

@@ -24,6 +24,10 @@ export const dbtCodes = {
     () =>
       'it can name `name`, `identifier`, `schema`, `database`, `tags`, and what stands in `meta` beside it',
   ),
+  'dbt/no-file': error<{ target: string; kind: string }>(
+    (data) => `the database of the target \`${data.target}\` is no file of DuckDB, but of ${data.kind}`,
+    () => 'give `path` a file, and list the other database under `attach` to read it',
+  ),
   'dbt/missing-package': warning<{ name: string; folder: string }>(
     (data) => `the package \`${data.name}\` is not installed in \`${data.folder}\``,
     () => 'install it with `dbt deps`',

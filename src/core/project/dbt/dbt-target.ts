@@ -41,7 +41,8 @@ export function dbtTargetOf(node: YamlNode, context: DbtTargetContext): Target |
   }
   const unsupported = unsupportedOf(node);
   const path = scalarText(childOf(node, 'path')) ?? ':memory:';
-  if (/^(?:md|motherduck):/iu.test(path)) {
+  const kind = otherKind(path, isTrue(childOf(node, 'is_ducklake')));
+  if (kind === 'MotherDuck') {
     const what = 'MotherDuck';
     unsupported.push({
       what,
@@ -61,6 +62,7 @@ export function dbtTargetOf(node: YamlNode, context: DbtTargetContext): Target |
       childOf(node, 'disable_transactions') !== undefined && isTrue(childOf(node, 'disable_transactions')),
     extra: extraOf(node, context, diagnostics),
     unsupported,
+    ...(kind && { otherKind: kind }),
   };
   for (const { what, why, at } of unsupported)
     diagnostics.push(diagnostic('dbt/unsupported', { what, why }, { at }));
@@ -85,6 +87,12 @@ function secretsOf(node: YamlMap, context: DbtTargetContext, unsupported: Unsupp
   if (scalarText(childOf(node, 'use_credential_provider')) !== 'aws') return made;
   const name = `_dbt_secret_${made.length + 1}`;
   return [...made, { name, type: 's3', parameters: { provider: 'credential_chain' } }];
+}
+
+/** What the target's own database is, where it is no file of DuckDB. */
+function otherKind(path: string, isDuckLake: boolean): DbtTarget['otherKind'] {
+  if (/^(?:md|motherduck):/iu.test(path)) return 'MotherDuck';
+  return isDuckLake || /^ducklake:/iu.test(path) ? 'DuckLake' : undefined;
 }
 
 /** What Eider has no equal for. */

@@ -23,10 +23,9 @@ export function externalSource(
   const plugin = given['plugin'];
   if (typeof plugin === 'string') {
     const what = `the plugin \`${plugin}\` of the source \`${resource.sourceName}.${name}\``;
-    const why =
-      'plugins are Python; a secret and an attached database, or `external_location`, read most of the same';
+    const why = insteadOf(plugin);
     input.unsupported.push({ what, why, matters: true, at: resource.at });
-    return resource;
+    return { ...resource, plugin: { what, why } };
   }
   const location = given['external_location'];
   if (typeof location !== 'string') return resource;
@@ -53,6 +52,26 @@ export function externalSource(
     external: isSql ? made : `'${made}'`,
     ...(at && { locationAt: at }),
   };
+}
+
+/** What DuckDB itself reads in place of a plugin of dbt-duckdb. Types may be others: pandas finds whole numbers where a workbook has none. */
+const readersOfPlugins: { readonly [plugin: string]: string | undefined } = {
+  excel:
+    "plugins are Python; DuckDB's extension `excel` reads it without: `external_location: read_xlsx('…')`",
+  delta:
+    "plugins are Python; DuckDB's extension `delta` reads it without: `external_location: delta_scan('…')`",
+  iceberg:
+    "plugins are Python; DuckDB's extension `iceberg` reads it without: `external_location: iceberg_scan('…')`",
+  postgres: 'plugins are Python; `attach` with `type: postgres` reads it without',
+  sqlalchemy: 'plugins are Python; `attach` reads SQLite, Postgres and MySQL without',
+};
+
+function insteadOf(plugin: string): string {
+  const known = Object.hasOwn(readersOfPlugins, plugin) ? readersOfPlugins[plugin] : undefined;
+  return (
+    known ??
+    'plugins are Python; a secret and an attached database, or `external_location`, read most of the same'
+  );
 }
 
 const path = String.raw`'(?:[^']|'')*'`;

@@ -181,8 +181,8 @@ describe('macros', () => {
   });
 
   test('what dbt builds relations with is named in an error', () => {
-    expect(mistakesOf('{{ get_merge_sql(this, this, none, []) }}')[0]).toContain(
-      'dbt/internal-macro: `get_merge_sql` is a part of how dbt builds relations',
+    expect(mistakesOf('{{ sync_column_schemas(none, this, {}) }}')[0]).toContain(
+      'dbt/internal-macro: `sync_column_schemas` is a part of how dbt builds relations',
     );
   });
 

@@ -9,6 +9,7 @@ import { macroFunction } from './macro-function.js';
 import { nameMacros } from './name-macros.js';
 import { relationMacros } from './relation-macros.js';
 import { runMacros } from './run-macros.js';
+import { strategyMacros } from './strategy-macros.js';
 import { testMacros } from './test-macros.js';
 
 const macros: CoreMacros = {
@@ -18,6 +19,7 @@ const macros: CoreMacros = {
   ...columnMacros,
   ...dateMacros,
   ...testMacros,
+  ...strategyMacros,
 };
 
 /** Those that make their own function, because they take a block or know their arguments otherwise. */

@@ -18,13 +18,13 @@ const internal = new Set(
     'get_catalog_relations get_catalog_relations_where_clause_sql get_catalog_results_sql ' +
     'get_catalog_schemas_where_clause_sql get_catalog_tables_sql get_column_names get_create_backup_sql ' +
     'get_create_index_sql get_create_intermediate_sql get_create_materialized_view_as_sql get_create_sql ' +
-    'get_csv_sql get_dbt_valid_to_current get_dcl_statement_list get_delete_insert_merge_sql ' +
+    'get_csv_sql get_dbt_valid_to_current get_dcl_statement_list ' +
     'get_drop_backup_sql get_drop_index_sql get_expected_sql get_fixture_sql ' +
     'get_formatted_aggregate_function_args get_function_language_specifier get_function_python_options ' +
-    'get_grant_sql get_incremental_append_sql get_incremental_default_sql get_incremental_delete_insert_sql ' +
-    'get_incremental_insert_overwrite_sql get_incremental_merge_sql get_incremental_microbatch_sql ' +
-    'get_insert_into_sql get_insert_overwrite_merge_sql get_materialized_view_configuration_changes ' +
-    'get_merge_sql get_merge_unique_key_match get_partitioned_by get_relation_last_modified get_relations ' +
+    'get_grant_sql ' +
+    'get_incremental_insert_overwrite_sql get_incremental_microbatch_sql ' +
+    'get_insert_overwrite_merge_sql get_materialized_view_configuration_changes ' +
+    'get_merge_unique_key_match get_partitioned_by get_relation_last_modified get_relations ' +
     'get_rename_intermediate_sql get_rename_materialized_view_sql get_rename_sql get_rename_table_sql ' +
     'get_rename_view_sql get_replace_materialized_view_sql get_replace_sql get_replace_table_sql ' +
     'get_replace_view_sql get_revoke_sql get_seed_column_quoted_csv get_select_subquery get_show_grant_sql ' +

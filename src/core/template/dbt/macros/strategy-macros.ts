@@ -7,7 +7,7 @@ import { ColumnObject } from '../column-object.js';
 import type { Rendering } from '../rendering.js';
 import type { CoreMacro, CoreMacros } from './core-macro.js';
 
-/** How rows are taken into a table that is there: what the strategies of dbt-duckdb give, for strategies of a project's own that lead to them. */
+/** How rows are taken into a table that is there: what the strategies of dbt-duckdb give, for strategies and hooks of a project's own that lead to them. */
 export const strategyMacros: CoreMacros = {
   get_incremental_append_sql: through(
     'get_insert_into_sql',

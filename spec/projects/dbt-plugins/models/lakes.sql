@@ -1,0 +1,2 @@
+{{ config(enabled=target.name == 'files') }}
+select * from {{ source('y', 'log') }}

@@ -1,0 +1,1 @@
+select * from {{ source('x', 'log') }} union all select * from {{ source('x', 'sheet') }}
