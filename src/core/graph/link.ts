@@ -26,6 +26,9 @@ import {
   type Names,
   type RefContext,
 } from './names.js';
+import { renderModel } from '../template/model-context.js';
+import { readTemplate } from '../template/read-template.js';
+import { dbtNode } from './dbt-node.js';
 import { duplicateRelations } from './duplicate-relations.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -42,6 +45,7 @@ import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
 import type { LinkInput } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
+import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
 import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
@@ -280,9 +284,20 @@ class Linker {
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
+    const relation = this.#relation(resource, config);
+    const external =
+      dbt && !dbt.native && !own && config.materialized === 'external'
+        ? dbtExternal({
+            config,
+            name: relation.name,
+            root: dbt.externalRoot ?? '.',
+            render: (text) => this.#renderedConfig(text, resource, config, relation),
+          })
+        : undefined;
     return {
       kind: 'model',
       ...(own && { builtBy: own.call }),
+      ...(external && { external }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -293,10 +308,37 @@ class Linker {
       resource,
       template,
       references,
-      relation: this.#relation(resource, config),
+      relation,
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
+  }
+
+  /** A text of a configuration that dbt renders when it builds the model. */
+  #renderedConfig(text: string, resource: ModelResource, config: NodeConfig, relation: Relation): string {
+    const { scope } = this.#input;
+    const { dbt } = scope;
+    if (!dbt || !/\{[{%]/u.test(text)) return text;
+    const { projectName: project, catalog: database } = dbt;
+    const { value: template, diagnostics } = readTemplate({ path: resource.source.path, text }, 'jinja');
+    const rendered = renderModel(template, {
+      macros: scope.macros,
+      vars: scope.vars,
+      env: scope.env,
+      target: scope.target,
+      dbt,
+      node: dbtNode(resource, config, { project, database, relation }),
+      thisRelation: relation,
+      execute: true,
+      incremental: false,
+      resolveRef: () => undefined,
+      resolveSource: () => undefined,
+      report: (finding) => this.diagnostics.push(finding),
+    });
+    const at = spanOf(resource.source, 0, 0);
+    const found = [...diagnostics, ...rendered.diagnostics];
+    this.diagnostics.push(...found.map((finding) => ({ ...finding, at, related: [] })));
+    return rendered.value.rendered.sql;
   }
 
   #parsedOf(resource: Parsable): ParsedNode {

@@ -10,6 +10,7 @@ import type {
   SeedResource,
   SingularTestResource,
   SourceResource,
+  ExternalFormat,
 } from '../project/types.js';
 import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
@@ -42,10 +43,31 @@ export interface ModelNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: the macro that builds it, a materialisation of the project's own. */
   readonly builtBy?: string;
+  /** dbt: how its files are written and read, of an external model. */
+  readonly external?: DbtExternal;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
   /** dbt: what fails this node when its turn has come, and keeps nothing else from being built. */
   readonly mistakes?: readonly OwnMistake[];
+}
+
+/** The files of an external model, as dbt-duckdb has them. */
+export interface DbtExternal {
+  /** From the project's folder, absolute, or an address in an object store. */
+  readonly location: string;
+  /** What its files are read as. */
+  readonly format: ExternalFormat;
+  readonly folder: boolean;
+  /** Of a folder: which files below it are read. */
+  readonly files?: string;
+  /** What stands in the brackets behind `COPY … TO …`. */
+  readonly copy: string;
+  /** What follows the files in the call that reads them. */
+  readonly read: string;
+  /** Whether a folder that is there is removed (`overwrite`). */
+  readonly replaces: boolean;
+  /** Whether files of a folder that is there stay, unless they are written anew (`overwrite_or_ignore`). */
+  readonly keeps: boolean;
 }
 
 /** A mistake that dbt finds when it builds a node. */

@@ -134,6 +134,7 @@ function modelConfig(node: ModelNode): unknown {
     case 'snapshot':
       return snapshotSettings(config);
     case 'external':
+      if (node.external) return node.external;
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':
     case 'table_function':

@@ -177,6 +177,7 @@ export class Judgement {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
+    if (state.edited?.has(node.id) && options.asDbt === true) return 'edited';
     if (state.edited?.has(node.id) && !options.force) {
       const data = { node: node.name, location: recorded.location ?? '' };
       this.#planning.diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));

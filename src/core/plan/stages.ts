@@ -1,3 +1,4 @@
+import type { DbtExternal } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import type {
   Constraint,
@@ -259,6 +260,8 @@ export type Work =
       readonly folder: boolean;
       /** Of COPY, by names in lower case. */
       readonly options: Values;
+      /** dbt: how its files are written and read instead. */
+      readonly dbt?: DbtExternal;
     }
   /** dbt: what a materialisation of the project's own makes of a query, in the stage's transaction. */
   | {

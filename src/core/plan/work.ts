@@ -110,6 +110,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         format: externalFormat(node),
         folder: isExternalFolder(node),
         options: copyOptions(node),
+        ...(node.external && { dbt: node.external }),
       };
     case 'function':
     case 'table_function':
