@@ -4,7 +4,7 @@ import { spanOf, type Span } from '../diagnostics/source.js';
 import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
 import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
-import { placeOf } from '../project/project-paths.js';
+import { placeOf } from '../project/place-of.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
 import { namesRead } from '../template/jinja/macro-uses.js';
