@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
-import type { Span } from '../diagnostics/source.js';
+import { spanOf, type Span } from '../diagnostics/source.js';
 import type { CannotBuild } from '../project/dbt/cannot-build.js';
 import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
