@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
-import { placeOf } from '../project/project-paths.js';
+import { placeOf } from '../project/place-of.js';
 import type { GenericTest, SingularTestResource } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
