@@ -49,6 +49,7 @@ import { relationArgument } from './relation-argument.js';
 import { referenceTo } from './reference-to.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
+import { testLeftOut } from './test-left-out.js';
 import { testName } from './test-name.js';
 import { isData, isSnapshot } from './types.js';
 import { unitTestNodes } from './unit-test-nodes.js';
@@ -347,8 +348,8 @@ class Linker {
   #resolve(references: readonly Reference[], from?: string): readonly NodeId[] {
     const ids = new Set<NodeId>();
     for (const reference of references) {
-      const { kind, names = [], at, named = {} } = reference;
-      const id = this.#find(kind, names, at, { version: versionNamed(named), from });
+      const { kind, names, at, context } = wantedBy(reference, from);
+      const id = this.#find(kind, names, at, context);
       if (id !== undefined) ids.add(id);
     }
     return [...ids];
@@ -360,13 +361,28 @@ class Linker {
     at: Span,
     context: RefContext = {},
   ): NodeId | undefined {
-    const found =
-      kind === 'ref'
-        ? findRef(this.#names, this.#input.project.name, names, at, context)
-        : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+    const found = this.#lookUp({ kind, names, at, context });
     if (isNodeId(found)) return found;
     this.diagnostics.push(found);
     return undefined;
+  }
+
+  #lookUp({ kind, names, at, context }: Wanted): NodeId | Diagnostic {
+    return kind === 'ref'
+      ? findRef(this.#names, this.#input.project.name, names, at, context)
+      : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+  }
+
+  /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */
+  #parentsOfTest(test: string, wanted: readonly Wanted[]): readonly NodeId[] | undefined {
+    const found = wanted.map((each) => ({ kind: each.kind, id: this.#lookUp(each) }));
+    const missing = found.flatMap(({ kind, id }) => (isNodeId(id) ? [] : [{ kind, problem: id }]));
+    if (this.#input.project.dbt && missing.length > 0) {
+      this.diagnostics.push(...testLeftOut(test, missing));
+      return undefined;
+    }
+    this.diagnostics.push(...missing.map(({ problem }) => problem));
+    return [...new Set(found.flatMap(({ id }) => (isNodeId(id) ? [id] : [])))];
   }
 
   #asDbt(declared: Declared, { resource }: DataNode): Declared {
@@ -389,7 +405,7 @@ class Linker {
     return declared
       .map((each) => (this.#input.project.dbt ? this.#asDbt(onItsColumn(each), node) : each))
       .filter(({ test }) => test.config.enabled !== false)
-      .map(({ test, column, tags }) => {
+      .flatMap(({ test, column, tags }) => {
         // As in dbt, the tests of a source carry its tags, those of a model do not.
         const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
         const name = dbt
@@ -399,11 +415,12 @@ class Linker {
         const own =
           dbt && taken.has(name) ? `${name}.${this.#input.hash(JSON.stringify([test.arguments]))}` : name;
         taken.add(name);
-        const others = Object.values(test.arguments).flatMap((value) => {
+        const wanted = Object.values(test.arguments).flatMap((value): readonly Wanted[] => {
           const argument = relationArgument(value);
-          const id = argument && this.#find(argument.kind, argument.names, test.at, argument);
-          return id === undefined ? [] : [id];
+          return argument ? [{ ...argument, at: test.at, context: argument }] : [];
         });
+        const others = this.#parentsOfTest(name, wanted);
+        if (!others) return [];
         const made = {
           kind: 'test',
           id: nodeId('test', node.resource.package ?? project, own),
@@ -420,7 +437,7 @@ class Linker {
           at: test.at,
           body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
         } satisfies TestNode;
-        return this.#withFailures(made, () => dbtTestAlias(name, test, node));
+        return [this.#withFailures(made, () => dbtTestAlias(name, test, node))];
       });
   }
 
@@ -443,8 +460,11 @@ class Linker {
         .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
         // dbt keeps an empty file, and runs nothing of it.
         .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-        .map((resource) => {
+        .flatMap((resource) => {
           const { template, config, references, macros } = this.#parsedOf(resource);
+          const wanted = references.map((each) => wantedBy(each, resource.package));
+          const parents = this.#parentsOfTest(resource.name, wanted);
+          if (!parents) return [];
           const made = {
             kind: 'test',
             id: resource.id,
@@ -453,15 +473,28 @@ class Linker {
             fqn: resource.fqn,
             config,
             description: resource.description,
-            parents: this.#resolve(references, resource.package),
+            parents,
             label: resource.name,
             at: spanOf(resource.source, 0, 0),
             body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
           } satisfies TestNode;
-          return this.#withFailures(made, () => resource.name);
+          return [this.#withFailures(made, () => resource.name)];
         })
     );
   }
+}
+
+/** What a reference asks for. */
+interface Wanted {
+  readonly kind: 'ref' | 'source';
+  readonly names: readonly string[];
+  readonly at: Span;
+  readonly context: RefContext;
+}
+
+/** @param from the package of the node that refers, where that is not the project */
+function wantedBy({ kind, names = [], at, named = {} }: Reference, from: string | undefined): Wanted {
+  return { kind, names, at, context: { version: versionNamed(named), from } };
 }
 
 /** Why a node of a dbt project cannot be built as it asks to be. */
@@ -507,9 +540,13 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
   });
 }
 
-/** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
+/**
+ * Sources of files have no relation in dbt, so that several may be called by one name, and by that of a model: here the later ones, and those beside a
+ * model, get names of their own.
+ */
 function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
-  const taken = new Set<string>();
+  const built = [...nodes.values()].filter((node) => node.kind === 'model' || node.kind === 'seed');
+  const taken = new Set(built.map(({ relation }) => relationKey(relation)));
   return new Map(
     [...nodes].map(([id, node]) => {
       if (node.kind !== 'source' || !node.resource.location) return [id, node];

@@ -133,7 +133,7 @@ function byName(macro: MacroDocumentation): readonly [string, MacroDocumentation
 
 function selectorsOf(files: DbtFiles, diagnostics: Diagnostic[]): NonNullable<Project['selectors']> {
   if (!files.selectors) return [];
-  const read = readSelectorsFile(files.selectors);
+  const read = readSelectorsFile(files.selectors, true);
   diagnostics.push(...read.diagnostics);
   return read.value;
 }

@@ -23,7 +23,7 @@ const definitionEnds: ReadonlyMap<string, JinjaMacro['block']> = new Map([
 ]);
 const middles = new Set(['elif', 'else']);
 const names =
-  'set if elif else endif for endfor do with endwith call endcall filter endfilter macro endmacro test endtest snapshot endsnapshot materialization endmaterialization raw endraw endset break continue'.split(
+  'set if elif else endif for endfor do print with endwith call endcall filter endfilter macro endmacro test endtest snapshot endsnapshot materialization endmaterialization raw endraw endset break continue'.split(
     ' ',
   );
 const elsewhere: ReadonlyMap<string, string> = new Map(
@@ -128,6 +128,8 @@ export class StatementParser {
         this.#end('%}');
         return { kind: 'do', expression, span: stream.span(start) };
       }
+      case 'print':
+        return this.#print(start);
       case 'with':
         return this.#with(word, start);
       case 'call':
@@ -222,6 +224,19 @@ export class StatementParser {
     else this.#end('%}');
     const rest = { recursive, body, otherwise, span: stream.span(start) };
     return { kind: 'for', target, items, ...(condition && { condition }), ...rest };
+  }
+
+  /** `{% print a, b %}`: Jinja's old way to write `{{ a }}{{ b }}`. */
+  #print(start: number): JinjaNode {
+    const stream = this.#stream;
+    const body: JinjaNode[] = [];
+    while (stream.current.type !== 'end') {
+      if (body.length > 0) stream.expectOperator(',');
+      const expression = parseExpression(stream);
+      body.push({ kind: 'output', expression, span: expression.span });
+    }
+    this.#end('%}');
+    return { kind: 'with', sets: [], body, span: stream.span(start) };
   }
 
   #with(word: Token, start: number): JinjaNode {
