@@ -22,7 +22,7 @@ import {
   type Materialised,
 } from './relation-ddl.js';
 import { failingRows } from './run-test.js';
-import { abortsTransaction, BatchError, runTests } from './run-tests.js';
+import { abortsTransaction, BatchError, runTests, testAsRun } from './run-tests.js';
 import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
 import { isElsewhere, isJournalled, type JournalEntry } from './state-journal.js';
 import { TestFigures } from './test-figures.js';
@@ -466,7 +466,8 @@ async function storeAll(
   for (const [index, result] of results.entries()) {
     const test = stage.tests[index];
     const isHere = test && !isStoredElsewhere(test);
-    const sql = isHere && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
+    const sql =
+      isHere && hasRowsToKeep(test, result) ? await failingRows(testAsRun(test), connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
     const isKept = sql !== undefined && test?.store && result.status !== 'pass';
     stored.push(isKept ? { ...result, stored: test.store.relation } : result);
@@ -502,7 +503,9 @@ async function exportAll(
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
     const sql =
-      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+      isWanted(test) && hasRowsToKeep(test, results[index])
+        ? await failingRows(testAsRun(test), connection)
+        : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
     const file = join(
