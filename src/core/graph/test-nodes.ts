@@ -1,30 +1,22 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { spanOf, type Span } from '../diagnostics/source.js';
+import { spanOf } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/place-of.js';
 import type { GenericTest, SingularTestResource } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
-import type { Reference } from '../template/types.js';
 import { dbtTestConfig } from './dbt-test-config.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import type { LinkInput } from './link-input.js';
-import type { RefContext } from './names.js';
 import type { ParsedNode } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { testName } from './test-name.js';
 import type { DataNode, TestNode } from './types.js';
+import { wantedBy, type Wanted } from './wanted.js';
 
 /** What the nodes of tests are made with. */
 export interface TestContext extends Pick<LinkInput, 'project' | 'scope' | 'hash' | 'placeFailures'> {
-  /** The node that a name means; a mistake is told. */
-  readonly find: (
-    kind: 'ref' | 'source',
-    names: readonly string[],
-    at: Span,
-    context?: RefContext,
-  ) => NodeId | undefined;
-  /** The nodes that references mean; `from` is the package that they are in. */
-  readonly resolve: (references: readonly Reference[], from?: string) => readonly NodeId[];
+  /** What a test reads; undefined where the test is left out, as one of it is not there. */
+  readonly parentsOf: (test: string, wanted: readonly Wanted[]) => readonly NodeId[] | undefined;
   readonly parsedOf: (resource: SingularTestResource) => ParsedNode;
   readonly diagnostics: Diagnostic[];
 }
@@ -43,18 +35,19 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
   return declared
     .map((each) => (context.project.dbt ? asDbt(onItsColumn(each), node, context) : each))
     .filter(({ test }) => test.config.enabled !== false)
-    .map(({ test, column, tags }) => {
+    .flatMap(({ test, column, tags }) => {
       // As in dbt, the tests of a source carry its tags, those of a model do not.
       const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
       const name = dbt ? dbtTestName(test, node, column) : testName(test, relationName, column, context.hash);
       // dbt tells tests of one name apart by what they are called with.
       const own = dbt && taken.has(name) ? `${name}.${context.hash(JSON.stringify([test.arguments]))}` : name;
       taken.add(name);
-      const others = Object.values(test.arguments).flatMap((value) => {
+      const wanted = Object.values(test.arguments).flatMap((value): readonly Wanted[] => {
         const argument = relationArgument(value);
-        const id = argument && context.find(argument.kind, argument.names, test.at, argument);
-        return id === undefined ? [] : [id];
+        return argument ? [{ ...argument, at: test.at, context: argument }] : [];
       });
+      const others = context.parentsOf(name, wanted);
+      if (!others) return [];
       const made = {
         kind: 'test',
         id: nodeId('test', node.resource.package ?? project, own),
@@ -71,7 +64,7 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
         at: test.at,
         body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
       } satisfies TestNode;
-      return withFailures(made, () => dbtTestAlias(name, test, node), context);
+      return [withFailures(made, () => dbtTestAlias(name, test, node), context)];
     });
 }
 
@@ -82,8 +75,11 @@ export function singularTests(context: TestContext): readonly TestNode[] {
       .filter((resource) => context.parsedOf(resource).config.enabled !== false)
       // dbt keeps an empty file, and runs nothing of it.
       .filter(({ source }) => !context.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-      .map((resource) => {
+      .flatMap((resource) => {
         const { template, config, references, macros } = context.parsedOf(resource);
+        const wanted = references.map((each) => wantedBy(each, resource.package));
+        const parents = context.parentsOf(resource.name, wanted);
+        if (!parents) return [];
         const made = {
           kind: 'test',
           id: resource.id,
@@ -92,12 +88,12 @@ export function singularTests(context: TestContext): readonly TestNode[] {
           fqn: resource.fqn,
           config,
           description: resource.description,
-          parents: context.resolve(references, resource.package),
+          parents,
           label: resource.name,
           at: spanOf(resource.source, 0, 0),
           body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
         } satisfies TestNode;
-        return withFailures(made, () => resource.name, context);
+        return [withFailures(made, () => resource.name, context)];
       })
   );
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
+import { dbtVersion } from '../../project/dbt/dbt-project-file.js';
 import type { Environment } from '../../project/types.js';
 import type { Value, Values } from '../../project/value.js';
 import { JinjaEvaluator } from '../jinja/evaluator.js';
@@ -50,6 +51,7 @@ function namesOf({ doc, env, target, vars }: YamlScope): ReadonlyMap<string, Jin
     ...conversions,
     ['var', new Callable('var', (call) => variable(vars, 'var/missing', ...named(call)))],
     ['env_var', new Callable('env_var', (call) => variable(env, 'env/missing', ...named(call)))],
+    ['dbt_version', dbtVersion],
     ...(target ? ([['target', fromValues(target)]] as const) : []),
     ...(doc ? ([['doc', new Callable('doc', (call) => documented(doc, call))]] as const) : []),
   ]);
