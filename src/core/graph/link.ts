@@ -32,7 +32,7 @@ import {
 } from './names.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import { duplicateRelations } from './duplicate-relations.js';
-import { dbtTestConfig } from './dbt-test-config.js';
+import { dbtTestSaid } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
@@ -354,6 +354,14 @@ class Linker {
     return [...ids];
   }
 
+  /** What there is of what is referred to: what is missing is told where it is needed. */
+  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
+    const before = this.diagnostics.length;
+    const ids = this.#resolve(references, from);
+    this.diagnostics.splice(before);
+    return ids;
+  }
+
   #find(
     kind: 'ref' | 'source',
     names: readonly string[],
@@ -372,16 +380,23 @@ class Linker {
   #asDbt(declared: Declared, { resource }: DataNode): Declared {
     const { column, test } = declared;
     const { diagnostics } = this;
-    const config = dbtTestConfig(test, column, resource.package, this.#input.scope, diagnostics);
-    return config === test.config ? declared : { ...declared, test: { ...test, config } };
+    const { config, references } = dbtTestSaid(
+      test,
+      column,
+      resource.package,
+      this.#input.scope,
+      diagnostics,
+    );
+    const made = references.length === 0 ? declared : { ...declared, references };
+    return config === test.config ? made : { ...made, test: { ...test, config } };
   }
 
   #attachedTests(node: DataNode): readonly TestNode[] {
     const { dbt, name: project } = this.#input.project;
     const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
     const taken = new Set<string>();
-    const declared = [
-      ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
+    const declared: readonly Declared[] = [
+      ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] })),
       ...node.resource.columns.flatMap((column) =>
         column.tests.map((test) => ({ test, column: column.name, tags: column.tags })),
       ),
@@ -389,7 +404,7 @@ class Linker {
     return declared
       .map((each) => (this.#input.project.dbt ? this.#asDbt(onItsColumn(each), node) : each))
       .filter(({ test }) => test.config.enabled !== false)
-      .map(({ test, column, tags }) => {
+      .map(({ test, column, isOfWhole, references = [], tags }) => {
         // As in dbt, the tests of a source carry its tags, those of a model do not.
         const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
         const name = dbt
@@ -415,10 +430,17 @@ class Linker {
             tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
           },
           description: test.description,
-          parents: [...new Set([node.id, ...others])],
+          parents: [...new Set([node.id, ...others, ...this.#known(references, node.resource.package)])],
           label: name,
           at: test.at,
-          body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
+          body: {
+            kind: 'generic',
+            test,
+            target: node.id,
+            ...(column !== undefined && { column }),
+            ...(isOfWhole && { isOfWhole }),
+            ...(references.length > 0 && { references }),
+          },
         } satisfies TestNode;
         return this.#withFailures(made, () => dbtTestAlias(name, test, node));
       });
@@ -540,13 +562,16 @@ interface Declared {
   readonly test: GenericTest;
   readonly column: string | undefined;
   readonly tags: readonly string[];
+  /** See `AttachedTest`. */
+  readonly isOfWhole?: true;
+  readonly references?: readonly Reference[];
 }
 
 /** A test of a whole relation that is told its column by `column_name:`, as dbt takes it. */
 function onItsColumn(declared: Declared): Declared {
   const { column_name: column, ...others } = declared.test.arguments;
   if (declared.column !== undefined || typeof column !== 'string') return declared;
-  return { ...declared, column, test: { ...declared.test, arguments: others } };
+  return { ...declared, column, isOfWhole: true, test: { ...declared.test, arguments: others } };
 }
 
 /** The attached database of a source; undefined for the warehouse's own file, by whatever name dbt's files call it. */
