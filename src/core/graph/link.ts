@@ -164,6 +164,7 @@ class Linker {
     const context: TestContext = {
       ...this.#input,
       parentsOf: (test, wanted) => this.#parentsOfTest(test, wanted),
+      known: (references, from) => this.#known(references, from),
       parsedOf: (resource) => this.#parsedOf(resource),
       diagnostics: this.diagnostics,
     };
@@ -382,6 +383,11 @@ class Linker {
     return kind === 'ref'
       ? findRef(this.#names, this.#input.project.name, names, at, context)
       : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+  }
+
+  /** What there is of what is referred to: what is missing is told where it is needed. */
+  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
+    return references.map((each) => this.#lookUp(wantedBy(each, from))).filter(isNodeId);
   }
 
   /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */

@@ -117,6 +117,10 @@ export interface AttachedTest {
   readonly test: GenericTest;
   readonly target: NodeId;
   readonly column?: string;
+  /** dbt: the column is an argument, and the test one of the whole relation. */
+  readonly isOfWhole?: true;
+  /** dbt: what its macro refers to by itself. */
+  readonly references?: readonly Reference[];
 }
 
 /** A unit test of a model. It reads no relation: its parent is the model whose query it runs. */
