@@ -73,7 +73,12 @@ export interface LinkInput {
   readonly place?: PlaceRelation;
   /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
   readonly placeFailures?: PlaceFailures;
+  /** Names the view of a dbt project that shows a model's latest version; none unless given. */
+  readonly nameLatest?: NameLatest;
 }
+
+/** Names the view that shows a model's latest version; undefined where none is asked for. */
+export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;
 
 /** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
 export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
@@ -317,6 +322,7 @@ class Linker {
       template,
       references,
       relation: this.#relation(resource, config),
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
@@ -326,6 +332,14 @@ class Linker {
     const parsed = this.#parsed.get(resource);
     invariant(parsed, `${resource.id} was not parsed`);
     return parsed;
+  }
+
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
   }
 
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
