@@ -303,6 +303,7 @@ class Linker {
       template,
       references,
       relation,
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
@@ -339,6 +340,14 @@ class Linker {
     const parsed = this.#parsed.get(resource);
     invariant(parsed, `${resource.id} was not parsed`);
     return parsed;
+  }
+
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
   }
 
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {

@@ -45,6 +45,8 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
+  /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
+  readonly latestName?: string;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
   /** dbt: what fails this node when its turn has come, and keeps nothing else from being built. */
