@@ -14,7 +14,7 @@ import { answeredInline } from './inline-query.js';
 import type { Io } from '../frame/io.js';
 import type { CompileOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider compile`: the SQL of the chosen models and tests, into the target folder; a single one, or `--inline`, is printed. */

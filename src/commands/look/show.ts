@@ -26,7 +26,8 @@ import { hiddenColumns, type Query } from '../project/masking.js';
 import type { ShowOptions } from '../frame/options.js';
 import { applyWarnError, printDiagnostics } from '../frame/print.js';
 import { printRows } from '../frame/print-rows.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */

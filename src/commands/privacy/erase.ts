@@ -39,12 +39,8 @@ import { projectExtensions } from '../project/project-extensions.js';
 import { proveErasure } from './prove-erasure.js';
 import { runPublish } from '../release/publish.js';
 import { rewriteWarehouse } from './rewrite-warehouse.js';
-import {
-  openSession,
-  SessionError,
-  warehouseExists,
-  type WarehouseSession,
-} from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession, warehouseExists, type WarehouseSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider erase`: a person out of all that holds them, with a proof. Prints no value. */

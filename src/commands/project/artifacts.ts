@@ -21,7 +21,7 @@ import { exitCodes } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';
 import { version } from '../frame/version.js';
 import { holdsPersonalValues, withheldSql } from './told-personal.js';
-import { SessionError } from './warehouse-session.js';
+import { SessionError } from './session-error.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
 

@@ -17,7 +17,7 @@ import { publicationState, publishableModels, type PublicationState } from './pu
 import { releaseLeaks } from './release-leaks.js';
 import { openReleaseSession } from './release-session.js';
 import { version } from '../frame/version.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 type Stored = ModelNode | SeedNode;

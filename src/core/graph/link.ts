@@ -17,15 +17,7 @@ import type {
 import { inOwnFile, relationKey, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
-import {
-  collectNames,
-  findRef,
-  findSource,
-  isNodeId,
-  versionNamed,
-  type Names,
-  type RefContext,
-} from './names.js';
+import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
 import { dbtNode } from './dbt-node.js';
@@ -48,7 +40,9 @@ import { relationArgument } from './relation-argument.js';
 import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
+import { testLeftOut } from './test-left-out.js';
 import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
+import { wantedBy, type Wanted } from './wanted.js';
 import {
   type DataNode,
   type GraphNode,
@@ -169,8 +163,8 @@ class Linker {
     );
     const context: TestContext = {
       ...this.#input,
-      find: (kind, names, at, from) => this.#find(kind, names, at, from),
-      resolve: (references, from) => this.#resolve(references, from),
+      parentsOf: (test, wanted) => this.#parentsOfTest(test, wanted),
+      known: (references, from) => this.#known(references, from),
       parsedOf: (resource) => this.#parsedOf(resource),
       diagnostics: this.diagnostics,
     };
@@ -311,6 +305,7 @@ class Linker {
       template,
       references,
       relation,
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
@@ -349,6 +344,14 @@ class Linker {
     return parsed;
   }
 
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
+  }
+
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
     const { place } = this.#input;
     if (place) {
@@ -368,8 +371,8 @@ class Linker {
   #resolve(references: readonly Reference[], from?: string): readonly NodeId[] {
     const ids = new Set<NodeId>();
     for (const reference of references) {
-      const { kind, names = [], at, named = {} } = reference;
-      const id = this.#find(kind, names, at, { version: versionNamed(named), from });
+      const { kind, names, at, context } = wantedBy(reference, from);
+      const id = this.#find(kind, names, at, context);
       if (id !== undefined) ids.add(id);
     }
     return [...ids];
@@ -381,13 +384,33 @@ class Linker {
     at: Span,
     context: RefContext = {},
   ): NodeId | undefined {
-    const found =
-      kind === 'ref'
-        ? findRef(this.#names, this.#input.project.name, names, at, context)
-        : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+    const found = this.#lookUp({ kind, names, at, context });
     if (isNodeId(found)) return found;
     this.diagnostics.push(found);
     return undefined;
+  }
+
+  #lookUp({ kind, names, at, context }: Wanted): NodeId | Diagnostic {
+    return kind === 'ref'
+      ? findRef(this.#names, this.#input.project.name, names, at, context)
+      : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+  }
+
+  /** What there is of what is referred to: what is missing is told where it is needed. */
+  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
+    return references.map((each) => this.#lookUp(wantedBy(each, from))).filter(isNodeId);
+  }
+
+  /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */
+  #parentsOfTest(test: string, wanted: readonly Wanted[]): readonly NodeId[] | undefined {
+    const found = wanted.map((each) => ({ kind: each.kind, id: this.#lookUp(each) }));
+    const missing = found.flatMap(({ kind, id }) => (isNodeId(id) ? [] : [{ kind, problem: id }]));
+    if (this.#input.project.dbt && missing.length > 0) {
+      this.diagnostics.push(...testLeftOut(test, missing));
+      return undefined;
+    }
+    this.diagnostics.push(...missing.map(({ problem }) => problem));
+    return [...new Set(found.flatMap(({ id }) => (isNodeId(id) ? [id] : [])))];
   }
 }
 

@@ -1,30 +1,25 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { spanOf, type Span } from '../diagnostics/source.js';
+import { spanOf } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
-import { placeOf } from '../project/project-paths.js';
+import { placeOf } from '../project/place-of.js';
 import type { GenericTest, SingularTestResource } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
-import { dbtTestConfig } from './dbt-test-config.js';
+import { dbtTestSaid } from './dbt-test-config.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import type { LinkInput } from './link-input.js';
-import type { RefContext } from './names.js';
 import type { ParsedNode } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
 import { testName } from './test-name.js';
 import type { DataNode, TestNode } from './types.js';
+import { wantedBy, type Wanted } from './wanted.js';
 
 /** What the nodes of tests are made with. */
 export interface TestContext extends Pick<LinkInput, 'project' | 'scope' | 'hash' | 'placeFailures'> {
-  /** The node that a name means; a mistake is told. */
-  readonly find: (
-    kind: 'ref' | 'source',
-    names: readonly string[],
-    at: Span,
-    context?: RefContext,
-  ) => NodeId | undefined;
-  /** The nodes that references mean; `from` is the package that they are in. */
-  readonly resolve: (references: readonly Reference[], from?: string) => readonly NodeId[];
+  /** What a test reads; undefined where the test is left out, as one of it is not there. */
+  readonly parentsOf: (test: string, wanted: readonly Wanted[]) => readonly NodeId[] | undefined;
+  /** What there is of what is referred to. */
+  readonly known: (references: readonly Reference[], from: string | undefined) => readonly NodeId[];
   readonly parsedOf: (resource: SingularTestResource) => ParsedNode;
   readonly diagnostics: Diagnostic[];
 }
@@ -34,8 +29,8 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
   const { dbt, name: project } = context.project;
   const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
   const taken = new Set<string>();
-  const declared = [
-    ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
+  const declared: readonly Declared[] = [
+    ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] })),
     ...node.resource.columns.flatMap((column) =>
       column.tests.map((test) => ({ test, column: column.name, tags: column.tags })),
     ),
@@ -43,18 +38,19 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
   return declared
     .map((each) => (context.project.dbt ? asDbt(onItsColumn(each), node, context) : each))
     .filter(({ test }) => test.config.enabled !== false)
-    .map(({ test, column, tags }) => {
+    .flatMap(({ test, column, isOfWhole, references = [], tags }) => {
       // As in dbt, the tests of a source carry its tags, those of a model do not.
       const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
       const name = dbt ? dbtTestName(test, node, column) : testName(test, relationName, column, context.hash);
       // dbt tells tests of one name apart by what they are called with.
       const own = dbt && taken.has(name) ? `${name}.${context.hash(JSON.stringify([test.arguments]))}` : name;
       taken.add(name);
-      const others = Object.values(test.arguments).flatMap((value) => {
+      const wanted = Object.values(test.arguments).flatMap((value): readonly Wanted[] => {
         const argument = relationArgument(value);
-        const id = argument && context.find(argument.kind, argument.names, test.at, argument);
-        return id === undefined ? [] : [id];
+        return argument ? [{ ...argument, at: test.at, context: argument }] : [];
       });
+      const others = context.parentsOf(name, wanted);
+      if (!others) return [];
       const made = {
         kind: 'test',
         id: nodeId('test', node.resource.package ?? project, own),
@@ -66,12 +62,19 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
           tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
         },
         description: test.description,
-        parents: [...new Set([node.id, ...others])],
+        parents: [...new Set([node.id, ...others, ...context.known(references, node.resource.package)])],
         label: name,
         at: test.at,
-        body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
+        body: {
+          kind: 'generic',
+          test,
+          target: node.id,
+          ...(column !== undefined && { column }),
+          ...(isOfWhole && { isOfWhole }),
+          ...(references.length > 0 && { references }),
+        },
       } satisfies TestNode;
-      return withFailures(made, () => dbtTestAlias(name, test, node), context);
+      return [withFailures(made, () => dbtTestAlias(name, test, node), context)];
     });
 }
 
@@ -82,8 +85,11 @@ export function singularTests(context: TestContext): readonly TestNode[] {
       .filter((resource) => context.parsedOf(resource).config.enabled !== false)
       // dbt keeps an empty file, and runs nothing of it.
       .filter(({ source }) => !context.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-      .map((resource) => {
+      .flatMap((resource) => {
         const { template, config, references, macros } = context.parsedOf(resource);
+        const wanted = references.map((each) => wantedBy(each, resource.package));
+        const parents = context.parentsOf(resource.name, wanted);
+        if (!parents) return [];
         const made = {
           kind: 'test',
           id: resource.id,
@@ -92,12 +98,12 @@ export function singularTests(context: TestContext): readonly TestNode[] {
           fqn: resource.fqn,
           config,
           description: resource.description,
-          parents: context.resolve(references, resource.package),
+          parents,
           label: resource.name,
           at: spanOf(resource.source, 0, 0),
           body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
         } satisfies TestNode;
-        return withFailures(made, () => resource.name, context);
+        return [withFailures(made, () => resource.name, context)];
       })
   );
 }
@@ -105,8 +111,9 @@ export function singularTests(context: TestContext): readonly TestNode[] {
 function asDbt(declared: Declared, { resource }: DataNode, context: TestContext): Declared {
   const { column, test } = declared;
   const { diagnostics } = context;
-  const config = dbtTestConfig(test, column, resource.package, context.scope, diagnostics);
-  return config === test.config ? declared : { ...declared, test: { ...test, config } };
+  const { config, references } = dbtTestSaid(test, column, resource.package, context.scope, diagnostics);
+  const made = references.length === 0 ? declared : { ...declared, references };
+  return config === test.config ? made : { ...made, test: { ...test, config } };
 }
 
 /** Few tests keep their failing rows: where is made out when it is asked for. */
@@ -126,11 +133,14 @@ interface Declared {
   readonly test: GenericTest;
   readonly column: string | undefined;
   readonly tags: readonly string[];
+  /** See `AttachedTest`. */
+  readonly isOfWhole?: true;
+  readonly references?: readonly Reference[];
 }
 
 /** A test of a whole relation that is told its column by `column_name:`, as dbt takes it. */
 function onItsColumn(declared: Declared): Declared {
   const { column_name: column, ...others } = declared.test.arguments;
   if (declared.column !== undefined || typeof column !== 'string') return declared;
-  return { ...declared, column, test: { ...declared.test, arguments: others } };
+  return { ...declared, column, isOfWhole: true, test: { ...declared.test, arguments: others } };
 }

@@ -7,7 +7,7 @@ import type { PlannedTest, Stage } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { makeWayFor, tablePrefix, viewPrefix } from './relation-ddl.js';
 import { failingRows } from './run-test.js';
-import { abortsTransaction } from './run-tests.js';
+import { abortsTransaction, testAsRun } from './run-tests.js';
 import type { StageContext } from './stage-context.js';
 
 /** Keeps failing rows in the transaction of the data they are rows of. */
@@ -20,7 +20,8 @@ export async function storeAll(
   for (const [index, result] of results.entries()) {
     const test = stage.tests[index];
     const isHere = test && !isStoredElsewhere(test);
-    const sql = isHere && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
+    const sql =
+      isHere && hasRowsToKeep(test, result) ? await failingRows(testAsRun(test), connection) : undefined;
     if (sql !== undefined) await storeRows(test, sql, connection);
     const isKept = sql !== undefined && test?.store && result.status !== 'pass';
     stored.push(isKept ? { ...result, stored: test.store.relation } : result);
@@ -57,7 +58,9 @@ export async function exportAll(
   const exported: Exported[] = [];
   for (const [index, test] of stage.tests.entries()) {
     const sql =
-      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
+      isWanted(test) && hasRowsToKeep(test, results[index])
+        ? await failingRows(testAsRun(test), connection)
+        : undefined;
     if (sql === undefined) continue;
     await mkdir(context.scratch, { recursive: true, mode: 0o700 });
     const file = join(
