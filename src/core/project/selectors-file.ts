@@ -16,14 +16,21 @@ import { childOf, entryOf, headOf, itemsOf, textOf, type YamlMap, type YamlNode 
 
 /**
  * Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default.
+ * @param render what becomes of the file before it is looked at: templates in it, in a dbt project
  * @param ofDbt dbt takes keys that it does not know, and does nothing with them
  */
-export function readSelectorsFile(source: Source, ofDbt = false): Outcome<readonly NamedSelector[]> {
+export function readSelectorsFile(
+  source: Source,
+  {
+    render = (tree) => tree,
+    ofDbt = false,
+  }: { readonly render?: (tree: YamlNode) => YamlNode; readonly ofDbt?: boolean } = {},
+): Outcome<readonly NamedSelector[]> {
   const parsed = parseYaml(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   if (!parsed.value) return { value: [], diagnostics };
   if (parsed.value.kind === 'scalar' && parsed.value.value === null) return { value: [], diagnostics };
-  const checked = validate(parsed.value, selectorsFile);
+  const checked = validate(render(parsed.value), selectorsFile);
   diagnostics.push(...checked.diagnostics);
   const list = itemsOf(childOf(checked.node, 'selectors'));
   const found = (checked.value?.selectors ?? []).flatMap((entry, index): NamedSelector[] => {

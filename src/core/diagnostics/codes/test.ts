@@ -5,6 +5,8 @@ export const testCodes = {
     test: string;
     suggestion?: string | undefined;
     missing?: { readonly why: string; readonly instead: string } | undefined;
+    /** Of a dbt project, or of a file in Jinja. */
+    inJinja?: boolean;
   }>(
     (data) =>
       data.missing
@@ -13,7 +15,9 @@ export const testCodes = {
     (data) =>
       data.missing?.instead ??
       didYouMean(data) ??
-      'define it in a macro file: `{{#test name model column_name}} … {{/test}}`',
+      (data.inJinja
+        ? 'define it in a macro file, `{% test name(model, column_name) %} … {% endtest %}`, or install the package that has it'
+        : 'define it in a macro file: `{{#test name model column_name}} … {{/test}}`'),
   ),
   'test/missing-argument': error<{ test: string; argument: string; meaning: string }>(
     (data) => `the test \`${data.test}\` needs \`${data.argument}\``,
