@@ -20,7 +20,8 @@ import type { Io } from '../frame/io.js';
 import { JunitFile } from './junit-file.js';
 import { OpenLineageListener } from './openlineage.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
-import { type WarehouseSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import type { WarehouseSession } from '../project/warehouse-session.js';
 import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
@@ -167,7 +168,7 @@ class PlanCommand {
     );
     printDiagnostics(after, this.#run.io, this.#run.options);
     this.#told?.found(after);
-    const code = exitCodeOfRun(result, this.#run.options.warnError);
+    const code = exitCodeOfRun(result, this.#run.options);
     return hasErrors(after) && code === exitCodes.success ? exitCodes.problem : code;
   }
 

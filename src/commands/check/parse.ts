@@ -15,7 +15,7 @@ import type { Io } from '../frame/io.js';
 import { jobProblems } from '../project/job-problems.js';
 import type { ParseOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /**

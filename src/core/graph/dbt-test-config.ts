@@ -62,9 +62,7 @@ export function dbtTestSaid(
   );
   // What else is wrong with the macro is told when the test is made.
   const { config: calls, references } = rendered.value;
-  const said = calls
-    .map((call) => readInFile(call, 'test', diagnostics))
-    .reduce<NodeConfig>(mergeLevel, {});
+  const said = calls.map((call) => readInFile(call, 'test', diagnostics)).reduce<NodeConfig>(mergeLevel, {});
   const config = calls.length === 0 ? test.config : mergeConfig(said, test.config);
   return { config, references: references.filter(({ names }) => names !== undefined) };
 }

@@ -3,12 +3,18 @@ import { invariant } from '../diagnostics/invariant.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { UnitTable } from '../project/unit-test.js';
-import { isFunction, type ModelNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
+import {
+  isEphemeral,
+  isFunction,
+  type ModelNode,
+  type ProjectGraph,
+  type UnitTestNode,
+} from '../graph/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { relationSql } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Macro, Rendered } from '../template/types.js';
-import { Compiler, isEphemeral } from './compile.js';
+import { Compiler } from './compile.js';
 import type { PlannedFunction, PlannedRows } from './stages.js';
 import { unanswered } from './unanswered.js';
 import { functionWork } from './work.js';

@@ -77,6 +77,11 @@ export const testCodes = {
     (data) => `the test \`${data.test}\` warns: ${data.failures}`,
     (data) => (data.stored === undefined ? undefined : `the failing rows are in ${data.stored}`),
   ),
+  'test/left-out': warning<{ test: string; why: string; more: number }>(
+    (data) =>
+      `the test \`${data.test}\` is left out: ${data.why}${data.more === 0 ? '' : `, nor is there what ${data.more} more of its references name`}`,
+    () => 'a test that is not run finds nothing: repair the reference, or remove the test',
+  ),
   'test/stored-as-table': warning<{ test: string; others: number }>(
     (data) =>
       `the failing rows of \`${data.test}\`${data.others === 0 ? '' : ` and of ${data.others} more ${data.others === 1 ? 'test' : 'tests'}`} are kept in a table, not in a view`,
