@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { nameDbtLatest, placeDbtFailures, placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
-import type { NameLatest, PlaceFailures, PlaceRelation } from '../../core/graph/link.js';
+import type { NameLatest, PlaceFailures, PlaceRelation } from '../../core/graph/link-input.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';

@@ -22,7 +22,8 @@ import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { FreshnessOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 interface Ruled {

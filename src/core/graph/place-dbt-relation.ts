@@ -7,7 +7,7 @@ import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacroInOrder } from '../template/model-context.js';
 import { inOwnFile, type Relation } from '../sql/relation.js';
 import { dbtNode, plainConfig } from './dbt-node.js';
-import type { NameLatest, PlaceFailures, PlaceRelation } from './link.js';
+import type { NameLatest, PlaceFailures, PlaceRelation } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';
 

@@ -4,9 +4,16 @@ import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
-import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/types.js';
+import {
+  isData,
+  isEphemeral,
+  isSnapshot,
+  isSourceView,
+  materializationOf,
+  type DataNode,
+} from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
-import { isEphemeral, storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
 import { isMicrobatch, presentBatch } from './batches.js';
 import { modelSql, nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
@@ -65,7 +72,7 @@ export class Judgement {
         const judged = this.#nodes.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
         if (this.#planning.input.reading?.deferred.has(parent)) continue;
-        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
+        if (!isSourceView(judged.node) || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#nodes.set(parent, { ...judged, reason: 'needed' });
       }
@@ -183,6 +190,7 @@ export class Judgement {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
+    if (state.edited?.has(node.id) && options.asDbt === true) return 'edited';
     if (state.edited?.has(node.id) && !options.force) {
       const data = { node: node.name, location: recorded.location ?? '' };
       this.#planning.diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));

@@ -143,14 +143,15 @@ function selectorsOf(
   diagnostics: Diagnostic[],
 ): NonNullable<Project['selectors']> {
   if (!files.selectors) return [];
-  const read = readSelectorsFile(files.selectors, (tree) =>
-    renderTree(
-      tree,
-      (text, at) => renderText(text, at, 'project', { package: name, vars }),
-      () => false,
-      diagnostics,
-    ),
-  );
+  const read = readSelectorsFile(files.selectors, {
+    render: (tree) =>
+      renderTree(
+        tree,
+        (text, at) => renderText(text, at, 'project', { package: name, vars }),
+        () => false,
+        diagnostics,
+      ),
+  });
   diagnostics.push(...read.diagnostics);
   return read.value;
 }
