@@ -33,6 +33,7 @@ import { readCatalog } from '../../engine/execute/read-catalog.js';
 import { codeOf } from '../../engine/files/find-files.js';
 import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
 import type { Io } from '../frame/io.js';
+import { madeNames } from './made-names.js';
 import { openSession } from './warehouse-session.js';
 import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
@@ -177,6 +178,7 @@ export class DbtArtifacts {
       ...(only && { only }),
       database: this.#database,
       stamp: this.#stamp(),
+      hidden: (node, columns) => madeNames(node, columns, this.#workspace),
     });
     await this.#write('catalog.json', catalog);
   }

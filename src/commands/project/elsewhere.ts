@@ -48,13 +48,14 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
   refuseUnattached(deferred, workspace, deferral?.label ?? '');
   const reading = makeReading(graph, deferred, limit, selected, isReadAtOnce);
   const { relations, inModels } = reading;
+  const personal = production && { personal: personalInProduction(deferred.keys(), production.nodes) };
   return {
     ...workspace,
     // Its SQL is not what the project alone says.
     contentKey: undefined,
-    compiler: new Compiler(graph, definitions.scope, { relations, inModels }),
+    compiler: new Compiler(graph, definitions.scope, { relations, inModels, ...personal }),
     reading,
-    ...(production && { personal: personalInProduction(deferred.keys(), production.nodes) }),
+    ...personal,
   };
 }
 

@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
-import type { Ask, AskedColumn, Question } from '../template/ask.js';
+import type { Ask, Question } from '../template/ask.js';
 import type { LoggedLine } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
@@ -28,6 +28,8 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
+import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-personal.js';
+import { toldRows, type ToldRows } from './told-rows.js';
 import { inBatchSql, isMicrobatch } from './batches.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
@@ -48,6 +50,8 @@ export interface CompilerView {
   readonly relations?: ReadonlyMap<NodeId, Relation>;
   /** What models read in its place, where that is something else. */
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
+  /** Folded names of classed columns of nodes that are read from another warehouse. */
+  readonly personal?: PersonalView['personal'];
   /** False where dbt only parses: what templates keep for `execute` is left out. */
   readonly execute?: false;
 }
@@ -60,12 +64,6 @@ export interface Said {
   readonly rendering: string;
   readonly owner: NodeId | undefined;
   readonly lines: readonly LoggedLine[];
-}
-
-/** A query that a template asked, and the columns that it was told. */
-export interface ToldRows {
-  readonly sql: string;
-  readonly columns: readonly AskedColumn[];
 }
 
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
@@ -249,8 +247,38 @@ export class Compiler {
       render,
       onRead,
     });
-    this.diagnostics.push(...outcome.diagnostics);
+    this.diagnostics.push(...this.tellable(outcome.diagnostics, rendering, owner?.id));
     return outcome.value;
+  }
+
+  /** What a rendering found, without what it may have read of persons; of what has no node, all may be read. */
+  tellable(
+    findings: readonly Diagnostic[],
+    rendering: () => string,
+    owner: NodeId | undefined,
+  ): readonly Diagnostic[] {
+    if (findings.length === 0) return findings;
+    return tellable(findings, toldRows(this.answers, rendering()), owner, this.#personalView);
+  }
+
+  /** Whether renderings of a node, or of none, were told what may be personal: their SQL may hold it. */
+  holdsPersonal(renderings: readonly string[], owner: NodeId | undefined): boolean {
+    const node = owner === undefined ? undefined : this.graph.nodes.get(owner);
+    const within = node?.kind === 'model' || node?.kind === 'test' ? this.toldFor(node) : [];
+    return within.length > 0 && mayBePersonal(within, readableBy(owner, this.graph), this.#personalView)
+      ? true
+      : this.holdsPersonalOf(renderings, owner);
+  }
+
+  /** The same of these renderings alone. */
+  holdsPersonalOf(renderings: readonly string[], owner: NodeId | undefined): boolean {
+    const told = renderings.flatMap((rendering) => toldRows(this.answers, rendering));
+    return told.length > 0 && mayBePersonal(told, readableBy(owner, this.graph), this.#personalView);
+  }
+
+  get #personalView(): PersonalView {
+    const { personal } = this.#view;
+    return { graph: this.graph, ...(personal && { personal }) };
   }
 
   /** Notes what a template has said; the last of its renderings counts. */
@@ -428,7 +456,8 @@ export function testRendering(id: NodeId): string {
   return `test ${id}`;
 }
 
-function renderingKey(
+/** A key of one rendering of a template: what it asks is kept under it. */
+export function renderingKey(
   { source }: Template,
   thisRelation: Relation | undefined,
   incremental: boolean,
@@ -461,43 +490,3 @@ export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): read
   for (const id of ids) visit(id);
   return [...found];
 }
-
-/** The rows that a rendering was told. */
-export function toldRows(answers: Answers, rendering: string): readonly ToldRows[] {
-  return answers
-    .of(rendering)
-    .flatMap(({ answer, question }) =>
-      question.kind === 'query' && answer.kind === 'query' && givesRows(question.sql)
-        ? [{ sql: question.sql, columns: answer.columns }]
-        : [],
-    );
-}
-
-/** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
-function givesRows(sql: string): boolean {
-  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
-  if (/\breturning\b/iu.test(sql)) return true;
-  return reading.has(word.toLowerCase()) && !isOfCatalogue(sql);
-}
-
-/** Whether all that a query reads are the names and types of relations. */
-function isOfCatalogue(sql: string): boolean {
-  const read = [...sql.matchAll(/\b(?:from|join)\s+(?<name>[^\s,()]+)/giu)].map(
-    ({ groups }) => groups?.['name'] ?? '',
-  );
-  return (
-    read.length > 0 &&
-    read.every((name) => /(?:^|\.)"?(?:information_schema"?\.|duckdb_\w+$|pragma_\w+$)/iu.test(name))
-  );
-}
-
-const reading: ReadonlySet<string> = new Set([
-  'select',
-  'with',
-  'from',
-  'values',
-  'table',
-  'summarize',
-  'pivot',
-  'unpivot',
-]);
