@@ -31,7 +31,7 @@ afterAll(async () => {
 
 describe('nothing of a person leaves a dbt project', () => {
   for (const each of cases) {
-    test(`${each.name}`, async () => {
+    test(`${each.name} tells nothing`, async () => {
       const { leaks, said } = await attack(each);
       seen.set(each.name, said);
       expect(leaks).toEqual(each.leaves ?? []);
