@@ -16,7 +16,8 @@ import type { Io } from '../frame/io.js';
 import type { CloneOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { probeExtensions, pseudonymKeyProblems, readPresentState } from './run-facts.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider clone`: relations of another warehouse, copied into the target with what is recorded of them. */

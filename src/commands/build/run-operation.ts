@@ -23,7 +23,8 @@ import { hiddenColumns, type Query } from '../project/masking.js';
 import type { RunOperationOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
 import { printRows, type Shown } from '../frame/print-rows.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { parseVars } from '../frame/vars.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 

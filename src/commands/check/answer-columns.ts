@@ -5,7 +5,6 @@ import { relationKey } from '../../core/sql/relation.js';
 import type { Question } from '../../core/template/ask.js';
 import { findingsOf, namesCalled } from '../../core/template/references.js';
 import type { Workspace } from '../project/workspace-type.js';
-import { bindProject } from './bind-project.js';
 
 /**
  * Finds out what columns the relations have whose columns templates ask for, without data, and lets the project's compilers know. Each round binds what is
@@ -22,6 +21,8 @@ export async function answerColumns(workspace: Workspace): Promise<void> {
       'relation' in node ? [[relationKey(node.relation), node.id] as const] : [],
     ),
   );
+  // With it comes DuckDB, which few templates have to wait for.
+  const { bindProject } = await import('./bind-project.js');
   let open = asking;
   for (;;) {
     const questions = questionsOf(workspace, open);

@@ -15,7 +15,7 @@ import type { CheckOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
 import { ruleInputOf } from './rule-input.js';
 import { runbookProblems } from '../project/runbook-problems.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 

@@ -319,6 +319,8 @@ export interface RunbookOptions extends ProjectOptions {
 
 export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
   readonly wait: number | 'forever';
+  /** The file to write instead of `sources.json` in the target path, absolute. */
+  readonly sourcesJson?: string;
 }
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {

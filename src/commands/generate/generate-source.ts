@@ -4,7 +4,8 @@ import type { ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { GenerateSourceOptions } from '../frame/options.js';
 import { exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { openSession, SessionError, type WarehouseSession } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession, type WarehouseSession } from '../project/warehouse-session.js';
 import { openWorkspace } from '../project/workspace.js';
 
 /** `eider generate source`: the relations of a schema as YAML. Opens the warehouse to read, and reads no row of it. */

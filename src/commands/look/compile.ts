@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { GraphNode } from '../../core/graph/types.js';
-import { isEphemeral, openQuestion, type Compiler } from '../../core/plan/compile.js';
+import { type GraphNode, isEphemeral } from '../../core/graph/types.js';
+import { openQuestion, type Compiler } from '../../core/plan/compile.js';
 import { compileTest } from '../../core/plan/plan-test.js';
 import { shownSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
 import { answerFromWarehouse, type AskingTemplate } from '../project/answer-from-warehouse.js';
@@ -15,7 +15,7 @@ import { answeredInline } from './inline-query.js';
 import type { Io } from '../frame/io.js';
 import type { CompileOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider compile`: the SQL of the chosen models and tests, into the target folder; a single one, or `--inline`, is printed. */

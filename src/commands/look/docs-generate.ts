@@ -5,8 +5,8 @@ import type { Io } from '../frame/io.js';
 import type { DocsOptions } from '../frame/options.js';
 import { printDiagnostics } from '../frame/print.js';
 import { chooseNodes, isEverything } from '../project/choose-nodes.js';
-import { writeCatalogOf, writeEmptyCatalog } from '../project/dbt-artifacts.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { writeCatalogOf, writeEmptyCatalog } from '../project/dbt-catalog.js';
+import { SessionError } from '../project/session-error.js';
 
 /** `eider docs generate`: what `eider parse` does, and `catalog.json` from the warehouse as it stands, of all that is there or of what is selected. */
 export async function runDocsGenerate(options: DocsOptions, io: Io): Promise<ExitCode> {

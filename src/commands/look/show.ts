@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
-import { openQuestion, storedParents } from '../../core/plan/compile.js';
+import { openQuestion } from '../../core/plan/compile.js';
+import { storedParents } from '../../core/graph/stored-parents.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../../core/plan/extensions.js';
 import type { NodeId } from '../../core/project/ids.js';
@@ -26,7 +27,8 @@ import type { ShowOptions } from '../frame/options.js';
 import { applyWarnError, printDiagnostics } from '../frame/print.js';
 import { printRows } from '../frame/print-rows.js';
 import { madeNames } from '../project/made-names.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider show`: some rows of a model's query, or of `--inline`. Columns that hold, or may hold, personal data are masked. */

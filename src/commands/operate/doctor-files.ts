@@ -5,7 +5,8 @@ import { messageOf, hintOf } from '../../core/diagnostics/diagnostic.js';
 import { errorReason } from '../frame/file-error.js';
 import type { Finding } from '../frame/finding.js';
 import type { Io } from '../frame/io.js';
-import { labelOf, openSession, SessionError, warehouseExists } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { labelOf, openSession, warehouseExists } from '../project/warehouse-session.js';
 import type { Workspace } from '../project/workspace.js';
 
 const gibibyte = 1024 ** 3;

@@ -8,7 +8,8 @@ import { RemoteFiles } from '../../engine/sync/remote-files.js';
 import { redactLocation } from '../../engine/duckdb/failure/redact.js';
 import type { Finding } from '../frame/finding.js';
 import type { Io } from '../frame/io.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { syncNodes, type SyncNode } from '../sources/sync-sources.js';
 import type { Workspace } from '../project/workspace.js';
 

@@ -39,12 +39,8 @@ import { projectExtensions } from '../project/project-extensions.js';
 import { proveErasure } from './prove-erasure.js';
 import { runPublish } from '../release/publish.js';
 import { rewriteWarehouse } from './rewrite-warehouse.js';
-import {
-  openSession,
-  SessionError,
-  warehouseExists,
-  type WarehouseSession,
-} from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession, warehouseExists, type WarehouseSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider erase`: a person out of all that holds them, with a proof. Prints no value. */
@@ -202,7 +198,8 @@ class Erasing {
 
   async #remove(session: WarehouseSession, connection: Connection): Promise<void> {
     const { source, keys, steps, failures } = this.#plan;
-    const isOurs = source.resource.location === undefined && source.resource.database === undefined;
+    const { database, external, location } = source.resource;
+    const isOurs = (location ?? database ?? external) === undefined;
     const own: readonly RowsOfPersons[] = isOurs
       ? [{ relation: source.relation, condition: ofPersons(keys.columns, 'r') }]
       : [];

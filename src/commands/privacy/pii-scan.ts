@@ -11,7 +11,8 @@ import { projectExtensions } from '../project/project-extensions.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { inheritClasses } from '../project/inherit-classes.js';
 import { isScannable, scanNode, unclassedIn, type JudgedFinding, type NodeScan } from './scan-nodes.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** Rows of a relation that are judged together. */

@@ -22,12 +22,8 @@ import type { RetainOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { projectExtensions } from '../project/project-extensions.js';
 import { rewriteWarehouse } from './rewrite-warehouse.js';
-import {
-  openSession,
-  SessionError,
-  warehouseExists,
-  type WarehouseSession,
-} from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession, warehouseExists, type WarehouseSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider retain`: rows that are older than YAML lets them be, counted, and removed with `--apply`. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
@@ -31,16 +30,16 @@ import type { Connection } from '../../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../../engine/execute/pseudonym-key.js';
 import { readCatalog } from '../../engine/execute/read-catalog.js';
 import { codeOf } from '../../engine/files/find-files.js';
+import { writeFileAtomic, writeUnflushed } from '../../engine/files/write-file.js';
 import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
-import type { Io } from '../frame/io.js';
 import { madeNames } from './made-names.js';
-import { openSession } from './warehouse-session.js';
 import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
 import { areWritten, noteWritten } from './written-artifacts.js';
 
 const piecesAtOnce = 8;
+const piecesAPart = 64;
 
 /** The run that artifacts are made by. */
 export interface DbtRun {
@@ -149,7 +148,7 @@ export class DbtArtifacts {
       stamp: this.#stamp(),
       ...(this.#workspace.project.dbt && { dbt: this.#runOfDbt(plan) }),
     });
-    await this.#write('run_results.json', results);
+    await this.#write('run_results.json', results, writeFileAtomic);
   }
 
   /** Exposures have a result in `dbt build` alone. */
@@ -216,21 +215,52 @@ export class DbtArtifacts {
     return sql.slice(start, sql.endsWith(tail) ? sql.length - tail.length : undefined);
   }
 
-  async #write(name: string, artifact: DbtArtifact): Promise<void> {
+  /** @param write how: an artifact that the project alone makes can be made again, and is not flushed to the disk */
+  async #write(
+    name: string,
+    artifact: DbtArtifact,
+    write: typeof writeUnflushed | typeof writeFileAtomic = writeUnflushed,
+  ): Promise<void> {
     const path = join(this.#workspace.targetPath, name);
-    const pieces: string[] = [];
-    for (const piece of artifactPieces(artifact)) {
-      pieces.push(piece);
-      if (pieces.length % piecesAtOnce === 0) await pause();
-    }
-    const text = withoutSecrets(pieces.join(''), secretsOf(this.#workspace));
-    const before = await readFile(path, 'utf8').catch((cause: unknown) => {
+    // Read while the new one is made.
+    const reading = readFile(path).catch((cause: unknown) => {
       if (codeOf(cause) === 'ENOENT') return undefined;
       throw cause;
     });
-    if (before !== undefined && isSameArtifact(before, text)) return;
-    await writeArtifact(this.#workspace, name, text);
+    const [before, bytes] = await Promise.all([reading, bytesOf(artifact, secretsOf(this.#workspace))]);
+    if (before !== undefined && isSame(before, bytes)) return;
+    await writeArtifact(this.#workspace, name, bytes, write);
   }
+}
+
+/** The text of an artifact in UTF-8. It is encoded part by part: as one text, a large one would be copied several times. */
+async function bytesOf(artifact: DbtArtifact, secrets: readonly string[]): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let pieces: string[] = [];
+  // No secret begins in one piece and ends in the next: what stands between them is no part of any text in JSON.
+  const encode = (): void => {
+    parts.push(Buffer.from(withoutSecrets(pieces.join(''), secrets)));
+    pieces = [];
+  };
+  let made = 0;
+  for (const piece of artifactPieces(artifact)) {
+    pieces.push(piece);
+    made += 1;
+    if (made % piecesAtOnce === 0) await pause();
+    if (pieces.length === piecesAPart) encode();
+  }
+  encode();
+  return Buffer.concat(parts);
+}
+
+/** Whether two artifacts differ in nothing but when and by whom they were made. */
+function isSame(before: Buffer, after: Buffer): boolean {
+  const oldEnd = before.indexOf('\n');
+  const newEnd = after.indexOf('\n');
+  return (
+    before.subarray(oldEnd).equals(after.subarray(newEnd)) &&
+    isSameArtifact(before.toString('utf8', 0, oldEnd + 1), after.toString('utf8', 0, newEnd + 1))
+  );
 }
 
 const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
@@ -242,32 +272,6 @@ export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): P
   await writeManifest(workspace);
   await dbt.writeManifest();
   noteWritten(workspace, manifests);
-}
-
-/** Writes `catalog.json` from the warehouse as it stands, which is opened for reading only. Throws `SessionError`. */
-export async function writeCatalogOf(
-  workspace: Workspace,
-  io: Io,
-  only?: ReadonlySet<NodeId>,
-): Promise<void> {
-  const artifacts = new DbtArtifacts(workspace, { runId: randomUUID(), startedAt: io.now(), now: io.now });
-  const session = await openSession(
-    workspace,
-    { readOnly: true, extensions: [], wait: 0, command: 'eider build' },
-    io,
-  );
-  try {
-    const connection = await session.connect();
-    await artifacts.writeCatalog(connection, only);
-  } finally {
-    await session.close();
-  }
-}
-
-/** Writes a `catalog.json` without relations. */
-export async function writeEmptyCatalog(workspace: Workspace, io: Io): Promise<void> {
-  const run = { runId: randomUUID(), startedAt: io.now(), now: io.now };
-  await new DbtArtifacts(workspace, run).writeCatalogOf([]);
 }
 
 /** The text of the file that is a node's template. */

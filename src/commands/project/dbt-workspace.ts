@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
 import { placeDbtFailures, placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
-import type { PlaceFailures, PlaceRelation } from '../../core/graph/link.js';
+import type { PlaceFailures, PlaceRelation } from '../../core/graph/link-input.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
@@ -85,8 +85,13 @@ export async function dbtTargetNamed(
 }
 
 function renderer(env: Environment, target?: Values): RenderText {
-  return (text, at, where, { vars }) =>
-    renderYamlText(text, at, { env, vars, ...(target && where !== 'profile' && { target }) });
+  return (text, at, where, { doc, vars }) =>
+    renderYamlText(text, at, {
+      env,
+      vars,
+      ...(doc && { doc }),
+      ...(target && where !== 'profile' && { target }),
+    });
 }
 
 /** Where models go that say no database: the warehouse's file, or one that is attached. */

@@ -23,7 +23,7 @@ import { isGitState } from './git-state.js';
 import type { Io } from '../frame/io.js';
 import { openState } from './open-state.js';
 import type { DeferOptions, ProjectOptions } from '../frame/options.js';
-import { SessionError } from './warehouse-session.js';
+import { SessionError } from './session-error.js';
 import { targetNamed, type Workspace } from './workspace.js';
 
 /** The warehouse that a command defers to. It is open only while `production` reads it, and while a lease is held. */

@@ -10,7 +10,8 @@ import { openDeferral, type Deferral } from './deferral.js';
 import type { Io } from '../frame/io.js';
 import type { DeferOptions, ProjectOptions } from '../frame/options.js';
 import { readFacts } from '../build/run-facts.js';
-import { openSession, SessionError } from './warehouse-session.js';
+import { SessionError } from './session-error.js';
+import { openSession } from './warehouse-session.js';
 import type { Workspace } from './workspace.js';
 
 /** What a command reads elsewhere than in its target, as its options say. */

@@ -4,7 +4,8 @@ import { checkpointAll } from '../../engine/execute/attached-databases.js';
 import { sweepLeftovers } from '../../engine/execute/leftovers.js';
 import { writableFiles } from '../../engine/sources/attach.js';
 import { exitCodes } from '../frame/exit-codes.js';
-import { SessionError, type WarehouseSession } from './warehouse-session.js';
+import { SessionError } from './session-error.js';
+import type { WarehouseSession } from './warehouse-session.js';
 import type { Workspace } from './workspace-type.js';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../../core/sql/failure.js';
+import { inPlaceReads } from '../../core/graph/in-place-reads.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { PseudonymKey } from '../../engine/execute/pseudonym-key.js';
@@ -13,8 +13,9 @@ import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';
 import { loadExtensions } from '../../engine/duckdb/extensions/load.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import { attachDatabases, createSecrets, usableSecrets, TargetError } from '../../engine/sources/attach.js';
-import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
+import { exitCodes } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
+import { SessionError } from './session-error.js';
 import type { Workspace } from './workspace-type.js';
 
 /** The target's database, open and furnished: extensions, secrets, attached databases. */
@@ -36,18 +37,6 @@ export interface SessionOptions {
   readonly signal?: AbortSignal;
   /** For others who find the file locked. */
   readonly command: string;
-}
-
-/** A session that could not be opened: what to print, and the exit code that says why. */
-export class SessionError extends Error {
-  override readonly name = 'SessionError';
-  readonly diagnostics: readonly Diagnostic[];
-  readonly exitCode: ExitCode;
-  constructor(diagnostics: readonly Diagnostic[], exitCode: ExitCode, options?: ErrorOptions) {
-    super('the warehouse could not be opened', options);
-    this.diagnostics = diagnostics;
-    this.exitCode = exitCode;
-  }
 }
 
 /** Whether there is a warehouse to read. */
@@ -78,6 +67,7 @@ export async function openSession(
       extensionDirectory: directory,
       fileSearchPath: root,
       command: options.command,
+      inPlace: inPlaceReads(workspace.graph),
       ...(options.wait !== 0 && {
         wait: {
           ...(options.signal && { signal: options.signal }),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { ambiguousSchemas } from '../../core/graph/ambiguous-schemas.js';
 import { linkProject } from '../../core/graph/link.js';
@@ -8,9 +7,6 @@ import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { withPrivacyMacros } from '../../core/library/privacy-macros.js';
 import { Compiler } from '../../core/plan/compile.js';
 import { inTarget } from '../../core/project/in-target.js';
-import { projectPaths } from '../../core/project/project-paths.js';
-import { loadProject } from '../../core/project/load-project.js';
-import { loadTarget } from '../../core/project/load-target.js';
 import type { Environment, Project, ProjectFiles, Target } from '../../core/project/types.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { KnownAnswers } from '../../core/template/ask.js';
@@ -19,16 +15,16 @@ import type { Macro } from '../../core/template/types.js';
 import { loadCodeMacros } from '../../engine/files/code-macros.js';
 import { readEnvironment, readUntrustedEnvironment } from '../../engine/files/environment.js';
 import { isDbtProject } from '../../engine/files/dbt-project-files.js';
-import { readProjectFiles } from '../../engine/files/project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import { sha256 } from '../frame/sha256.js';
-import { buildId } from '../frame/build-id.js';
 import { answerColumns } from '../check/answer-columns.js';
 import { dbtLinking, dbtTarget, dbtTargetNamed, readDbtProject } from './dbt-workspace.js';
 import { nativeJinja } from './native-jinja.js';
+import type { readNativeProject } from './native-workspace.js';
 import { ProjectCache } from './project-cache.js';
 import type { ReadProject } from './read-project.js';
+import { within } from './within.js';
 import { version } from '../frame/version.js';
 import type { Workspace } from './workspace-type.js';
 
@@ -46,7 +42,7 @@ export async function openWorkspace(
   const env = environment.value;
   diagnostics.push(...environment.diagnostics);
   const isDbt = await isDbtProject(root);
-  const read = isDbt ? await readDbtProject(options, io, env) : await readNativeProject(options, io, env);
+  const read = isDbt ? await readDbtProject(options, io, env) : await readNative(options, io, env);
   diagnostics.push(...read.diagnostics);
   if (!read.value) return { value: undefined, diagnostics };
   const { cache = new ProjectCache(undefined), files, project, target } = read.value;
@@ -64,39 +60,12 @@ export async function openWorkspace(
   return { value: linked.value, diagnostics: [...diagnostics, ...linked.diagnostics] };
 }
 
-async function readNativeProject(
-  options: ProjectOptions,
-  io: Io,
-  env: Environment,
+/** What reads Eider's own files, which is a good part of the start, is loaded where there are some. */
+async function readNative(
+  ...given: Parameters<typeof readNativeProject>
 ): Promise<Outcome<ReadProject | undefined>> {
-  const diagnostics: Diagnostic[] = [];
-  const { projectDir: root, untrusted = false } = options;
-  const files = await readProjectFiles(root, {
-    homeDirectory: io.homeDirectory,
-    untrusted,
-    ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),
-  });
-  diagnostics.push(...files.diagnostics);
-  if (!files.value) return { value: undefined, diagnostics };
-  const targetFolder = within(root, options.targetPath ?? projectPaths(files.value.project).target);
-  // A stranger could send a cache that says what pleases him.
-  const cache = new ProjectCache(untrusted ? undefined : targetFolder);
-  const loaded = loadProject(files.value, { version, build: buildId, cache: cache.properties });
-  diagnostics.push(...loaded.diagnostics);
-  const project = loaded.value;
-  if (!project) return { value: undefined, diagnostics };
-  const found = loadTarget(files.value.profiles, {
-    env,
-    projectName: project.name,
-    cpus: io.cpus,
-    untrusted,
-    ...(profileOf(options, project) !== undefined && { profile: profileOf(options, project) }),
-    ...(options.target !== undefined && { targetName: options.target }),
-  });
-  diagnostics.push(...found.diagnostics);
-  const target = found.value;
-  const value = target && { files: files.value, project, target, cache };
-  return { value, diagnostics };
+  const native = await import('./native-workspace.js');
+  return native.readNativeProject(...given);
 }
 
 /** A project that was read, with all that its SQL depends on besides. */
@@ -191,19 +160,9 @@ export async function targetNamed(
   options: ProjectOptions,
   io: Io,
 ): Promise<Outcome<Target | undefined>> {
-  const { env, project, root, target } = workspace;
-  if (project.dbt) return dbtTargetNamed(name, workspace, options, io);
-  const files = await readProjectFiles(root, {
-    homeDirectory: io.homeDirectory,
-    ...(options.profilesDir !== undefined && { profilesDir: options.profilesDir }),
-  });
-  return loadTarget(files.value?.profiles, {
-    env,
-    projectName: project.name,
-    cpus: io.cpus,
-    profile: target.profile,
-    targetName: name,
-  });
+  if (workspace.project.dbt) return dbtTargetNamed(name, workspace, options, io);
+  const { nativeTargetNamed } = await import('./native-workspace.js');
+  return nativeTargetNamed(name, workspace, options, io);
 }
 
 function once<T>(make: () => T): () => T {
@@ -243,14 +202,6 @@ function environmentNames(texts: readonly string[]): readonly string[] | undefin
     for (const { groups } of literal) names.add(groups?.['name'] ?? '');
   }
   return [...names].sort();
-}
-
-function profileOf(options: ProjectOptions, project: Project): string | undefined {
-  return options.profile ?? project.profile;
-}
-
-function within(root: string, path: string): string {
-  return isAbsolute(path) ? path : join(root, path);
 }
 
 async function loadMacros(

@@ -3,7 +3,7 @@ import type { DiffGap, DiffReport, ModelDiff } from '../../core/diff/types.js';
 import { diffModels } from './diff.js';
 import type { Io } from '../frame/io.js';
 import type { CiOptions, DiffInput } from '../frame/options.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import type { Workspace } from '../project/workspace.js';
 
 /** What the summary says of all models at once, where no rows were built. */

@@ -20,7 +20,7 @@ import type { Io } from '../frame/io.js';
 import { openState } from '../project/open-state.js';
 import type { CiOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider ci`: all that a pull request is asked, in one command. */

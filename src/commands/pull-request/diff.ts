@@ -20,7 +20,8 @@ import type { DiffInput, DiffOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
 import { printDiff } from './print-diff.js';
 import { readPresentState } from '../build/run-facts.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider diff`: what changed in columns and rows since a base. */

@@ -14,7 +14,8 @@ import type { Io } from '../frame/io.js';
 import type { ImportOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { openReleaseSession } from './release-session.js';
-import { openSession, SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
+import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider import`: the tables of an export, in the warehouse. */

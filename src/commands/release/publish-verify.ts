@@ -10,7 +10,7 @@ import type { PublishOptions } from '../frame/options.js';
 import { printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { publicationState } from './publication-state.js';
 import { openReleaseSession } from './release-session.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import type { Workspace } from '../project/workspace.js';
 
 /** `eider publish --verify`: whether the live release is what was published, and whether the marts have moved on. */

@@ -21,7 +21,7 @@ import { rollBackPublication } from './publish-rollback.js';
 import { verifyPublished } from './publish-verify.js';
 import { openReleaseSession } from './release-session.js';
 import { version } from '../frame/version.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider publish`: the listed marts, checked and current, into a fresh file for BI. */

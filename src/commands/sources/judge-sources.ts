@@ -3,7 +3,7 @@ import type { ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** What a command on sources found, printed already, and the exit code that it stands for. */

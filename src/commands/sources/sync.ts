@@ -12,7 +12,7 @@ import type { SyncOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics, stdoutStyle } from '../frame/print.js';
 import { SyncRun, type SyncOutcome } from './sync-run.js';
 import { syncNodes, type SyncNode } from './sync-sources.js';
-import { SessionError } from '../project/warehouse-session.js';
+import { SessionError } from '../project/session-error.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 
 /** `eider sync`: the sources that changed, into their tables. Each table is replaced as a whole, or stays as it was. */

@@ -4,10 +4,10 @@ import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
 import type { ModelResource, NodeConfig, SeedResource } from '../project/types.js';
 import type { Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
-import { renderMacro } from '../template/model-context.js';
+import { renderMacroInOrder } from '../template/model-context.js';
 import { inOwnFile, type Relation } from '../sql/relation.js';
 import { dbtNode, plainConfig } from './dbt-node.js';
-import type { PlaceFailures, PlaceRelation } from './link.js';
+import type { PlaceFailures, PlaceRelation } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';
 
@@ -97,9 +97,9 @@ interface Placed {
 }
 
 const macros = {
-  database: { macro: 'generate_database_name', parameter: 'custom_database_name' },
-  schema: { macro: 'generate_schema_name', parameter: 'custom_schema_name' },
-  alias: { macro: 'generate_alias_name', parameter: 'custom_alias_name' },
+  database: 'generate_database_name',
+  schema: 'generate_schema_name',
+  alias: 'generate_alias_name',
 } as const;
 
 function partOf(
@@ -114,11 +114,13 @@ function partOf(
   // dbt asks the macros of packages only for the nodes of that package.
   const asked = naming[part].filter((name) => name === dbt.projectName || name === placed.package);
   if (asked.length === 0) return usual;
-  const { macro, parameter } = macros[part];
   const node = placed.node();
-  const rendered = renderMacro(
-    macro,
-    { [parameter]: { kind: 'value', value: said ?? null }, node: { kind: 'value', value: node } },
+  const rendered = renderMacroInOrder(
+    macros[part],
+    [
+      { kind: 'value', value: said ?? null },
+      { kind: 'value', value: node },
+    ],
     {
       macros: scope.macros,
       vars: scope.vars,

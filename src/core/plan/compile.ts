@@ -11,13 +11,14 @@ import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
-import { mistakesOf } from '../graph/own-mistakes.js';
+import { isUnknownTest, mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { ModelContext } from '../template/model-types.js';
 import {
   isData,
+  isEphemeral,
   materializationOf,
   type DataNode,
   type GraphNode,
@@ -29,8 +30,8 @@ import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { sliceRendered } from './rendered.js';
 import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-personal.js';
-import { toldRows, type ToldRows } from './told-rows.js';
 import { inBatchSql, isMicrobatch } from './batches.js';
+import { toldRows, type ToldRows } from './told-rows.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
@@ -433,8 +434,9 @@ export class Compiler {
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
 
 /** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
-function isOfRendering({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
+function isOfRendering(finding: Diagnostic): boolean {
+  if (finding.severity !== 'error') return false;
+  return isUnknownTest(finding) || !/^(?:privacy|test)\//u.test(finding.code);
 }
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
@@ -469,24 +471,4 @@ export function renderingKey(
 /** The name by which a model that is built batch by batch reads the part of an input that belongs to the batch. */
 function batchName(node: DataNode): string {
   return `__eider__batch__${node.kind === 'source' ? `${node.resource.sourceName}__` : ''}${node.name}`;
-}
-
-export function isEphemeral(node: GraphNode): boolean {
-  return node.kind === 'model' && materializationOf(node) === 'ephemeral';
-}
-
-/** What a node reads once ephemeral models are looked through: nodes that have a relation. */
-export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): readonly NodeId[] {
-  const found = new Set<NodeId>();
-  const seen = new Set<NodeId>();
-  const visit = (id: NodeId): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    const node = graph.nodes.get(id);
-    if (!node) return;
-    if (isEphemeral(node)) for (const parent of node.parents) visit(parent);
-    else found.add(id);
-  };
-  for (const id of ids) visit(id);
-  return [...found];
 }

@@ -5,9 +5,9 @@ import { relationKey } from '../sql/relation.js';
 import { latestPointer } from '../graph/latest-pointer.js';
 import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
-import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/types.js';
+import { isData, isSnapshot, isSourceView, materializationOf, type DataNode } from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
 import { isMicrobatch, presentBatch } from './batches.js';
 import { modelSql, nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
@@ -66,7 +66,7 @@ export class Judgement {
         const judged = this.#nodes.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
         if (this.#planning.input.reading?.deferred.has(parent)) continue;
-        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
+        if (!isSourceView(judged.node) || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#nodes.set(parent, { ...judged, reason: 'needed' });
       }
@@ -179,6 +179,7 @@ export class Judgement {
     if (!recorded) return 'new';
     const pointer = latestPointer(node);
     if (!present || (pointer && !state.relations.has(relationKey(pointer)))) return 'missing';
+    if (state.edited?.has(node.id) && options.asDbt === true) return 'edited';
     if (state.edited?.has(node.id) && !options.force) {
       const data = { node: node.name, location: recorded.location ?? '' };
       this.#planning.diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));

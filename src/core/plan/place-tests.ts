@@ -4,7 +4,7 @@ import { storableColumns } from '../privacy/storable-columns.js';
 import { failuresKind, failuresOf, storesFailures } from '../graph/failures.js';
 import { isData, type TestNode } from '../graph/types.js';
 import { type BatchPart } from './batch-tests.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { personalScopes } from './personal.js';
 import { compileTest, isVolatileTest, plannedTest, testCode, type CompiledTest } from './plan-test.js';
 import { planUnitTests, type PlannedUnitTests } from './plan-unit-test.js';

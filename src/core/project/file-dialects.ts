@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source } from '../diagnostics/source.js';
 import { configFor, type ConfigTree } from './config-tree.js';
 import { isNamedJinja, plainSqlPath } from './dialect.js';
-import { placeOf } from './project-paths.js';
+import { placeOf } from './place-of.js';
 import type { Properties } from './properties.js';
 import type { NodeConfig, ProjectPaths } from './types.js';
 

@@ -6,7 +6,7 @@ import { plainSqlPath } from './dialect.js';
 import { withDialect } from './file-dialects.js';
 import { nodeId } from './ids.js';
 import { mergeConfig } from './merge-config.js';
-import { placeOf } from './project-paths.js';
+import { placeOf } from './place-of.js';
 import type { Properties } from './properties.js';
 import { isFixture } from './unit-test-resources.js';
 import type {

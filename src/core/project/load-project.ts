@@ -8,7 +8,8 @@ import { modelResources, seedResources, singularTestResources } from './file-res
 import { snapshotResources } from './snapshot-resources.js';
 import { readJobLog, readJobs } from './jobs.js';
 import { readRunbooks } from './runbooks.js';
-import { pathsOf, placeOf } from './project-paths.js';
+import { placeOf } from './place-of.js';
+import { pathsOf } from './project-paths.js';
 import { readProperties, type PropertiesContext, type PropertiesOfFile } from './properties.js';
 import { readPrivacyPolicy } from './privacy-policy.js';
 import { readPublications } from './publications.js';

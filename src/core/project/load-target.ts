@@ -1,8 +1,9 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Source, Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
+import { environmentOverrides } from './environment-overrides.js';
 import { isTemplated, renderProfile, type RenderedProfile } from './render-profile.js';
-import { isMemory, profilesFile } from './schemas/profiles-schema.js';
+import { profilesFile } from './schemas/profiles-schema.js';
 import { validate } from './schemas/validate.js';
 import { targetOf } from './target.js';
 import type { Environment, Target } from './types.js';
@@ -156,29 +157,6 @@ function templatedSpans(node: YamlNode): ReadonlySet<Span> {
   };
   visit(node);
   return found;
-}
-
-/** What the environment says about DuckDB's memory and threads; an empty variable says nothing. */
-export function environmentOverrides(
-  env: Environment,
-  diagnostics: Diagnostic[],
-): Pick<Target, 'memoryLimit' | 'duckdbThreads'> {
-  const memoryLimit = env['DUCKDB_MEMORY_LIMIT']?.trim();
-  const threads = env['DUCKDB_THREAD_NUMBER']?.trim();
-  const goodMemory = memoryLimit !== undefined && isMemory(memoryLimit);
-  const goodThreads = threads !== undefined && /^[1-9]\d{0,3}$/u.test(threads);
-  if (memoryLimit && !goodMemory) {
-    const data = { variable: 'DUCKDB_MEMORY_LIMIT', expected: 'a size such as `4GB`, `512MiB` or `80%`' };
-    diagnostics.push(diagnostic('profile/bad-environment-value', data));
-  }
-  if (threads && !goodThreads) {
-    const data = { variable: 'DUCKDB_THREAD_NUMBER', expected: 'a whole number from 1 to 9999' };
-    diagnostics.push(diagnostic('profile/bad-environment-value', data));
-  }
-  return {
-    ...(goodMemory && { memoryLimit }),
-    ...(goodThreads && { duckdbThreads: Number(threads) }),
-  };
 }
 
 function isEmpty(node: YamlNode): boolean {

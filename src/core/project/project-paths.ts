@@ -2,12 +2,10 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Source } from '../diagnostics/source.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
+import type { PathKind } from './place-of.js';
 import type { ProjectPaths } from './types.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
-
-/** What a file is for, by the path it was found under. */
-export type PathKind = 'models' | 'seeds' | 'tests' | 'macros' | 'snapshots';
 
 const defaultPaths: ProjectPaths = {
   models: ['models'],
@@ -87,23 +85,4 @@ function folderInside(path: string): string | undefined {
     return undefined;
   const folder = parts.filter((part) => part !== '' && part !== '.').join('/');
   return folder === '' ? undefined : folder;
-}
-
-/** The kind of path a file lies under, and its folders below it. Of nested paths, the inner one counts. */
-export function placeOf(
-  file: string,
-  paths: ProjectPaths,
-): { readonly kind: PathKind; readonly folders: readonly string[] } | undefined {
-  let best: { kind: PathKind; root: string } | undefined;
-  for (const kind of ['models', 'seeds', 'tests', 'macros', 'snapshots'] as const) {
-    for (const root of paths[kind]) {
-      if (file.startsWith(`${root}/`) && root.length > (best?.root.length ?? -1)) best = { kind, root };
-    }
-  }
-  if (!best) return undefined;
-  const folders = file
-    .slice(best.root.length + 1)
-    .split('/')
-    .slice(0, -1);
-  return { kind: best.kind, folders };
 }

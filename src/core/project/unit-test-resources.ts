@@ -3,7 +3,7 @@ import { offsetOfLine, positionAt, spanOf, type Source, type Span } from '../dia
 import { suggest } from '../diagnostics/suggest.js';
 import { parseCsv, type CsvField } from './csv.js';
 import { nodeId } from './ids.js';
-import { placeOf } from './project-paths.js';
+import { placeOf } from './place-of.js';
 import { at, nameSpan, type PropertiesOfFile } from './properties.js';
 import type { UnitTestEntry } from './schemas/unit-test-schema.js';
 import type { ProjectFiles, ProjectPaths } from './types.js';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { placeOf, projectPaths } from '../../core/project/project-paths.js';
+import { placeOf } from '../../core/project/place-of.js';
+import { projectPaths } from '../../core/project/project-paths.js';
 import type { SeedFile } from '../../core/project/types.js';
 import { codeOf } from './find-files.js';
 import type { GitEntry, GitRepository } from './git.js';

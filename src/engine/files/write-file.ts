@@ -49,26 +49,36 @@ export function writeIfChanged(
   options: WriteOptions = {},
 ): boolean {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const folder = dirname(path);
-  const { temporaryFolder = folder, mode } = options;
   const before = contentOf(path);
   if (before?.equals(bytes) === true) return false;
+  writeUnflushed(path, bytes, options, before === undefined);
+  return true;
+}
+
+/** Writes a file that can be made again, whatever it held: see `writeIfChanged`. */
+export function writeUnflushed(
+  path: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+  isNew = true,
+): void {
+  const folder = dirname(path);
+  const { temporaryFolder = folder, mode } = options;
   const temporary = temporaryOf(path, temporaryFolder);
   try {
     try {
-      writeFileSync(temporary, bytes, { flag: 'wx', mode });
+      writeFileSync(temporary, content, { flag: 'wx', mode });
     } catch (cause) {
       if (codeOf(cause) !== 'ENOENT') throw cause;
       mkdirSync(temporaryFolder, { recursive: true });
-      writeFileSync(temporary, bytes, { flag: 'wx', mode });
+      writeFileSync(temporary, content, { flag: 'wx', mode });
     }
-    if (before === undefined) mkdirSync(folder, { recursive: true });
+    if (isNew) mkdirSync(folder, { recursive: true });
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw cause;
   }
-  return true;
 }
 
 function contentOf(path: string): Buffer | undefined {

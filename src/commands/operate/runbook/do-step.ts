@@ -1,5 +1,5 @@
 import type { RunbookWork } from '../../../core/runbook/runbook.js';
-import { SessionError } from '../../project/warehouse-session.js';
+import { SessionError } from '../../project/session-error.js';
 import { checkBuild } from './check-build.js';
 import { checkConnections } from './check-connections.js';
 import { checkFiles } from './check-files.js';

@@ -47,9 +47,12 @@ export function foldersOf(path: string, roots: readonly string[]): readonly stri
   return belowRoot(path, roots).split('/').slice(0, -1);
 }
 
+/** White space that is not one space already: most of it is, and finding it only to put the same there takes the longest. */
+const moreThanOneSpace = /\s{2,}|[^\S ]/gu;
+
 /** dbt's hash of a template: white space does not count. */
 export function codeChecksum(text: string, sha256: (text: string) => string): Values {
-  return { name: 'sha256', checksum: sha256(text.trim().replaceAll(/\s+/gu, ' ')) };
+  return { name: 'sha256', checksum: sha256(text.trim().replaceAll(moreThanOneSpace, ' ')) };
 }
 
 /** `"database"."schema"."name"`. */

@@ -36,11 +36,13 @@ import { testMetadata } from './test-metadata.js';
 /** The entry of a test. Like those of data, it is one literal: see `data-entries.ts`. */
 export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryContext): Values {
   const { config: said, unrendered } = configEntry('test', saidBy(node, context));
-  const config = { ...said, ...keptConfig(node, shortAlias(node, graph, context)) };
+  const target = node.body.kind === 'generic' ? targetOf(node.body, graph) : undefined;
+  const short = node.body.kind === 'generic' ? shortName(node, node.body, target, context) : node.name;
+  const config = { ...said, ...keptConfig(node, short === node.name ? undefined : short) };
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
-      : genericCode(node, node.body, graph, context);
+      : genericCode(node, node.body, { target, short }, context);
   const owner = packageOf(node, graph) ?? context.project;
   const { refs, sources } = readingsOf(code.references);
   const sql = context.compiledSql(node);
@@ -89,8 +91,12 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
 /** The installed dbt package that a test is from: that of what it judges. */
 function packageOf({ body }: TestNode, graph: ProjectGraph): string | undefined {
   if (body.kind === 'singular') return body.resource.package;
-  const target = graph.nodes.get(body.target);
-  return target && isData(target) ? target.resource.package : undefined;
+  return targetOf(body, graph)?.resource.package;
+}
+
+function targetOf({ target: id }: AttachedTest, graph: ProjectGraph): DataNode | undefined {
+  const target = graph.nodes.get(id);
+  return target && isData(target) ? target : undefined;
 }
 
 /** dbt knows no key of Eider's own. */
@@ -147,17 +153,15 @@ function singularCode(
 function genericCode(
   node: TestNode,
   body: AttachedTest,
-  graph: ProjectGraph,
+  { target, short }: { readonly target: DataNode | undefined; readonly short: string },
   context: EntryContext,
 ): TestCode {
-  const found = graph.nodes.get(body.target);
-  const target = found && isData(found) ? found : undefined;
   const metadata = target && testMetadata(body, target);
   return {
-    path: `${shortName(node, body, target, context)}.sql`,
+    path: `${short}.sql`,
     folders: foldersOf(node.path, context.paths.models),
     checksum: { name: 'none', checksum: '' },
-    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}${aliasCall(node, body, target, context)}`,
+    raw: `{{ ${callOf(body)}(**_dbt_generic_test_kwargs) }}${short === node.name ? '' : aliasCall(short)}`,
     references: referencesOf(body, target),
     // Readers take the last one for the relation under test.
     parents: [...node.parents.filter((id) => id !== body.target), body.target],
@@ -166,7 +170,7 @@ function genericCode(
       : macroIds([body.test.test, testMacroName(body.test.test)], context),
     compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
-      column_name: body.column ?? null,
+      column_name: body.isOfWhole ? null : (body.column ?? null),
       file_key_name: target ? fileKeyOf(target) : null,
       attached_node: target && target.kind !== 'source' ? target.id : null,
       test_metadata: metadata
@@ -176,6 +180,7 @@ function genericCode(
   };
 }
 
+/** The name of a generic test, or the alias that dbt sets where that is too long for one. */
 function shortName(
   node: TestNode,
   { test }: AttachedTest,
@@ -185,23 +190,9 @@ function shortName(
   return dbt && target ? dbtTestAlias(node.name, test, target) : node.name;
 }
 
-/** The alias that dbt sets where the name of a generic test is too long for one. */
-function shortAlias(node: TestNode, graph: ProjectGraph, context: EntryContext): string | undefined {
-  if (node.body.kind === 'singular') return undefined;
-  const target = graph.nodes.get(node.body.target);
-  const name = shortName(node, node.body, target && isData(target) ? target : undefined, context);
-  return name === node.name ? undefined : name;
-}
-
 /** dbt writes the short name that it makes behind the call. */
-function aliasCall(
-  node: TestNode,
-  body: AttachedTest,
-  target: DataNode | undefined,
-  context: EntryContext,
-): string {
-  const alias = shortName(node, body, target, context);
-  return alias === node.name ? '' : `{{ config(alias="${alias}") }}`;
+function aliasCall(short: string): string {
+  return `{{ config(alias="${short}") }}`;
 }
 
 /** Ids of the macros that dbt calls for a generic test: its own, and the one that makes the query of the relation. */
@@ -226,7 +217,7 @@ function callOf({ test }: AttachedTest): string {
 }
 
 function referencesOf(
-  { test }: AttachedTest,
+  { references = [], test }: AttachedTest,
   target: DataNode | undefined,
 ): readonly Pick<Reference, 'kind' | 'names'>[] {
   const others = Object.values(test.arguments)
@@ -238,6 +229,7 @@ function referencesOf(
     target.kind === 'source'
       ? { kind: 'source', names: [target.resource.sourceName, target.name] }
       : { kind: 'ref', names: [target.name] },
+    ...references,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { NodeConfig } from '../types.js';
+import type { Values } from '../value.js';
 
 /** What there is to build. */
 interface Buildable {
@@ -79,13 +80,21 @@ export function cannotBuild(
     );
   }
   if (format !== undefined && config.materialized === 'external')
-    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
+    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON', 'always');
+  if (config.materialized === 'external' && config.options && isAppending(config.options))
+    return told('the option `append` of COPY', 'Eider writes files as a whole');
   const plugin = value('plugin');
   if (plugin !== undefined && config.materialized === 'external')
     return told(`the plugin \`${plugin}\``, 'it is Python, and stores what Eider would only write to a file');
   if (config.extra?.['glue_register'] === true && config.materialized === 'external')
     return told('`glue_register`', 'Eider writes the files, and tells no catalogue of them');
   return undefined;
+}
+
+function isAppending(options: Values): boolean {
+  return Object.entries(options).some(
+    ([name, value]) => name.toLowerCase() === 'append' && value !== false && value !== 0,
+  );
 }
 
 const kindsOfPython = 'it can be a `table`, `incremental` or `external`';

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import { environmentOverrides } from '../load-target.js';
+import { environmentOverrides } from '../environment-overrides.js';
 import type { Target } from '../types.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isMemory } from '../is-memory.js';
 import { anyValues, mapping, text, textOrList } from './shapes.js';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -102,11 +103,6 @@ const attachment = mapping('an attached database', {
 const memory = z
   .string()
   .refine(isMemory, 'should be a size such as `4GB`, `512MiB` or `80%`');
-
-/** True for what DuckDB takes as a memory limit: `4GB`, `512MiB`, `80%`. */
-export function isMemory(value: string): boolean {
-  return /^\d+(\.\d+)?\s*(%|[kmgt]i?b|b|bytes?)$/iu.test(value);
-}
 
 const output = mapping('a target', {
   type: z.literal('duckdb').exactOptional().describe('The engine: `duckdb`.'),
