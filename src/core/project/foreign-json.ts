@@ -14,7 +14,12 @@ export function parseForeignJson(text: string): unknown {
   }
 }
 
-const [quote, backslash, list, listEnd, object, objectEnd] = [...'"\\[]{}'].map((each) => each.charCodeAt(0));
+const quote = 0x22;
+const backslash = 0x5c;
+const list = 0x5b;
+const listEnd = 0x5d;
+const object = 0x7b;
+const objectEnd = 0x7d;
 
 function isTooDeep(text: string): boolean {
   let depth = 0;
