@@ -33,7 +33,6 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'sql/fatal': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/interrupted': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sql/read-only': 'src/engine/duckdb/failure-diagnostic.test.ts',
-  'sql/transaction': 'src/engine/duckdb/failure-diagnostic.test.ts',
   'sync/changed-while-read': 'src/engine/sync/load-files.test.ts',
   'sync/fetch': 'spec/sync-remote.test.ts',
   'sync/half-read': 'spec/sync-postgres.test.ts',

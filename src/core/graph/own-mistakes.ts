@@ -3,7 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import type { CodeData } from '../diagnostics/codes.js';
 import type { NodeId } from '../project/ids.js';
 import { referenceTo } from './reference-to.js';
-import type { DataNode, GraphNode, OwnMistake } from './types.js';
+import type { GraphNode, OwnMistake } from './types.js';
 
 /** Mistakes of contracts that dbt finds when it makes the table. */
 const whenBuilt: ReadonlySet<string> = new Set(['contract/no-columns', 'contract/no-type']);
@@ -52,8 +52,8 @@ export function readersOfPlugins(
     const found = node.parents.flatMap((id) => {
       const parent = nodes.get(id);
       const plugin = parent?.kind === 'source' ? parent.resource.plugin : undefined;
-      if (!parent || !plugin) return [];
-      const at = referenceTo(node, parent as DataNode)?.at ?? spanOf(node.resource.source, 0, 0);
+      if (parent?.kind !== 'source' || !plugin) return [];
+      const at = referenceTo(node, parent)?.at ?? spanOf(node.resource.source, 0, 0);
       return [diagnostic('dbt/cannot-build', { name: node.name, ...plugin }, { at })];
     });
     return found.length === 0 ? [] : [[node.id, found] as const];
