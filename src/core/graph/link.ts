@@ -30,7 +30,7 @@ import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { failsItsNode, withMistakes } from './own-mistakes.js';
-import { materializationIn, replacedParts, whyNotBuilt } from './own-materialisations.js';
+import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
@@ -278,6 +278,7 @@ class Linker {
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
+    const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
     const relation = this.#relation(resource, config);
     const external =
       dbt && !dbt.native && !own && config.materialized === 'external'
@@ -292,6 +293,7 @@ class Linker {
       kind: 'model',
       ...(own && { builtBy: own.call }),
       ...(external && { external }),
+      ...(strategy && { strategyBy: strategy.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
