@@ -1,6 +1,7 @@
 /** Eider as a library: the pure steps from a project's files to a plan, for tools that build on it. */
 export { loadProject, type LoadContext } from './core/project/load-project.js';
-export { linkProject, type LinkInput } from './core/graph/link.js';
+export { linkProject } from './core/graph/link.js';
+export type { LinkInput } from './core/graph/link-input.js';
 export type { ProjectGraph } from './core/graph/types.js';
 export { selectNodes } from './core/graph/select.js';
 export type { Selection, SelectionFacts } from './core/graph/selection.js';

@@ -1,6 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData } from '../../core/graph/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
+import { isData, isEphemeral } from '../../core/graph/types.js';
 import type { Plan } from '../../core/plan/stages.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { bindProject } from '../check/bind-project.js';

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, isSnapshot, materializationOf, type DataNode } from '../../core/graph/types.js';
+import { type DataNode, isData, isEphemeral, isSnapshot, materializationOf } from '../../core/graph/types.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
-import { isEphemeral } from '../../core/plan/compile.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { SqlFailure } from '../../core/sql/failure.js';

@@ -1,5 +1,6 @@
 import { isData } from '../../core/graph/types.js';
-import { toldRows, type Said } from '../../core/plan/compile.js';
+import { toldRows } from '../../core/plan/told-rows.js';
+import type { Said } from '../../core/plan/compile.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { LoggedLine } from '../../core/template/dbt/types.js';
 import type { Io } from '../frame/io.js';

@@ -6,7 +6,7 @@ import { isData } from '../../core/graph/types.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Values } from '../../core/project/value.js';
 import type { Relation } from '../../core/sql/relation.js';
-import { toldRows } from '../../core/plan/compile.js';
+import { toldRows } from '../../core/plan/told-rows.js';
 import { Answers } from '../../core/template/answers.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
 import { renderMacro } from '../../core/template/model-context.js';

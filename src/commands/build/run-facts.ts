@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { externalLocation } from '../../core/graph/external-file.js';
 import { materializationOf } from '../../core/graph/types.js';
 import { isRemote } from '../../core/sql/remote.js';
@@ -74,7 +74,7 @@ export async function readPresentState(
     if (node.kind !== 'model' || materializationOf(node) !== 'external') continue;
     const location = externalLocation(node);
     if (isRemote(location)) continue;
-    const path = join(workspace.root, location);
+    const path = resolve(workspace.root, location);
     const recorded = state.nodes.get(node.id);
     if (!existsSync(path)) relations.delete(relationKey(node.relation));
     else if (recorded?.written !== undefined && recorded.location === location) {

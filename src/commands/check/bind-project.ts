@@ -2,11 +2,18 @@ import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { declaration } from '../../core/graph/placement.js';
 import { relationsOf } from '../../core/graph/relations-of.js';
-import { isData, isFunction, isSnapshot, type DataNode, type ModelNode } from '../../core/graph/types.js';
+import {
+  type DataNode,
+  isData,
+  isEphemeral,
+  isFunction,
+  isSnapshot,
+  type ModelNode,
+} from '../../core/graph/types.js';
 import { ColumnGraph, type LineageRelation } from '../../core/lineage/column-graph.js';
 import type { QueryLineage } from '../../core/lineage/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
-import { isEphemeral, storedParents } from '../../core/plan/compile.js';
+import { storedParents } from '../../core/graph/stored-parents.js';
 import { plannedContract } from '../../core/plan/contract.js';
 import { readsThrough } from '../../core/plan/extensions.js';
 import { nodeHooks, runHooks } from '../../core/plan/hooks.js';

@@ -114,7 +114,7 @@ function fromSnapshot(
 function declaredColumns(node: DataNode): readonly ColumnDescription[] {
   const { columns } = node.resource;
   const typed = typedColumns(columns);
-  const isText = node.kind === 'source' && node.resource.format === 'csv' && !node.resource.reader;
+  const isText = node.kind === 'source' && node.resource.format === 'csv' && !node.resource.external;
   if (!isText && typed.length < columns.length) return [];
   const known = columns.map(({ name, type = 'VARCHAR' }) => ({ name, type }));
   return known.length === 0 ? [] : [...known, ...columnsOfReader(node, columns)];

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { storedParents } from '../../core/plan/compile.js';
+import { storedParents } from '../../core/graph/stored-parents.js';
 import { isData, type DataNode } from '../../core/graph/types.js';
 import { lineageFrame, LineagePieces } from '../../core/manifest/lineage-file.js';
 import { relationLabel } from '../../core/sql/relation.js';

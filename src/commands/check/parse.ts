@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { isUnknownTest } from '../../core/graph/own-mistakes.js';
 import { isData, type GraphNode, type ProjectGraph, type UnitTestNode } from '../../core/graph/types.js';
 import { Compiler } from '../../core/plan/compile.js';
 import { compileUnitTest, isOfTemplate } from '../../core/plan/compile-unit-test.js';
@@ -82,7 +83,9 @@ function parseAsDbt({ graph, compiler: { scope }, project }: Workspace): readonl
     else if (node.kind === 'test' && node.body.kind === 'generic') compileTest(node, parser);
   }
   runHooks(project.runHooks, parser);
-  return parser.diagnostics;
+  return parser.diagnostics.map((finding) =>
+    isUnknownTest(finding) ? { ...finding, severity: 'warning' } : finding,
+  );
 }
 
 /** What a unit test's overrides make of its model's template is seen when the test runs, as in dbt. */

@@ -1,3 +1,4 @@
+import type { WarningPolicy } from '../../core/diagnostics/warning-policy.js';
 import type { DiffSample } from '../../core/diff/types.js';
 import type { Listing } from '../../core/manifest/dbt/list-entries.js';
 import type { Selection } from '../../core/graph/selection.js';
@@ -24,6 +25,8 @@ export interface ProjectOptions extends CommonOptions {
   readonly vars: Values;
   /** Warnings count as errors. */
   readonly warnError: boolean;
+  /** Which warnings do, and which are not told, where not all of them count. */
+  readonly warnings?: WarningPolicy;
   /** The project is a stranger's: none of its code runs, and nothing outside its folder is read. */
   readonly untrusted?: boolean;
   /** The command that reads the project: templates of a dbt project may ask for it. */
@@ -319,6 +322,8 @@ export interface RunbookOptions extends ProjectOptions {
 
 export interface FreshnessOptions extends ProjectOptions, SelectionOptions {
   readonly wait: number | 'forever';
+  /** The file to write instead of `sources.json` in the target path, absolute. */
+  readonly sourcesJson?: string;
 }
 
 export interface CloneOptions extends ProjectOptions, SelectionOptions {

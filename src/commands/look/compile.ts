@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { GraphNode } from '../../core/graph/types.js';
-import { isEphemeral, openQuestion, type Compiler } from '../../core/plan/compile.js';
+import { type GraphNode, isEphemeral } from '../../core/graph/types.js';
+import { openQuestion, type Compiler } from '../../core/plan/compile.js';
 import { compileTest } from '../../core/plan/plan-test.js';
 import { shownSql, writeCompiledNode, writeManifest } from '../project/artifacts.js';
 import { answerFromWarehouse, type AskingTemplate } from '../project/answer-from-warehouse.js';

@@ -1,9 +1,14 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, type DataNode, type GraphNode, type ProjectGraph } from '../../core/graph/types.js';
+import {
+  type DataNode,
+  type GraphNode,
+  isData,
+  isEphemeral,
+  type ProjectGraph,
+} from '../../core/graph/types.js';
 import { impactKind, impactOf, type AffectedNode, type Impact } from '../../core/lineage/impact.js';
 import type { ColumnGraph } from '../../core/lineage/column-graph.js';
 import type { SourceColumn } from '../../core/lineage/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
 import { formatList } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
 import { bindProject } from '../check/bind-project.js';

@@ -2,7 +2,7 @@ import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js
 import type { ColumnGraph, Reach } from '../../core/lineage/column-graph.js';
 import { dotOf, mermaidOf } from '../../core/lineage/draw-lineage.js';
 import type { SourceColumn } from '../../core/lineage/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
+import { isEphemeral } from '../../core/graph/types.js';
 import { renderLineage } from '../../terminal/render-lineage.js';
 import { bindProject } from '../check/bind-project.js';
 import type { ExitCode } from '../frame/exit-codes.js';

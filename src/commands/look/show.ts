@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
-import { openQuestion, storedParents } from '../../core/plan/compile.js';
+import { openQuestion } from '../../core/plan/compile.js';
+import { storedParents } from '../../core/graph/stored-parents.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import { extensionsOfSql } from '../../core/plan/extensions.js';
 import type { NodeId } from '../../core/project/ids.js';

@@ -198,7 +198,8 @@ class Erasing {
 
   async #remove(session: WarehouseSession, connection: Connection): Promise<void> {
     const { source, keys, steps, failures } = this.#plan;
-    const isOurs = source.resource.location === undefined && source.resource.database === undefined;
+    const { database, external, location } = source.resource;
+    const isOurs = (location ?? database ?? external) === undefined;
     const own: readonly RowsOfPersons[] = isOurs
       ? [{ relation: source.relation, condition: ofPersons(keys.columns, 'r') }]
       : [];

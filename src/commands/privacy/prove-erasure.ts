@@ -83,7 +83,7 @@ async function ownFiles(workspace: Workspace): Promise<readonly string[]> {
   const externals = [...graph.nodes.values()].flatMap((node) => {
     if (node.kind !== 'model' || materializationOf(node) !== 'external') return [];
     const location = externalLocation(node);
-    return isRemote(location) ? [] : [join(root, location)];
+    return isRemote(location) ? [] : [resolve(root, location)];
   });
   const releases = project.publications.map(({ path }) => resolve(root, path));
   const places = [

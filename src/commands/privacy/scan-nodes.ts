@@ -2,8 +2,7 @@ import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.j
 import type { ContentFinding } from '../../core/privacy/content/judge-table.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import { declaration } from '../../core/graph/placement.js';
-import { isFunction, type DataNode } from '../../core/graph/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
+import { type DataNode, isEphemeral, isFunction } from '../../core/graph/types.js';
 import type { Column, PersonalClass } from '../../core/project/types.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';

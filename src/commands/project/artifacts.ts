@@ -2,6 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
+import { inPlaceReads } from '../../core/graph/in-place-reads.js';
 import { testFileName } from '../../core/graph/test-file-name.js';
 import { codeFileOf, isData } from '../../core/graph/types.js';
 import { makeManifest } from '../../core/manifest/manifest.js';
@@ -122,6 +123,11 @@ export async function writeArtifact(
   return path;
 }
 
+/** Writes an artifact to a file of the user's choice, whose folder is made where it is missing. */
+export async function writeOtherArtifact(workspace: Workspace, path: string, text: string): Promise<void> {
+  await writing(workspace, path, () => writeFileAtomic(path, text));
+}
+
 async function writing(workspace: Workspace, path: string, write: () => unknown): Promise<void> {
   try {
     await write();
@@ -152,7 +158,7 @@ export function shownSql(workspace: Workspace, node: GraphNode): string | undefi
     sql !== undefined &&
     (node.kind === 'model' || node.kind === 'test') &&
     holdsPersonalValues(node, workspace);
-  return isHidden ? withheldSql : sql;
+  return isHidden ? withheldSql : sql && inPlaceReads(workspace.graph).shown(sql);
 }
 
 function wholeSql(rendered: Rendered | undefined): string | undefined {

@@ -80,7 +80,10 @@ async function stateFacts(
   diagnostics.push(...opened.diagnostics);
   if (!opened.value) return undefined;
   const now = opened.value.freshness && (await currentFreshness(workspace, diagnostics));
-  const facts = compareWithState(opened.value, workspace.compiler, sha256, now);
+  const facts: StateFacts = {
+    ...compareWithState(opened.value, workspace.compiler, sha256, now),
+    ...(workspace.project.dbt && { isOfDbt: true }),
+  };
   const { dbt, isOfDbt } = opened.value;
   if (!dbt) return facts;
   const byDbt = { ...facts, ...dbtFacts(dbt, opened.value, workspace) };

@@ -1,5 +1,5 @@
 import { isData, type ModelNode, type TestNode } from '../../core/graph/types.js';
-import type { ToldRows } from '../../core/plan/compile.js';
+import type { ToldRows } from '../../core/plan/told-rows.js';
 import { personalScopes, type PersonalScope } from '../../core/plan/personal.js';
 import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { SqlFailure } from '../../core/sql/failure.js';
+import { inPlaceReads } from '../../core/graph/in-place-reads.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { PseudonymKey } from '../../engine/execute/pseudonym-key.js';
@@ -66,6 +67,7 @@ export async function openSession(
       extensionDirectory: directory,
       fileSearchPath: root,
       command: options.command,
+      inPlace: inPlaceReads(workspace.graph),
       ...(options.wait !== 0 && {
         wait: {
           ...(options.signal && { signal: options.signal }),

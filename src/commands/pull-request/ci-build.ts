@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { CiBuild, CiRows, LeftOut } from '../../core/ci/report.js';
 import {
+  type DataNode,
   isData,
+  isEphemeral,
   isTest,
   materializationOf,
-  type DataNode,
   type ProjectGraph,
 } from '../../core/graph/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
-import { isEphemeral } from '../../core/plan/compile.js';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import type { NodeId } from '../../core/project/ids.js';

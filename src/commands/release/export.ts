@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, type ModelNode, type SeedNode } from '../../core/graph/types.js';
-import { isEphemeral } from '../../core/plan/compile.js';
+import { isData, isEphemeral, type ModelNode, type SeedNode } from '../../core/graph/types.js';
 import { exportableColumns } from '../../core/privacy/export-columns.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import { nodeId } from '../../core/project/ids.js';

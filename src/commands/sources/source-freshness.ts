@@ -16,7 +16,7 @@ import type { Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import { readSyncs, type SyncRecord } from '../../engine/sync/sync-state.js';
 import { freshnessLine } from '../../terminal/freshness-lines.js';
-import { writeArtifact } from '../project/artifacts.js';
+import { writeArtifact, writeOtherArtifact } from '../project/artifacts.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
@@ -52,7 +52,7 @@ export async function runSourceFreshness(options: FreshnessOptions, io: Io): Pro
     io.began?.();
     const started = performance.now();
     const results = await lookAt(ruled, workspace, options, io);
-    await writeSources(results, workspace, (performance.now() - started) / 1000, io);
+    await writeSources(results, workspace, (performance.now() - started) / 1000, options, io);
     found.push(...results.flatMap((result) => findingOf(result, ruled)));
     print(results, ruled, options, io);
   } catch (error) {
@@ -170,11 +170,13 @@ async function writeSources(
   results: readonly FreshnessResult[],
   workspace: Workspace,
   seconds: number,
+  { sourcesJson }: FreshnessOptions,
   io: Io,
 ): Promise<void> {
   const stamp = { generatedAt: io.now(), invocationId: randomUUID(), dbtVersion, seconds };
   const text = `${JSON.stringify(sourcesArtifact(results, stamp), undefined, 2)}\n`;
-  await writeArtifact(workspace, 'sources.json', text);
+  if (sourcesJson === undefined) await writeArtifact(workspace, 'sources.json', text);
+  else await writeOtherArtifact(workspace, sourcesJson, text);
 }
 
 function findingOf(result: FreshnessResult, ruled: readonly Ruled[]): readonly Diagnostic[] {

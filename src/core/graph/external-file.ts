@@ -3,7 +3,8 @@ import type { Value, Values } from '../project/value.js';
 import type { ModelNode } from './types.js';
 
 /** The format of an external model's files: as said, or as its location's extension says; Parquet otherwise. */
-export function externalFormat({ config }: ModelNode): ExternalFormat {
+export function externalFormat({ config, external }: ModelNode): ExternalFormat {
+  if (external) return external.format;
   if (config.format) return config.format;
   const extension = /\.([a-z]+)(?:\.(?:gz|zst))?$/iu.exec(config.location ?? '')?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(formats, extension) ? (formats[extension] ?? 'parquet') : 'parquet';
@@ -20,6 +21,7 @@ const formats: { readonly [extension: string]: ExternalFormat } = {
 
 /** What an external model writes, relative to the project, or an address in an object store; without a slash at its end. */
 export function externalLocation(node: ModelNode): string {
+  if (node.external) return node.external.location;
   const { location } = node.config;
   if (location === undefined)
     return `external/${node.name}${isExternalFolder(node) ? '' : `.${externalFormat(node)}`}`;
@@ -42,7 +44,8 @@ export function placeholders(node: ModelNode): { readonly [name: string]: string
 }
 
 /** Whether an external model writes a folder of files. */
-export function isExternalFolder({ config: { options = {} } }: ModelNode): boolean {
+export function isExternalFolder({ config: { options = {} }, external }: ModelNode): boolean {
+  if (external) return external.folder;
   const lower = lowerKeys(options);
   return (
     partitionColumns(lower).length > 0 ||
@@ -68,7 +71,9 @@ export function lowerKeys(options: Values): Values {
 }
 
 /** The options of COPY as they are given to DuckDB: with `delimiter`, which is a setting of its own. */
-export function copyOptions({ config }: ModelNode): Values {
+export function copyOptions({ config, external }: ModelNode): Values {
+  // Those of a dbt project are settled: `DbtExternal.copy`.
+  if (external) return {};
   const { delimiter, options = {} } = config;
   return { ...(delimiter !== undefined && { delimiter }), ...lowerKeys(options) };
 }

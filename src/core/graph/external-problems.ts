@@ -18,20 +18,21 @@ import type { DataNode, GraphNode, ModelNode } from './types.js';
 export function externalProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
   const taken = new TakenPlaces();
   for (const node of nodes.values()) {
-    if (node.kind === 'source')
+    // A dbt project may read as a source what it writes.
+    if (node.kind === 'source' && node.resource.external === undefined)
       for (const location of node.resource.location ?? []) taken.claim(location, node);
     if (node.kind === 'seed') taken.claim(node.path, node);
   }
   return [...nodes.values()].flatMap((node) =>
     node.kind === 'model' && node.config.materialized === 'external'
-      ? [...placeProblems(node, taken), ...optionProblems(node)]
+      ? [...placeProblems(node, taken), ...(node.external ? [] : optionProblems(node))]
       : [],
   );
 }
 
 function placeProblems(node: ModelNode, taken: TakenPlaces): readonly Diagnostic[] {
   const at = { at: declaration(node) };
-  const unknown = unknownPlaceholders(node);
+  const unknown = node.external ? [] : unknownPlaceholders(node);
   if (unknown.length > 0)
     return unknown.map((placeholder) => {
       const names = Object.keys(placeholders(node));
@@ -41,7 +42,9 @@ function placeProblems(node: ModelNode, taken: TakenPlaces): readonly Diagnostic
   const location = externalLocation(node);
   if (isObjectStore(location) && isExternalFolder(node))
     return [diagnostic('external/remote-folder', { name: node.name, location }, at)];
-  const file = isObjectStore(location) ? location : fileInside(location);
+  // dbt writes wherever it may.
+  const anywhere = node.external ? location : undefined;
+  const file = isObjectStore(location) ? location : (fileInside(location) ?? anywhere);
   if (file === undefined) return [diagnostic('graph/external-outside', { name: node.name, location }, at)];
   const other = taken.take(file, node);
   if (!other) return [];

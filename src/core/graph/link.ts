@@ -1,19 +1,15 @@
-import { diagnostic, sortDiagnostics, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
-import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
+import type { CannotBuild } from '../project/dbt/cannot-build.js';
 import { withoutPlaces } from '../project/config-places.js';
 import { nodeId, type NodeId } from '../project/ids.js';
-import { placeOf } from '../project/place-of.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
-import { namesRead } from '../template/jinja/macro-uses.js';
-import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
+import { ownMaterialisation } from '../template/dbt/materialisations.js';
 import type {
-  GenericTest,
   ModelResource,
   NodeConfig,
-  Project,
   SeedResource,
   SingularTestResource,
   SourceResource,
@@ -21,65 +17,44 @@ import type {
 import { inOwnFile, relationKey, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
-import {
-  collectNames,
-  findRef,
-  findSource,
-  isNodeId,
-  versionNamed,
-  type Names,
-  type RefContext,
-} from './names.js';
-import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
+import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
+import { renderModel } from '../template/model-context.js';
+import { readTemplate } from '../template/read-template.js';
+import { dbtNode } from './dbt-node.js';
 import { duplicateRelations } from './duplicate-relations.js';
-import { dbtTestConfig } from './dbt-test-config.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
+import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { failsItsNode, withMistakes } from './own-mistakes.js';
-import { findCycles, topologicalOrder } from './order.js';
+import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
+import type { LinkInput } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import { relationArgument } from './relation-argument.js';
-import { referenceTo } from './reference-to.js';
+import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
-import { testName } from './test-name.js';
-import { isData, isSnapshot } from './types.js';
-import { unitTestNodes } from './unit-test-nodes.js';
-import type {
-  DataNode,
-  GraphNode,
-  ModelNode,
-  ProjectGraph,
-  SeedNode,
-  SourceNode,
-  TestNode,
+import { testLeftOut } from './test-left-out.js';
+import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
+import { wantedBy, type Wanted } from './wanted.js';
+import {
+  type DataNode,
+  type GraphNode,
+  isData,
+  isSnapshot,
+  type ModelNode,
+  type ProjectGraph,
+  type SeedNode,
+  type SourceNode,
+  type TestNode,
 } from './types.js';
-
-export interface LinkInput {
-  readonly project: Project;
-  readonly scope: TemplateScope;
-  /** The schema of relations whose configuration names none. */
-  readonly defaultSchema: string;
-  /** A stable hash, hexadecimal. */
-  readonly hash: (text: string) => string;
-  /** Says where the relations of a dbt project stand; by the usual rule unless given. */
-  readonly place?: PlaceRelation;
-  /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
-  readonly placeFailures?: PlaceFailures;
-}
-
-/** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
-export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
-
-/** Where the relation of a node stands, with what was wrong with the macros that say so. */
-export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;
+import { unitTestNodes } from './unit-test-nodes.js';
 
 /** Reads every template, resolves every reference, and gives the graph, with all mistakes found on the way. */
 export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
@@ -103,7 +78,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   const cannot = new Map<ModelResource, CannotBuild>();
   if (project.dbt)
     for (const [resource, { config }] of parsed) {
-      const problem = problemOf(resource, config, scope);
+      const problem = resource.kind === 'model' ? whyNotBuilt(resource, config, scope) : undefined;
       if (problem && resource.kind === 'model' && problem.failsInDbt) cannot.set(resource, problem);
       else if (problem) diagnostics.push(problem.finding);
     }
@@ -132,24 +107,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...microbatchProblems(nodes),
     ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
   );
-  return finish(project.name, nodes, diagnostics);
-}
-
-function finish(
-  project: string,
-  nodes: ReadonlyMap<NodeId, GraphNode>,
-  diagnostics: Diagnostic[],
-): Outcome<ProjectGraph> {
-  const parents = new Map([...nodes.values()].map((node) => [node.id, node.parents]));
-  const sorted = topologicalOrder(parents);
-  const cycles = sorted ? [] : (findCycles(parents) as readonly (readonly NodeId[])[]);
-  for (const cycle of cycles) diagnostics.push(cycleDiagnostic(cycle, nodes));
-  const order = (sorted ?? [...nodes.keys()].sort()) as readonly NodeId[];
-  const children = new Map<NodeId, NodeId[]>(order.map((id) => [id, []]));
-  for (const id of order) {
-    for (const parent of nodes.get(id)?.parents ?? []) children.get(parent)?.push(id);
-  }
-  return { value: { project, nodes, order, children }, diagnostics: sortDiagnostics(diagnostics) };
+  return finishGraph(project.name, nodes, diagnostics);
 }
 
 function parseResource(resource: Parsable, scope: TemplateScope): Outcome<ParsedNode> {
@@ -203,9 +161,16 @@ class Linker {
       (kind, names, at, context) => this.#find(kind, names, at, context),
       this.diagnostics,
     );
+    const context: TestContext = {
+      ...this.#input,
+      parentsOf: (test, wanted) => this.#parentsOfTest(test, wanted),
+      known: (references, from) => this.#known(references, from),
+      parsedOf: (resource) => this.#parsedOf(resource),
+      diagnostics: this.diagnostics,
+    };
     const tests = [
-      ...data.flatMap((node) => this.#attachedTests(node)),
-      ...this.#singularTests(),
+      ...data.flatMap((node) => attachedTests(node, context)),
+      ...singularTests(context),
       ...units,
       ...exposures,
     ];
@@ -248,7 +213,17 @@ class Linker {
       schema: resource.schema,
       name: resource.identifier,
     };
-    const relation = dbt ? inOwnFile(place, dbt) : place;
+    const { external } = resource;
+    const relation = dbt
+      ? external === undefined
+        ? inOwnFile(place, dbt)
+        : // Named as a whole, so that it can be told from all else in SQL.
+          {
+            ...place,
+            ...(database === undefined && { catalog: dbt.catalog }),
+            external: { sql: external, name: resource.identifier },
+          }
+      : place;
     return {
       kind: 'source',
       id: resource.id,
@@ -303,9 +278,22 @@ class Linker {
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
+    const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
+    const relation = this.#relation(resource, config);
+    const external =
+      dbt && !dbt.native && !own && config.materialized === 'external'
+        ? dbtExternal({
+            config,
+            name: relation.name,
+            root: dbt.externalRoot ?? '.',
+            render: (text) => this.#renderedConfig(text, resource, config, relation),
+          })
+        : undefined;
     return {
       kind: 'model',
       ...(own && { builtBy: own.call }),
+      ...(external && { external }),
+      ...(strategy && { strategyBy: strategy.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -316,16 +304,52 @@ class Linker {
       resource,
       template,
       references,
-      relation: this.#relation(resource, config),
+      relation,
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
+  }
+
+  /** A text of a configuration that dbt renders when it builds the model. */
+  #renderedConfig(text: string, resource: ModelResource, config: NodeConfig, relation: Relation): string {
+    const { scope } = this.#input;
+    const { dbt } = scope;
+    if (!dbt || !/\{[{%]/u.test(text)) return text;
+    const { projectName: project, catalog: database } = dbt;
+    const { value: template, diagnostics } = readTemplate({ path: resource.source.path, text }, 'jinja');
+    const rendered = renderModel(template, {
+      macros: scope.macros,
+      vars: scope.vars,
+      env: scope.env,
+      target: scope.target,
+      dbt,
+      node: dbtNode(resource, config, { project, database, relation }),
+      thisRelation: relation,
+      execute: true,
+      incremental: false,
+      resolveRef: () => undefined,
+      resolveSource: () => undefined,
+      report: (finding) => this.diagnostics.push(finding),
+    });
+    const at = spanOf(resource.source, 0, 0);
+    const found = [...diagnostics, ...rendered.diagnostics];
+    this.diagnostics.push(...found.map((finding) => ({ ...finding, at, related: [] })));
+    return rendered.value.rendered.sql;
   }
 
   #parsedOf(resource: Parsable): ParsedNode {
     const parsed = this.#parsed.get(resource);
     invariant(parsed, `${resource.id} was not parsed`);
     return parsed;
+  }
+
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
   }
 
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
@@ -347,8 +371,8 @@ class Linker {
   #resolve(references: readonly Reference[], from?: string): readonly NodeId[] {
     const ids = new Set<NodeId>();
     for (const reference of references) {
-      const { kind, names = [], at, named = {} } = reference;
-      const id = this.#find(kind, names, at, { version: versionNamed(named), from });
+      const { kind, names, at, context } = wantedBy(reference, from);
+      const id = this.#find(kind, names, at, context);
       if (id !== undefined) ids.add(id);
     }
     return [...ids];
@@ -360,141 +384,34 @@ class Linker {
     at: Span,
     context: RefContext = {},
   ): NodeId | undefined {
-    const found =
-      kind === 'ref'
-        ? findRef(this.#names, this.#input.project.name, names, at, context)
-        : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
+    const found = this.#lookUp({ kind, names, at, context });
     if (isNodeId(found)) return found;
     this.diagnostics.push(found);
     return undefined;
   }
 
-  #asDbt(declared: Declared, { resource }: DataNode): Declared {
-    const { column, test } = declared;
-    const { diagnostics } = this;
-    const config = dbtTestConfig(test, column, resource.package, this.#input.scope, diagnostics);
-    return config === test.config ? declared : { ...declared, test: { ...test, config } };
+  #lookUp({ kind, names, at, context }: Wanted): NodeId | Diagnostic {
+    return kind === 'ref'
+      ? findRef(this.#names, this.#input.project.name, names, at, context)
+      : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
   }
 
-  #attachedTests(node: DataNode): readonly TestNode[] {
-    const { dbt, name: project } = this.#input.project;
-    const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
-    const taken = new Set<string>();
-    const declared = [
-      ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
-      ...node.resource.columns.flatMap((column) =>
-        column.tests.map((test) => ({ test, column: column.name, tags: column.tags })),
-      ),
-    ];
-    return declared
-      .map((each) => (this.#input.project.dbt ? this.#asDbt(onItsColumn(each), node) : each))
-      .filter(({ test }) => test.config.enabled !== false)
-      .map(({ test, column, tags }) => {
-        // As in dbt, the tests of a source carry its tags, those of a model do not.
-        const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
-        const name = dbt
-          ? dbtTestName(test, node, column)
-          : testName(test, relationName, column, this.#input.hash);
-        // dbt tells tests of one name apart by what they are called with.
-        const own =
-          dbt && taken.has(name) ? `${name}.${this.#input.hash(JSON.stringify([test.arguments]))}` : name;
-        taken.add(name);
-        const others = Object.values(test.arguments).flatMap((value) => {
-          const argument = relationArgument(value);
-          const id = argument && this.#find(argument.kind, argument.names, test.at, argument);
-          return id === undefined ? [] : [id];
-        });
-        const made = {
-          kind: 'test',
-          id: nodeId('test', node.resource.package ?? project, own),
-          name,
-          path: test.at.source.path,
-          fqn: [...(placeOf(test.at.source.path, this.#input.project.paths)?.folders ?? []), name],
-          config: {
-            ...test.config,
-            tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
-          },
-          description: test.description,
-          parents: [...new Set([node.id, ...others])],
-          label: name,
-          at: test.at,
-          body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
-        } satisfies TestNode;
-        return this.#withFailures(made, () => dbtTestAlias(name, test, node));
-      });
+  /** What there is of what is referred to: what is missing is told where it is needed. */
+  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
+    return references.map((each) => this.#lookUp(wantedBy(each, from))).filter(isNodeId);
   }
 
-  /** Few tests keep their failing rows: where is made out when it is asked for. */
-  #withFailures(test: TestNode, alias: () => string): TestNode {
-    const { placeFailures } = this.#input;
-    if (!placeFailures) return test;
-    let place: Relation | undefined;
-    return {
-      ...test,
-      get failures() {
-        return (place ??= placeFailures(test, alias()));
-      },
-    };
-  }
-
-  #singularTests(): readonly TestNode[] {
-    return (
-      this.#input.project.singularTests
-        .filter((resource) => this.#parsedOf(resource).config.enabled !== false)
-        // dbt keeps an empty file, and runs nothing of it.
-        .filter(({ source }) => !this.#input.project.dbt || /[^\s\uFEFF]/u.test(source.text))
-        .map((resource) => {
-          const { template, config, references, macros } = this.#parsedOf(resource);
-          const made = {
-            kind: 'test',
-            id: resource.id,
-            name: resource.name,
-            path: resource.source.path,
-            fqn: resource.fqn,
-            config,
-            description: resource.description,
-            parents: this.#resolve(references, resource.package),
-            label: resource.name,
-            at: spanOf(resource.source, 0, 0),
-            body: { kind: 'singular', resource, template, references, ...(macros && { macros }) },
-          } satisfies TestNode;
-          return this.#withFailures(made, () => resource.name);
-        })
-    );
-  }
-}
-
-/** Why a node of a dbt project cannot be built as it asks to be. */
-function problemOf(resource: Parsable, config: NodeConfig, { dbt }: TemplateScope): CannotBuild | undefined {
-  if (resource.kind !== 'model') return undefined;
-  const { language, name, source } = resource;
-  const own = dbt && ownMaterialisation(materializationIn(config), dbt);
-  const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  const hasMacro = (macro: string, from?: string): boolean =>
-    [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
-  return cannotBuild(config, { name, language, own: lacks, hasMacro }, spanOf(source, 0, 0));
-}
-
-/** Materialisations of the project's own in place of dbt's that Eider does in its own way. */
-function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
-  return ['seed', 'test'].flatMap((name) => {
-    const own = ownMaterialisation(name, dbt);
-    if (!own) return [];
-    const what = `the materialisation \`${name}\` of this project`;
-    // One that leads to that of dbt runs the same test: packages that watch over tests have it do more than that.
-    if (namesRead(own.macro).has(`materialization_${name}_default`)) {
-      const why = `${name}s are run as dbt's own does, which it calls; what else it does is not done`;
-      return [diagnostic('dbt/unsupported', { what, why }, { at: own.macro.span })];
+  /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */
+  #parentsOfTest(test: string, wanted: readonly Wanted[]): readonly NodeId[] | undefined {
+    const found = wanted.map((each) => ({ kind: each.kind, id: this.#lookUp(each) }));
+    const missing = found.flatMap(({ kind, id }) => (isNodeId(id) ? [] : [{ kind, problem: id }]));
+    if (this.#input.project.dbt && missing.length > 0) {
+      this.diagnostics.push(...testLeftOut(test, missing));
+      return undefined;
     }
-    const data = { name, what, why: `${name}s are run in Eider's own way` };
-    return [diagnostic('dbt/cannot-build', data, { at: own.macro.span })];
-  });
-}
-
-/** As the author names it. */
-function materializationIn({ extra, materialized = 'view' }: NodeConfig): string {
-  const said = extra?.['materialized'];
-  return typeof said === 'string' ? said : materialized;
+    this.diagnostics.push(...missing.map(({ problem }) => problem));
+    return [...new Set(found.flatMap(({ id }) => (isNodeId(id) ? [id] : [])))];
+  }
 }
 
 /** The relations that a model's foreign keys point to: built before it, except itself. */
@@ -507,12 +424,18 @@ function foreignKeys(resource: ModelResource): readonly Reference[] {
   });
 }
 
-/** Sources of files have no relation in dbt, so that several may be called by one name: here the later ones get names of their own. */
+/** External sources have no relation in dbt, so that several may be called by one name, or as something else is: here such have names of their own. */
 function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<NodeId, GraphNode> {
-  const taken = new Set<string>();
+  const isExternal = (node: GraphNode): node is SourceNode =>
+    node.kind === 'source' && node.resource.external !== undefined;
+  const taken = new Set(
+    [...nodes.values()].flatMap((node) =>
+      isData(node) && !isExternal(node) ? [relationKey(node.relation)] : [],
+    ),
+  );
   return new Map(
-    [...nodes].map(([id, node]) => {
-      if (node.kind !== 'source' || !node.resource.location) return [id, node];
+    [...nodes].map(([id, node]): [NodeId, GraphNode] => {
+      if (!isExternal(node)) return [id, node];
       const { relation, resource } = node;
       const own = `${relation.name}__${resource.sourceName}__${resource.name}`;
       const placed = taken.has(relationKey(relation)) ? { ...relation, name: own } : relation;
@@ -520,33 +443,6 @@ function apartFromOthers(nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlyMap<Nod
       return [id, { ...node, relation: placed }];
     }),
   );
-}
-
-function cycleDiagnostic(cycle: readonly NodeId[], nodes: ReadonlyMap<NodeId, GraphNode>): Diagnostic {
-  const names = cycle.map((id) => nodes.get(id)?.name ?? id);
-  const edges = cycle.slice(0, -1).map((id, index) => {
-    const from = nodes.get(cycle[index + 1] ?? id);
-    return { from, reader: nodes.get(id) };
-  });
-  const places = edges.flatMap(({ from, reader }) => {
-    if (reader?.kind !== 'model' || !from) return [];
-    const reference = referenceTo(reader, from);
-    return reference ? [{ message: `\`${reader.name}\` reads \`${from.name}\` here`, at: reference.at }] : [];
-  });
-  return diagnostic('graph/cycle', { path: names }, { at: places[0]?.at, related: places });
-}
-
-interface Declared {
-  readonly test: GenericTest;
-  readonly column: string | undefined;
-  readonly tags: readonly string[];
-}
-
-/** A test of a whole relation that is told its column by `column_name:`, as dbt takes it. */
-function onItsColumn(declared: Declared): Declared {
-  const { column_name: column, ...others } = declared.test.arguments;
-  if (declared.column !== undefined || typeof column !== 'string') return declared;
-  return { ...declared, column, test: { ...declared.test, arguments: others } };
 }
 
 /** The attached database of a source; undefined for the warehouse's own file, by whatever name dbt's files call it. */

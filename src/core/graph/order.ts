@@ -1,3 +1,6 @@
+import { DirectedGraph } from 'graphology';
+import { hasCycle, topologicalGenerations } from 'graphology-dag';
+
 /** A directed graph of names as adjacency: for each node, what it reads. Unknown parents are ignored. */
 export type Adjacency = ReadonlyMap<string, readonly string[]>;
 
@@ -18,30 +21,14 @@ export function topologicalOrder(parents: Adjacency): readonly string[] | undefi
   return generations.flatMap((generation) => generation.sort());
 }
 
-/** How many nodes stand before each on the longest way to it. Undefined when there is a cycle. */
 function ranksOf(parents: Adjacency): ReadonlyMap<string, number> | undefined {
-  const children = new Map<string, string[]>([...parents.keys()].map((node) => [node, []]));
-  const waiting = new Map<string, number>();
-  for (const [node, reads] of parents) {
-    const known = [...new Set(reads)].filter((parent) => parents.has(parent));
-    waiting.set(node, known.length);
-    for (const parent of known) children.get(parent)?.push(node);
-  }
-  const ranks = new Map<string, number>();
-  let generation = [...parents.keys()].filter((node) => waiting.get(node) === 0);
-  for (let rank = 0; generation.length > 0; rank += 1) {
-    const next: string[] = [];
-    for (const node of generation) {
-      ranks.set(node, rank);
-      for (const child of children.get(node) ?? []) {
-        const left = (waiting.get(child) ?? 0) - 1;
-        waiting.set(child, left);
-        if (left === 0) next.push(child);
-      }
-    }
-    generation = next;
-  }
-  return ranks.size === parents.size ? ranks : undefined;
+  const graph = toGraph(parents);
+  if (hasCycle(graph)) return undefined;
+  return new Map(
+    topologicalGenerations(graph).flatMap((generation, rank) =>
+      generation.map((node) => [node, rank] as const),
+    ),
+  );
 }
 
 /** One cycle, as the list of nodes with the first repeated at the end, or undefined. The smallest name comes first. */
@@ -98,4 +85,15 @@ function startingWithSmallest(cycle: readonly string[]): readonly string[] {
   const smallest = [...cycle].sort()[0] ?? '';
   const index = cycle.indexOf(smallest);
   return [...cycle.slice(index), ...cycle.slice(0, index), smallest];
+}
+
+function toGraph(parents: Adjacency): DirectedGraph {
+  const graph = new DirectedGraph();
+  for (const node of parents.keys()) graph.addNode(node);
+  for (const [node, reads] of parents) {
+    for (const parent of new Set(reads)) {
+      if (parents.has(parent)) graph.addDirectedEdge(parent, node);
+    }
+  }
+  return graph;
 }

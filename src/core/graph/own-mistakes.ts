@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { CodeData } from '../diagnostics/codes.js';
 import type { NodeId } from '../project/ids.js';
 import type { GraphNode, OwnMistake } from './types.js';
 
@@ -12,6 +13,11 @@ const whenBuilt: ReadonlySet<string> = new Set(['contract/no-columns', 'contract
 export function failsItsNode({ code, severity }: Diagnostic, node: GraphNode | undefined): boolean {
   const isDescribed = node?.kind === 'model' && node.resource.properties !== undefined;
   return severity === 'error' && whenBuilt.has(code) && isDescribed;
+}
+
+/** Whether a generic test is nowhere, which dbt finds when the test's turn has come. One that only Eider lacks is told before anything runs. */
+export function isUnknownTest({ code, data }: Diagnostic): boolean {
+  return code === 'test/unknown' && (data as CodeData['test/unknown']).missing === undefined;
 }
 
 /** What is wrong with a node that is built: all of it, or what only counts where its table is there. */

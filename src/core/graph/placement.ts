@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { failuresSchema } from './failures.js';
-import { isData, type DataNode, type GraphNode } from './types.js';
+import { isData, isSourceView, type DataNode, type GraphNode } from './types.js';
 
 /** Schemas of Eider's own tables in a warehouse: its state, and the failing rows of tests. */
 const reservedSchemas: ReadonlySet<string> = new Set(['_eider', failuresSchema]);
@@ -33,7 +33,7 @@ export function misplacedRelations(
     const isBuilt =
       node.kind === 'model' ||
       node.kind === 'seed' ||
-      (node.kind === 'source' && (node.resource.location ?? node.resource.sync));
+      (node.kind === 'source' && (isSourceView(node) || node.resource.sync));
     if (!isData(node) || !isBuilt) return [];
     const { database, schema } = node.relation;
     const at = declaration(node);

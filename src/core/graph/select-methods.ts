@@ -70,7 +70,11 @@ export const methods: ReadonlyMap<string, Method> = new Map(
       if (!state) return needsState(term);
       const { results } = state;
       if (!results) return needsState(term, 'eider/run_results.json');
-      return oneOf(term, resultStatuses, (value) => (node) => results.get(node.id) === value);
+      return oneOf(term, resultStatuses, (value) => (node) => {
+        const status = results.get(node.id);
+        // dbt, which builds it all, would have had a success.
+        return status === value || (value === 'success' && status === 'reused' && state.isOfDbt === true);
+      });
     },
     source_status: (term, _graph, { state }) => {
       if (!state) return needsState(term);

@@ -45,6 +45,8 @@ export interface StateFacts {
   readonly asDbt?: (node: GraphNode, wanted: string) => boolean;
   /** How the node fared in the earlier run, in dbt's words; undefined when the state holds no results. */
   readonly results?: ReadonlyMap<string, string>;
+  /** Whether the project is dbt's, which knows no `reused`: there it is a `success`, too. */
+  readonly isOfDbt?: boolean;
   /** When sources were loaded, then and now; each undefined when it is not known. */
   readonly freshness: {
     readonly before?: ReadonlyMap<string, Date | null>;

@@ -10,6 +10,7 @@ import type {
   SeedResource,
   SingularTestResource,
   SourceResource,
+  ExternalFormat,
 } from '../project/types.js';
 import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
@@ -42,10 +43,35 @@ export interface ModelNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: the macro that builds it, a materialisation of the project's own. */
   readonly builtBy?: string;
+  /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
+  readonly strategyBy?: string;
+  /** dbt: how its files are written and read, of an external model. */
+  readonly external?: DbtExternal;
+  /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
+  readonly latestName?: string;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
   /** dbt: what fails this node when its turn has come, and keeps nothing else from being built. */
   readonly mistakes?: readonly OwnMistake[];
+}
+
+/** The files of an external model, as dbt-duckdb has them. */
+export interface DbtExternal {
+  /** From the project's folder, absolute, or an address in an object store. */
+  readonly location: string;
+  /** What its files are read as. */
+  readonly format: ExternalFormat;
+  readonly folder: boolean;
+  /** Of a folder: which files below it are read. */
+  readonly files?: string;
+  /** What stands in the brackets behind `COPY … TO …`. */
+  readonly copy: string;
+  /** What follows the files in the call that reads them. */
+  readonly read: string;
+  /** Whether a folder that is there is removed (`overwrite`). */
+  readonly replaces: boolean;
+  /** Whether files of a folder that is there stay, unless they are written anew (`overwrite_or_ignore`). */
+  readonly keeps: boolean;
 }
 
 /** A mistake that dbt finds when it builds a node. */
@@ -95,6 +121,10 @@ export interface AttachedTest {
   readonly test: GenericTest;
   readonly target: NodeId;
   readonly column?: string;
+  /** dbt: the column is an argument, and the test one of the whole relation. */
+  readonly isOfWhole?: true;
+  /** dbt: what its macro refers to by itself. */
+  readonly references?: readonly Reference[];
 }
 
 /** A unit test of a model. It reads no relation: its parent is the model whose query it runs. */
@@ -132,6 +162,18 @@ export interface ProjectGraph {
 /** Whether other nodes can read it. */
 export function isData(node: GraphNode): node is DataNode {
   return node.kind === 'model' || node.kind === 'seed' || node.kind === 'source';
+}
+
+/** Whether Eider makes a view of it: files that are read in place. dbt makes none. */
+export function isSourceView({ resource }: SourceNode): boolean {
+  return resource.location !== undefined && resource.external === undefined;
+}
+
+/** The relations of a dbt project that are only names for what is read in place. */
+export function externalRelations({ nodes }: Pick<ProjectGraph, 'nodes'>): readonly Relation[] {
+  return [...nodes.values()].flatMap((node) =>
+    node.kind === 'source' && node.relation.external ? [node.relation] : [],
+  );
 }
 
 /** Whether it checks other nodes: a test of data, or a unit test. */
@@ -173,4 +215,9 @@ export function nodeLabelKind(node: GraphNode): string {
 
 export function materializationOf(node: ModelNode): ResolvedConfig['materialized'] {
   return node.config.materialized;
+}
+
+/** Whether a model has no relation: it is part of what reads it. */
+export function isEphemeral(node: GraphNode): boolean {
+  return node.kind === 'model' && materializationOf(node) === 'ephemeral';
 }

@@ -277,7 +277,7 @@ class Move {
     const { graph, project, target } = this.#input;
     const places: Place[] = [];
     for (const node of graph.nodes.values()) {
-      if (node.kind === 'source' && (node.resource.reader?.before ?? '') !== '')
+      if (node.kind === 'source' && (node.resource.external ?? "'").includes('('))
         places.push({
           why: `the source \`${node.resource.sourceName}.${node.name}\` is a call of a function`,
           at: node.resource.at,

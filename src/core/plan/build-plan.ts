@@ -4,9 +4,9 @@ import type { NodeId } from '../project/ids.js';
 import { relationLabel } from '../sql/relation.js';
 import { failuresKind } from '../graph/failures.js';
 import { referenceTo } from '../graph/reference-to.js';
-import { isSnapshot, nodeLabelKind } from '../graph/types.js';
+import { isSnapshot, isSourceView, nodeLabelKind } from '../graph/types.js';
 import { findOrphans } from './orphans.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { compiledNeeds } from './compiled-needs.js';
 import { needingNodes, planExtensions } from './extensions.js';
 import type { CompiledTest } from './plan-test.js';
@@ -139,7 +139,7 @@ class Planner {
               node: node.name,
               parent: other.name,
               ...(other.kind === 'source' &&
-                other.resource.location === undefined && { relation: relationLabel(other.relation) }),
+                !isSourceView(other) && { relation: relationLabel(other.relation) }),
             },
             { at },
           ),

@@ -2,6 +2,7 @@ import type { NodeId } from '../project/ids.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
 import {
   isData,
+  isSourceView,
   materializationOf,
   nodeLabelKind,
   type DataNode,
@@ -65,7 +66,7 @@ export function planClone(input: CloneInput): ClonePlan {
 }
 
 function isCopied(node: DataNode): boolean {
-  if (node.kind === 'source') return (node.resource.location ?? node.resource.sync) !== undefined;
+  if (node.kind === 'source') return isSourceView(node) || node.resource.sync !== undefined;
   return node.kind === 'seed' || materializationOf(node) !== 'ephemeral';
 }
 

@@ -3,12 +3,18 @@ import { invariant } from '../diagnostics/invariant.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { UnitTable } from '../project/unit-test.js';
-import { isFunction, type ModelNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
+import {
+  isEphemeral,
+  isFunction,
+  type ModelNode,
+  type ProjectGraph,
+  type UnitTestNode,
+} from '../graph/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { relationSql } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Macro, Rendered } from '../template/types.js';
-import { Compiler, isEphemeral } from './compile.js';
+import { Compiler } from './compile.js';
 import type { PlannedFunction, PlannedRows } from './stages.js';
 import { unanswered } from './unanswered.js';
 import { functionWork } from './work.js';
@@ -50,7 +56,7 @@ export function compileUnitTest(node: UnitTestNode, project: Compiler): Compiled
   for (const each of functions.values())
     for (const parent of each.parents) if (!functions.has(parent)) read.add(parent);
   found.push(...own.diagnostics, ...missingInputs(node, model, sql, read, compiler.graph));
-  found.push(...unusedInputs(node, model, compiler.graph), ...strayColumns(node));
+  found.push(...unusedInputs(node, model, compiler), ...strayColumns(node));
   project.diagnostics.push(...found);
   if (found.some((finding) => finding.severity === 'error')) return undefined;
   const hasThis = node.inputs.some((input) => input.isThis);
@@ -154,8 +160,12 @@ function missingInputs(
   return [diagnostic('unit/missing-input', { test: node.name, model: model.name, inputs }, { at: node.at })];
 }
 
-/** An input that no branch of the model can read is a mistake: the author believes that it is tested. */
-function unusedInputs(node: UnitTestNode, model: ModelNode, graph: ProjectGraph): readonly Diagnostic[] {
+/** An input that no branch of the model can read is a mistake: the author believes that it is tested. dbt takes it all the same. */
+function unusedInputs(
+  node: UnitTestNode,
+  model: ModelNode,
+  { graph, scope }: Compiler,
+): readonly Diagnostic[] {
   const readable = new Set<NodeId>();
   const visit = (id: NodeId): void => {
     if (readable.has(id)) return;
@@ -167,9 +177,10 @@ function unusedInputs(node: UnitTestNode, model: ModelNode, graph: ProjectGraph)
   const known = [...readable].map((id) => inputLabel(id, graph)).sort();
   return node.inputs
     .filter((input) => !input.isThis && !readable.has(input.id))
-    .map(({ input }) =>
-      diagnostic('unit/unused-input', { input: input.input, model: model.name, known }, { at: input.at }),
-    );
+    .map(({ input: { at, input } }) => {
+      const finding = diagnostic('unit/unused-input', { input, model: model.name, known }, { at });
+      return scope.dbt ? { ...finding, severity: 'warning' } : finding;
+    });
 }
 
 /** The first expected row says which columns are compared: a column that only a later one names would be left out in silence. */

@@ -4,20 +4,21 @@ import { quoteIdentifier } from '../sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../sql/relation.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import { Answers, type OpenQuestion } from '../template/answers.js';
-import type { Ask, AskedColumn, Question } from '../template/ask.js';
+import type { Ask, Question } from '../template/ask.js';
 import type { LoggedLine } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
 import { dbtNode } from '../graph/dbt-node.js';
-import { mistakesOf } from '../graph/own-mistakes.js';
+import { isUnknownTest, mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { ModelContext } from '../template/model-types.js';
 import {
   isData,
+  isEphemeral,
   materializationOf,
   type DataNode,
   type GraphNode,
@@ -27,8 +28,9 @@ import {
 } from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
-import { sliceRendered } from './rendered.js';
+import { joinRendered, sliceRendered } from './rendered.js';
 import { inBatchSql, isMicrobatch } from './batches.js';
+import { toldRows, type ToldRows } from './told-rows.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
@@ -48,6 +50,8 @@ export interface CompilerView {
   readonly relations?: ReadonlyMap<NodeId, Relation>;
   /** What models read in its place, where that is something else. */
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
+  /** Whether ephemeral models give no rows: not even those that their own query makes up. */
+  readonly withoutRows?: boolean;
   /** False where dbt only parses: what templates keep for `execute` is left out. */
   readonly execute?: false;
 }
@@ -60,12 +64,6 @@ export interface Said {
   readonly rendering: string;
   readonly owner: NodeId | undefined;
   readonly lines: readonly LoggedLine[];
-}
-
-/** A query that a template asked, and the columns that it was told. */
-export interface ToldRows {
-  readonly sql: string;
-  readonly columns: readonly AskedColumn[];
 }
 
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
@@ -299,7 +297,7 @@ export class Compiler {
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
     const tables = [...this.#ephemerals(parents).values()].map((node) => ({
       name: ephemeralName(node.name),
-      query: this.#body(node),
+      query: this.#view.withoutRows === true ? withoutRows(this.#body(node)) : this.#body(node),
     }));
     return prependTables(query, tables);
   }
@@ -405,8 +403,9 @@ export class Compiler {
 type Resolve = (kind: Reference['kind'], names: readonly string[], version?: string) => Relation | undefined;
 
 /** Whether it is an error that dbt finds when the node's turn has come. What would let personal data out, or is said wrongly of a test, is found before. */
-function isOfRendering({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && !/^(?:privacy|test)\//u.test(code);
+function isOfRendering(finding: Diagnostic): boolean {
+  if (finding.severity !== 'error') return false;
+  return isUnknownTest(finding) || !/^(?:privacy|test)\//u.test(finding.code);
 }
 
 /** The place of a reference whose failure is nobody's to tell: it was told when the project was linked. */
@@ -442,62 +441,6 @@ function batchName(node: DataNode): string {
   return `__eider__batch__${node.kind === 'source' ? `${node.resource.sourceName}__` : ''}${node.name}`;
 }
 
-export function isEphemeral(node: GraphNode): boolean {
-  return node.kind === 'model' && materializationOf(node) === 'ephemeral';
+function withoutRows(query: Rendered): Rendered {
+  return joinRendered(['select * from (\n', query, '\n) where false']);
 }
-
-/** What a node reads once ephemeral models are looked through: nodes that have a relation. */
-export function storedParents(graph: ProjectGraph, ids: readonly NodeId[]): readonly NodeId[] {
-  const found = new Set<NodeId>();
-  const seen = new Set<NodeId>();
-  const visit = (id: NodeId): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    const node = graph.nodes.get(id);
-    if (!node) return;
-    if (isEphemeral(node)) for (const parent of node.parents) visit(parent);
-    else found.add(id);
-  };
-  for (const id of ids) visit(id);
-  return [...found];
-}
-
-/** The rows that a rendering was told. */
-export function toldRows(answers: Answers, rendering: string): readonly ToldRows[] {
-  return answers
-    .of(rendering)
-    .flatMap(({ answer, question }) =>
-      question.kind === 'query' && answer.kind === 'query' && givesRows(question.sql)
-        ? [{ sql: question.sql, columns: answer.columns }]
-        : [],
-    );
-}
-
-/** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
-function givesRows(sql: string): boolean {
-  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
-  if (/\breturning\b/iu.test(sql)) return true;
-  return reading.has(word.toLowerCase()) && !isOfCatalogue(sql);
-}
-
-/** Whether all that a query reads are the names and types of relations. */
-function isOfCatalogue(sql: string): boolean {
-  const read = [...sql.matchAll(/\b(?:from|join)\s+(?<name>[^\s,()]+)/giu)].map(
-    ({ groups }) => groups?.['name'] ?? '',
-  );
-  return (
-    read.length > 0 &&
-    read.every((name) => /(?:^|\.)"?(?:information_schema"?\.|duckdb_\w+$|pragma_\w+$)/iu.test(name))
-  );
-}
-
-const reading: ReadonlySet<string> = new Set([
-  'select',
-  'with',
-  'from',
-  'values',
-  'table',
-  'summarize',
-  'pivot',
-  'unpivot',
-]);

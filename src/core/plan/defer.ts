@@ -1,8 +1,8 @@
 import type { NodeId } from '../project/ids.js';
 import { foldName } from '../privacy/storable-columns.js';
 import { relationKey, relationLabel, type Relation } from '../sql/relation.js';
-import { isData, type DataNode, type GraphNode, type ProjectGraph } from '../graph/types.js';
-import { isEphemeral, storedParents } from './compile.js';
+import { type DataNode, type GraphNode, isData, isEphemeral, type ProjectGraph } from '../graph/types.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { isRemote } from '../sql/remote.js';
 import { deferredDatabase, type DeferredNode } from './reading.js';
 import type { WarehouseState } from './warehouse-state.js';
@@ -48,6 +48,7 @@ export function deferredNodes(input: DeferInput): ReadonlyMap<NodeId, DeferredNo
   for (const id of readBy(graph, selected)) {
     const node = graph.nodes.get(id);
     if (!node || !isData(node) || isEphemeral(node) || input.mayBuild(node)) continue;
+    if (node.kind === 'source' && node.resource.external !== undefined) continue;
     const there = node.kind === 'source' && node.resource.location !== undefined;
     if (there && !(hasNearbyFiles(node) && input.lacksFiles(node.id))) continue;
     if (node.relation.database !== undefined) continue;

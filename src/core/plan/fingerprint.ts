@@ -134,6 +134,7 @@ function modelConfig(node: ModelNode): unknown {
     case 'snapshot':
       return snapshotSettings(config);
     case 'external':
+      if (node.external) return node.external;
       return [externalLocation(node), externalFormat(node), copyOptions(node)];
     case 'function':
     case 'table_function':
@@ -175,8 +176,8 @@ function sorted(types: { readonly [column: string]: string }): unknown {
 }
 
 function sourceParts(node: SourceNode): readonly unknown[] {
-  const { location, format, options, columns, partition, reader } = node.resource;
-  if (reader) return [location ?? null, reader.before, reader.after];
+  const { location, format, options, columns, external, partition } = node.resource;
+  if (external !== undefined) return [external];
   const files = [location ?? null, format ?? null, options, sorted(declaredTypes(columns))];
   return partition ? [...files, partition.column, partition.template] : files;
 }

@@ -1,6 +1,4 @@
-import type { DataNode } from '../graph/types.js';
-import { isEphemeral } from './compile.js';
-import { isFunction, materializationOf } from '../graph/types.js';
+import { type DataNode, isEphemeral, isFunction, materializationOf } from '../graph/types.js';
 import { relationKey } from '../sql/relation.js';
 import type { Finish, PlannedComments, PlannedIndex } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
@@ -23,7 +21,8 @@ export function plannedFinish(
   recorded: RecordedNode | undefined,
   hash: (text: string) => string,
 ): Finish | undefined {
-  const isAnothers = node.kind === 'source' && node.relation.database !== undefined;
+  const isAnothers =
+    node.kind === 'source' && (node.relation.database ?? node.relation.external) !== undefined;
   if (isEphemeral(node) || isFunction(node) || isAnothers) return undefined;
   const indexes = indexesOf(node, hash);
   const before = readRecord(recorded?.finish);

@@ -4,7 +4,7 @@ import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnosti
 import { atHook, hookDialect, hookTemplate } from '../graph/hook-references.js';
 import { findRef, findSource, isNodeId } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
-import { materializationOf, type DataNode } from '../graph/types.js';
+import { type DataNode, isEphemeral, materializationOf } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import type { Hook, RunHooks } from '../project/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
@@ -12,7 +12,7 @@ import { transactionStatement } from '../sql/statements.js';
 import { ownMaterialisation, type OwnMaterialisation } from '../template/dbt/materialisations.js';
 import { namesRead } from '../template/jinja/macro-uses.js';
 import { findReferences } from '../template/references.js';
-import { isEphemeral, type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { inAnyDatabase } from './own-database.js';
 import type { NodeHooks, Plan, PlannedHook } from './stages.js';
 

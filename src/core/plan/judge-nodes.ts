@@ -4,9 +4,16 @@ import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
-import { isData, isSnapshot, materializationOf, type DataNode } from '../graph/types.js';
+import {
+  isData,
+  isEphemeral,
+  isSnapshot,
+  isSourceView,
+  materializationOf,
+  type DataNode,
+} from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
 import { isMicrobatch, presentBatch } from './batches.js';
 import { modelSql, nodeCode, type NodeCode, type RunFacts } from './fingerprint.js';
@@ -65,7 +72,7 @@ export class Judgement {
         const judged = this.#nodes.get(parent);
         if (!judged || judged.reason !== undefined || judged.node.kind !== 'source') continue;
         if (this.#planning.input.reading?.deferred.has(parent)) continue;
-        if (judged.node.resource.location === undefined || this.#sourceIsCurrent(judged)) continue;
+        if (!isSourceView(judged.node) || this.#sourceIsCurrent(judged)) continue;
         built.add(parent);
         this.#nodes.set(parent, { ...judged, reason: 'needed' });
       }
@@ -153,7 +160,13 @@ export class Judgement {
     const { graph, reading } = this.#planning.input;
     if (!reading?.limit || node.kind !== 'model' || !mayBuild(node, this.#planning.input)) return '';
     const isLimited = storedParents(graph, node.parents).some((id) => reading.samples.has(id));
-    return isLimited ? limitLabel(reading.limit) : '';
+    const isEmptied =
+      reading.limit.kind === 'empty' &&
+      node.parents.some((id) => {
+        const parent = graph.nodes.get(id);
+        return parent !== undefined && isEphemeral(parent);
+      });
+    return isLimited || isEmptied ? limitLabel(reading.limit) : '';
   }
 
   /** Whether a node is recorded as whole, and would not be, or the other way round: an update would mix the two. */
@@ -177,6 +190,7 @@ export class Judgement {
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
     if (!present) return 'missing';
+    if (state.edited?.has(node.id) && options.asDbt === true) return 'edited';
     if (state.edited?.has(node.id) && !options.force) {
       const data = { node: node.name, location: recorded.location ?? '' };
       this.#planning.diagnostics.push(diagnostic('external/edited', data, { at: declaration(node) }));

@@ -137,6 +137,7 @@ function nativeMacro(test: GenericTest, compiler: Compiler): string | undefined 
     test: isOfPackage ? `${test.namespace}.${test.test}` : test.test,
     suggestion: isOfPackage && genericTests.has(test.test) ? test.test : suggest(test.test, known),
     missing: missingTests.get(test.test),
+    inJinja: compiler.scope.dbt !== undefined,
   };
   compiler.diagnostics.push(diagnostic('test/unknown', data, { at: test.at }));
   return undefined;

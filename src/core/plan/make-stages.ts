@@ -5,7 +5,7 @@ import { plannedContract } from './contract.js';
 import { finishReason, plannedFinish } from './finish.js';
 import { nodeHooks } from './hooks.js';
 import { batchTests } from './batch-tests.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { withBatches } from './plan-batches.js';
 import { historyRecord } from './snapshot.js';
 import { readsAway, standInsOf } from './reading.js';

@@ -1,7 +1,8 @@
 import {
-  isData,
   type DataNode,
   type GraphNode,
+  isData,
+  isEphemeral,
   type ModelNode,
   type SourceNode,
   type TestNode,
@@ -12,7 +13,8 @@ import { relationSql } from '../sql/relation.js';
 import { macrosUsed } from '../template/references.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Template } from '../template/types.js';
-import { isEphemeral, storedParents, type Compiler } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
+import type { Compiler } from './compile.js';
 import { plannedContract } from './contract.js';
 import { commentsOf, indexesOf } from './finish.js';
 import { codeParts, modelSql } from './fingerprint.js';

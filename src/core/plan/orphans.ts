@@ -1,7 +1,6 @@
-import { isData, type ProjectGraph } from '../graph/types.js';
+import { isData, isEphemeral, type ProjectGraph } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey, relationLabel } from '../sql/relation.js';
-import { isEphemeral } from './compile.js';
 import type { Orphan } from './stages.js';
 import type { CatalogueEntry, RecordedNode, WarehouseState } from './warehouse-state.js';
 

@@ -1,9 +1,11 @@
-import { isData, type ModelNode, type ProjectGraph } from '../graph/types.js';
+import { externalRelations, isData, type ModelNode, type ProjectGraph } from '../graph/types.js';
 import { sqlParts } from '../sql/normalise.js';
 import { unquoteIdentifier } from '../sql/quote.js';
+import { relationSql } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Compiler } from './compile.js';
 
+const knownExternals = new WeakMap<ProjectGraph, ReadonlySet<string>>();
 const known = new WeakMap<ProjectGraph, ReadonlySet<string>>();
 
 /**
@@ -21,11 +23,15 @@ export function inAnyDatabase(
   if (!dbt?.writesDatabase || !sql.toLowerCase().includes(dbt.catalog.toLowerCase())) return sql;
   const schemas = known.get(graph) ?? schemasOf(graph);
   known.set(graph, schemas);
+  const externals = knownExternals.get(graph) ?? externalsOf(graph);
+  knownExternals.set(graph, externals);
   const parts = sqlParts(sql).map(({ text }) => text);
   for (let index = 0; index + 4 < parts.length; index += 1) {
     if (parts[index + 1] !== '.' || parts[index + 3] !== '.' || parts[index - 1] === '.') continue;
     const { [index]: database = '', [index + 2]: schema = '' } = parts;
     if (!isCatalog(database, dbt) || !schemas.has(nameIn(schema)) || kept?.has(nameIn(schema))) continue;
+    // Its whole name is what is read elsewhere: see `InPlaceReads`.
+    if (externals.has(`${database}.${schema}.${parts[index + 4] ?? ''}`)) continue;
     parts[index] = ' '.repeat(database.length);
     parts[index + 1] = ' ';
   }
@@ -61,4 +67,9 @@ function schemasOf(graph: ProjectGraph): ReadonlySet<string> {
       isData(node) && node.relation.database === undefined ? [node.relation.schema.toLowerCase()] : [],
     ),
   );
+}
+
+/** The names of the project's external sources, as they stand in SQL. */
+function externalsOf(graph: ProjectGraph): ReadonlySet<string> {
+  return new Set(externalRelations(graph).map(relationSql));
 }

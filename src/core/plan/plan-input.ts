@@ -1,7 +1,7 @@
 import type { NodeId } from '../project/ids.js';
-import { isSnapshot, type DataNode, type ProjectGraph } from '../graph/types.js';
+import { isEphemeral, isSnapshot, isSourceView, type DataNode, type ProjectGraph } from '../graph/types.js';
 import type { Batch } from './batches.js';
-import { isEphemeral, type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { type RunFacts } from './fingerprint.js';
 import { type Reading } from './reading.js';
 import type { Plan } from './stages.js';
@@ -46,6 +46,8 @@ export interface PlanOptions {
    * that is missing fails by itself.
    */
   readonly asDbt?: boolean;
+  /** As dbt: a test that would warn fails, and keeps back what depends on it. */
+  readonly warningsFail?: boolean;
 }
 
 /** Whether a command may build this node. */
@@ -54,7 +56,7 @@ export function mayBuild(
   { command, selected }: Pick<PlanInput, 'command' | 'selected'>,
 ): boolean {
   if (isEphemeral(node) || !selected.has(node.id)) return false;
-  if (node.kind === 'source' && node.resource.location === undefined) return false;
+  if (node.kind === 'source' && !isSourceView(node)) return false;
   switch (command) {
     case 'test':
       return false;

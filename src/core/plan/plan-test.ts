@@ -6,9 +6,10 @@ import { builtInTest } from '../library/generic-tests.js';
 import { strictness } from '../library/strictness.js';
 import { dbtTestMacro } from '../graph/dbt-test-macro.js';
 import {
-  isData,
   type AttachedTest,
   type DataNode,
+  isData,
+  isEphemeral,
   type SingularTest,
   type TestNode,
 } from '../graph/types.js';
@@ -18,7 +19,7 @@ import { normaliseForFingerprint } from '../sql/normalise.js';
 import type { Rendered } from '../template/types.js';
 import { argumentSql, macroTest, sqlOf, testArguments } from './macro-test.js';
 import { batchPart, type BatchPart } from './batch-tests.js';
-import { isEphemeral, type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { historySql } from './figures.js';
 import { referencedColumns } from './referenced-columns.js';
 import type { PlannedTest, Threshold } from './stages.js';

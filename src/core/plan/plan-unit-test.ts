@@ -1,7 +1,7 @@
 import type { NodeId } from '../project/ids.js';
-import { isData, type DataNode, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
+import { type DataNode, isData, isEphemeral, type ProjectGraph, type UnitTestNode } from '../graph/types.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
-import { isEphemeral, type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { compileUnitTest, isOfTemplate, plannedRows, type CompiledUnitTest } from './compile-unit-test.js';
 import type { RunFacts } from './fingerprint.js';
 import type { Reading } from './reading.js';

@@ -2,7 +2,7 @@ import { type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
 import { isData } from '../graph/types.js';
-import { type Compiler } from './compile.js';
+import type { Compiler } from './compile.js';
 import { type PlanInput } from './plan-input.js';
 
 /** What all parts of planning share: what is planned, in which order, and what was found on the way. */
@@ -34,7 +34,8 @@ export class Planning {
   #isInTarget(id: NodeId): boolean {
     const node = this.input.graph.nodes.get(id);
     if (!node || !isData(node)) return false;
-    if (node.kind === 'source' && node.relation.database !== undefined) return true;
+    const { database, external } = node.relation;
+    if (node.kind === 'source' && (database ?? external) !== undefined) return true;
     const { nodes, relations } = this.input.state;
     // A view that an earlier version of the project made there is not what was synchronised.
     if (node.kind === 'source' && node.resource.sync && nodes.get(id)?.kind !== 'table') return false;

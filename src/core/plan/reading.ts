@@ -1,7 +1,7 @@
 import type { NodeId } from '../project/ids.js';
 import type { Relation } from '../sql/relation.js';
 import { isData, materializationOf, type DataNode, type ProjectGraph } from '../graph/types.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 
 /** How many rows of its inputs a run takes: none, a percentage of each, or so many of each. */
 export type RowLimit =

@@ -1,10 +1,10 @@
+import type { DbtExternal } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import type {
   Constraint,
   ExternalFormat,
   FunctionParameter,
   IncrementalStrategy,
-  FileReader,
   SourceFormat,
 } from '../project/types.js';
 import type { Values } from '../project/value.js';
@@ -206,6 +206,8 @@ export type Work =
   | { readonly kind: 'table'; readonly sql: string }
   | {
       readonly kind: 'incremental';
+      /** dbt: a macro of the project says how new rows are taken in. */
+      readonly byMacro?: true;
       readonly sql: string;
       /** The SQL rendered with `is_incremental()` true: used when the table is there and no full refresh was asked for. */
       readonly incrementalSql: string;
@@ -260,6 +262,8 @@ export type Work =
       readonly folder: boolean;
       /** Of COPY, by names in lower case. */
       readonly options: Values;
+      /** dbt: how its files are written and read instead. */
+      readonly dbt?: DbtExternal;
     }
   /** dbt: what a materialisation of the project's own makes of a query, in the stage's transaction. */
   | {
@@ -300,8 +304,8 @@ export type Work =
       readonly format: SourceFormat;
       readonly options: Values;
       readonly columnTypes: { readonly [column: string]: string };
-      /** dbt: the author's own way to read the files, in the place of what the format, options and types say. */
-      readonly reader?: FileReader;
+      /** dbt: the author's own SQL, in the place of what the format, options and types say. */
+      readonly external?: string;
       /** A column that paths give: the placeholder of its name in `template` stands for its value. */
       readonly partition?: { readonly column: string; readonly template: string; readonly type: string };
     };

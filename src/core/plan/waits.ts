@@ -1,6 +1,6 @@
 import type { NodeId } from '../project/ids.js';
 import type { ProjectGraph } from '../graph/types.js';
-import { storedParents } from './compile.js';
+import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
 
 /** For every node, the planned nodes that it shows: itself, or those behind a view that is not built again. */

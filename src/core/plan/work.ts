@@ -40,8 +40,8 @@ export function workOf(node: DataNode, compiler: Compiler, fullRefresh: boolean)
 }
 
 function sourceWork({ resource }: SourceNode): Work {
-  const { columns, format = 'csv', location = [], options, partition, reader } = resource;
-  if (reader) return { kind: 'source', location, format, options, columnTypes: {}, reader };
+  const { columns, external, format = 'csv', location = [], options, partition } = resource;
+  if (external !== undefined) return { kind: 'source', location, format, options, columnTypes: {}, external };
   const work = { kind: 'source', location, format, options } as const;
   if (!partition) return { ...work, columnTypes: declaredTypes(columns) };
   const isPartition = ({ name }: Column): boolean => name.toLowerCase() === partition.column.toLowerCase();
@@ -93,6 +93,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
         ...(compiler.scope.dbt && { asDbt: true }),
+        ...(node.strategyBy !== undefined && { byMacro: true }),
         ...incrementalExtras(node, compiler.scope.dbt !== undefined),
       };
     case 'snapshot':
@@ -110,6 +111,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         format: externalFormat(node),
         folder: isExternalFolder(node),
         options: copyOptions(node),
+        ...(node.external && { dbt: node.external }),
       };
     case 'function':
     case 'table_function':

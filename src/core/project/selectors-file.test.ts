@@ -3,8 +3,11 @@ import { messageOf } from '../diagnostics/diagnostic.js';
 import { positionAt } from '../diagnostics/source.js';
 import { readSelectorsFile } from './selectors-file.js';
 
-function read(text: string) {
-  const { value, diagnostics } = readSelectorsFile({ path: 'selectors.yml', text });
+function read(text: string, ofDbt = false) {
+  const { value, diagnostics } = readSelectorsFile(
+    { path: 'selectors.yml', text },
+    ofDbt ? { render: (tree) => tree } : undefined,
+  );
   const told = diagnostics.map((finding) => {
     const line = finding.at ? positionAt(finding.at.source, finding.at.start).line : 0;
     return `${line} ${finding.code}: ${messageOf(finding)}`;
@@ -118,5 +121,15 @@ describe('readSelectorsFile', () => {
       '3 select/bad-definition: the selector `b` cannot be understood: `a` is the default already',
       '4 select/bad-definition: the selector `a` cannot be understood: there are two selectors of this name',
     ]);
+  });
+
+  test('takes keys that dbt does not know either, and tells of them', () => {
+    const text = 'selectors:\n  - name: s\n    definition: { method: tag, value: x, default: true }\n';
+    const { selectors, told } = read(text, true);
+    expect(selectors).toMatchObject([{ name: 's', definition: { ...method, method: 'tag', value: 'x' } }]);
+    expect(told).toEqual([
+      '3 dbt/unknown-key: `default` is not a key of a selection by method, and says nothing',
+    ]);
+    expect(read(text).selectors).toEqual([]);
   });
 });

@@ -14,13 +14,20 @@ import { validate } from './schemas/validate.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, entryOf, headOf, itemsOf, textOf, type YamlMap, type YamlNode } from './yaml/tree.js';
 
-/** Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default. */
-export function readSelectorsFile(source: Source): Outcome<readonly NamedSelector[]> {
+/**
+ * Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default.
+ * @param dbt of a dbt project: what becomes of the file before it is looked at, as there are templates in it. dbt takes keys that it does not know, and does
+ * nothing with them
+ */
+export function readSelectorsFile(
+  source: Source,
+  dbt?: { readonly render: (tree: YamlNode) => YamlNode },
+): Outcome<readonly NamedSelector[]> {
   const parsed = parseYaml(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   if (!parsed.value) return { value: [], diagnostics };
   if (parsed.value.kind === 'scalar' && parsed.value.value === null) return { value: [], diagnostics };
-  const checked = validate(parsed.value, selectorsFile);
+  const checked = validate(dbt ? dbt.render(parsed.value) : parsed.value, selectorsFile);
   diagnostics.push(...checked.diagnostics);
   const list = itemsOf(childOf(checked.node, 'selectors'));
   const found = (checked.value?.selectors ?? []).flatMap((entry, index): NamedSelector[] => {
@@ -28,7 +35,7 @@ export function readSelectorsFile(source: Source): Outcome<readonly NamedSelecto
     const definition = childOf(node, 'definition');
     const at = childOf(node, 'name')?.span;
     if (!definition || !at) return [];
-    const read = new DefinitionReader(entry.name, diagnostics).root(definition);
+    const read = new DefinitionReader(entry.name, diagnostics, dbt !== undefined).root(definition);
     if (!read) return [];
     const { name, description = '', default: isDefault = false } = entry;
     return [{ name, description, isDefault, definition: read, at }];
@@ -63,10 +70,12 @@ function withoutTwins(
 class DefinitionReader {
   readonly #selector: string;
   readonly #diagnostics: Diagnostic[];
+  readonly #ofDbt: boolean;
 
-  constructor(selector: string, diagnostics: Diagnostic[]) {
+  constructor(selector: string, diagnostics: Diagnostic[], ofDbt: boolean) {
     this.#selector = selector;
     this.#diagnostics = diagnostics;
+    this.#ofDbt = ofDbt;
   }
 
   root(node: YamlNode): SelectorDefinition | undefined {
@@ -140,8 +149,13 @@ class DefinitionReader {
 
   #method(node: YamlMap): MethodDefinition | undefined {
     const allowed = [...Object.keys(methodKeys), 'exclude'];
-    const unknown = node.entries.find(({ key }) => !allowed.includes(key));
-    if (unknown) {
+    const [unknown, ...more] = node.entries.filter(({ key }) => !allowed.includes(key));
+    if (unknown && this.#ofDbt) {
+      for (const { key, keySpan: at } of [unknown, ...more]) {
+        const data = { key, owner: 'a selection by method', suggestion: suggest(key, allowed) };
+        this.#diagnostics.push(diagnostic('dbt/unknown-key', data, { at }));
+      }
+    } else if (unknown) {
       const near = suggest(unknown.key, allowed);
       const help = near === undefined ? `it has ${allowed.join(', ')}` : `did you mean \`${near}\`?`;
       return this.#refuse(`\`${unknown.key}\` means nothing here; ${help}`, unknown.keySpan);

@@ -430,8 +430,8 @@ export interface SourceResource extends Documented {
   readonly freshness?: Freshness;
   /** How long its files stay where they are. */
   readonly rawRetention?: RawRetention;
-  /** dbt: how its files are read. Types are then those that DuckDB finds, and declared ones are for documentation. */
-  readonly reader?: FileReader;
+  /** dbt: the SQL that is read in its place: there is no relation of it. Types are those that DuckDB finds, and declared ones are for documentation. */
+  readonly external?: string;
   /** dbt: SQL of the latest time at which data was loaded. */
   readonly loadedAtQuery?: string;
   /** dbt: a column that nothing asks for, as there is no `freshness`. */
@@ -440,12 +440,6 @@ export interface SourceResource extends Documented {
 }
 
 export type { SourceFormat } from './source-format.js';
-
-/** SQL round the names of files, as its author wrote it: `read_csv(` and `, delim = ';')`; both are empty where the files are named alone. */
-export interface FileReader {
-  readonly before: string;
-  readonly after: string;
-}
 
 export interface SingularTestResource {
   readonly kind: 'test';

@@ -8,8 +8,18 @@ export interface Relation {
    * that keys and labels leave it out.
    */
   readonly catalog?: string;
+  /** dbt: nothing stands in a database, see `InPlaceReads`. No part of what the relation is either. */
+  readonly external?: ExternalPlace;
   /** Empty for a name that stands alone: a common table expression. */
   readonly schema: string;
+  readonly name: string;
+}
+
+/** What is read in place of a relation that only has a name. */
+export interface ExternalPlace {
+  /** A quoted path, a call of a function, … */
+  readonly sql: string;
+  /** What templates are told as its name: the relation's own is one that no other has. */
   readonly name: string;
 }
 

@@ -74,6 +74,16 @@ export function renderMacro(
   };
 }
 
+/** `renderMacro` of a dbt project, with the arguments in their order: the macro may call its parameters as it likes. */
+export function renderMacroInOrder(
+  name: string,
+  given: readonly MacroArgument[],
+  context: ModelContext,
+  at: Span,
+): Outcome<RenderedModel> {
+  return renderDbtMacro(name, given, ofDbt(context), at);
+}
+
 function ofDbt(context: ModelContext): DbtContext {
   const { dbt } = context;
   invariant(dbt, 'templates in Jinja are rendered in a scope for them');

@@ -1,19 +1,9 @@
 import type { PlannedContract } from '../../core/plan/stages.js';
-import { invariant } from '../../core/diagnostics/invariant.js';
-import {
-  draftLineage,
-  embeddingLineage,
-  lineageOf,
-  mergeLineage,
-  unknownLineage,
-  type LineageDraft,
-} from '../../core/lineage/query-lineage.js';
-import { readPlan } from '../../core/lineage/plan-json.js';
 import type { QueryLineage, SourceColumn } from '../../core/lineage/types.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationKey, relationSql, type Relation } from '../../core/sql/relation.js';
-import { isBlankSql, secondStatement, splitStatements } from '../../core/sql/statements.js';
+import { splitStatements } from '../../core/sql/statements.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { openDatabase, type Database } from '../duckdb/database.js';
@@ -22,7 +12,9 @@ import { SqlError } from '../duckdb/sql-error.js';
 import { compareColumns } from '../execute/contract.js';
 import { OriginError } from '../execute/stage-context.js';
 import type { BindCache } from './bind-cache.js';
+import { dynamicPivot, inBody, readsOutside, shifting, statementFailure } from './bind-failures.js';
 import type { BindRequest, BindResult, Bound, DataNeed, NotBound, Refused } from './bind-types.js';
+import { draftQueries, isDynamicPivot, lineageOfDrafts, type QueryDraft } from './query-drafts.js';
 import { unsafeFailure } from './unsafe-functions.js';
 import { MarkedMacros, type MarkedMacro } from './marked-macros.js';
 
@@ -47,10 +39,6 @@ export interface CheckOptions {
 
 /** The name by which DuckDB knows the database in memory. */
 const inMemory = 'memory';
-const serialise = 'select json_serialize_plan($1::varchar, skip_null := true, skip_empty := true)';
-const serialiseAll = `select json_serialize_plan(sql, skip_null := true, skip_empty := true)
-  from (select unnest(from_json($1::varchar, '["VARCHAR"]')) as sql)`;
-
 /**
  * A database in memory, without data and closed to the outside: no file, no network, no setting can be changed. Queries are bound in it
  * against empty tables, in the order of the graph, and each becomes an empty table for those that read it.
@@ -235,7 +223,7 @@ export class CheckDatabase {
     if (wrong) return { kind: 'refused', relation, failure: wrong, query: 0 };
     try {
       await this.#makeSchema(relation);
-      if (/\bpivot/iu.test(sql) && (await this.#isDynamicPivot(sql)))
+      if (/\bpivot/iu.test(sql) && (await isDynamicPivot(sql, this.#maker)))
         return await this.#assume(request, 'pivot', dynamicPivot);
       const prefix = `create table ${relationSql(relation)} as\n`;
       await shifting(prefix.length, async () => this.#maker.run(`${prefix}${sql}\nwith no data`));
@@ -287,7 +275,7 @@ export class CheckDatabase {
     if (!inherits && !bareNull.test(sql)) return;
     // DuckDB may have renamed columns of the table.
     const made = await this.#maker.columns(`from ${relationSql(relation)}`);
-    const types = await this.#innerTypes(sql, made.length);
+    const types = await innerTypes(sql, made.length, this.#maker);
     if (!types.some((type) => type.includes(untyped))) return;
     await this.#maker.run(`drop table ${relationSql(relation)}`);
     await this.#create(
@@ -295,21 +283,6 @@ export class CheckDatabase {
       made.map(({ name, type }, index) => ({ name, type: types[index] ?? type })),
     );
     this.#untyped.add(relationKey(relation));
-  }
-
-  /** The types of a query's columns as a query around it sees them; none where they cannot be asked for. */
-  async #innerTypes(sql: string, width: number): Promise<readonly string[]> {
-    const names = Array.from({ length: width }, (_, index) => `c${index}`);
-    const types = names.map((name) => `typeof(${name})`).join(', ');
-    try {
-      const row = await this.#maker.value(
-        `select [${types}] from (select 1) left join (from (\n${sql}\n) limit 0) as inside(${names.join(', ')}) on true`,
-      );
-      return Array.isArray(row) ? row.map(String) : [];
-    } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
-      return [];
-    }
   }
 
   /** The further queries of a relation; the relation is there already. */
@@ -341,47 +314,17 @@ export class CheckDatabase {
     return { kind: 'made', assumed: need };
   }
 
-  async #isDynamicPivot(sql: string): Promise<boolean> {
-    const plan = readPlan(String(await this.#maker.value(serialise, [sql])));
-    return plan.kind === 'refused' && /statement of type MULTI/u.test(plan.message);
-  }
-
-  /** The lineage of each query of each relation that was made. One statement plans them all: that is twice as fast as one for each. */
+  /** The lineage of each query of each relation that was made. */
   async #draftAll(made: readonly Pending[]): Promise<void> {
     const queries = made.flatMap((entry) => {
       if (entry.made.kind !== 'made' || entry.made.assumed || entry.request.statements) return [];
       const { sql, more = [], asked = [] } = entry.request;
-      const given = asked.map((text) => ({ drafts: entry.answers, sql: trimStatement(text) }));
       return [
-        ...[sql, ...more].map((text) => ({ drafts: entry.drafts, sql: trimStatement(text) })),
-        ...given,
+        ...[sql, ...more].map((text) => ({ drafts: entry.drafts, sql: text })),
+        ...asked.map((text) => ({ drafts: entry.answers, sql: text })),
       ];
     });
-    if (queries.length === 0) return;
-    const texts = await this.#plans(queries.map(({ sql }) => sql));
-    for (const [index, { drafts }] of queries.entries()) {
-      const plan = readPlan(texts[index] ?? '{}');
-      drafts.push(
-        plan.kind === 'refused'
-          ? plan.message
-          : draftLineage(plan.root, { database: this.#home, markers: this.#markers.names }),
-      );
-    }
-  }
-
-  /** The serialised plans of queries. Where DuckDB fails on one of them, they are asked for one by one: only that one has none. */
-  async #plans(queries: readonly string[]): Promise<readonly string[]> {
-    try {
-      return (await this.#planner.values(serialiseAll, [JSON.stringify(queries)])).map(String);
-    } catch (error) {
-      if (!(error instanceof SqlError)) throw error;
-      const [only, ...others] = queries;
-      if (only === undefined || others.length === 0)
-        return queries.map(() => JSON.stringify({ error_message: error.failure.message }));
-      const texts: string[] = [];
-      for (const query of queries) texts.push(...(await this.#plans([query])));
-      return texts;
-    }
+    await draftQueries(queries, this.#planner, { database: this.#home, markers: this.#markers.names });
   }
 
   async #finish({ request, made, drafts, answers }: Pending, known: Described): Promise<BindResult> {
@@ -390,20 +333,16 @@ export class CheckDatabase {
     const { relation, parents } = request;
     if (request.statements) return { kind: 'bound', relation, columns: [], lineage: noLineage, renamed: [] };
     const columns = known.get(relationKey(relation)) ?? [];
-    const lineages = (made.assumed ? [needWords[made.assumed]] : drafts).map((draft) =>
-      typeof draft === 'string'
-        ? unknownLineage(columns.length, sourcesIn(parents, known), draft)
-        : lineageOf(draft, columns.length),
-    );
-    const given = (draft: LineageDraft | string): Pick<QueryLineage, 'columns' | 'doubts'> =>
-      typeof draft === 'string' ? unknownLineage(1, sourcesIn(parents, known), draft) : draft;
-    const [first, ...others] = lineages;
-    invariant(first, 'a relation is made by a query');
     return {
       kind: 'bound',
       relation,
       columns,
-      lineage: answers.map(given).reduce(embeddingLineage, others.reduce(mergeLineage, first)),
+      lineage: lineageOfDrafts({
+        drafts: made.assumed ? [needWords[made.assumed]] : drafts,
+        answers,
+        width: columns.length,
+        sources: columnsOf(parents, known),
+      }),
       renamed: made.assumed ? [] : await this.#renamedColumns(request.sql, columns),
       ...(made.assumed && { assumed: made.assumed }),
     };
@@ -510,72 +449,39 @@ interface Known {
 interface Pending {
   readonly request: BindRequest;
   readonly made: Made | Known | Refused | NotBound;
-  readonly drafts: (LineageDraft | string)[];
+  readonly drafts: QueryDraft[];
   /** Of what was asked to make it. */
-  readonly answers: (LineageDraft | string)[];
+  readonly answers: QueryDraft[];
 }
 
 type Described = ReadonlyMap<string, readonly ColumnDescription[]>;
+
+function notBound({ relation }: BindRequest, because: Relation): NotBound {
+  return { kind: 'not-bound', relation, because };
+}
 
 const needWords: { readonly [need in DataNeed]: string } = {
   pivot: 'a PIVOT whose columns depend on data',
   files: 'files that are not read here',
 };
 
-const dynamicPivot: SqlFailure = {
-  type: 'Binder',
-  subtype: 'DYNAMIC_PIVOT',
-  message: 'the columns of this PIVOT depend on data',
-};
-
-function notBound({ relation }: BindRequest, because: Relation): NotBound {
-  return { kind: 'not-bound', relation, because };
-}
-
-/** A model is exactly one statement: anything else would run beside it. */
-function statementFailure(sql: string): SqlFailure | undefined {
-  const position = secondStatement(sql);
-  if (position === undefined && !isBlankSql(sql)) return undefined;
-  return {
-    type: 'Parser',
-    subtype: 'STATEMENT_COUNT',
-    message: position === undefined ? 'there is no statement' : 'there is more than one statement',
-    ...(position !== undefined && { position }),
-  };
-}
-
-/** What was said of a statement that makes a function, of the function's own text; without a place that is not in it. */
-function inBody(
-  { position, ...failure }: SqlFailure,
-  { sql }: BindRequest,
-  statements: readonly string[],
-): SqlFailure {
-  const body = trimStatement(sql);
-  const [statement] = statements;
-  const start = statements.length === 1 ? (statement?.lastIndexOf(body) ?? -1) : -1;
-  if (position === undefined || start < 0 || position < start) return failure;
-  // Where an expression stops too early, the closing parenthesis is what is wrong.
-  return { ...failure, position: Math.min(position - start, body.length) };
-}
-
-/** Whether DuckDB refused a query because the outside is closed to it. */
-function readsOutside({ type, message }: SqlFailure): boolean {
-  return type === 'Permission' || /disabled by configuration/u.test(message);
-}
-
-function sourcesIn(parents: readonly Relation[], known: Described): readonly SourceColumn[] {
+function columnsOf(parents: readonly Relation[], known: Described): readonly SourceColumn[] {
   return parents.flatMap((relation) =>
     (known.get(relationKey(relation)) ?? []).map(({ name }) => ({ relation, column: name })),
   );
 }
 
-/** Makes positions in `prefix + sql` ones in `sql`. */
-async function shifting(prefix: number, work: () => Promise<unknown>): Promise<void> {
+/** The types of a query's columns as a query around it sees them; none where they cannot be asked for. */
+async function innerTypes(sql: string, width: number, connection: Connection): Promise<readonly string[]> {
+  const names = Array.from({ length: width }, (_, index) => `c${index}`);
+  const types = names.map((name) => `typeof(${name})`).join(', ');
   try {
-    await work();
+    const row = await connection.value(
+      `select [${types}] from (select 1) left join (from (\n${sql}\n) limit 0) as inside(${names.join(', ')}) on true`,
+    );
+    return Array.isArray(row) ? row.map(String) : [];
   } catch (error) {
-    if (!(error instanceof SqlError) || error.failure.position === undefined) throw error;
-    const { position, ...failure } = error.failure;
-    throw new SqlError(position < prefix ? failure : { ...failure, position: position - prefix });
+    if (!(error instanceof SqlError)) throw error;
+    return [];
   }
 }

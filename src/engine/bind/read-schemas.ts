@@ -116,6 +116,8 @@ async function selectOf(work: Loaded, connection: Connection): Promise<string> {
 
 /** Whether it is files of this machine. */
 function isHere(work: Loaded): boolean {
+  if (work.kind === 'source' && work.external !== undefined && work.location.length === 0)
+    return !/\b[a-z][a-z0-9+.-]*:\/\//iu.test(work.external);
   return work.kind === 'seed' || (work.location.length > 0 && !work.location.some(isRemote));
 }
 

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBExtractedStatements, DuckDBType, DuckDBVal
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { loadBinding } from './binding.js';
 import { isBlankSql, secondStatement } from '../../core/sql/statements.js';
+import type { InPlaceReads } from '../../core/sql/in-place.js';
 import { SqlError, sqlError } from './sql-error.js';
 
 /** A value bound to `$1`, `$2`, …; bytes become a BLOB. */
@@ -35,6 +36,7 @@ export class Connection {
   readonly #native: DuckDBConnection;
   readonly #root: string;
   readonly #onClose: (connection: Connection) => void;
+  readonly #inPlace: InPlaceReads | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #interrupting: NodeJS.Timeout | undefined;
   /** What goes before the next statement, in one call. */
@@ -42,10 +44,16 @@ export class Connection {
   #closing: Promise<void> | undefined;
 
   /** Use `Database.connect`. */
-  constructor(native: DuckDBConnection, root: string, onClose: (connection: Connection) => void) {
+  constructor(
+    native: DuckDBConnection,
+    root: string,
+    onClose: (connection: Connection) => void,
+    inPlace?: InPlaceReads,
+  ) {
     this.#native = native;
     this.#root = root;
     this.#onClose = onClose;
+    this.#inPlace = inPlace;
   }
 
   /** Prepares a fresh connection; called once by `Database.connect`. */
@@ -99,11 +107,11 @@ export class Connection {
     onChunk: (rows: readonly Row[]) => void | Promise<void>,
     parameters?: readonly SqlParameter[],
   ): Promise<void> {
-    const chunks = await this.#track(sql, async () =>
-      (await this.#native.stream(sql, ...(await bound(parameters)))).yieldRowObjectJson(),
+    const chunks = await this.#read(sql, async (text) =>
+      (await this.#native.stream(text, ...(await bound(parameters)))).yieldRowObjectJson(),
     );
     for (;;) {
-      const next = await this.#track(sql, async () => chunks.next());
+      const next = await this.#read(sql, async () => chunks.next());
       if (next.done === true) return;
       await onChunk(next.value);
     }
@@ -178,6 +186,17 @@ export class Connection {
     this.#onClose(this);
   }
 
+  /** Runs SQL with what is read in place of names; a failure is one of the SQL as it was written. */
+  async #read<T>(sql: string, work: (text: string) => Promise<T>): Promise<T> {
+    const made = this.#inPlace?.read(sql);
+    if (!made) return this.#track(sql, async () => work(sql));
+    try {
+      return await this.#track(made.sql, async () => work(made.sql));
+    } catch (error) {
+      throw placed(error, made.written);
+    }
+  }
+
   async #query<T>(
     sql: string,
     parameters: readonly SqlParameter[] | undefined,
@@ -187,7 +206,7 @@ export class Connection {
     this.#before = '';
     if (parameters === undefined || parameters.length === 0) {
       const text = before + sql;
-      const result = this.#track(text, async () => read(await this.#native.run(text)));
+      const result = this.#read(text, async (made) => read(await this.#native.run(made)));
       return before === ''
         ? result
         : result.catch((error: unknown) => {
@@ -196,7 +215,7 @@ export class Connection {
     }
     if (before !== '') await this.#track(before, async () => this.#native.run(before));
     const [values, types] = await bound(parameters);
-    return this.#track(sql, async () => read(await this.#native.run(sql, values, types)));
+    return this.#read(sql, async (made) => read(await this.#native.run(made, values, types)));
   }
 
   async #track<T>(sql: string, work: () => Promise<T>): Promise<T> {
@@ -232,6 +251,12 @@ async function isDynamicPivot(sql: string, extracted: DuckDBExtractedStatements)
     }
   }
   return false;
+}
+
+/** A failure with its position in other SQL. */
+function placed(error: unknown, written: (offset: number) => number): unknown {
+  if (!(error instanceof SqlError) || error.failure.position === undefined) return error;
+  return new SqlError({ ...error.failure, position: written(error.failure.position) });
 }
 
 /** A failure of `prefix + sql` as one of `sql`. */

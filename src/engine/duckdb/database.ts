@@ -3,6 +3,7 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invariant } from '../../core/diagnostics/invariant.js';
+import type { InPlaceReads } from '../../core/sql/in-place.js';
 import { loadBinding } from './binding.js';
 import { Connection } from './connection.js';
 import { createDatabaseFile } from './create-file.js';
@@ -35,6 +36,8 @@ export interface OpenOptions {
   readonly fileSearchPath: string;
   /** The command that opens it, for others who find it locked. No secrets. */
   readonly command: string;
+  /** What is read in place of relations that are no more than names. */
+  readonly inPlace?: InPlaceReads;
   /** Wait for another process to let go. */
   readonly wait?: WaitOptions;
 }
@@ -79,6 +82,7 @@ export class Database {
   readonly readOnly: boolean;
   readonly #instance: DuckDBInstance;
   readonly #root: string;
+  readonly #inPlace: InPlaceReads | undefined;
   readonly #release: () => void;
   readonly #connections = new Set<Connection>();
   #settings: AppliedSettings = { perConnection: '', waiting: {} };
@@ -89,15 +93,15 @@ export class Database {
     this.readOnly = options.readOnly;
     this.#instance = instance;
     this.#root = options.fileSearchPath;
+    this.#inPlace = options.inPlace;
     this.#release = release;
   }
 
   /** A further connection, for work that runs beside other work. */
   async connect(): Promise<Connection> {
     invariant(!this.#closing, 'the database is closed');
-    const connection = new Connection(await this.#instance.connect(), this.#root, (closed) =>
-      this.#connections.delete(closed),
-    );
+    const forget = (closed: Connection): void => void this.#connections.delete(closed);
+    const connection = new Connection(await this.#instance.connect(), this.#root, forget, this.#inPlace);
     this.#connections.add(connection);
     await connection.setUp(this.#settings.perConnection);
     return connection;

@@ -1,7 +1,7 @@
 import { unreachable } from '../../core/diagnostics/invariant.js';
 import type { Value } from '../../core/project/value.js';
 import { quoteText } from '../../core/sql/quote.js';
-import type { Relation } from '../../core/sql/relation.js';
+import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { Answer, AskedColumn, Question } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
@@ -59,6 +59,8 @@ async function columnsOf(
   relation: Relation,
   connection: Connection,
 ): Promise<readonly AskedColumn[] | undefined> {
+  // What stands in no catalogue tells its columns itself.
+  if (relation.external) return connection.columns(`from ${relationSql(relation)}`);
   const rows = await connection.rows(
     `select column_name as name, data_type as type from duckdb_columns()
      where ${placeIs(relation)} and lower(table_name) = lower(${quoteText(relation.name)}) order by column_index`,

@@ -44,6 +44,21 @@ export async function publishFolder(folder: string, target: string, own: readonl
   await syncPath(dirname(target));
 }
 
+/** Takes the files of an older folder into a new one that has none of their names. */
+export async function keepOthers(old: string, folder: string): Promise<void> {
+  if (!(await stat(old).catch(() => undefined))?.isDirectory()) return;
+  for (const file of await filesBelow(`${old}/`)) {
+    const kept = join(folder, relative(old, file));
+    await mkdir(dirname(kept), { recursive: true });
+    if (!(await stat(kept).catch(() => undefined))) await link(file, kept).catch(() => copyFile(file, kept));
+  }
+}
+
+/** Takes a folder that somebody else made out of the way; its content is in the new one, or was to be replaced. */
+export async function putAway(target: string): Promise<void> {
+  if (await isRealFolder(target)) await rm(target, { recursive: true });
+}
+
 async function partialOf(target: string): Promise<string> {
   const partial = join(dirname(target), `.${basename(target)}.partial`);
   await mkdir(dirname(target), { recursive: true });

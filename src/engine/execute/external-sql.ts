@@ -1,4 +1,5 @@
 import { partitionColumns } from '../../core/graph/external-file.js';
+import type { DbtExternal } from '../../core/graph/types.js';
 import type { Work } from '../../core/plan/stages.js';
 import type { Value } from '../../core/project/value.js';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
@@ -18,7 +19,8 @@ const columnLists: ReadonlySet<string> = new Set([
  * What stands in the brackets behind `COPY … TO …`.
  * @param isOneFile leaves out what makes a folder: for the file of an empty result
  */
-export function copyClause({ format, options }: ExternalWork, isOneFile = false): string {
+export function copyClause({ dbt, format, options }: ExternalWork, isOneFile = false): string {
+  if (dbt) return dbt.copy;
   const folders = new Set([
     'partition_by',
     'per_thread_output',
@@ -88,6 +90,17 @@ export function externalSelect(
   });
   const list = work.format === 'parquet' && !work.folder ? '*' : named.join(', ');
   return `select ${list} from read_${work.format}(${options})`;
+}
+
+/** The query behind the view of an external model of a dbt project: what DuckDB reads. A row of nulls alone stands for no row. */
+export function dbtExternalSelect(
+  { files = '', format, read }: DbtExternal,
+  path: string,
+  columns: readonly ColumnDescription[],
+  isEmpty: boolean,
+): string {
+  const filter = columns.map(({ name }) => ` and ${quoteIdentifier(name)} is not null`).join('');
+  return `select * from read_${format}(${quoteText(`${path}${files}`)}${read})${isEmpty ? ` where 1${filter}` : ''}`;
 }
 
 /** Not an object: it would put a column named `2024` before the others. */

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
@@ -7,8 +7,16 @@ import { relationSql } from '../../core/sql/relation.js';
 import { isRemote } from '../../core/sql/remote.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
-import { isRealFolder, listWritten, publishFile, publishFolder, syncWritten } from './external-files.js';
-import { copyClause, externalSelect, fileExtension } from './external-sql.js';
+import {
+  isRealFolder,
+  keepOthers,
+  listWritten,
+  publishFile,
+  publishFolder,
+  putAway,
+  syncWritten,
+} from './external-files.js';
+import { copyClause, dbtExternalSelect, externalSelect, fileExtension } from './external-sql.js';
 import { generationFolder, markerName, writeMarker } from './external-marker.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
@@ -29,11 +37,13 @@ export async function materialiseExternal(
   connection: Connection,
   context: StageContext,
 ): Promise<Materialised> {
-  const target = isRemote(work.location) ? undefined : join(context.root, work.location);
-  if (target !== undefined) await refuseFolder(target, work);
+  const target = isRemote(work.location) ? undefined : resolve(context.root, work.location);
+  const { dbt } = work;
+  const mayReplace = dbt?.replaces === true || dbt?.keeps === true;
+  if (target !== undefined && !mayReplace) await refuseFolder(target, work);
   const folder = generationFolder(context.generations, stage.relation);
   const name = `${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}`;
-  const generation = `${folder}/${work.folder ? name : `${name}.${work.format}`}`;
+  const generation = `${folder}/${name}${work.folder ? '' : extensionOf(work)}`;
   const path = join(context.root, generation);
   await mkdir(dirname(path), { recursive: true });
   const remove = (): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined);
@@ -41,12 +51,16 @@ export async function materialiseExternal(
     const rows = await context.runModel(connection, 'copy (\n', work.sql, {
       suffix: `) to ${quoteText(path)} (${copyClause(work)})`,
     });
-    const columns = await columnsOf(work, connection);
-    const isEmpty = work.folder && rows === 0;
-    if (isEmpty) await writeEmpty(path, work, columns, connection);
+    const columns = await columnsOf(work, connection, rows === 0);
+    const isEmpty = (work.folder || dbt !== undefined) && rows === 0;
+    if (isEmpty && dbt) await writeNulls(path, work, columns, connection);
+    else if (isEmpty) await writeEmpty(path, work, columns, connection);
+    if (dbt?.keeps === true && target !== undefined && work.folder) await keepOthers(target, path);
     await syncWritten(path);
     await context.kinds.makeWay(connection, stage.relation, 'view');
-    const select = externalSelect(work, generation, columns, !isEmpty);
+    const select = dbt
+      ? dbtExternalSelect(dbt, generation, columns, isEmpty)
+      : externalSelect(work, generation, columns, !isEmpty);
     await connection.run(`${viewPrefix(stage.relation)}${select}`);
     return {
       rows,
@@ -71,8 +85,12 @@ async function refuseFolder(target: string, { location }: ExternalWork): Promise
 }
 
 /** Parquet files tell their types themselves. */
-async function columnsOf(work: ExternalWork, connection: Connection): Promise<readonly ColumnDescription[]> {
-  if (work.format === 'parquet' && !work.folder) return [];
+async function columnsOf(
+  work: ExternalWork,
+  connection: Connection,
+  isEmpty: boolean,
+): Promise<readonly ColumnDescription[]> {
+  if (work.dbt ? !isEmpty : work.format === 'parquet' && !work.folder) return [];
   return connection.columns(trimStatement(work.sql));
 }
 
@@ -85,9 +103,31 @@ async function writeEmpty(
 ): Promise<void> {
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
-  const list = columns.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`).join(', ');
   const file = join(path, `data_0.${fileExtension(work)}`);
-  await connection.run(`copy (select ${list} where false) to ${quoteText(file)} (${copyClause(work, true)})`);
+  await connection.run(
+    `copy (${nullRow(columns)} where false) to ${quoteText(file)} (${copyClause(work, true)})`,
+  );
+}
+
+/** A file of DuckDB's readers is told by its name to be packed: it ends as the location does. */
+function extensionOf({ dbt, format, location }: ExternalWork): string {
+  const said = dbt && /[^/.](?<extension>(?:\.\w+)+)$/u.exec(location)?.groups?.['extension'];
+  return said ?? `.${format}`;
+}
+
+/** An empty result is one row of nulls, as dbt-duckdb writes it: the view leaves it out. */
+async function writeNulls(
+  path: string,
+  work: ExternalWork,
+  columns: readonly ColumnDescription[],
+  connection: Connection,
+): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await connection.run(`copy (${nullRow(columns)}) to ${quoteText(path)} (${copyClause(work)})`);
+}
+
+function nullRow(columns: readonly ColumnDescription[]): string {
+  return `select ${columns.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`).join(', ')}`;
 }
 
 /** Gives what to record of it. */
@@ -101,14 +141,14 @@ async function publish(
 ): Promise<string | undefined> {
   if (target === undefined) {
     // An object appears as a whole, once all of it has arrived.
-    await connection.run(
-      `copy (select * from ${relationSql(relation)}) to ${quoteText(work.location)} (${copyClause(work)})`,
-    );
+    const query = work.dbt ? trimStatement(work.sql) : `select * from ${relationSql(relation)}`;
+    await connection.run(`copy (\n${query}\n) to ${quoteText(work.location)} (${copyClause(work)})`);
     return undefined;
   }
   const written = await listWritten(path);
   invariant(written !== undefined, 'the generation is there');
   await writeMarker(dirname(path), { generation: basename(path), written });
+  if (work.folder && (work.dbt?.replaces === true || work.dbt?.keeps === true)) await putAway(target);
   await (work.folder ? publishFolder(path, target, ownFolders(path, context)) : publishFile(path, target));
   return written;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, realpath, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, resolve, relative } from 'node:path';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Orphan, Plan } from '../../core/plan/stages.js';
 import { isRemote } from '../../core/sql/remote.js';
@@ -98,7 +98,7 @@ async function filesOf(
       found.push({ orphan, path: orphan.location ?? '', isOurs: false });
       continue;
     }
-    const path = join(root, orphan.location ?? '');
+    const path = resolve(root, orphan.location ?? '');
     const generation = orphan.relation && generations.get(relationKey(orphan.relation));
     const present = await lstat(path).catch(() => undefined);
     if (!isInside(root, path) || !present || (!present.isFile() && !present.isSymbolicLink())) continue;

@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
-import { mkdir, rm } from 'node:fs/promises';
 import { invariant } from '../../core/diagnostics/invariant.js';
-import { quoteText } from '../../core/sql/quote.js';
-import type { SqlFailure } from '../../core/sql/failure.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
-import type { BuildStage, PlannedTest, Stage } from '../../core/plan/stages.js';
+import type { BuildStage, Stage } from '../../core/plan/stages.js';
 import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
@@ -14,27 +9,15 @@ import { buildRelation, isUpdateOf, runPostHooks } from './build-relation.js';
 import { runBatches, type BatchesRun } from './microbatch.js';
 import { dropIndexes, finishRelation } from './finish.js';
 import { runNodeHooks } from './hooks.js';
-import {
-  kindOf as kindOfRelation,
-  makeWayFor,
-  tablePrefix,
-  viewPrefix,
-  type Materialised,
-} from './relation-ddl.js';
-import { failingRows } from './run-test.js';
-import { abortsTransaction, BatchError, runTests } from './run-tests.js';
-import { ModelSqlError, OriginError, type StageContext } from './stage-context.js';
-import { isElsewhere, isJournalled, type JournalEntry } from './state-journal.js';
+import { recordApart, outcomeOf, record } from './record-stage.js';
+import type { Materialised } from './relation-ddl.js';
+import { BatchError, runTests } from './run-tests.js';
+import { failedAs, failureOf, isBad, keptOf, kindOf, skipped } from './stage-result.js';
+import { OriginError, type StageContext } from './stage-context.js';
+import { isElsewhere, isJournalled } from './state-journal.js';
+import { forgetFingerprint, recordFinish } from './state-tables.js';
+import { exportAll, isStoredElsewhere, keepExported, storeAll } from './store-failures.js';
 import { TestFigures } from './test-figures.js';
-import {
-  forgetBegun,
-  forgetFingerprint,
-  keepLeftRelation,
-  recordFinish,
-  recordNodes,
-  recordTests,
-  type TestOutcome,
-} from './state-tables.js';
 
 /** A write that met another transaction's write can be tried again: its transaction left nothing. */
 const mostAttempts = 4;
@@ -81,10 +64,6 @@ async function testedAfter(
   const { failure, failedSql, status } = tested;
   const failed = failure ? { failure, ...(failedSql && { failedSql }) } : {};
   return { ...built, status, inPlace: true, ...failed, tests: [...units, ...tested.tests] };
-}
-
-function skipped({ id, label, name }: PlannedTest): TestResult {
-  return { id, name, label, status: 'skipped', seconds: 0 };
 }
 
 /** The stage with all of its SQL; its result where that cannot be made. */
@@ -209,20 +188,6 @@ async function outside(
   }
 }
 
-function failedAs(
-  error: unknown,
-  failure: SqlFailure,
-): Pick<StageResult, 'status' | 'failure' | 'failedSql' | 'origin'> {
-  // Whoever interrupted it knows why.
-  if (failure.type === 'Interrupt') return { status: 'interrupted' };
-  return {
-    status: 'error',
-    failure,
-    failedSql: error instanceof ModelSqlError ? error.text : 'other',
-    ...(error instanceof OriginError && { origin: error.origin }),
-  };
-}
-
 async function attempts(
   stage: Stage,
   connection: Connection,
@@ -235,10 +200,6 @@ async function attempts(
   }
   const failed = units.some(isBad) && result.status === 'success';
   return { ...result, ...(failed && { status: 'failed' as const }), tests: [...units, ...result.tests] };
-}
-
-function isBad(test: TestResult): boolean {
-  return test.status === 'fail' || test.status === 'error';
 }
 
 /** The results of a stage's unit tests; the stage's own result when one that fails keeps it from being built, or they were interrupted. */
@@ -351,11 +312,6 @@ async function attempt(
   }
 }
 
-function kindOf(stage: Stage): string {
-  if (stage.kind === 'build') return stage.state.kind;
-  return stage.finish && stage.tests.length === 0 ? 'finish' : 'test';
-}
-
 /** After any error a transaction must be rolled back: a COMMIT could report success and keep half of it, or nothing. */
 async function rollback(connection: Connection): Promise<void> {
   try {
@@ -363,34 +319,6 @@ async function rollback(connection: Connection): Promise<void> {
   } catch {
     // There was no transaction, or the database is gone: nothing is left to undo.
   }
-}
-
-/** Whether the relation of an earlier run is still in place; nothing when the database cannot tell any more. */
-async function keptOf(stage: Stage, connection: Connection): Promise<{ readonly kept?: boolean }> {
-  if (stage.kind !== 'build') return {};
-  try {
-    return { kept: (await kindOfRelation(connection, stage.relation)) !== undefined };
-  } catch (error) {
-    if (error instanceof SqlError) return {};
-    throw error;
-  }
-}
-
-function failureOf(error: unknown): SqlFailure | undefined {
-  if (error instanceof ModelSqlError || error instanceof SqlError) return error.failure;
-  return systemFailure(error);
-}
-
-/** An error of the file system, such as a full disk while an external file is put in place. */
-export function systemFailure(error: unknown): SqlFailure | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
-  const path = 'path' in error && typeof error.path === 'string' ? ` (${basename(error.path)})` : '';
-  return {
-    type: 'IO',
-    subtype: error.code,
-    message: full ? 'the disk is full' : `the file system refused: ${error.code}${path}`,
-  };
 }
 
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
@@ -401,140 +329,4 @@ export function isOneStatement(stage: Stage, context: StageContext): boolean {
   if (kind !== 'view' && kind !== 'table') return false;
   const present = context.kinds.of(stage.relation);
   return present === undefined || present === kind;
-}
-
-function outcomeOf(
-  stage: Stage,
-  { rows, written }: { readonly rows: number | undefined; readonly written: string | undefined },
-  tests: readonly TestResult[],
-): JournalEntry {
-  const { finish, id } = stage;
-  const more = written === undefined ? {} : { written };
-  return {
-    id,
-    ...(stage.kind === 'build' && {
-      node: { state: { ...stage.state, ...more }, rows, finish: finish?.record },
-    }),
-    tests: outcomesOf([...(stage.unitTests ?? []), ...stage.tests], tests),
-  };
-}
-
-/** Records a stage after its transaction, which has written to another database. Until then it is on the list of what was begun. */
-async function recordApart(
-  stage: Stage,
-  outcome: JournalEntry,
-  connection: Connection,
-  context: StageContext,
-): Promise<void> {
-  await connection.run('begin transaction');
-  await record(stage, outcome, connection, context);
-  await connection.run(forgetBegun([stage.id]));
-  await connection.run('commit');
-  context.journal.recorded(stage.id);
-}
-
-async function record(
-  stage: Stage,
-  { node, tests }: JournalEntry,
-  connection: Connection,
-  context: StageContext,
-): Promise<void> {
-  const stamp = { runId: context.runId, at: context.startedAt };
-  if (stage.kind === 'build' && stage.moved) await connection.run(keepLeftRelation(stage.id));
-  const statements = [recordNodes(node ? [node] : [], stamp), recordTests(tests, stamp)];
-  for (const statement of statements) if (statement !== undefined) await connection.run(statement);
-}
-
-function outcomesOf(
-  tests: readonly TestOutcome['test'][],
-  results: readonly TestResult[],
-): readonly TestOutcome[] {
-  return tests.flatMap((test, index): TestOutcome[] => {
-    const result = results[index];
-    if (result?.status !== 'pass' && result?.status !== 'warn' && result?.status !== 'fail') return [];
-    return [{ test, status: result.status, failures: result.failures ?? 0 }];
-  });
-}
-
-/** Keeps failing rows in the transaction of the data they are rows of. */
-async function storeAll(
-  stage: Stage,
-  results: readonly TestResult[],
-  connection: Connection,
-): Promise<readonly TestResult[]> {
-  const stored: TestResult[] = [];
-  for (const [index, result] of results.entries()) {
-    const test = stage.tests[index];
-    const isHere = test && !isStoredElsewhere(test);
-    const sql = isHere && hasRowsToKeep(test, result) ? await failingRows(test, connection) : undefined;
-    if (sql !== undefined) await storeRows(test, sql, connection);
-    const isKept = sql !== undefined && test?.store && result.status !== 'pass';
-    stored.push(isKept ? { ...result, stored: test.store.relation } : result);
-  }
-  return stored;
-}
-
-/** One transaction writes to one database: a test's own is that of the state. */
-function isStoredElsewhere({ store }: PlannedTest): boolean {
-  return store?.relation.database !== undefined;
-}
-
-function hasRowsToKeep(test: PlannedTest, result: TestResult | undefined): boolean {
-  if (!test.store) return false;
-  const isPassed = result?.status === 'pass' && test.store.always === true;
-  return isPassed || result?.status === 'fail' || result?.status === 'warn';
-}
-
-interface Exported {
-  readonly test: PlannedTest;
-  readonly file: string;
-}
-
-/** Failing rows are copied out while the transaction still sees them, so that they survive its rollback. Nothing can be read after an error. */
-async function exportAll(
-  stage: Stage,
-  results: readonly TestResult[],
-  connection: Connection,
-  context: StageContext,
-  isWanted: (test: PlannedTest) => boolean = () => true,
-): Promise<readonly Exported[]> {
-  if (stage.kind === 'build' && results.some(abortsTransaction)) return [];
-  const exported: Exported[] = [];
-  for (const [index, test] of stage.tests.entries()) {
-    const sql =
-      isWanted(test) && hasRowsToKeep(test, results[index]) ? await failingRows(test, connection) : undefined;
-    if (sql === undefined) continue;
-    await mkdir(context.scratch, { recursive: true, mode: 0o700 });
-    const file = join(
-      context.scratch,
-      `${context.runId}-${createHash('sha256').update(test.id).digest('hex').slice(0, 16)}.parquet`,
-    );
-    await connection.run(`copy (\n${sql}\n) to ${quoteText(file)} (format parquet)`);
-    exported.push({ test, file });
-  }
-  return exported;
-}
-
-async function keepExported(
-  exported: readonly Exported[],
-  results: readonly TestResult[],
-  connection: Connection,
-): Promise<readonly TestResult[]> {
-  const stored = new Map<string, TestResult['stored']>();
-  for (const { test, file } of exported) {
-    await storeRows(test, `select * from read_parquet(${quoteText(file)})`, connection);
-    await rm(file, { force: true });
-    stored.set(test.id, test.store?.relation);
-  }
-  return results.map((result) => {
-    const relation = stored.get(result.id);
-    return relation ? { ...result, stored: relation } : result;
-  });
-}
-
-async function storeRows(test: PlannedTest | undefined, sql: string, connection: Connection): Promise<void> {
-  if (!test?.store) return;
-  const { kind = 'table', relation } = test.store;
-  await makeWayFor(connection, relation, kind);
-  await connection.run(`${kind === 'view' ? viewPrefix(relation) : tablePrefix(relation)}${sql}`);
 }

@@ -74,11 +74,19 @@ function erred({ id, label, name }: PlannedTest, error: unknown, started: number
   return { id, name, label, status: 'error', seconds: (performance.now() - started) / 1000, failure };
 }
 
+const asRun = new WeakMap<PlannedTest, PlannedTest>();
+
+/** A test as it was last run: one that is late with its SQL. */
+export function testAsRun(test: PlannedTest): PlannedTest {
+  return asRun.get(test) ?? test;
+}
+
 /** Its SQL is made in the transaction of the rows that it judges. */
 async function runLate(test: PlannedTest, connection: Connection, late: LateSql): Promise<TestResult> {
   const started = performance.now();
   try {
     const settled = await late.test(test, (question) => answerQuestion(question, connection));
+    asRun.set(test, settled);
     return await runTest(settled, connection);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;

@@ -32,7 +32,7 @@ async function partitionedSelect(
 
 async function plainSelect(work: SourceWork, connection: Connection): Promise<string> {
   const files = work.location.length === 1 ? quoteText(work.location[0] ?? '') : quoteValue(work.location);
-  if (work.reader) return `select * from ${work.reader.before}${files}${work.reader.after}`;
+  if (work.external !== undefined) return `select * from ${work.external}`;
   const options = Object.entries(work.options).map(
     ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,
   );

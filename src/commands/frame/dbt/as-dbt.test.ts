@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -69,6 +69,49 @@ test('what has no effect is told of, unless it shall be quiet', async () => {
     );
     return fake.stderr();
   };
-  expect(await said(['build', '--version-check'])).toContain('warning[usage/no-effect]: `--version-check`');
-  expect(await said(['build', '--version-check', '--quiet'])).toBe('');
+  expect(await said(['build', '--introspect'])).toContain('warning[usage/no-effect]: `--introspect`');
+  expect(await said(['build', '--introspect', '--quiet'])).toBe('');
+});
+
+test('flags of the project count, after what the environment and the command line say', async () => {
+  const own = join(folder, 'flagged');
+  mkdirSync(own);
+  const flags =
+    'fail_fast: true\n  version_check: false\n  warn_error_options: {error: all}\n  log_path: logs\n';
+  writeFileSync(join(own, 'dbt_project.yml'), `name: shop\nflags:\n  ${flags}`);
+  const seen = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { io } = fakeIo({ cwd: own, env });
+    const names = ['EIDER_FAIL_FAST', 'EIDER_DBT_VERSION_CHECK', 'EIDER_WARN_ERROR_OPTIONS'];
+    let said: readonly (string | undefined)[] = [];
+    await asDbt(
+      words,
+      io,
+      () => new Command(),
+      async (_, inner) => {
+        said = names.map((name) => inner.env[name]);
+        return Promise.resolve(exitCodes.success);
+      },
+    );
+    return said;
+  };
+  expect(await seen(['build'])).toEqual(['true', 'false', '{"error":"all"}']);
+  expect(await seen(['build', '--no-fail-fast'])).toEqual(['false', 'false', '{"error":"all"}']);
+  expect(await seen(['build'], { DBT_VERSION_CHECK: 'true' })).toEqual(['true', 'true', '{"error":"all"}']);
+});
+
+test('a flag before the command is as good as one behind it', async () => {
+  const { io } = fakeIo({ cwd: folder });
+  const program = new Command();
+  program.command('build').option('-x, --fail-fast').option('--state <folder>');
+  const words: string[] = [];
+  await asDbt(
+    ['-x', '--state', 'old', '--no-color', 'build', '-s', 'a'],
+    io,
+    () => program,
+    async (said) => {
+      words.push(...said);
+      return Promise.resolve(exitCodes.success);
+    },
+  );
+  expect(words).toEqual(['--no-color', 'build', '-s', 'a', '-x', '--state', 'old']);
 });

@@ -5,8 +5,9 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { dbtExitCode } from './dbt-exit-code.js';
 import { isDbtFolder } from './dbt-folder.js';
+import { dbtProjectFlags } from './dbt-project-flags.js';
 import { commandOf } from '../usage-error.js';
-import { dependsOnCommand, translateDbt } from './translate.js';
+import { dependsOnCommand, sharedFlagsLast, translateDbt } from './translate.js';
 
 type Run = (words: readonly string[], io: Io) => Promise<ExitCode>;
 
@@ -25,6 +26,7 @@ export async function asDbt(
   const { words, env, findings } = translateDbt(argv, {
     env: io.env,
     isDbt,
+    ...(isDbt && { project: dbtProjectFlags(argv, io) }),
     hasFlag:
       command && ((flag) => command.options.some(({ long, short }) => flag === long || flag === short)),
   });
@@ -32,11 +34,26 @@ export async function asDbt(
   const began = (): void => {
     hasBegun = true;
   };
-  const said = isDbt && isListing(words) ? asDbtLists(words) : words;
+  const inOrder = command ? sharedFlagsLast(words) : words;
+  const said = isDbt ? asDbtSays(inOrder) : inOrder;
   const inner: Io = { ...io, env, began };
   await tell(findings, words, inner);
   const code = hasErrors(findings) ? exitCodes.usage : await run(said, inner);
   return isDbt ? dbtExitCode(code, hasBegun) : code;
+}
+
+function asDbtSays(words: readonly string[]): readonly string[] {
+  if (isListing(words)) return asDbtLists(words);
+  const at = words.findIndex((word) => word === 'freshness' || word === 'snapshot-freshness');
+  return words[at - 1] === 'source' ? asDbtTellsAges(words.with(at, 'freshness')) : words;
+}
+
+/** `dbt source freshness -o file`: the file that it writes. What is a format of Eider's stays one. */
+function asDbtTellsAges(words: readonly string[]): readonly string[] {
+  const said = words.flatMap((word) => (word.startsWith('--output=') ? ['--output', word.slice(9)] : [word]));
+  const at = said.findLastIndex((word) => word === '-o' || word === '--output');
+  const isFormat = ['text', 'json'].includes(said[at + 1] ?? 'text');
+  return at === -1 || isFormat ? words : said.with(at, '--sources-json');
 }
 
 function isListing(words: readonly string[]): boolean {

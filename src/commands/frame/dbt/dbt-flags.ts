@@ -138,14 +138,8 @@ const output: readonly DbtFlag[] = [
     flags: ['--warn-error-options'],
     takes: '<map>',
     env: 'WARN_ERROR_OPTIONS',
-    effect: {
-      kind: 'set',
-      means: '`--warn-error`, where it asks for all warnings; names of dbt’s warnings mean nothing here',
-      variables: (map) =>
-        /\b(?:error|include)\b["']?\s*:\s*\[?\s*["']?(?:all\b|\*)/u.test(map)
-          ? { EIDER_WARN_ERROR: 'true' }
-          : undefined,
-    },
+    everywhere: true,
+    effect: same('EIDER_WARN_ERROR_OPTIONS'),
   },
   {
     flags: ['--log-format'],
@@ -242,8 +236,18 @@ const unneeded: readonly DbtFlag[] = [
   { flags: ['--log-file-max-bytes'], takes: '<number>', effect: noLogFile },
   { flags: ['--use-colors-file', '--no-use-colors-file'], effect: noLogFile },
   {
-    flags: ['--version-check', '--no-version-check'],
-    effect: nothing('`require-dbt-version` is about dbt'),
+    flags: ['--version-check'],
+    env: 'VERSION_CHECK',
+    effect: {
+      kind: 'set',
+      means:
+        '`require-dbt-version` is looked at, as it is anyway; of the variable, a false one means that it is not',
+      variables: (value) => ({ EIDER_DBT_VERSION_CHECK: String(!/^(?:0|f|false|n|no|off)$/iu.test(value)) }),
+    },
+  },
+  {
+    flags: ['--no-version-check'],
+    effect: set('`require-dbt-version` is not looked at', { EIDER_DBT_VERSION_CHECK: 'false' }),
   },
   {
     flags: ['--send-anonymous-usage-stats', '--no-send-anonymous-usage-stats'],

@@ -16,19 +16,37 @@ export interface TranslateInput {
   readonly env: Variables;
   /** Whether the folder is one of dbt: only there do its variables count. */
   readonly isDbt: boolean;
+  /** What the project says itself, by dbt's variables for it: `FAIL_FAST`. The environment goes before it. */
+  readonly project?: Variables;
   /** Whether the command that is called has the flag itself; undefined when the words name no command. */
   readonly hasFlag: ((flag: string) => boolean) | undefined;
 }
 
 const byFlag = new Map(dbtFlags.flatMap((flag) => flag.flags.map((name) => [name, flag] as const)));
 
+/** Where a selector is named, dbt passes over these. */
+const choosing: ReadonlySet<string> = new Set(['--select', '-s', '--models', '--model', '-m', '--exclude']);
+
+function lastOfValues(argv: readonly string[], index: number): number {
+  if (argv[index]?.includes('=') === true && argv[index]?.startsWith('--')) return index;
+  const next = argv.findIndex((word, at) => at > index && word.startsWith('-'));
+  return (next === -1 ? argv.length : next) - 1;
+}
+
 /** Turns dbt's flags and variables into Eider's. What Eider has by the same name, or does not know, stays as it is. */
 export function translateDbt(argv: readonly string[], input: TranslateInput): Translated {
   const words: string[] = [];
   const findings: Diagnostic[] = [];
-  const variables: Record<string, string | undefined> = input.isDbt ? fromEnvironment(input.env) : {};
+  const variables: Record<string, string | undefined> = input.isDbt ? fromEnvironment(input) : {};
+  const isNamed = input.isDbt && argv.some((word) => /^--selector(?:=|$)/u.test(word));
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
+    if (isNamed && choosing.has(partsOf(word).name)) {
+      index = lastOfValues(argv, index);
+      const option = partsOf(word).name;
+      findings.push(diagnostic('usage/no-effect', { option, why: '`--selector` goes before it' }));
+      continue;
+    }
     if (word === '--') return end([...words, ...argv.slice(index)]);
     const { name, value } = partsOf(word);
     const flag = byFlag.get(name);
@@ -62,6 +80,23 @@ export function translateDbt(argv: readonly string[], input: TranslateInput): Tr
 export function dependsOnCommand(word: string): boolean {
   const flag = byFlag.get(partsOf(word).name);
   return flag !== undefined && (flag.effect.kind !== 'same' || flag.everywhere === true);
+}
+
+/** `--fail-fast build` as `build --fail-fast`: dbt takes some flags before its command, where Eider has them behind. */
+export function sharedFlagsLast(words: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  const moved: string[] = [];
+  let index = 0;
+  for (let word = words[index]; word?.startsWith('-') === true && word !== '--'; word = words[index]) {
+    const { name, value } = partsOf(word);
+    const flag = byFlag.get(name);
+    const next = index + (flag?.takes !== undefined && value === undefined ? 2 : 1);
+    (flag?.everywhere === true ? moved : kept).push(...words.slice(index, next));
+    index = next;
+  }
+  const end = words.indexOf('--');
+  const rest = end === -1 ? words.length : end;
+  return [...kept, ...words.slice(index, rest), ...moved, ...words.slice(rest)];
 }
 
 /** `--log-format=json` in its parts. */
@@ -98,12 +133,12 @@ function whyOf({ effect }: DbtFlag): string {
   }
 }
 
-/** Eider's variables go before dbt's, and of these the newer name goes first. An empty one counts as not set. */
-function fromEnvironment(env: Variables): Record<string, string | undefined> {
+/** Eider's variables go before dbt's, and of these the newer name goes first; the project's own flags are last. An empty one counts as not set. */
+function fromEnvironment({ env, project = {} }: TranslateInput): Record<string, string | undefined> {
   const variables: Record<string, string | undefined> = {};
   for (const { env: name, effect } of dbtFlags) {
     if (name === undefined) continue;
-    const value = [env[`DBT_ENGINE_${name}`], env[`DBT_${name}`]].find(
+    const value = [env[`DBT_ENGINE_${name}`], env[`DBT_${name}`], project[name]].find(
       (each) => each !== undefined && each !== '',
     );
     if (value === undefined) continue;

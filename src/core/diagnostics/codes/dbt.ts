@@ -19,6 +19,11 @@ export const dbtCodes = {
     (data) => `\`${data.name}\` cannot be built: ${data.what} is not supported; ${data.why}`,
     () => 'take it out with `enabled: false`, or make it another way',
   ),
+  'dbt/external-location': error<{ source: string; problem: string }>(
+    (data) => `the \`external_location\` of the source \`${data.source}\` ${data.problem}`,
+    () =>
+      'it can name `name`, `identifier`, `schema`, `database`, `tags`, and what stands in `meta` beside it',
+  ),
   'dbt/missing-package': warning<{ name: string; folder: string }>(
     (data) => `the package \`${data.name}\` is not installed in \`${data.folder}\``,
     () => 'install it with `dbt deps`',

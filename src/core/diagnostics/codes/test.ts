@@ -5,6 +5,8 @@ export const testCodes = {
     test: string;
     suggestion?: string | undefined;
     missing?: { readonly why: string; readonly instead: string } | undefined;
+    /** Of a dbt project, or of a file in Jinja. */
+    inJinja?: boolean;
   }>(
     (data) =>
       data.missing
@@ -13,7 +15,9 @@ export const testCodes = {
     (data) =>
       data.missing?.instead ??
       didYouMean(data) ??
-      'define it in a macro file: `{{#test name model column_name}} … {{/test}}`',
+      (data.inJinja
+        ? 'define it in a macro file, `{% test name(model, column_name) %} … {% endtest %}`, or install the package that has it'
+        : 'define it in a macro file: `{{#test name model column_name}} … {{/test}}`'),
   ),
   'test/missing-argument': error<{ test: string; argument: string; meaning: string }>(
     (data) => `the test \`${data.test}\` needs \`${data.argument}\``,
@@ -72,6 +76,11 @@ export const testCodes = {
   'test/warned': warning<{ test: string; failures: string; stored?: string | undefined }>(
     (data) => `the test \`${data.test}\` warns: ${data.failures}`,
     (data) => (data.stored === undefined ? undefined : `the failing rows are in ${data.stored}`),
+  ),
+  'test/left-out': warning<{ test: string; why: string; more: number }>(
+    (data) =>
+      `the test \`${data.test}\` is left out: ${data.why}${data.more === 0 ? '' : `, nor is there what ${data.more} more of its references name`}`,
+    () => 'a test that is not run finds nothing: repair the reference, or remove the test',
   ),
   'test/stored-as-table': warning<{ test: string; others: number }>(
     (data) =>

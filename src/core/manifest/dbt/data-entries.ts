@@ -1,5 +1,6 @@
 import {
   codeFileOf,
+  isSourceView,
   type DataNode,
   type ModelNode,
   type SeedNode,
@@ -243,6 +244,7 @@ function freshnessOf({ freshness, loadedAtField, loadedAtQuery }: SourceNode['re
 /** A relation's full name as it stands in compiled SQL: in a dbt project `quoting` says which parts are in quotes. */
 function shownRelation({ config, relation }: DataNode, { database, dbt }: EntryContext): string {
   if (!dbt) return fullRelation(relation, database);
+  if (relation.external) return relation.external.sql;
   const quoting = { ...dbt.quoting, ...config.quoting };
   const shown = (part: keyof Quoting, name: string): string =>
     quoting[part] === false ? name : quoteIdentifier(name);
@@ -254,7 +256,9 @@ function shownRelation({ config, relation }: DataNode, { database, dbt }: EntryC
 }
 
 /** Where a source's files are. What an address tells besides the place, a key perhaps, is left out. */
-function externalOf({ resource }: SourceNode): Values | null {
+function externalOf(node: SourceNode): Values | null {
+  if (!isSourceView(node)) return null;
+  const { resource } = node;
   if (resource.location === undefined) return null;
   return {
     location: resource.location.map(withoutKeys).join(', '),

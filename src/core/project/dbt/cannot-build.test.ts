@@ -21,6 +21,7 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   [
     { materialized: 'incremental', extra: { incremental_strategy: 'mine' } },
     'the strategy `mine` is not supported',
+    'updates',
   ],
   [{ materialized: 'table', extra: { incremental_strategy: 'insert_overwrite' } }, undefined],
   [{ materialized: 'incremental', extra: { incremental_strategy: 'default' } }, undefined],
@@ -39,7 +40,9 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
     'always',
   ],
   [{ materialized: 'table', extra: { strategy: 'for_itself' } }, undefined],
-  [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported'],
+  [{ materialized: 'external', extra: { format: 'orc' } }, 'the format `orc` is not supported', 'always'],
+  [{ materialized: 'external', options: { APPEND: true } }, 'the option `append` of COPY is not supported'],
+  [{ materialized: 'external', options: { append: false } }, undefined],
   [{ materialized: 'external', extra: { plugin: 'excel' } }, 'the plugin `excel` is not supported'],
   [{ materialized: 'table', extra: { plugin: 'excel', glue_register: true } }, undefined],
   [{ materialized: 'external', extra: { glue_register: false } }, undefined],
@@ -51,4 +54,19 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   expect(found === undefined).toBe(message === undefined);
   expect(found ? messageOf(found.finding) : '').toContain(message ?? '');
   expect(found?.failsInDbt).toBe(failsInDbt);
+});
+
+test('a strategy and macros of the project', () => {
+  const told = (config: NodeConfig, more: Partial<Parameters<typeof cannotBuild>[1]>): string | undefined => {
+    const found = cannotBuild(config, { name: 'm', language: undefined, ...more }, at);
+    return found && messageOf(found.finding);
+  };
+  const mine: NodeConfig = { materialized: 'incremental', extra: { incremental_strategy: 'mine' } };
+  expect(told(mine, { strategy: { lacks: [] } })).toBeUndefined();
+  expect(told(mine, { strategy: { lacks: ['a', 'b'] } })).toContain(
+    'the strategy `mine` of this project is not supported; it needs `a`, `b`,',
+  );
+  expect(told({ materialized: 'snapshot' }, { replaced: ['x', 'y'] })).toContain(
+    'each of the macros `x`, `y` of this project is not supported',
+  );
 });

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import type { NodeConfig } from '../types.js';
+import type { Values } from '../value.js';
 
 /** What there is to build. */
 interface Buildable {
@@ -8,6 +9,10 @@ interface Buildable {
   readonly language: 'python' | undefined;
   /** Whether the project has a materialisation of its own for it, with the parts of dbt's machinery that it needs and Eider lacks. */
   readonly own?: { readonly lacks: readonly string[] } | undefined;
+  /** The project's own macros for its incremental strategy. */
+  readonly strategy?: { readonly lacks: readonly string[] } | undefined;
+  /** The project's own macros in place of parts of dbt's snapshots. */
+  readonly replaced?: readonly string[];
   /** Whether the project or a package defines a macro: any of them, unless one is named. */
   readonly hasMacro?: (name: string, from?: string) => boolean;
 }
@@ -26,7 +31,7 @@ export interface CannotBuild {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own, hasMacro = () => false }: Buildable,
+  { language, name, own, strategy: ownStrategy, replaced = [], hasMacro = () => false }: Buildable,
   at: Span,
 ): CannotBuild | undefined {
   if (config.enabled === false) return undefined;
@@ -64,11 +69,26 @@ export function cannotBuild(
           kindsOfPython,
           'always',
         );
-  if (strategy !== undefined && strategy !== 'default' && config.materialized === 'incremental')
+  if (ownStrategy && ownStrategy.lacks.length > 0)
+    return told(
+      `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
+      `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
+    );
+  if (
+    strategy !== undefined &&
+    strategy !== 'default' &&
+    config.materialized === 'incremental' &&
+    !ownStrategy
+  )
     return told(
       `the strategy \`${strategy}\``,
-      'Eider has `append`, `delete+insert`, `merge` and `microbatch`',
-      hasMacro(`get_incremental_${strategy}_sql`) ? undefined : 'updates',
+      'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
+      'updates',
+    );
+  if (replaced.length > 0)
+    return told(
+      `${replaced.length === 1 ? 'the macro' : 'each of the macros'} ${quoted(replaced)} of this project`,
+      "snapshots are built in Eider's own way",
     );
   if (versions !== undefined && config.materialized === 'snapshot') {
     const [last = '', from] = versions.split('.').reverse();
@@ -79,13 +99,25 @@ export function cannotBuild(
     );
   }
   if (format !== undefined && config.materialized === 'external')
-    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
+    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON', 'always');
+  if (config.materialized === 'external' && config.options && isAppending(config.options))
+    return told('the option `append` of COPY', 'Eider writes files as a whole');
   const plugin = value('plugin');
   if (plugin !== undefined && config.materialized === 'external')
     return told(`the plugin \`${plugin}\``, 'it is Python, and stores what Eider would only write to a file');
   if (config.extra?.['glue_register'] === true && config.materialized === 'external')
     return told('`glue_register`', 'Eider writes the files, and tells no catalogue of them');
   return undefined;
+}
+
+function isAppending(options: Values): boolean {
+  return Object.entries(options).some(
+    ([name, value]) => name.toLowerCase() === 'append' && value !== false && value !== 0,
+  );
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((each) => `\`${each}\``).join(', ');
 }
 
 const kindsOfPython = 'it can be a `table`, `incremental` or `external`';
@@ -100,7 +132,7 @@ function whyNotByOwn(
   if (config.materialized === 'snapshot' && config.extra?.['materialized'] === undefined)
     return "snapshots are built in Eider's own way";
   if (lacks.length === 0) return undefined;
-  return `it calls ${lacks.map((each) => `\`${each}\``).join(', ')}, a part of how dbt builds relations`;
+  return `it calls ${quoted(lacks)}, a part of how dbt builds relations`;
 }
 
 /** Whether a model in Python can be built so: it gives rows, and no query. */

@@ -43,10 +43,13 @@ function isKept(path: KeyPath): boolean {
   return path.some((key) => typeof key === 'string' && hooks.has(key.replace(/^[+ ]+/u, '')));
 }
 
-/** Reads and renders a dbt_project.yml; undefined when it cannot be understood. */
+/**
+ * Reads and renders a dbt_project.yml; undefined when it cannot be understood.
+ * @param scope what its texts may read, and whether the version of dbt that it asks for counts
+ */
 export function readDbtProjectFile(
   source: Source,
-  scope: Omit<RenderScope, 'package'>,
+  scope: Omit<RenderScope, 'package'> & { readonly checksVersion: boolean },
   renderText: RenderText,
   diagnostics: Diagnostic[],
 ): DbtProjectFile | undefined {
@@ -74,7 +77,7 @@ export function readDbtProjectFile(
     diagnostics.push(diagnostic('yaml/bad-value', { key: 'name', detail }, { at }));
   }
   tellUnknown(node, diagnostics);
-  checkVersion(node, diagnostics);
+  if (scope.checksVersion) checkVersion(node, diagnostics);
   const [version, profile] = [textOf(childOf(node, 'version')), textOf(childOf(node, 'profile'))];
   return {
     name,

@@ -53,30 +53,58 @@ export function gatherDocs(
 const quoted = String.raw`\s*(?:'([^']*)'|"([^"]*)")\s*`;
 const call = new RegExp(String.raw`\{\{-?\s*doc\s*\(${quoted}(?:,${quoted})?,?\s*\)\s*-?\}\}`, 'gu');
 
-/**
- * Puts the texts of docs blocks into a description: `{{ doc('x') }}`, `{{ doc('package', 'x') }}`. A name alone is looked for in the description's own
- * package, then in the project, then in the others.
- */
-export function withDocs(
-  text: string,
-  at: Span,
-  docs: ReadonlyMap<string, DocsBlock>,
-  packages: { readonly own: string; readonly project: string },
-  diagnostics: Diagnostic[],
-): string {
-  if (!text.includes('{{')) return text;
-  return text.replaceAll(call, (_, ...groups: (string | undefined)[]) => {
-    const [first = groups[1] ?? '', , second = groups[3]] = groups;
+/** Finds docs blocks for one text, and tells of those that are missing. */
+export class DocsBook {
+  readonly #docs: ReadonlyMap<string, DocsBlock>;
+  readonly #packages: { readonly own: string; readonly project: string };
+  readonly #at: Span;
+  readonly #diagnostics: Diagnostic[];
+
+  /** @param at the text that names them */
+  constructor(
+    docs: ReadonlyMap<string, DocsBlock>,
+    packages: { readonly own: string; readonly project: string },
+    at: Span,
+    diagnostics: Diagnostic[],
+  ) {
+    this.#docs = docs;
+    this.#packages = packages;
+    this.#at = at;
+    this.#diagnostics = diagnostics;
+  }
+
+  /**
+   * The text of `doc('x')` or `doc('package', 'x')`. A name alone is looked for in the description's own package, then in the project, then in the
+   * others; empty where there is none, which is reported.
+   */
+  text([first = '', second]: readonly string[]): string {
+    const docs = this.#docs;
+    const { own, project } = this.#packages;
     const block =
       second === undefined
-        ? (docs.get(`${packages.own}.${first}`) ??
-          docs.get(`${packages.project}.${first}`) ??
+        ? (docs.get(`${own}.${first}`) ??
+          docs.get(`${project}.${first}`) ??
           [...docs.values()].find((each) => each.name === first))
         : docs.get(`${first}.${second}`);
     if (block) return block.text;
     const name = second === undefined ? first : `${first}.${second}`;
     const names = second === undefined ? [...docs.values()].map((each) => each.name) : docs.keys();
-    diagnostics.push(diagnostic('dbt/missing-docs', { name, suggestion: suggest(name, names) }, { at }));
+    const data = { name, suggestion: suggest(name, names) };
+    this.#diagnostics.push(diagnostic('dbt/missing-docs', data, { at: this.#at }));
     return '';
+  }
+}
+
+/** Puts the texts of docs blocks into a description: `{{ doc('x') }}`, `{{ doc('package', 'x') }}`. */
+export function withDocs(text: string, book: DocsBook): string {
+  if (!text.includes('{{')) return text;
+  return text.replaceAll(call, (_, ...groups: (string | undefined)[]) => {
+    const [first = groups[1] ?? '', , second = groups[3]] = groups;
+    return book.text(second === undefined ? [first] : [first, second]);
   });
+}
+
+/** A description without its plain calls of `doc`. */
+export function withoutDocs(text: string): string {
+  return text.includes('{{') ? text.replaceAll(call, '') : text;
 }

@@ -1,3 +1,4 @@
+import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { formatOfLocation } from '../format-of-location.js';
 import type { SourceFormat, SourceResource } from '../types.js';
@@ -5,13 +6,17 @@ import type { Value } from '../value.js';
 import type { Unsupported } from './dbt-facts.js';
 
 /**
- * A source as dbt-duckdb finds it by `external_location`, of its configuration or its `meta`: files are read in place, and a call of a function such as
- * `read_csv('…')` is kept as the expression that it is.
+ * A source as dbt-duckdb finds it by `external_location`, of its configuration or its `meta`: a path, which is put into quotes, or SQL that stands where the
+ * source is read. The files that it is known to name are noted.
  */
 export function externalSource(
   resource: SourceResource,
   at: Span | undefined,
-  input: { readonly database: string; readonly unsupported: Unsupported[] },
+  input: {
+    readonly database: string;
+    readonly unsupported: Unsupported[];
+    readonly diagnostics: Diagnostic[];
+  },
 ): SourceResource {
   const { config, name, identifier, schema, database = input.database } = resource;
   const given: { readonly [key: string]: Value } = { ...config.meta, ...config.extra };
@@ -25,36 +30,50 @@ export function externalSource(
   }
   const location = given['external_location'];
   if (typeof location !== 'string') return resource;
-  const values: { readonly [key: string]: Value } = { name, identifier, schema, database, ...given };
+  const values: { readonly [key: string]: Value } = {
+    name,
+    identifier,
+    schema,
+    database,
+    tags: config.tags ?? [],
+    ...given,
+  };
   const formatter = given['formatter'];
-  const made = formatted(location, typeof formatter === 'string' ? formatter : 'newstyle', values);
-  const found = filesOf(made);
-  if (!found) {
-    const what = `the \`external_location\` of the source \`${resource.sourceName}.${name}\``;
-    const why =
-      'Eider reads files by it: it is a path, or a function whose first argument is a path or a list of them';
-    input.unsupported.push({ what, why, matters: true, at: at ?? resource.at });
+  const outcome = formatted(location, formatter === undefined ? 'newstyle' : pythonText(formatter), values);
+  if ('problem' in outcome) {
+    const data = { source: `${resource.sourceName}.${name}`, problem: outcome.problem };
+    input.diagnostics.push(diagnostic('dbt/external-location', data, { at: at ?? resource.at }));
     return resource;
   }
-  return { ...resource, ...found, ...(at && { locationAt: at }) };
+  const { text: made } = outcome;
+  const isSql = made.includes('(') || made.startsWith("'");
+  return {
+    ...resource,
+    ...filesOf(made),
+    external: isSql ? made : `'${made}'`,
+    ...(at && { locationAt: at }),
+  };
 }
 
 const path = String.raw`'(?:[^']|'')*'`;
 const quotedPath = new RegExp(`^\\s*${path}\\s*$`, 'u');
 const reading = new RegExp(
-  String.raw`^(?<before>\s*(?<name>\w+)\s*\(\s*)(?<files>${path}|\[\s*${path}(?:\s*,\s*${path})*\s*\])(?<after>.*)$`,
+  String.raw`^\s*(?<name>\w+)\s*\(\s*(?<files>${path}|\[\s*${path}(?:\s*,\s*${path})*\s*\])(?<after>.*)$`,
   'su',
 );
+const readers =
+  /^(?:read_(?:csv|csv_auto|parquet|json|json_auto|ndjson|ndjson_auto|json_objects|text|blob|xlsx)|parquet_scan|st_read)$/iu;
 
-/** The files that the location names, and the SQL round them: nothing round a path, which is read as DuckDB reads files by their name. */
-function filesOf(location: string): Pick<SourceResource, 'location' | 'format' | 'reader'> | undefined {
+/** The files that it is known to read, so that a version of them can be told. Of other SQL nothing tells when what it reads changes. */
+function filesOf(location: string): Pick<SourceResource, 'location' | 'format'> | undefined {
   if (!location.includes('(')) {
     const file = quotedPath.test(location) ? (pathsIn(location)[0] ?? '') : location;
-    return { location: [file], format: formatOfLocation(file) ?? 'csv', reader: { before: '', after: '' } };
+    return { location: [file], format: formatOfLocation(file) ?? 'csv' };
   }
-  const { before, name = '', files, after } = reading.exec(location)?.groups ?? {};
-  if (before === undefined || files === undefined || after === undefined) return undefined;
-  return { location: pathsIn(files), format: formatOfReader(name), reader: { before, after } };
+  const { name = '', files, after = '' } = reading.exec(location)?.groups ?? {};
+  if (files === undefined || !readers.test(name) || /\b(?:from|join|\w+_scan|read_\w+)\b/iu.test(after))
+    return undefined;
+  return { location: pathsIn(files), format: formatOfReader(name) };
 }
 
 function pathsIn(text: string): readonly string[] {
@@ -71,20 +90,39 @@ function formatOfReader(name: string): SourceFormat {
   );
 }
 
-/** Python's three ways to put values into a text. A name that is not there stays as it is written. */
-function formatted(text: string, formatter: string, values: { readonly [key: string]: Value }): string {
-  const put = (whole: string, name: string): string => {
+/** Python's three ways to put values into a text, each with its group of the name. */
+const formatters: { readonly [name: string]: { readonly field: RegExp; readonly doubled: RegExp } } = {
+  newstyle: { field: /\{\{|\}\}|\{(?<name>[^{}]*)\}/gu, doubled: /^(?:\{\{|\}\})$/u },
+  oldstyle: { field: /%%|%\((?<name>\w+)\)[a-z]/gu, doubled: /^%%$/u },
+  template: { field: /\$\$|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)/gu, doubled: /^\$\$$/u },
+};
+
+/** The text with its values, or what is wrong with it. */
+function formatted(
+  text: string,
+  formatter: string,
+  values: { readonly [key: string]: Value },
+): { readonly text: string } | { readonly problem: string } {
+  const found = Object.hasOwn(formatters, formatter) ? formatters[formatter] : undefined;
+  if (!found)
+    return { problem: `has the formatter \`${formatter}\`; there are ${Object.keys(formatters).join(', ')}` };
+  const unknown: string[] = [];
+  const made = text.replaceAll(found.field, (whole, ...groups: (string | undefined)[]) => {
+    if (found.doubled.test(whole)) return whole.charAt(0);
+    const name = groups.slice(0, formatter === 'template' ? 2 : 1).find((group) => group !== undefined) ?? '';
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) return whole;
-    return typeof value === 'string' ? value : JSON.stringify(value);
-  };
-  if (formatter === 'oldstyle') return text.replaceAll(/%\((?<name>\w+)\)s/gu, put).replaceAll('%%', '%');
-  if (formatter === 'template')
-    return text.replaceAll(
-      /\$\$|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)/gu,
-      (whole, braced?: string, bare?: string) => (whole === '$$' ? '$' : put(whole, braced ?? bare ?? '')),
-    );
-  return text.replaceAll(/\{\{|\}\}|\{(?<name>\w+)\}/gu, (whole, name?: string) =>
-    name === undefined ? whole.charAt(0) : put(whole, name),
-  );
+    if (value === undefined) unknown.push(name);
+    return value === undefined ? whole : pythonText(value);
+  });
+  const [first] = unknown;
+  return first === undefined
+    ? { text: made }
+    : { problem: `names \`${first}\`, which neither it nor its \`meta\` has` };
+}
+
+/** As Python writes a value into a text. */
+function pythonText(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : JSON.stringify(value);
 }

@@ -12,7 +12,7 @@ import { dbtPaths, declaredPackages, type DbtPaths } from './dbt-paths.js';
 import { projectSettings, readDbtProjectFile, runHooks, type DbtProjectFile } from './dbt-project-file.js';
 import { gatherDocs, readDocsBlocks } from './docs-blocks.js';
 import { loadPackage, type PackageResources } from './load-package.js';
-import type { RenderText } from './render-tree.js';
+import { renderTree, type RenderText } from './render-tree.js';
 import type { Environment } from '../types.js';
 import { builtInPackages } from './package-list.js';
 
@@ -63,8 +63,12 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
       configured: each.configured,
       docs,
       database: context.database,
-      render: (text, at) =>
-        context.renderText(text, at, 'properties', { package: each.file.name, vars: each.vars }),
+      render: (text, at, doc) =>
+        context.renderText(text, at, 'properties', {
+          package: each.file.name,
+          vars: each.vars,
+          ...(doc && { doc }),
+        }),
       diagnostics,
       unsupported,
     }),
@@ -88,7 +92,7 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
     docs,
     unsupported,
   };
-  return { value: projectOf(files, opened, made, facts, diagnostics), diagnostics };
+  return { value: projectOf(files, opened, made, facts, context.renderText, diagnostics), diagnostics };
 }
 
 function projectOf(
@@ -96,6 +100,7 @@ function projectOf(
   opened: readonly Opened[],
   made: readonly PackageResources[],
   facts: DbtFacts,
+  renderText: RenderText,
   diagnostics: Diagnostic[],
 ): Project | undefined {
   const [root] = opened;
@@ -119,7 +124,7 @@ function projectOf(
     publications: [],
     exposures: made.flatMap((each) => each.exposures),
     groups: made.flatMap((each) => each.groups),
-    selectors: selectorsOf(files, diagnostics),
+    selectors: selectorsOf(files, root, renderText, diagnostics),
     // What a build fails by is what it fails by in dbt.
     contentScan: { marts: 'warn' },
     ...runHooksOf(opened),
@@ -131,9 +136,22 @@ function byName(macro: MacroDocumentation): readonly [string, MacroDocumentation
   return [macro.name, macro];
 }
 
-function selectorsOf(files: DbtFiles, diagnostics: Diagnostic[]): NonNullable<Project['selectors']> {
+function selectorsOf(
+  files: DbtFiles,
+  { file: { name }, vars }: Opened,
+  renderText: RenderText,
+  diagnostics: Diagnostic[],
+): NonNullable<Project['selectors']> {
   if (!files.selectors) return [];
-  const read = readSelectorsFile(files.selectors);
+  const read = readSelectorsFile(files.selectors, {
+    render: (tree) =>
+      renderTree(
+        tree,
+        (text, at) => renderText(text, at, 'project', { package: name, vars }),
+        () => false,
+        diagnostics,
+      ),
+  });
   diagnostics.push(...read.diagnostics);
   return read.value;
 }
@@ -145,7 +163,10 @@ function openPackages(
 ): readonly Opened[] {
   const said = varsFile(files.dbt.vars, diagnostics);
   const fromFile = said ?? {};
-  const scope = { vars: { ...fromFile, ...given } };
+  const scope = {
+    vars: { ...fromFile, ...given },
+    checksVersion: env['EIDER_DBT_VERSION_CHECK'] !== 'false',
+  };
   const [rootFiles, ...others] = files.dbt.packages;
   const root = rootFiles && readDbtProjectFile(rootFiles.project, scope, renderText, diagnostics);
   if (!rootFiles || !root) return [];

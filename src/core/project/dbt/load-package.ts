@@ -25,7 +25,7 @@ import type { DbtKind } from './dbt-kinds.js';
 import { dbtPlaceOf, type DbtPaths, type DbtPlaceKind } from './dbt-paths.js';
 import type { Configured } from './config-trees.js';
 import { dbtSources } from './dbt-sources.js';
-import { withDocs } from './docs-blocks.js';
+import { DocsBook, withDocs, withoutDocs } from './docs-blocks.js';
 import { mergeLevel } from './read-config.js';
 import {
   readDbtProperties,
@@ -35,7 +35,7 @@ import {
 } from './read-properties.js';
 import { snapshotBlocks } from './dbt-snapshots.js';
 import { testReader } from './read-test.js';
-import { isJinja } from './render-tree.js';
+import { isJinja, type RenderScope } from './render-tree.js';
 
 /** What a package is made from. */
 export interface PackageInput {
@@ -49,7 +49,7 @@ export interface PackageInput {
   readonly docs: ReadonlyMap<string, DocsBlock>;
   /** The name of the target's own database. */
   readonly database: string;
-  readonly render: (text: string, at: Span) => Outcome<Value>;
+  readonly render: (text: string, at: Span, doc?: RenderScope['doc']) => Outcome<Value>;
   readonly diagnostics: Diagnostic[];
   readonly unsupported: Unsupported[];
 }
@@ -121,13 +121,11 @@ class PackageLoader {
 
   #describe(text: string, at: Span): string {
     const { docs, name, project, diagnostics, render } = this.#input;
-    const made = withDocs(text, at, docs, { own: name, project }, diagnostics);
-    if (made === text && isJinja(text)) {
-      const outcome = render(text, at);
-      diagnostics.push(...outcome.diagnostics);
-      return typeof outcome.value === 'string' ? outcome.value : text;
-    }
-    return made;
+    const book = new DocsBook(docs, { own: name, project }, at, diagnostics);
+    if (!isJinja(withoutDocs(text))) return withDocs(text, book);
+    const outcome = render(text, at, (...names) => book.text(names));
+    diagnostics.push(...outcome.diagnostics);
+    return typeof outcome.value === 'string' ? outcome.value : text;
   }
 
   #readProperties(): readonly DbtProperties[] {

@@ -171,7 +171,7 @@ function columnOf(item: YamlNode, kind: EntryKind, diagnostics: Diagnostic[]): Y
     ...item,
     entries: [
       ...kept,
-      ...(type ? [{ ...type, key: 'type' }] : []),
+      ...(type && textOf(type.value) !== '' ? [{ ...type, key: 'type' }] : []),
       ...(config ? [{ ...config, value: pick(config.value, ['tags', 'meta']) }] : []),
       ...(personal ? [{ ...personal, key: 'pii' }] : []),
     ],

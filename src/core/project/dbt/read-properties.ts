@@ -71,7 +71,7 @@ export interface PropertiesInput {
 }
 
 const fileKeys = words(`
-    version models seeds snapshots sources tests data_tests unit_tests exposures groups macros
+    version models seeds snapshots sources data_tests unit_tests exposures groups macros
     analyses functions semantic_models metrics saved_queries anchors`);
 
 /** Reads a properties file. Undefined when it is empty or cannot be read at all. */
@@ -151,25 +151,23 @@ class FileReader {
         }
         continue;
       }
-      const suggestion = suggest(key, fileKeys);
+      const suggestion = key === 'tests' ? 'data_tests' : suggest(key, fileKeys);
       const data = { key, owner: 'a properties file', suggestion };
       this.#input.diagnostics.push(diagnostic('dbt/unknown-key', data, { at: keySpan }));
     }
   }
 
-  /** The entries of a key, those of its older name among them, rendered; what is no mapping with a name is told. */
+  /** The entries of a key, rendered; what is no mapping with a name is told. Singular tests have one name in files, as dbt reads no other. */
   #entries(key: string): readonly YamlNode[] {
-    const names = key === 'tests' ? ['tests', 'data_tests'] : [key];
-    return names.flatMap((name) => {
-      const list = childOf(this.#root, name);
-      if (!list || (list.kind === 'scalar' && list.value === null)) return [];
-      if (list.kind !== 'list') {
-        const data = { key: name, expected: 'a list', found: list.kind === 'map' ? 'a mapping' : 'text' };
-        this.#input.diagnostics.push(diagnostic('yaml/wrong-type', data, { at: headOf(list) }));
-        return [];
-      }
-      return list.items.map((item) => this.#rendered(item, key));
-    });
+    const name = key === 'tests' ? 'data_tests' : key;
+    const list = childOf(this.#root, name);
+    if (!list || (list.kind === 'scalar' && list.value === null)) return [];
+    if (list.kind !== 'list') {
+      const data = { key: name, expected: 'a list', found: list.kind === 'map' ? 'a mapping' : 'text' };
+      this.#input.diagnostics.push(diagnostic('yaml/wrong-type', data, { at: headOf(list) }));
+      return [];
+    }
+    return list.items.map((item) => this.#rendered(item, key));
   }
 
   #rendered(entry: YamlNode, key: string): YamlNode {

@@ -10,6 +10,8 @@ export type RenderPlace = 'project' | 'profile' | 'properties';
 export interface RenderScope {
   readonly package: string;
   readonly vars: Values;
+  /** `doc()`: the text of a docs block, where descriptions are rendered. */
+  readonly doc?: (...names: readonly string[]) => string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../sql/quote.js';
-import { inOwnFile, type Relation } from '../../sql/relation.js';
+import { inOwnFile, relationSql, type Relation } from '../../sql/relation.js';
 import { problem } from '../jinja/failure.js';
 import { stringOf } from '../jinja/type-of.js';
 import { Callable, Dict, JinjaObject, Undefined, type JinjaValue } from '../jinja/value.js';
@@ -22,6 +22,8 @@ export interface RelationFields {
   readonly include: Parts<boolean>;
   /** The view of an information schema. */
   readonly view?: string | undefined;
+  /** Of a source that is no relation of a database: how SQL names it all the same, and what is read in its place. */
+  readonly external?: { readonly named: Relation; readonly sql: string };
 }
 
 const partNames = ['database', 'schema', 'identifier'] as const;
@@ -50,7 +52,8 @@ export class RelationObject extends JinjaObject {
   }
 
   text(): string {
-    const { path, quote, include, view } = this.fields;
+    const { path, quote, include, view, external } = this.fields;
+    if (external) return relationSql(external.named);
     const shown: string[] = [];
     for (const part of partNames) {
       const name = path[part];
@@ -109,9 +112,10 @@ export class RelationObject extends JinjaObject {
         return false;
       case 'limit':
       case 'event_time_filter':
-      case 'external':
       case 'catalog':
         return null;
+      case 'external':
+        return this.fields.external?.sql ?? null;
       case 'is_table':
       case 'is_view':
       case 'is_cte':
@@ -295,8 +299,10 @@ export class RelationMaker {
         include: all,
       });
     }
+    const { external } = relation;
     return new RelationObject({
-      path: { database: relation.database ?? this.#database, schema, identifier: name },
+      path: { database: relation.database ?? this.#database, schema, identifier: external?.name ?? name },
+      ...(external && { external: { named: relation, sql: external.sql } }),
       type,
       quote: this.#quoting,
       include: relation.catalog === undefined ? this.#included(relation.database ?? null) : all,
@@ -311,6 +317,7 @@ export class RelationMaker {
 
   /** The relation that an object stands for, as the database is asked about it. */
   asked(object: RelationObject): Relation {
+    if (object.fields.external) return object.fields.external.named;
     const { database, schema, identifier } = object.fields.path;
     const isOwn = database === null || database.toLowerCase() === this.#database.toLowerCase();
     const place = { ...(!isOwn && { database }), schema: schema ?? '', name: identifier ?? '' };

@@ -268,7 +268,7 @@ describe('questions', () => {
       "{% if execute %}x{% endif %}{{ run_query('select 1') }}{{ adapter.get_columns_in_relation(this) }}{{ adapter.get_relation('a', 'b', 'c') }}",
       { execute: false },
     );
-    expect([model.rendered.sql, model.unanswered]).toEqual(['None[]None', undefined]);
+    expect([model.rendered.sql, model.unanswered]).toEqual(['[]None', undefined]);
   });
 
   test('an answer is a table of agate’s', () => {

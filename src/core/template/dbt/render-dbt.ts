@@ -46,7 +46,7 @@ export function renderDbt(template: JinjaTemplate, context: DbtContext): Outcome
  */
 export function renderDbtMacro(
   name: string,
-  given: { readonly [parameter: string]: MacroArgument },
+  given: { readonly [parameter: string]: MacroArgument } | readonly MacroArgument[],
   context: DbtContext,
   at: Span,
 ): Outcome<RenderedModel> {
@@ -58,13 +58,23 @@ export function renderDbtMacro(
     const { value } = rendering.outcome(() => new MappedText('', []));
     return { value, diagnostics: [unknown] };
   }
+  const inOrder = isInOrder(given);
+  const positional = inOrder ? given.map((argument) => valueOf(rendering, argument, at)) : [];
   const named = new Map(
-    Object.entries(given).map(([parameter, argument]) => [parameter, valueOf(rendering, argument, at)]),
+    inOrder
+      ? []
+      : Object.entries(given).map(([parameter, argument]) => [parameter, valueOf(rendering, argument, at)]),
   );
   return rendering.outcome(() => {
-    const result = rendering.evaluator.callValue(callee, { name, positional: [], named, at });
+    const result = rendering.evaluator.callValue(callee, { name, positional, named, at });
     return result instanceof MappedText ? result : wholly(textOf(result), at);
   });
+}
+
+function isInOrder(
+  given: { readonly [parameter: string]: MacroArgument } | readonly MacroArgument[],
+): given is readonly MacroArgument[] {
+  return Array.isArray(given);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { problem } from '../jinja/failure.js';
 import { isTruthy } from '../jinja/type-of.js';
 import { textOf } from '../jinja/text-of.js';
-import { Callable, Dict, type JinjaCall, type JinjaValue } from '../jinja/value.js';
+import { Callable, Dict, Undefined, type JinjaCall, type JinjaValue } from '../jinja/value.js';
 import { ResultTable } from './agate.js';
 import { bind, fn, neededText, optionalText } from './arguments.js';
 import type { Rendering } from './rendering.js';
@@ -97,12 +97,17 @@ export function storeRawResultFunction(rendering: Rendering): Callable {
   });
 }
 
-/** `run_query(sql)`: a table; none while the project is read. */
+/** `run_query(sql)`: a table; while the project is read, undefined as in dbt, where a loop over it has no turn. */
 export function runQueryFunction(rendering: Rendering): Callable {
   return fn('run_query', ['sql'], ([sql]) =>
-    rendering.execute ? queried(rendering, textOf(sql ?? null)) : null,
+    rendering.execute ? queried(rendering, textOf(sql ?? null)) : unanswered,
   );
 }
+
+const unanswered = new Undefined('run_query', {
+  kind: 'words',
+  words: '`run_query` has no answer while the project is read: ask for `execute` first',
+});
 
 /** `{% call noop_statement('main', 'SKIP') %}`: nothing is asked, a result is kept. */
 export function noopStatementFunction(rendering: Rendering): Callable {

@@ -5,7 +5,7 @@ import { parseExpression, parseFilter, parseTuple } from './parse-expression.js'
 import { parseAdapter, parseParameters, type Parameters } from './parse-signature.js';
 import { parseName, parseSetTarget, parseTargets } from './parse-target.js';
 import type { TokenStream } from './token-stream.js';
-import type { JinjaFilter, JinjaMacro, JinjaNode } from './types.js';
+import type { JinjaExpression, JinjaFilter, JinjaMacro, JinjaNode } from './types.js';
 
 /** What a block is ended by, and how it is called in messages. */
 interface Block {
@@ -23,7 +23,7 @@ const definitionEnds: ReadonlyMap<string, JinjaMacro['block']> = new Map([
 ]);
 const middles = new Set(['elif', 'else']);
 const names =
-  'set if elif else endif for endfor do with endwith call endcall filter endfilter macro endmacro test endtest snapshot endsnapshot materialization endmaterialization raw endraw endset break continue'.split(
+  'set if elif else endif for endfor do with endwith call endcall filter endfilter macro endmacro test endtest snapshot endsnapshot materialization endmaterialization raw endraw endset print break continue'.split(
     ' ',
   );
 const elsewhere: ReadonlyMap<string, string> = new Map(
@@ -128,6 +128,8 @@ export class StatementParser {
         this.#end('%}');
         return { kind: 'do', expression, span: stream.span(start) };
       }
+      case 'print':
+        return this.#print(start);
       case 'with':
         return this.#with(word, start);
       case 'call':
@@ -182,6 +184,20 @@ export class StatementParser {
     const filters = this.#filters(true);
     const body = this.#whole('set', word);
     return { kind: 'set-block', target, filters, body, span: stream.span(start) };
+  }
+
+  /** `{% print a, b %}` writes one after the other, as `{{ a ~ b }}` does. */
+  #print(start: number): JinjaNode | undefined {
+    const stream = this.#stream;
+    let expression: JinjaExpression | undefined;
+    while (stream.current.type !== 'end') {
+      if (expression && !stream.skipOperator(',')) throw stream.unexpected('`,` or `%}`');
+      const right = parseExpression(stream);
+      const span = stream.span(start);
+      expression = expression ? { kind: 'binary', operator: '~', left: expression, right, span } : right;
+    }
+    this.#end('%}');
+    return expression && { kind: 'output', expression, span: stream.span(start) };
   }
 
   /** `| a | b`; a `filter` block leaves out the first bar. */

@@ -170,6 +170,8 @@ export function hashKey(key: JinjaValue): string {
   if (key instanceof MappedText) return `s${key.text}`;
   if (key instanceof Tuple) return `t${JSON.stringify(key.items.map(hashKey))}`;
   if (key instanceof JinjaObject) return `o${key.hash()}`;
+  // To Python all that is not there is one key.
+  if (key instanceof Undefined) return 'undefined';
   throw new Unhashable();
 }
 

@@ -1,0 +1,3 @@
+select a,
+  nowhere
+from {{ source('files', 'first') }} as f

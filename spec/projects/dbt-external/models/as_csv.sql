@@ -1,0 +1,2 @@
+{{ config(format='csv', delimiter='|') }}
+select * from {{ ref('base') }}

@@ -1,0 +1,2 @@
+{{ config(format='json', options={'array': True}) }}
+select * from {{ ref('base') }}

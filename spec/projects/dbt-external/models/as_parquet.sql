@@ -1,0 +1,2 @@
+{{ config(alias='renamed') }}
+select * from {{ ref('base') }}

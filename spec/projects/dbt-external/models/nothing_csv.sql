@@ -1,0 +1,2 @@
+{{ config(format='csv') }}
+select * from {{ ref('base') }} limit 0

@@ -1,0 +1,2 @@
+{{ config(location='named.txt') }}
+select * from {{ ref('base') }}

@@ -1,0 +1,2 @@
+{{ config(format='xlsx') }}
+select * from {{ ref('base') }}

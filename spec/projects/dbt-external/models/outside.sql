@@ -1,0 +1,2 @@
+{{ config(location='out/../here.parquet') }}
+select * from {{ ref('base') }}

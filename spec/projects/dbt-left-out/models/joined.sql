@@ -1,0 +1,1 @@
+{{ config(tags=['late']) }} select id, {{ columns_of('codes') }} as everything from {{ ref('codes') }}

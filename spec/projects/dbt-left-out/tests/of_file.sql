@@ -1,0 +1,1 @@
+select * from {{ source('files', 'joined') }} where id <> 3

@@ -1,0 +1,1 @@
+select * from {{ ref('gone') }} union all select * from {{ ref('gone_too') }}

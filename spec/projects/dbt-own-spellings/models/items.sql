@@ -1,0 +1,2 @@
+{{ config(schema='shelf') }}
+select 1 as id

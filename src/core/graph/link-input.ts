@@ -1,0 +1,30 @@
+import type { Outcome } from '../diagnostics/diagnostic.js';
+import type { ModelResource, NodeConfig, Project, SeedResource } from '../project/types.js';
+import type { Relation } from '../sql/relation.js';
+import type { TemplateScope } from './template-scope.js';
+import type { TestNode } from './types.js';
+
+/** What a project is linked with. */
+export interface LinkInput {
+  readonly project: Project;
+  readonly scope: TemplateScope;
+  /** The schema of relations whose configuration names none. */
+  readonly defaultSchema: string;
+  /** A stable hash, hexadecimal. */
+  readonly hash: (text: string) => string;
+  /** Says where the relations of a dbt project stand; by the usual rule unless given. */
+  readonly place?: PlaceRelation;
+  /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
+  readonly placeFailures?: PlaceFailures;
+  /** Names the view of a dbt project that shows a model's latest version; none unless given. */
+  readonly nameLatest?: NameLatest;
+}
+
+/** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
+export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
+
+/** Where the relation of a node stands, with what was wrong with the macros that say so. */
+export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;
+
+/** Names the view that shows a model's latest version; undefined where none is asked for. */
+export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;
