@@ -245,6 +245,8 @@ export interface LsOptions extends ProjectOptions, SelectionOptions {
   readonly listing?: Listing;
   /** Objects with these keys of dbt's manifest. */
   readonly outputKeys: readonly string[];
+  /** Selectors were given as `--models`, with which dbt lists models alone. */
+  readonly onlyModels?: boolean;
 }
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {
