@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -76,6 +77,34 @@ await build({
   },
 });
 
+const bindingFile = new RegExp(String.raw`duckdb[\\/]binding\.ts$`);
+
+// The binding's JavaScript is 120 files, and finding, reading and compiling them takes as long as all of Eider's: it goes into the scripts. What it asks of
+// the package with the native library is found from where it lies itself, as that one need not be seen from here.
+const withBinding = {
+  name: 'with-binding',
+  setup: ({ onResolve, onLoad }) => {
+    onLoad({ filter: bindingFile }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const call = "createRequire(import.meta.url)('@duckdb/node-api')";
+      if (!text.includes(call)) throw new Error(`${path} has changed: see scripts/build.mjs`);
+      return { contents: text.replace(call, "require('@duckdb/node-api')"), loader: 'ts' };
+    });
+    onResolve({ filter: /^@duckdb\/node-api$/ }, ({ kind, resolveDir }) =>
+      kind === 'require-call' ? { path: bindingOf(resolveDir) } : undefined,
+    );
+    onResolve({ filter: /^@duckdb\/node-bindings$/ }, ({ path }) => ({ path, namespace: 'native' }));
+    onLoad({ filter: /./, namespace: 'native' }, ({ path }) => ({
+      contents: `module.exports = require('node:module').createRequire(require.resolve(['@duckdb', 'node-api'].join('/')))('${path}');`,
+    }));
+  },
+};
+
+/** The file that requiring the binding gives: `external` would keep esbuild from looking for it. */
+function bindingOf(folder) {
+  return createRequire(join(folder, 'any.js')).resolve('@duckdb/node-api');
+}
+
 // Commands that people run every few minutes and that build nothing: they get a script without what only the others need, which starts sooner.
 const looking = ['parse', 'compile', 'ls', 'list'];
 
@@ -102,7 +131,7 @@ async function script(name, plugins) {
   const built = join(dist, `${name}.cjs`);
   await build({
     ...shared,
-    plugins: [...shared.plugins, ...plugins],
+    plugins: [...shared.plugins, withBinding, ...plugins],
     entryPoints: [join(root, 'src/cli.ts')],
     outfile: built,
     // The whole one is what a developer looks into.
