@@ -7,6 +7,7 @@ import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/ho
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { runMaterialisation } from '../../core/plan/run-materialisation.js';
+import { runStrategy } from '../../core/plan/run-strategy.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
 import type { RunHooks } from '../../core/project/types.js';
@@ -80,6 +81,16 @@ export class LateStages implements LateSql {
     const given = made.kind === 'columns' ? (made.columns ?? []).map(({ name }) => name) : [];
     const leaks = await this.#check.leaks(node, this.#compiler, given);
     if (leaks.length > 0) this.#refuse(id, leaks);
+  }
+
+  async strategy(
+    { id }: BuildStage,
+    query: { readonly sql: string; readonly staging: string; readonly attempt: string },
+    ask: AskDatabase,
+  ): Promise<string> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node?.kind === 'model', `${id} is incremental and is no model`);
+    return (await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler))).statements;
   }
 
   async hook(

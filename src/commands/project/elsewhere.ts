@@ -53,7 +53,11 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
     ...workspace,
     // Its SQL is not what the project alone says.
     contentKey: undefined,
-    compiler: new Compiler(graph, definitions.scope, { relations, inModels }),
+    compiler: new Compiler(graph, definitions.scope, {
+      relations,
+      inModels,
+      ...(reading.limit?.kind === 'empty' && { withoutRows: true }),
+    }),
     reading,
     ...(production && { personal: personalInProduction(deferred.keys(), production.nodes) }),
   };

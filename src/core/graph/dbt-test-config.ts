@@ -7,23 +7,34 @@ import { callsIn, macroId, macrosNamedIn } from '../template/dbt/macro-ids.js';
 import { renderDbtMacro } from '../template/dbt/render-dbt.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { JinjaMacro } from '../template/jinja/types.js';
+import type { Reference } from '../template/types.js';
 import { dbtTestMacro } from './dbt-test-macro.js';
 import type { TemplateScope } from './template-scope.js';
 import { unresolved } from './unresolved.js';
 
-const configured = new WeakMap<JinjaMacro, boolean>();
+const telling = new WeakMap<JinjaMacro, boolean>();
 
-/** The configuration of a generic test in a dbt project: what its macro says with `config()`, and what YAML says over it. */
-export function dbtTestConfig(
+const telltale: ReadonlySet<string> = new Set(['config', 'ref', 'source']);
+
+/** What the macro of a generic test adds to what YAML says of it. */
+export interface DbtTestSaid {
+  /** What the macro says with `config()`, and what YAML says over it. */
+  readonly config: NodeConfig;
+  /** What the macro itself refers to. */
+  readonly references: readonly Reference[];
+}
+
+/** Looks into the macro of a generic test in a dbt project. */
+export function dbtTestSaid(
   test: GenericTest,
   column: string | undefined,
   from: string | undefined,
   scope: TemplateScope,
   diagnostics: Diagnostic[],
-): NodeConfig {
+): DbtTestSaid {
   const { dbt } = scope;
   const name = dbtTestMacro(test, dbt);
-  if (!dbt || name === undefined || !saysConfig(name, dbt)) return test.config;
+  if (!dbt || name === undefined || !saysMore(name, dbt)) return { config: test.config, references: [] };
   const values = Object.entries(test.arguments).map(
     ([key, value]) => [key, { kind: 'value', value }] as const,
   );
@@ -50,36 +61,36 @@ export function dbtTestConfig(
     test.at,
   );
   // What else is wrong with the macro is told when the test is made.
-  const said = rendered.value.config
-    .map((call) => readInFile(call, 'test', diagnostics))
-    .reduce<NodeConfig>(mergeLevel, {});
-  return mergeConfig(said, test.config);
+  const { config: calls, references } = rendered.value;
+  const said = calls.map((call) => readInFile(call, 'test', diagnostics)).reduce<NodeConfig>(mergeLevel, {});
+  const config = calls.length === 0 ? test.config : mergeConfig(said, test.config);
+  return { config, references: references.filter(({ names }) => names !== undefined) };
 }
 
-/** Whether a macro calls `config`, itself or in a macro that its text names: few do, and only those are rendered. */
-function saysConfig(name: string, dbt: DbtScope): boolean {
+/** Whether a macro calls `config`, `ref` or `source`, itself or in a macro that its text names: few do, and only those are rendered. */
+function saysMore(name: string, dbt: DbtScope): boolean {
   const [first = '', second] = name.split('.');
   const [packageName, key] = second === undefined ? [dbt.projectName, first] : [first, second];
   const known = dbt.macros.get(packageName)?.get(key);
   if (!known) return false;
-  const says = configured.get(known) ?? reachesConfig(macroId(packageName, key), dbt);
-  configured.set(known, says);
+  const says = telling.get(known) ?? reaches(macroId(packageName, key), dbt);
+  telling.set(known, says);
   return says;
 }
 
-function reachesConfig(start: string, dbt: DbtScope): boolean {
+function reaches(start: string, dbt: DbtScope): boolean {
   const seen = new Set([start]);
   // A set is walked to its end, with what is added on the way.
   for (const id of seen) {
     const [, packageName = '', key = ''] = id.split('.');
     const macro = dbt.macros.get(packageName)?.get(key);
     if (!macro) continue;
-    if (callsConfig(macro)) return true;
+    if (tells(macro)) return true;
     for (const named of macrosNamedIn(macro, packageName, dbt)) seen.add(named);
   }
   return false;
 }
 
-function callsConfig({ body }: JinjaMacro): boolean {
-  return callsIn(body).some(({ callee }) => callee.kind === 'name' && callee.name === 'config');
+function tells({ body }: JinjaMacro): boolean {
+  return callsIn(body).some(({ callee }) => callee.kind === 'name' && telltale.has(callee.name));
 }

@@ -17,15 +17,7 @@ import type {
 import { inOwnFile, relationKey, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';
-import {
-  collectNames,
-  findRef,
-  findSource,
-  isNodeId,
-  versionNamed,
-  type Names,
-  type RefContext,
-} from './names.js';
+import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
 import { dbtNode } from './dbt-node.js';
@@ -38,7 +30,7 @@ import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { failsItsNode, withMistakes } from './own-mistakes.js';
-import { materializationIn, replacedParts, whyNotBuilt } from './own-materialisations.js';
+import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
@@ -48,8 +40,8 @@ import { relationArgument } from './relation-argument.js';
 import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
-import type { Wanted } from './test-left-out.js';
 import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
+import { wantedBy, type Wanted } from './wanted.js';
 import {
   type DataNode,
   type GraphNode,
@@ -284,6 +276,7 @@ class Linker {
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
+    const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
     const relation = this.#relation(resource, config);
     const external =
       dbt && !dbt.native && !own && config.materialized === 'external'
@@ -298,6 +291,7 @@ class Linker {
       kind: 'model',
       ...(own && { builtBy: own.call }),
       ...(external && { external }),
+      ...(strategy && { strategyBy: strategy.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -309,6 +303,7 @@ class Linker {
       template,
       references,
       relation,
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
@@ -347,6 +342,14 @@ class Linker {
     return parsed;
   }
 
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
+  }
+
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
     const { place } = this.#input;
     if (place) {
@@ -366,8 +369,8 @@ class Linker {
   #resolve(references: readonly Reference[], from?: string): readonly NodeId[] {
     const ids = new Set<NodeId>();
     for (const reference of references) {
-      const { kind, names = [], at, named = {} } = reference;
-      const id = this.#find(kind, names, at, { version: versionNamed(named), from });
+      const { kind, names, at, context } = wantedBy(reference, from);
+      const id = this.#find(kind, names, at, context);
       if (id !== undefined) ids.add(id);
     }
     return [...ids];

@@ -1,15 +1,7 @@
 import { diagnostic, messageOf, type Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Span } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
-import { isNodeId, type RefContext } from './names.js';
-
-/** What a reference in a test asks for. */
-export interface Wanted {
-  readonly kind: 'ref' | 'source';
-  readonly names: readonly string[];
-  readonly at: Span;
-  readonly context: RefContext;
-}
+import { isNodeId } from './names.js';
+import type { Wanted } from './wanted.js';
 
 /** What the parents of a test are found with. */
 export interface ParentContext {

@@ -5,15 +5,16 @@ import { placeOf } from '../project/place-of.js';
 import type { GenericTest, SingularTestResource } from '../project/types.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
-import { dbtTestConfig } from './dbt-test-config.js';
+import { dbtTestSaid } from './dbt-test-config.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import type { LinkInput } from './link-input.js';
-import { versionNamed } from './names.js';
+import { isNodeId } from './names.js';
 import type { ParsedNode } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
-import { parentsOfTest, type Wanted } from './test-left-out.js';
+import { parentsOfTest } from './test-left-out.js';
 import { testName } from './test-name.js';
 import type { DataNode, TestNode } from './types.js';
+import { wantedBy, type Wanted } from './wanted.js';
 
 /** What the nodes of tests are made with. */
 export interface TestContext extends Pick<LinkInput, 'project' | 'scope' | 'hash' | 'placeFailures'> {
@@ -28,8 +29,8 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
   const { dbt, name: project } = context.project;
   const relationName = node.kind === 'source' ? `${node.resource.sourceName}_${node.name}` : node.name;
   const taken = new Set<string>();
-  const declared = [
-    ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] as readonly string[] })),
+  const declared: readonly Declared[] = [
+    ...node.resource.tests.map((test) => ({ test, column: undefined, tags: [] })),
     ...node.resource.columns.flatMap((column) =>
       column.tests.map((test) => ({ test, column: column.name, tags: column.tags })),
     ),
@@ -37,7 +38,7 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
   return declared
     .map((each) => (context.project.dbt ? asDbt(onItsColumn(each), node, context) : each))
     .filter(({ test }) => test.config.enabled !== false)
-    .flatMap(({ test, column, tags }) => {
+    .flatMap(({ test, column, isOfWhole, references = [], tags }) => {
       // As in dbt, the tests of a source carry its tags, those of a model do not.
       const inherited = node.kind === 'source' ? (node.config.tags ?? []) : [];
       const name = dbt ? dbtTestName(test, node, column) : testName(test, relationName, column, context.hash);
@@ -61,10 +62,17 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
           tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
         },
         description: test.description,
-        parents: [...new Set([node.id, ...others])],
+        parents: [...new Set([node.id, ...others, ...known(references, node, context)])],
         label: name,
         at: test.at,
-        body: { kind: 'generic', test, target: node.id, ...(column !== undefined && { column }) },
+        body: {
+          kind: 'generic',
+          test,
+          target: node.id,
+          ...(column !== undefined && { column }),
+          ...(isOfWhole && { isOfWhole }),
+          ...(references.length > 0 && { references }),
+        },
       } satisfies TestNode;
       return [withFailures(made, () => dbtTestAlias(name, test, node), context)];
     });
@@ -100,16 +108,21 @@ export function singularTests(context: TestContext): readonly TestNode[] {
   );
 }
 
-/** @param from the package of the node that refers, where that is not the project */
-function wantedBy({ kind, names = [], at, named = {} }: Reference, from: string | undefined): Wanted {
-  return { kind, names, at, context: { version: versionNamed(named), from } };
+/** What there is of what a test's macro refers to: what is missing is told where it is needed. */
+function known(
+  references: readonly Reference[],
+  { resource }: DataNode,
+  context: TestContext,
+): readonly NodeId[] {
+  return references.map((each) => context.lookUp(wantedBy(each, resource.package))).filter(isNodeId);
 }
 
 function asDbt(declared: Declared, { resource }: DataNode, context: TestContext): Declared {
   const { column, test } = declared;
   const { diagnostics } = context;
-  const config = dbtTestConfig(test, column, resource.package, context.scope, diagnostics);
-  return config === test.config ? declared : { ...declared, test: { ...test, config } };
+  const { config, references } = dbtTestSaid(test, column, resource.package, context.scope, diagnostics);
+  const made = references.length === 0 ? declared : { ...declared, references };
+  return config === test.config ? made : { ...made, test: { ...test, config } };
 }
 
 /** Few tests keep their failing rows: where is made out when it is asked for. */
@@ -129,11 +142,14 @@ interface Declared {
   readonly test: GenericTest;
   readonly column: string | undefined;
   readonly tags: readonly string[];
+  /** See `AttachedTest`. */
+  readonly isOfWhole?: true;
+  readonly references?: readonly Reference[];
 }
 
 /** A test of a whole relation that is told its column by `column_name:`, as dbt takes it. */
 function onItsColumn(declared: Declared): Declared {
   const { column_name: column, ...others } = declared.test.arguments;
   if (declared.column !== undefined || typeof column !== 'string') return declared;
-  return { ...declared, column, test: { ...declared.test, arguments: others } };
+  return { ...declared, column, isOfWhole: true, test: { ...declared.test, arguments: others } };
 }

@@ -44,7 +44,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
       ? singularCode(node, node.body, context)
       : genericCode(node, node.body, { target, short }, context);
   const owner = packageOf(node, graph) ?? context.project;
-  const { refs, sources } = readingsOf(code.references);
+  const { refs, sources } = readingsOf(code.references, context);
   const sql = context.compiledSql(node);
   const place = failuresOf(node);
   const entry = {
@@ -170,7 +170,7 @@ function genericCode(
       : macroIds([body.test.test, testMacroName(body.test.test)], context),
     compiledName: `${node.path}/${testFileName(node.name)}`,
     generic: {
-      column_name: body.column ?? null,
+      column_name: body.isOfWhole ? null : (body.column ?? null),
       file_key_name: target ? fileKeyOf(target) : null,
       attached_node: target && target.kind !== 'source' ? target.id : null,
       test_metadata: metadata
@@ -217,7 +217,7 @@ function callOf({ test }: AttachedTest): string {
 }
 
 function referencesOf(
-  { test }: AttachedTest,
+  { references = [], test }: AttachedTest,
   target: DataNode | undefined,
 ): readonly Pick<Reference, 'kind' | 'names'>[] {
   const others = Object.values(test.arguments)
@@ -229,6 +229,7 @@ function referencesOf(
     target.kind === 'source'
       ? { kind: 'source', names: [target.resource.sourceName, target.name] }
       : { kind: 'ref', names: [target.name] },
+    ...references,
   ];
 }
 

@@ -22,9 +22,11 @@ export function testReader(render: (text: string, at: Span) => Outcome<Value>): 
     diagnostics.push(...read.diagnostics);
     if (!read.value) return { value: undefined, diagnostics };
     const namespace = /^(?<namespace>[A-Za-z_]\w*)\./u.exec(nameOf(item) ?? '')?.groups?.['namespace'];
+    const test = namespace === undefined ? read.value.test : read.value.test.replace(`${namespace}.`, '');
     const value = {
       ...read.value,
-      test: namespace === undefined ? read.value.test : read.value.test.replace(`${namespace}.`, ''),
+      // dbt takes what stands before the first character that no name has: `accepted_values:` is `accepted_values`.
+      test: /^\w+/u.exec(test)?.[0] ?? test,
       config: mergeLevel(read.value.config, level),
       ...(namespace !== undefined && { namespace }),
     };
