@@ -10,7 +10,7 @@ import type { SqlFailure } from '../../core/sql/failure.js';
 import { queryOrigins } from '../../core/sql/query-origins.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
-import type { Connection } from '../../engine/duckdb/connection.js';
+import type { ColumnDescription, Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import { answerFromWarehouse } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
@@ -26,6 +26,7 @@ import { hiddenColumns, type Query } from '../project/masking.js';
 import type { ShowOptions } from '../frame/options.js';
 import { applyWarnError, printDiagnostics } from '../frame/print.js';
 import { printRows } from '../frame/print-rows.js';
+import { madeNames } from '../project/made-names.js';
 import { SessionError } from '../project/session-error.js';
 import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
@@ -37,11 +38,11 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   try {
     const seen =
       opened.value && !hasErrors(found) ? await seenBy(opened.value, options, io, found) : undefined;
-    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, io, found) : undefined;
+    const queries = seen && !hasErrors(found) ? await queriesOf(options, seen.workspace, io, found) : [];
     const diagnostics = applyWarnError(found, options);
     printDiagnostics(diagnostics, io, options);
-    if (!seen || !query || hasErrors(diagnostics)) return exitCodes.problem;
-    return await showQuery(query, seen, options, io);
+    if (!seen || queries.length === 0 || hasErrors(diagnostics)) return exitCodes.problem;
+    return await showQueries(queries, seen, options, io);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
@@ -66,37 +67,55 @@ async function seenBy(
   return seen.value;
 }
 
-async function queryOf(
+/** One after the other; the first that fails is the last. */
+async function showQueries(
+  queries: readonly Query[],
+  seen: Deferred,
+  options: ShowOptions,
+  io: Io,
+): Promise<ExitCode> {
+  for (const query of queries) {
+    if (queries.length > 1 && options.output === 'text' && !options.quiet) io.stdout(`${query.name}:\n`);
+    const code = await showQuery(query, seen, options, io);
+    if (code !== exitCodes.success) return code;
+  }
+  return exitCodes.success;
+}
+
+/** What is to be shown; none where that is a mistake, which is told. Of a dbt project it may be several, as in dbt. */
+async function queriesOf(
   options: ShowOptions,
   workspace: Workspace,
   io: Io,
   found: Diagnostic[],
-): Promise<Query | undefined> {
-  const { compiler } = workspace;
+): Promise<readonly Query[]> {
   if (options.failures !== undefined) {
     const kept = failuresQuery(options.failures, workspace);
     found.push(...kept.diagnostics);
-    return kept.value;
+    return kept.value ? [kept.value] : [];
   }
   if (options.inline !== undefined) {
     const inline = await answeredInline(options.inline, workspace, io);
     found.push(...inline.diagnostics);
-    return {
-      name: 'inline',
-      ...inline.value,
-      declaring: nodesOf(inline.value.parents, workspace),
-    };
+    const declaring = nodesOf(inline.value.parents, workspace);
+    return [{ name: 'inline', ...inline.value, declaring }];
   }
   const selection = await chooseNodes(workspace, options);
   found.push(...selection.diagnostics);
   const nodes = nodesOf([...selection.value], workspace).filter(
     (node) => node.kind !== 'source' || options.select.length > 0 || options.selector !== undefined,
   );
-  const [node] = nodes;
-  if (nodes.length !== 1 || !node) {
+  if (nodes.length !== 1 && (nodes.length === 0 || !workspace.project.dbt)) {
     found.push(diagnostic('usage/one-node', { count: nodes.length }));
-    return undefined;
+    return [];
   }
+  const queries: Query[] = [];
+  for (const node of nodes) queries.push(await queryOf(node, workspace, io, found));
+  return queries;
+}
+
+async function queryOf(node: DataNode, workspace: Workspace, io: Io, found: Diagnostic[]): Promise<Query> {
+  const { compiler } = workspace;
   if (node.kind === 'model') {
     const asking = { open: () => openQuestion(compiler.model(node)), source: node.resource.source };
     found.push(...(await answerFromWarehouse([asking], workspace, compiler.answers, io)));
@@ -147,7 +166,8 @@ async function showQuery(
     const rows = await connection.rows(`${prefix}${statement}\n) as shown${limit}`);
     const serialised = await connection.value('select json_serialize_sql($1::varchar)', [statement]);
     const hidden = hiddenColumns(query, columns, queryOrigins(String(serialised)), workspace);
-    printRows({ name: query.name, columns, rows, hidden }, options, io);
+    const names = namesHidden(query, columns, workspace);
+    printRows({ name: query.name, columns, rows, hidden, names }, options, io);
     return exitCodes.success;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -159,6 +179,17 @@ async function showQuery(
   } finally {
     await session.close();
   }
+}
+
+/** Columns whose names may hold data: those of a model, or of a query that was told what may be personal. */
+function namesHidden(
+  { node, rendered, told }: Query,
+  columns: readonly ColumnDescription[],
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const all = columns.map(({ name }) => name);
+  if (node) return madeNames(node, all, workspace);
+  return told === true || /\bpivot/iu.test(rendered.sql) ? new Set(all) : new Set();
 }
 
 /** A table that is missing because nobody built it yet is told of as that. */
