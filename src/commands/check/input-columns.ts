@@ -7,7 +7,7 @@ import type { DataNode } from '../../core/graph/types.js';
 import { workOf } from '../../core/plan/work.js';
 import type { LockedSource } from '../../core/project/sources-lock.js';
 import type { Column } from '../../core/project/types.js';
-import { relationLabel } from '../../core/sql/relation.js';
+import { relationKey, relationLabel } from '../../core/sql/relation.js';
 import { isRemote } from '../../core/sql/remote.js';
 import {
   readSchemas,
@@ -40,10 +40,17 @@ export async function readInputs(
   nodes: readonly DataNode[],
   extensionDirectory: string,
 ): Promise<Outcome<readonly InputColumns[]>> {
+  const seeds = new Map(
+    [...workspace.graph.nodes.values()].flatMap((node) =>
+      node.kind === 'seed' ? [[relationKey(node.relation), node] as const] : [],
+    ),
+  );
   const requests = nodes.flatMap((node): SchemaRequest[] => {
-    const work = workOf(node, workspace.compiler, false);
+    // A dbt project may load with a seed what it reads as a source.
+    const loaded = node.kind === 'source' ? (seeds.get(relationKey(node.relation)) ?? node) : node;
+    const work = workOf(loaded, workspace.compiler, false);
     if (work.kind !== 'seed' && work.kind !== 'source') return [];
-    return [{ relation: node.relation, work, declared: declaredColumns(node) }];
+    return [{ relation: node.relation, work, declared: declaredColumns(loaded) }];
   });
   const answers = await answersTo(requests, workspace, extensionDirectory);
   const { value: locked, diagnostics } = readLockedSources(workspace);

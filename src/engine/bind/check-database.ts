@@ -372,7 +372,8 @@ export class CheckDatabase {
 
   async #create(relation: Relation, columns: readonly ColumnDescription[]): Promise<void> {
     const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`);
-    const sql = `create table ${relationSql(relation)} (${list.join(', ')})`;
+    // A seed and a source may be one relation, of the same columns.
+    const sql = `create table if not exists ${relationSql(relation)} (${list.join(', ')})`;
     const wrong = statementFailure(sql);
     if (wrong) throw new SqlError(wrong);
     await this.#maker.run(sql);

@@ -108,14 +108,23 @@ function optionOf(name: string, value: SecretString | string | number | boolean)
   return [`${quoteIdentifier(name)} ${quoteValue(value instanceof SecretString ? value.reveal() : value)}`];
 }
 
+/** Extensions that databases are attached with. DuckDB takes the beginning of a path for the name of one: another word may be a part of a secret. */
+const attaching: ReadonlySet<string> = new Set(
+  'azure bigquery delta ducklake httpfs iceberg motherduck mssql mysql_scanner postgres_scanner snowflake spatial sqlite_scanner uc_catalog'.split(
+    ' ',
+  ),
+);
+
 /** A path that is a secret is not told, where DuckDB tells it. */
 async function tell(what: string, work: () => Promise<unknown>, isSecret = false): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const { type, subtype } = error.failure;
-    const hidden = { type, ...(subtype !== undefined && { subtype }), message: 'it cannot be opened' };
+    const { message, name = '', subtype, type } = error.failure;
+    const isMissing = subtype === 'EXTENSION_MISSING' && attaching.has(name);
+    const told = isMissing ? { message, name } : { message: 'it cannot be opened' };
+    const hidden = { type, ...(subtype !== undefined && { subtype }), ...told };
     throw new TargetError(what, isSecret ? hidden : error.failure);
   }
 }

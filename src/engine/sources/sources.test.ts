@@ -231,6 +231,22 @@ describe('attachDatabases and createSecrets', () => {
     expect(String(failed)).not.toContain('Zzyzx');
   });
 
+  test.each([
+    ['snowflake', { message: 'extension `snowflake` is not installed', name: 'snowflake' }],
+    ['zzyzx', { message: 'it cannot be opened' }],
+  ])(
+    'an extension that is missing is named where it is one, not a part of the path: %s',
+    async (type, told) => {
+      const path = new SecretString(`${type}:Zzyzx-secret`);
+      const failed = await attachDatabases([attachment({ path })], opened.folder, connection).catch(
+        (error: unknown) => error,
+      );
+      const failure = { type: 'IO', subtype: 'EXTENSION_MISSING', ...told };
+      expect(failed).toMatchObject({ what: 'attach other', failure });
+      expect(JSON.stringify(failed).toLowerCase()).not.toContain('zzyzx');
+    },
+  );
+
   test('a secret lives in memory and is not told', async () => {
     const parameters = { bearer_token: new SecretString("Zzyzx'token") };
     const made = await createSecrets([{ name: 'my "s3"', type: 'http', parameters }], connection).catch(
