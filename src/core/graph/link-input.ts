@@ -20,6 +20,9 @@ export interface LinkInput {
   readonly nameLatest?: NameLatest;
 }
 
+/** Names the view that shows a model's latest version; undefined where none is asked for. */
+export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;
+
 /** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
 export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
 

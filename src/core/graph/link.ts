@@ -40,7 +40,6 @@ import { relationArgument } from './relation-argument.js';
 import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
-import { testLeftOut } from './test-left-out.js';
 import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
 import { wantedBy, type Wanted } from './wanted.js';
 import {
@@ -163,8 +162,7 @@ class Linker {
     );
     const context: TestContext = {
       ...this.#input,
-      parentsOf: (test, wanted) => this.#parentsOfTest(test, wanted),
-      known: (references, from) => this.#known(references, from),
+      lookUp: (wanted) => this.#lookUp(wanted),
       parsedOf: (resource) => this.#parsedOf(resource),
       diagnostics: this.diagnostics,
     };
@@ -394,23 +392,6 @@ class Linker {
     return kind === 'ref'
       ? findRef(this.#names, this.#input.project.name, names, at, context)
       : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
-  }
-
-  /** What there is of what is referred to: what is missing is told where it is needed. */
-  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
-    return references.map((each) => this.#lookUp(wantedBy(each, from))).filter(isNodeId);
-  }
-
-  /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */
-  #parentsOfTest(test: string, wanted: readonly Wanted[]): readonly NodeId[] | undefined {
-    const found = wanted.map((each) => ({ kind: each.kind, id: this.#lookUp(each) }));
-    const missing = found.flatMap(({ kind, id }) => (isNodeId(id) ? [] : [{ kind, problem: id }]));
-    if (this.#input.project.dbt && missing.length > 0) {
-      this.diagnostics.push(...testLeftOut(test, missing));
-      return undefined;
-    }
-    this.diagnostics.push(...missing.map(({ problem }) => problem));
-    return [...new Set(found.flatMap(({ id }) => (isNodeId(id) ? [id] : [])))];
   }
 }
 

@@ -124,6 +124,7 @@ const shared: readonly DbtFlag[] = [
   },
   { flags: ['--store-failures'], env: 'STORE_FAILURES', effect: same('EIDER_STORE_FAILURES') },
   { flags: ['--inline'], takes: '<sql>', effect: same() },
+  { flags: ['--inline-direct'], takes: '<sql>', effect: { kind: 'renamed', to: '--inline' } },
   { flags: ['--limit'], takes: '<rows>', effect: same() },
   { flags: ['--args'], takes: '<map>', effect: same() },
 ];
