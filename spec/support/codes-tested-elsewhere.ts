@@ -19,6 +19,8 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'jobs/daemon-running': 'spec/jobs.test.ts',
   'jobs/interrupted': 'spec/jobs.test.ts',
   'jobs/port': 'spec/jobs.test.ts',
+  'privacy/personal-statement': 'spec/dbt-privacy/expected.json',
+  'privacy/unproved-column': 'spec/dbt-privacy/expected.json',
   'project/unreadable-file': 'src/engine/files/project-files.test.ts',
   'publish/failed': 'src/engine/publish/publish.test.ts',
   'publish/no-columns': 'src/engine/publish/publish.test.ts',
@@ -36,5 +38,6 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'sync/fetch': 'spec/sync-remote.test.ts',
   'sync/half-read': 'spec/sync-postgres.test.ts',
   'sync/lossy-column': 'spec/sync-postgres.test.ts',
+  'template/withheld': 'spec/dbt-privacy/expected.json',
   'usage/unremovable': 'src/core/diagnostics/codes/usage.test.ts',
 };

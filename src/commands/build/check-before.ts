@@ -8,6 +8,8 @@ import { chooseNodes } from '../project/choose-nodes.js';
 import type { CommandRun } from '../frame/command-run.js';
 import { foreseenErrors } from './foreseen.js';
 import { LateCheck, leaksOf } from './late-check.js';
+import { plannedHookLeaks } from './personal-statements.js';
+import { isUnproved } from './unproved-columns.js';
 import type { Workspace } from '../project/workspace.js';
 import type { Planned } from './warehouse-planner.js';
 
@@ -49,16 +51,22 @@ export async function checkBefore(
           deferred?.has(node.id) === true ? modified?.has(node.id) === false : planned.isAsRecorded(node),
       })
     : [];
-  const findings = [...errors, ...leaksOf(privacyFindings(workspace, bound, running, io))];
+  const view = { workspace, bound, io };
+  const nodes = [...running].flatMap((id) => bound.nodes.get(id)?.node ?? []);
+  const findings = [
+    ...errors,
+    ...leaksOf(privacyFindings(workspace, bound, running, io)),
+    ...plannedHookLeaks(nodes, view),
+  ];
   const isLate = [...running].some((id) => {
     const node = seen.graph.nodes.get(id);
     const isMade = node?.kind === 'model' && node.builtBy !== undefined;
-    return isMade || bound.nodes.get(id)?.status === 'not-checked';
+    const checked = bound.nodes.get(id);
+    if (node && isData(node) && (node.config.post_hook?.length ?? 0) > 0) return true;
+    return isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked));
   });
-  return {
-    findings,
-    ...(isLate && { later: new LateCheck({ workspace, running, inputs: bound.nodes, io }) }),
-  };
+  const isLooking = isLate || workspace.project.runHooks !== undefined;
+  return { findings, ...(isLooking && { later: new LateCheck({ workspace, running, bound, io }) }) };
 }
 
 /** What the plan builds, with the ephemeral models that are part of its SQL. */

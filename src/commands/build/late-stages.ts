@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { NodeId } from '../../core/project/ids.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { mistakesOf } from '../../core/graph/own-mistakes.js';
 import { isData } from '../../core/graph/types.js';
@@ -11,6 +12,7 @@ import { runStrategy } from '../../core/plan/run-strategy.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
 import type { RunHooks } from '../../core/project/types.js';
+import { withheldFailure } from '../../core/plan/told-personal.js';
 import type { OpenQuestion } from '../../core/template/answers.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import type { AskDatabase, LateSql } from '../../engine/execute/late-sql.js';
@@ -45,12 +47,13 @@ export class LateStages implements LateSql {
       stage.id,
       noting,
       () => questionOf(node, this.#compiler) ?? settledStage(stage, node, this.#compiler),
+      stage.id,
     );
     const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
     const mistakes = mistakesOf(node, true);
     if (mistakes.length > 0 && (await isUpdate(settled, ask))) this.#refuse(stage.id, mistakes);
-    return settled;
+    return this.#marked(stage.id, settled, stage.id);
   }
 
   async postHook(
@@ -59,13 +62,24 @@ export class LateStages implements LateSql {
   ): Promise<PlannedHook> {
     const node = this.#compiler.graph.nodes.get(id);
     invariant(node && isData(node), `${id} is built and is no relation`);
-    return this.#settle(id, ask, () => settledPostHook(node, index, this.#compiler, isUpdate));
+    const before = new Set(this.#asked.get(id));
+    const hook = await this.#settle(
+      id,
+      ask,
+      () => settledPostHook(node, index, this.#compiler, isUpdate),
+      id,
+    );
+    const asks = [...(this.#asked.get(id) ?? [])].filter((rendering) => !before.has(rendering));
+    const isTold = this.#compiler.holdsPersonalOf(asks, id);
+    this.#refuseAny(id, this.#check?.hook(hook.sql, node, isTold));
+    return this.#marked(id, hook, id);
   }
 
   async test(test: PlannedTest, ask: AskDatabase): Promise<PlannedTest> {
     const node = this.#compiler.graph.nodes.get(test.id);
     invariant(node?.kind === 'test', `${test.id} is run and is no test`);
-    return this.#settle(test.id, ask, () => settledTest(test, node, this.#compiler));
+    const settled = await this.#settle(test.id, ask, () => settledTest(test, node, this.#compiler), test.id);
+    return this.#marked(test.id, settled, test.id);
   }
 
   async materialise(
@@ -75,7 +89,12 @@ export class LateStages implements LateSql {
   ): Promise<void> {
     const node = this.#compiler.graph.nodes.get(id);
     invariant(node?.kind === 'model', `${id} is built by a macro and is no model`);
-    await this.#settle(id, ask, () => runMaterialisation({ node, ...query }, this.#compiler));
+    const looking: AskDatabase = async (question) => {
+      if (question.kind === 'query')
+        this.#refuseAny(id, this.#check?.statement(node, question.sql, query.sql));
+      return ask(question);
+    };
+    await this.#settle(id, looking, () => runMaterialisation({ node, ...query }, this.#compiler), id);
     if (!this.#check) return;
     const made = await ask({ kind: 'columns', relation: node.relation });
     const given = made.kind === 'columns' ? (made.columns ?? []).map(({ name }) => name) : [];
@@ -93,6 +112,18 @@ export class LateStages implements LateSql {
     return (await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler))).statements;
   }
 
+  looksAt({ id, relation }: BuildStage): ((ask: AskDatabase) => Promise<void>) | undefined {
+    const check = this.#check;
+    const node = this.#compiler.graph.nodes.get(id);
+    if (node?.kind !== 'model' || check?.isUnproved(id) !== true) return undefined;
+    return async (ask) => {
+      const made = await ask({ kind: 'columns', relation });
+      const columns = made.kind === 'columns' ? (made.columns ?? []).map(({ name }) => name) : [];
+      const leaks = check.made(node, columns);
+      if (leaks.length > 0) this.#refuse(id, leaks);
+    };
+  }
+
   async hook(
     { index, when }: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number },
     results: readonly StageResult[],
@@ -105,14 +136,21 @@ export class LateStages implements LateSql {
     const names = scope.dbt
       ? runHookNames(results, graph, scope.dbt, operationOf(hook, when, hooks, this.#compiler))
       : {};
-    return this.#settle(`${when} ${index}`, ask, () => settledRunHook(hook, when, this.#compiler, names));
+    const id = `${when} ${index}` as const;
+    const made = await this.#settle(id, ask, () => settledRunHook(hook, when, this.#compiler, names));
+    this.#refuseAny(id, this.#check?.hook(made.sql, undefined, this.#holdsPersonal(id, undefined)));
+    return this.#marked(id, made);
   }
 
-  /** Renders, answers what is asked, and renders again, until nothing is asked. */
+  /**
+   * Renders, answers what is asked, and renders again, until nothing is asked.
+   * @param owner the node that it is of; none for a hook of the run
+   */
   async #settle<Settled extends object>(
     id: LateId,
     ask: AskDatabase,
     render: () => Settled | OpenQuestion | undefined,
+    owner?: NodeId,
   ): Promise<Settled> {
     for (;;) {
       const { diagnostics, answers } = this.#compiler;
@@ -122,8 +160,34 @@ export class LateStages implements LateSql {
       const errors = [...told, ...(this.#compiler.apart.get(id) ?? [])];
       if (errors.length > 0 || made === undefined) this.#refuse(id, errors);
       if (!('question' in made)) return made;
-      answers.answer(made, await ask(made.question));
+      this.#asked.set(id, (this.#asked.get(id) ?? new Set()).add(made.rendering));
+      try {
+        answers.answer(made, await ask(made.question));
+      } catch (error) {
+        if (!(error instanceof SqlError) || !this.#holdsPersonal(id, owner)) throw error;
+        throw new SqlError(withheldFailure(error.failure));
+      }
     }
+  }
+
+  /** The renderings that asked for something, by what they belong to. */
+  readonly #asked = new Map<LateId, Set<string>>();
+
+  #holdsPersonal(id: LateId, owner: NodeId | undefined): boolean {
+    return this.#compiler.holdsPersonal([...(this.#asked.get(id) ?? [])], owner);
+  }
+
+  /** What was made, with a mark where what DuckDB says of its SQL may quote a person. */
+  #marked<Settled extends object>(
+    id: LateId,
+    made: Settled,
+    owner?: NodeId,
+  ): Settled & Pick<BuildStage, 'withheld'> {
+    return this.#holdsPersonal(id, owner) ? { ...made, withheld: true } : made;
+  }
+
+  #refuseAny(id: LateId, leaks: readonly Diagnostic[] = []): void {
+    if (leaks.length > 0) this.#refuse(id, leaks);
   }
 
   #refuse(id: LateId, errors: readonly Diagnostic[]): never {

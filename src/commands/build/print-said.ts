@@ -1,10 +1,9 @@
-import { isData } from '../../core/graph/types.js';
-import { toldRows } from '../../core/plan/told-rows.js';
 import type { Said } from '../../core/plan/compile.js';
+import { mayBePersonal, readableBy } from '../../core/plan/told-personal.js';
+import { toldRows } from '../../core/plan/told-rows.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { LoggedLine } from '../../core/template/dbt/types.js';
 import type { Io } from '../frame/io.js';
-import { mayBePersonal } from '../project/told-personal.js';
 import type { Workspace } from '../project/workspace-type.js';
 
 /** How what templates say is printed. */
@@ -61,16 +60,8 @@ export function printLines(
 
 /** A text may hold what its template read. */
 function isHidden({ owner, rendering }: Said, workspace: Workspace): boolean {
-  const { compiler, graph } = workspace;
-  const told = toldRows(compiler.answers, rendering);
-  if (told.length === 0) return false;
-  const node = owner === undefined ? undefined : graph.nodes.get(owner);
-  return mayBePersonal(told, node ? [...node.parents, node.id] : everything(workspace), workspace);
-}
-
-/** What has no node of its own may read anything. */
-export function everything({ graph }: Pick<Workspace, 'graph'>): readonly NodeId[] {
-  return [...graph.nodes.values()].filter(isData).map(({ id }) => id);
+  const told = toldRows(workspace.compiler.answers, rendering);
+  return told.length > 0 && mayBePersonal(told, readableBy(owner, workspace.graph), workspace);
 }
 
 function withheld({ owner }: Said, { graph }: Workspace): string {

@@ -6,6 +6,7 @@ import { isData } from '../../core/graph/types.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Values } from '../../core/project/value.js';
 import type { Relation } from '../../core/sql/relation.js';
+import { mayBePersonal, readableBy, tellable, withheldFailure } from '../../core/plan/told-personal.js';
 import { toldRows } from '../../core/plan/told-rows.js';
 import { Answers } from '../../core/template/answers.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';
@@ -18,10 +19,9 @@ import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import type { Io } from '../frame/io.js';
 import type { RunOperationOptions } from '../frame/options.js';
 import { applyWarnError, exitCodeOf, printDiagnostics } from '../frame/print.js';
-import { mayBePersonal } from '../project/told-personal.js';
 import { openSession } from '../project/warehouse-session.js';
 import type { Workspace } from '../project/workspace-type.js';
-import { everything, printLines, withheldText } from './print-said.js';
+import { printLines, withheldText } from './print-said.js';
 
 /** What a macro in Jinja is called with. */
 export interface JinjaOperation {
@@ -71,11 +71,13 @@ async function runMacro(
   const { macro } = options;
   const answers = new Answers();
   for (;;) {
-    const { value, diagnostics } = render(macro, given, workspace, answers);
+    const { value, diagnostics: found } = render(macro, given, workspace, answers);
     const { logged = [], unanswered } = value;
+    const told = toldRows(answers, macro);
+    const diagnostics = tellable(found, told, undefined, workspace);
+    const isHidden =
+      told.length > 0 && mayBePersonal(told, readableBy(undefined, workspace.graph), workspace);
     if (!unanswered || hasErrors(diagnostics)) {
-      const isHidden =
-        logged.length > 0 && mayBePersonal(toldRows(answers, macro), everything(workspace), workspace);
       const lines: typeof logged = isHidden
         ? [{ level: 'info', text: withheldText(`\`${macro}\``) }]
         : logged;
@@ -87,7 +89,8 @@ async function runMacro(
       answers.answer({ ...unanswered, rendering: macro }, answer);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      const refused = error.failure.message.split('\n')[0];
+      const { message } = isHidden ? withheldFailure(error.failure) : error.failure;
+      const refused = message.split('\n')[0];
       const data = { macro: unanswered.askedBy?.macro ?? macro, asks: unanswered.question.kind, refused };
       return [...diagnostics, diagnostic('template/asks-data', data, { at: unanswered.askedBy?.at })];
     }

@@ -174,7 +174,8 @@ class ProjectBinder {
         requests: [...requests, ...asked.map(({ request }) => request)],
       });
       const results = bound.slice(0, models.length);
-      this.#cache?.write();
+      // What templates were told during a build may stand in their SQL, and is kept nowhere.
+      if (!this.#known) this.#cache?.write();
       for (const [index, input] of inputs.entries()) this.#takeInput(input, failures.get(index));
       for (const [index, result] of results.entries()) {
         const node = models[index];
@@ -200,7 +201,8 @@ class ProjectBinder {
       }),
     );
     const relations = [...nodes.values()].map(lineageRelation);
-    const keyOf = (relation: Relation): string | undefined => this.#cache?.keyOf(relation);
+    const keyOf = (relation: Relation): string | undefined =>
+      this.#known ? undefined : this.#cache?.keyOf(relation);
     return { nodes, columns: new ColumnGraph(relations), keyOf, diagnostics: this.#diagnostics };
   }
 

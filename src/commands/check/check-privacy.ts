@@ -3,7 +3,7 @@ import { spanOf, type Span } from '../../core/diagnostics/source.js';
 import { declaration } from '../../core/graph/placement.js';
 import { relationsOf } from '../../core/graph/relations-of.js';
 import { isData, type DataNode, type ModelNode } from '../../core/graph/types.js';
-import { checkPrivacy } from '../../core/privacy/check-privacy.js';
+import { checkPrivacy, personalColumns } from '../../core/privacy/check-privacy.js';
 import { foldersOf } from '../../core/privacy/layers.js';
 import type { PrivacyInput, PrivacyNode } from '../../core/privacy/privacy-input.js';
 import { usualPolicy } from '../../core/project/privacy-policy.js';
@@ -31,6 +31,17 @@ export function privacyFindings(
   const findings = checkPrivacy({ ...input, memo });
   memo.save();
   return findings;
+}
+
+/** The columns of nodes that carry a class, as `model.column`. */
+export function classesIn(
+  workspace: Workspace,
+  bound: BoundProject,
+  ids: ReadonlySet<NodeId>,
+  io: Io,
+): readonly string[] {
+  const relations = relationsOf(ids, workspace.graph);
+  return personalColumns(privacyInput(workspace, bound, new Set(), io), relations);
 }
 
 /** What the proof rests on. */

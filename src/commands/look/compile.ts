@@ -10,6 +10,7 @@ import { chooseNodes } from '../project/choose-nodes.js';
 import { DbtArtifacts } from '../project/dbt-artifacts.js';
 import { deferFor } from '../project/elsewhere.js';
 import type { ExitCode } from '../frame/exit-codes.js';
+import { withheldSql } from '../project/told-personal.js';
 import { answeredInline } from './inline-query.js';
 import type { Io } from '../frame/io.js';
 import type { CompileOptions } from '../frame/options.js';
@@ -108,7 +109,7 @@ async function printInline(
   const inline = await answeredInline(text, workspace, io);
   const diagnostics = [...found, ...inline.diagnostics];
   if (!hasErrors(diagnostics)) {
-    const { sql } = inline.value.rendered;
+    const sql = inline.value.told ? withheldSql : inline.value.rendered.sql;
     io.stdout(
       options.output === 'json' ? `${JSON.stringify({ name: 'inline', sql })}\n` : `${sql.trimEnd()}\n`,
     );

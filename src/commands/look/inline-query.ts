@@ -7,6 +7,7 @@ import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { readTemplate } from '../../core/template/read-template.js';
 import type { Rendered } from '../../core/template/types.js';
+import { renderingKey } from '../../core/plan/compile.js';
 import { namesOf } from '../../core/graph/names-of.js';
 import { answerFromWarehouse } from '../project/answer-from-warehouse.js';
 import type { Io } from '../frame/io.js';
@@ -16,6 +17,8 @@ import type { Workspace } from '../project/workspace.js';
 export interface InlineQuery {
   readonly rendered: Rendered;
   readonly parents: readonly NodeId[];
+  /** Whether its template was told values that may be personal. */
+  readonly told: boolean;
 }
 
 /** The same, with what it asks of the database answered by the warehouse as it stands. Throws `SessionError`. */
@@ -51,7 +54,9 @@ function compileInline(text: string, workspace: Workspace): Outcome<InlineQuery>
   const before = compiler.diagnostics.length;
   const body = compiler.template(parsed.value.template, undefined, false);
   diagnostics.push(...compiler.diagnostics.slice(before));
-  return { value: { rendered: compiler.withEphemerals(body, parents), parents }, diagnostics };
+  const renderings = [renderingKey(parsed.value.template, undefined, false, false)];
+  const told = compiler.holdsPersonal(renderings, undefined);
+  return { value: { rendered: compiler.withEphemerals(body, parents), parents, told }, diagnostics };
 }
 
 /** In the language of the project's models. */

@@ -10,7 +10,7 @@ import type { SqlFailure } from '../../core/sql/failure.js';
 import { queryOrigins } from '../../core/sql/query-origins.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import { trimStatement } from '../../core/sql/trim-statement.js';
-import type { Connection } from '../../engine/duckdb/connection.js';
+import type { ColumnDescription, Connection } from '../../engine/duckdb/connection.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';
 import { answerFromWarehouse } from '../project/answer-from-warehouse.js';
 import { chooseNodes } from '../project/choose-nodes.js';
@@ -26,6 +26,7 @@ import { hiddenColumns, type Query } from '../project/masking.js';
 import type { ShowOptions } from '../frame/options.js';
 import { applyWarnError, printDiagnostics } from '../frame/print.js';
 import { printRows } from '../frame/print-rows.js';
+import { madeNames } from '../project/made-names.js';
 import { SessionError } from '../project/session-error.js';
 import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
@@ -165,7 +166,8 @@ async function showQuery(
     const rows = await connection.rows(`${prefix}${statement}\n) as shown${limit}`);
     const serialised = await connection.value('select json_serialize_sql($1::varchar)', [statement]);
     const hidden = hiddenColumns(query, columns, queryOrigins(String(serialised)), workspace);
-    printRows({ name: query.name, columns, rows, hidden }, options, io);
+    const names = namesHidden(query, columns, workspace);
+    printRows({ name: query.name, columns, rows, hidden, names }, options, io);
     return exitCodes.success;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -177,6 +179,17 @@ async function showQuery(
   } finally {
     await session.close();
   }
+}
+
+/** Columns whose names may hold data: those of a model, or of a query that was told what may be personal. */
+function namesHidden(
+  { node, rendered, told }: Query,
+  columns: readonly ColumnDescription[],
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const all = columns.map(({ name }) => name);
+  if (node) return madeNames(node, all, workspace);
+  return told === true || /\bpivot/iu.test(rendered.sql) ? new Set(all) : new Set();
 }
 
 /** A table that is missing because nobody built it yet is told of as that. */

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { Source } from '../../core/diagnostics/source.js';
+import { mayBePersonal, readableBy, withheldFailure } from '../../core/plan/told-personal.js';
+import { toldRows } from '../../core/plan/told-rows.js';
 import { unanswered } from '../../core/plan/unanswered.js';
 import type { Answers, OpenQuestion } from '../../core/template/answers.js';
 import type { Answer, Question } from '../../core/template/ask.js';
@@ -37,7 +39,7 @@ export async function answerFromWarehouse(
   );
   try {
     const found: Diagnostic[] = [];
-    for (const template of asking) found.push(...(await answerAll(template, answers, session)));
+    for (const template of asking) found.push(...(await answerAll(template, workspace, answers, session)));
     return found;
   } finally {
     await session.close();
@@ -46,6 +48,7 @@ export async function answerFromWarehouse(
 
 async function answerAll(
   { open, source }: AskingTemplate,
+  workspace: Workspace,
   answers: Answers,
   session: WarehouseSession,
 ): Promise<readonly Diagnostic[]> {
@@ -58,7 +61,12 @@ async function answerAll(
   } catch (error) {
     const asked = open();
     if (!(error instanceof SqlError) || !asked) throw error;
-    return [unanswered(asked, source, error.failure.message.split('\n')[0])];
+    const told = toldRows(answers, asked.rendering);
+    // Whose template it is, is not known here: it may read anything.
+    const isHidden =
+      told.length > 0 && mayBePersonal(told, readableBy(undefined, workspace.graph), workspace);
+    const { message } = isHidden ? withheldFailure(error.failure) : error.failure;
+    return [unanswered(asked, source, message.split('\n')[0])];
   } finally {
     await connection.close();
   }

@@ -32,6 +32,7 @@ import { readCatalog } from '../../engine/execute/read-catalog.js';
 import { codeOf } from '../../engine/files/find-files.js';
 import { writeFileAtomic, writeUnflushed } from '../../engine/files/write-file.js';
 import { pause, shownSql, writeArtifact, writeManifest } from './artifacts.js';
+import { madeNames } from './made-names.js';
 import { md5 } from '../frame/md5.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from './workspace.js';
@@ -176,6 +177,7 @@ export class DbtArtifacts {
       ...(only && { only }),
       database: this.#database,
       stamp: this.#stamp(),
+      hidden: (node, columns) => madeNames(node, columns, this.#workspace),
     });
     await this.#write('catalog.json', catalog);
   }

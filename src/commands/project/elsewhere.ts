@@ -49,6 +49,7 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
   refuseUnattached(deferred, workspace, deferral?.label ?? '');
   const reading = makeReading(graph, deferred, limit, selected, isReadAtOnce);
   const { relations, inModels } = reading;
+  const personal = production && { personal: personalInProduction(deferred.keys(), production.nodes) };
   return {
     ...workspace,
     // Its SQL is not what the project alone says.
@@ -56,10 +57,11 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
     compiler: new Compiler(graph, definitions.scope, {
       relations,
       inModels,
+      ...personal,
       ...(reading.limit?.kind === 'empty' && { withoutRows: true }),
     }),
     reading,
-    ...(production && { personal: personalInProduction(deferred.keys(), production.nodes) }),
+    ...personal,
   };
 }
 

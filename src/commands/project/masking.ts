@@ -2,10 +2,10 @@ import { isData, type DataNode } from '../../core/graph/types.js';
 import { failuresOf } from '../../core/graph/failures.js';
 import { ephemeralPrefix } from '../../core/plan/ephemeral.js';
 import { personalScopes } from '../../core/plan/personal.js';
-import { looksPersonal } from '../../core/privacy/looks-personal.js';
+import { isMeasure, isNumeric } from '../../core/privacy/measures.js';
 import { foldName, storableColumns } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';
-import type { QueryOrigins } from '../../core/sql/query-origins.js';
+import { drawsFrom, type QueryOrigins } from '../../core/sql/query-origins.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { relationKey, type Relation } from '../../core/sql/relation.js';
 import type { Rendered } from '../../core/template/types.js';
@@ -22,6 +22,8 @@ export interface Query {
   readonly declaring: readonly DataNode[];
   /** The node whose query it is: its author's declarations hold for names that the query gives. Absent for a query of the command line. */
   readonly node?: DataNode;
+  /** Its template was told values that may be personal: they may stand in any column, and in the names of columns. */
+  readonly told?: boolean;
 }
 
 /**
@@ -76,6 +78,7 @@ export function hiddenColumns(
   origins: QueryOrigins,
   workspace: Workspace,
 ): ReadonlySet<string> {
+  if (query.told === true) return new Set(columns.map(({ name }) => name));
   const scopes = personalScopes(workspace.graph, workspace.personal);
   const sources = readNodes(query, origins, workspace) ?? [...scopes.keys()];
   const upstream = new Set(sources.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
@@ -89,8 +92,12 @@ export function hiddenColumns(
   });
   if (allowed === 'all') return new Set();
   const names = new Set(allowed.map(foldName));
+  const personal = new Set([...upstream].map((name) => name.toLowerCase()));
   const isShown = (column: ColumnDescription): boolean =>
-    isMeasure(column) && !upstream.has(foldName(column.name));
+    isMeasure(column) &&
+    !upstream.has(foldName(column.name)) &&
+    (column.type === 'BOOLEAN' || !drawsFrom(origins, column.name, personal)) &&
+    !(column.type !== 'BOOLEAN' && namesPersonal(column.name, personal));
   const own = new Set((query.node?.resource.columns ?? []).map((column) => foldName(column.name)));
   const isRenamed = (column: ColumnDescription): boolean =>
     origins.renamed.has(column.name.toLowerCase()) && !own.has(foldName(column.name));
@@ -101,11 +108,8 @@ export function hiddenColumns(
   );
 }
 
-/** Whether a column holds numbers or yes and no, and its name does not say that they are personal. */
-export function isMeasure({ name, type }: Pick<ColumnDescription, 'name' | 'type'>): boolean {
-  return (isNumeric(type) || type === 'BOOLEAN') && looksPersonal(name) === undefined;
-}
-
-export function isNumeric(type: string): boolean {
-  return /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(\d+,\d+\))$/u.test(type);
+/** Whether an expression that has no name of its own, such as `(phone + 0)`, gives values of a personal column. */
+function namesPersonal(name: string, personal: ReadonlySet<string>): boolean {
+  if (/^\w+$|^(?:count|sum|avg)(?:_star)?\(/iu.test(name)) return false;
+  return (name.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).some((word) => personal.has(word));
 }

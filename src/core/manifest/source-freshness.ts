@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { parseForeignJson } from '../project/foreign-json.js';
 
 /** When the data of each source was last loaded, by node id; null where that could not be told. */
 export type SourceFreshness = ReadonlyMap<string, Date | null>;
@@ -25,9 +26,9 @@ export function readSourceFreshness(
   };
   let value: unknown;
   try {
-    value = JSON.parse(file.text);
-  } catch {
-    return refuse('it is not JSON');
+    value = parseForeignJson(file.text);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : 'it is not JSON');
   }
   const checked = schema.safeParse(value);
   if (!checked.success) return refuse("it is not in the schema of dbt's `sources.json`");

@@ -13,6 +13,7 @@ import { manifestVersion, type Manifest, type ManifestNode } from './manifest.js
 import { runResultsVersion, type RunResults } from './run-results.js';
 import type { StateFile } from './state-file.js';
 import { readSourceFreshness, type SourceFreshness } from './source-freshness.js';
+import { parseForeignJson } from '../project/foreign-json.js';
 
 /** What an earlier run left in its target folder, for `--state`: selection, deferral and retry compare with it. */
 export interface StateDirectory {
@@ -198,7 +199,7 @@ function readArtifact(
 
 function parseJson(file: StateFile): unknown {
   try {
-    return JSON.parse(file.text) as unknown;
+    return parseForeignJson(file.text);
   } catch {
     return undefined;
   }

@@ -29,6 +29,7 @@ import {
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
 import { joinRendered, sliceRendered } from './rendered.js';
+import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-personal.js';
 import { inBatchSql, isMicrobatch } from './batches.js';
 import { toldRows, type ToldRows } from './told-rows.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
@@ -52,6 +53,8 @@ export interface CompilerView {
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
   /** Whether ephemeral models give no rows: not even those that their own query makes up. */
   readonly withoutRows?: boolean;
+  /** Folded names of classed columns of nodes that are read from another warehouse. */
+  readonly personal?: PersonalView['personal'];
   /** False where dbt only parses: what templates keep for `execute` is left out. */
   readonly execute?: false;
 }
@@ -247,8 +250,38 @@ export class Compiler {
       render,
       onRead,
     });
-    this.diagnostics.push(...outcome.diagnostics);
+    this.diagnostics.push(...this.tellable(outcome.diagnostics, rendering, owner?.id));
     return outcome.value;
+  }
+
+  /** What a rendering found, without what it may have read of persons; of what has no node, all may be read. */
+  tellable(
+    findings: readonly Diagnostic[],
+    rendering: () => string,
+    owner: NodeId | undefined,
+  ): readonly Diagnostic[] {
+    if (findings.length === 0) return findings;
+    return tellable(findings, toldRows(this.answers, rendering()), owner, this.#personalView);
+  }
+
+  /** Whether renderings of a node, or of none, were told what may be personal: their SQL may hold it. */
+  holdsPersonal(renderings: readonly string[], owner: NodeId | undefined): boolean {
+    const node = owner === undefined ? undefined : this.graph.nodes.get(owner);
+    const within = node?.kind === 'model' || node?.kind === 'test' ? this.toldFor(node) : [];
+    return within.length > 0 && mayBePersonal(within, readableBy(owner, this.graph), this.#personalView)
+      ? true
+      : this.holdsPersonalOf(renderings, owner);
+  }
+
+  /** The same of these renderings alone. */
+  holdsPersonalOf(renderings: readonly string[], owner: NodeId | undefined): boolean {
+    const told = renderings.flatMap((rendering) => toldRows(this.answers, rendering));
+    return told.length > 0 && mayBePersonal(told, readableBy(owner, this.graph), this.#personalView);
+  }
+
+  get #personalView(): PersonalView {
+    const { personal } = this.#view;
+    return { graph: this.graph, ...(personal && { personal }) };
   }
 
   /** Notes what a template has said; the last of its renderings counts. */
@@ -427,7 +460,8 @@ export function testRendering(id: NodeId): string {
   return `test ${id}`;
 }
 
-function renderingKey(
+/** A key of one rendering of a template: what it asks is kept under it. */
+export function renderingKey(
   { source }: Template,
   thisRelation: Relation | undefined,
   incremental: boolean,

@@ -2,6 +2,7 @@ import { diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey } from '../sql/relation.js';
+import { latestPointer } from '../graph/latest-pointer.js';
 import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
 import {
@@ -189,7 +190,8 @@ export class Judgement {
     const present = state.relations.has(relationKey(node.relation));
     const incremental = node.kind === 'model' && materializationOf(node) === 'incremental';
     if (!recorded) return 'new';
-    if (!present) return 'missing';
+    const pointer = latestPointer(node);
+    if (!present || (pointer && !state.relations.has(relationKey(pointer)))) return 'missing';
     if (state.edited?.has(node.id) && options.asDbt === true) return 'edited';
     if (state.edited?.has(node.id) && !options.force) {
       const data = { node: node.name, location: recorded.location ?? '' };

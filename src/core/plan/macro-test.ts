@@ -80,7 +80,7 @@ export function macroTest(
     },
     test.at,
   );
-  compiler.diagnostics.push(...rendered.diagnostics);
+  compiler.diagnostics.push(...compiler.tellable(rendered.diagnostics, rendering, node.id));
   const { logged, rendered: sql, unanswered } = rendered.value;
   compiler.noteSaid(rendering(), node.id, logged);
   return {

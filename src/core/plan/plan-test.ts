@@ -1,3 +1,5 @@
+import type { NodeId } from '../project/ids.js';
+import { namesPersonalColumn } from './told-personal.js';
 import { diagnostic, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
@@ -45,6 +47,8 @@ export interface CompiledTest {
   readonly part?: BatchPart;
   /** Whether its template cannot be rendered, which fails the test when its turn has come. */
   readonly fails?: true;
+  /** See `PlannedTest.hidesFigure`. */
+  readonly hidesFigure?: true;
 }
 
 const known = new WeakMap<Compiler, Map<TestNode, CompiledTest>>();
@@ -108,6 +112,8 @@ function makeTest(node: TestNode, compiler: Compiler): CompiledTest | undefined 
     label: made.label,
     sql: made.sql,
     failCalc: config.fail_calc ?? made.calculation ?? countOfAll,
+    ...(config.fail_calc !== undefined &&
+      namesPersonal(config.fail_calc, node.parents, compiler) && { hidesFigure: true as const }),
     severity,
     warnIf,
     errorIf,
@@ -179,6 +185,7 @@ export function plannedTest(
     label: test.label,
     sql: test.sql.sql,
     failCalc: test.failCalc,
+    ...(test.hidesFigure && { hidesFigure: test.hidesFigure }),
     severity: test.severity,
     warnIf: test.warnIf,
     errorIf: test.errorIf,
@@ -189,6 +196,12 @@ export function plannedTest(
     ...(store && { store }),
     fingerprint,
   };
+}
+
+/** Whether a calculation may give a value of a personal column, as `max(phone)` does: counts, sums and averages give none. */
+function namesPersonal(calculation: string, parents: readonly NodeId[], { graph }: Compiler): boolean {
+  const rest = calculation.replaceAll(/\b(?:count|sum|avg)\s*\([^()]*\)/giu, '');
+  return namesPersonalColumn(rest, parents, { graph });
 }
 
 const anyFailure: Threshold = { operator: '!=', value: 0, percent: false };

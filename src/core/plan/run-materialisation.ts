@@ -53,7 +53,7 @@ export function runMaterialisation(
     },
     spanOf(node.resource.source, 0, 0),
   );
-  compiler.diagnostics.push(...diagnostics);
+  compiler.diagnostics.push(...compiler.tellable(diagnostics, () => rendering, node.id));
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

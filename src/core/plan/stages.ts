@@ -89,6 +89,8 @@ export interface PlannedHook {
   readonly unanswered?: OpenQuestion;
   /** It is rendered when its turn comes: as a hook of the run may look at what the run came to, and one of a node at its relation. */
   readonly late?: true;
+  /** What DuckDB says of its SQL may quote a person: its template was told what may be personal. Set once it is settled. */
+  readonly withheld?: true;
 }
 
 export interface NodeHooks {
@@ -192,6 +194,8 @@ export interface BuildStage extends StageBase {
   readonly pointer?: Relation;
   /** Its SQL and hooks are only known once the database was asked, when what it reads is in place. */
   readonly late?: true;
+  /** What DuckDB says of its SQL may quote a person: its template was told what may be personal. Set once it is settled. */
+  readonly withheld?: true;
 }
 
 /** Runs tests of relations that are already in place. */
@@ -334,6 +338,8 @@ export interface PlannedTest {
   /** SELECT of the failing rows. */
   readonly sql: string;
   readonly failCalc: string;
+  /** Whether what it calculates may be a personal value: of that no more is told than whether there is any. */
+  readonly hidesFigure?: true;
   readonly severity: 'error' | 'warn';
   readonly warnIf: Threshold;
   readonly errorIf: Threshold;
@@ -359,6 +365,8 @@ export interface PlannedTest {
   readonly fingerprint: string;
   /** Its SQL is only known once the database was asked, when its relations are in place. */
   readonly late?: true;
+  /** What DuckDB says of its SQL may quote a person: its template was told what may be personal. Set once it is settled. */
+  readonly withheld?: true;
 }
 
 /** A model's query on given rows. It runs in a database of its own, where no relation of the warehouse can be read. */

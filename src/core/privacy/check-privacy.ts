@@ -24,6 +24,11 @@ export function checkRelease(input: PrivacyInput, publication: Publication): rea
   return new PrivacyCheck({ ...input, publications: [publication] }).release();
 }
 
+/** The columns of relations that carry a class, as `model.column`. */
+export function personalColumns(input: PrivacyInput, relations: readonly Relation[]): readonly string[] {
+  return new PrivacyCheck(input).personalOf(relations);
+}
+
 type Declaration = PrivacyNode['declared'][number];
 
 class PrivacyCheck {
@@ -72,6 +77,15 @@ class PrivacyCheck {
 
   release(): readonly Diagnostic[] {
     return this.#releases(() => true);
+  }
+
+  personalOf(relations: readonly Relation[]): readonly string[] {
+    return relations.flatMap((relation) =>
+      (this.#node(relation)?.columns ?? [])
+        .map((column) => ({ relation, column }))
+        .filter((column) => this.#classes(column).length > 0)
+        .map((column) => this.#label(column)),
+    );
   }
 
   #node(relation: Relation): PrivacyNode | undefined {
@@ -141,12 +155,7 @@ class PrivacyCheck {
   /** What nobody can follow must be said, where personal data goes into it. */
   #undeclared({ columns, declared, name, opaque }: PrivacyNode): readonly Diagnostic[] {
     if (!opaque) return [];
-    const from = opaque.reads.flatMap((relation) =>
-      (this.#node(relation)?.columns ?? [])
-        .map((column) => ({ relation, column }))
-        .filter((column) => this.#classes(column).length > 0)
-        .map((column) => this.#label(column)),
-    );
+    const from = this.personalOf(opaque.reads);
     if (opaque.followed) return this.#unfollowed({ columns, declared, name }, opaque, opaque.followed, from);
     const known = new Set(columns.map(foldName));
     const said = new Set(declared.map((column) => foldName(column.name)));

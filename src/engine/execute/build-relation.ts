@@ -39,6 +39,7 @@ export async function buildRelation(
     throw contract ? brokenContract(error, contract) : error;
   });
   hold(made);
+  await context.late?.looksAt?.(stage)?.((question) => answerQuestion(question, connection));
   if (contract) await enforceConstraints(stage, contract, isUpdate, connection);
   const unknownColumns = finish ? await finishRelation(finish, connection) : [];
   if (hooks) await runPostHooks(stage, { transaction: true, isUpdate }, connection, context);

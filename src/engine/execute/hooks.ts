@@ -1,4 +1,5 @@
 import type { PlannedHook } from '../../core/plan/stages.js';
+import { withheldFailure } from '../../core/plan/told-personal.js';
 import { splitStatements } from '../../core/sql/statements.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
@@ -26,14 +27,27 @@ export async function runNodeHooks(
   for (const [index, hook] of hooks.entries()) {
     if (hook.transaction !== moment.transaction) continue;
     try {
-      const { incrementalSql, sql } = hook.late && settle ? await settle(index) : hook;
-      await runStatements(moment.isUpdate ? (incrementalSql ?? sql) : sql, connection);
+      const made = hook.late && settle ? await settle(index) : hook;
+      await runHook(made, connection, moment.isUpdate);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       const { when, transaction } = moment;
       const place = transaction ? 'inside' : when === 'pre_hook' ? 'before' : 'after';
       throw new OriginError(error.failure, { kind: 'hook', when, index, moment: place }, { cause: error });
     }
+  }
+}
+
+/** What DuckDB says of a hook that may hold personal values is not told. Throws `SqlError`. */
+async function runHook(
+  { incrementalSql, sql, withheld }: PlannedHook,
+  connection: Connection,
+  isUpdate = false,
+): Promise<void> {
+  try {
+    await runStatements(isUpdate ? (incrementalSql ?? sql) : sql, connection);
+  } catch (error) {
+    throw error instanceof SqlError && withheld ? new SqlError(withheldFailure(error.failure)) : error;
   }
 }
 
@@ -51,10 +65,10 @@ export async function runOwnHook(
   connection: Connection,
   settle: () => Promise<PlannedHook>,
 ): Promise<void> {
-  if (!hook.transaction) return runStatements((await settle()).sql, connection);
+  if (!hook.transaction) return runHook(await settle(), connection);
   await connection.run('begin transaction');
   try {
-    await runStatements((await settle()).sql, connection);
+    await runHook(await settle(), connection);
     await connection.run('commit');
   } catch (error) {
     await connection.run('rollback').catch(() => undefined);

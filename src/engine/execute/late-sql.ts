@@ -23,6 +23,8 @@ export interface LateSql {
     place: { readonly id: NodeId; readonly index: number; readonly isUpdate: boolean },
     ask: AskDatabase,
   ) => Promise<PlannedHook>;
+  /** What looks at a stage's relation once it was made and is not yet committed; none where there is nothing to look at. */
+  readonly looksAt?: (stage: BuildStage) => ((ask: AskDatabase) => Promise<void>) | undefined;
   /**
    * Builds a relation by a materialisation of the project's own; absent where there is none.
    * @param attempt different for each time that the same stage is tried

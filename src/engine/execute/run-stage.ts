@@ -1,5 +1,6 @@
 import { invariant } from '../../core/diagnostics/invariant.js';
 import type { StageResult, TestResult } from '../../core/plan/events.js';
+import { withheldFailure } from '../../core/plan/told-personal.js';
 import type { BuildStage, Stage } from '../../core/plan/stages.js';
 import type { Answer, PythonJob } from '../../core/template/ask.js';
 import type { Connection } from '../duckdb/connection.js';
@@ -34,11 +35,18 @@ export async function runStage(
   const started = performance.now();
   try {
     const settled = await settle(stage, connection, context);
-    const result = 'status' in settled ? settled : await runSettled(settled, connection, context);
+    const result =
+      'status' in settled ? settled : tellableResult(settled, await runSettled(settled, connection, context));
     return { ...result, seconds: (performance.now() - started) / 1000 };
   } finally {
     await context.python?.release(stage.id, connection);
   }
+}
+
+/** The SQL of some stages may hold personal values, which DuckDB would quote. */
+function tellableResult(stage: Stage, result: StageResult): StageResult {
+  const isWithheld = stage.kind === 'build' && stage.withheld === true;
+  return isWithheld && result.failure ? { ...result, failure: withheldFailure(result.failure) } : result;
 }
 
 async function runSettled(stage: Stage, connection: Connection, context: StageContext): Promise<StageResult> {
@@ -324,7 +332,7 @@ async function rollback(connection: Connection): Promise<void> {
 /** Whether a single statement is all that a stage does: it is a transaction by itself. */
 export function isOneStatement(stage: Stage, context: StageContext): boolean {
   if (stage.kind === 'test' || !isJournalled(stage) || stage.tests.length > 0) return false;
-  if (stage.contract || stage.pointer) return false;
+  if (stage.contract || stage.pointer || context.late?.looksAt?.(stage)) return false;
   const { kind } = stage.work;
   if (kind !== 'view' && kind !== 'table') return false;
   const present = context.kinds.of(stage.relation);

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../core/project/ids.js';
 import type { TestResult } from '../../core/plan/events.js';
 import type { PlannedTest, Stage, TestBatch } from '../../core/plan/stages.js';
+import { withheldFailure } from '../../core/plan/told-personal.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { answerQuestion } from './answer-question.js';
@@ -87,7 +88,9 @@ async function runLate(test: PlannedTest, connection: Connection, late: LateSql)
   try {
     const settled = await late.test(test, (question) => answerQuestion(question, connection));
     asRun.set(test, settled);
-    return await runTest(settled, connection);
+    const result = await runTest(settled, connection);
+    if (settled.withheld !== true || !result.failure) return result;
+    return { ...result, failure: withheldFailure(result.failure) };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     const { failure } = error;

@@ -18,6 +18,33 @@ export const privacyCodes = {
       `the materialisation of \`${data.model}\` adds ${data.columns.map((name) => `\`${name}\``).join(', ')} to what its query gives, and personal data goes into it (${data.from.map((name) => `\`${name}\``).join(', ')})`,
     () => 'declare the column in YAML with `pii`, which is `none` where no person is in it',
   ),
+  'privacy/personal-statement': error<{
+    model: string;
+    by: 'hook' | 'materialisation';
+    /** None where it may hold what its template asked for. */
+    names: readonly string[];
+    layer: string;
+  }>(
+    (data) => {
+      const by = data.by === 'hook' ? 'a hook that writes to' : 'a statement of the materialisation of';
+      const what = data.names.length > 0 ? someOf(data.names) : 'what its template asked for';
+      return `${by} \`${data.model}\` ${data.names.length > 0 ? 'names' : 'holds'} ${what}, which \`${data.layer}\` may not hold`;
+    },
+    () =>
+      'take it into the query of the model, where it is followed and can be declassified, or do it outside of this layer',
+  ),
+  'privacy/unproved-column': error<{
+    model: string;
+    columns: readonly string[];
+    more: number;
+    layer: string;
+    from: readonly string[];
+  }>(
+    (data) =>
+      `what goes into ${unprovedWords(data)} of \`${data.model}\` is not known without data: it could be what \`${data.layer}\` may not hold (${someOf(data.from)})`,
+    () =>
+      'name what it reads with `ref` or `source`, and the values of a `pivot` with `IN (…)`; or declare each column in YAML with `pii`, which is `none` where no person is in it',
+  ),
   'privacy/personal-column-in-mart': error<
     Carried & { layer: string; origin: string | undefined; remedies: readonly string[] }
   >(
@@ -89,6 +116,25 @@ export const privacyCodes = {
     (data) => didYouMean(data) ?? 'remove the waiver',
   ),
 };
+
+/** Names that may hold data are only counted. */
+function unprovedWords({
+  columns,
+  more,
+}: {
+  readonly columns: readonly string[];
+  readonly more: number;
+}): string {
+  const names = columns.map((name) => `\`${name}\``);
+  const rest = more === 1 ? 'a column' : `${more} columns`;
+  if (names.length === 0) return rest;
+  return [...names, ...(more > 0 ? [`${rest} more`] : [])].join(', ');
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `\`${name}\``);
+  return [...shown, ...(names.length > 3 ? [`${names.length - 3} more`] : [])].join(', ');
+}
 
 const words: { readonly [name: string]: string | undefined } = {
   name: 'a name',

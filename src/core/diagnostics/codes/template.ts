@@ -125,6 +125,11 @@ export const templateCodes = {
     (data) => `\`{{#each}}\` needs a list or a dict, and this is ${data.type}`,
     () => 'write a list so: `[1, 2]` or `(list 1 2)`',
   ),
+  'template/withheld': error<{ code: string }>(
+    (data) => `\`${data.code}\`: more is not shown, as the template read values that may be personal`,
+    () =>
+      'look at the place; where no person is in what it asks for, say `pii: none` of these columns in YAML',
+  ),
   'template/asks-data': error<{
     macro: string;
     asks: 'query' | 'columns' | 'relation' | 'relations' | 'python';

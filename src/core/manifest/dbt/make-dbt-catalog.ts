@@ -1,4 +1,4 @@
-import { isData, type ProjectGraph } from '../../graph/types.js';
+import { isData, type DataNode, type ProjectGraph } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
 import type { Values } from '../../project/value.js';
 import { relationKey } from '../../sql/relation.js';
@@ -32,11 +32,13 @@ export interface DbtCatalogInput {
   readonly stamp: ArtifactStamp;
   /** The nodes that it is to hold; absent: all of them. */
   readonly only?: ReadonlySet<NodeId>;
+  /** Of the columns of a node's relation, those that are left out, as their names may hold data. */
+  readonly hidden?: (node: DataNode, columns: readonly string[]) => ReadonlySet<string>;
 }
 
 /** The project's relations as they stand in the warehouse, as dbt's `catalog.json`, schema v1. What was never built is not there. */
 export function makeDbtCatalog(input: DbtCatalogInput): DbtArtifact {
-  const { database, graph, ids, only, relations, stamp } = input;
+  const { database, graph, hidden, ids, only, relations, stamp } = input;
   const found = new Map(relations.map((relation) => [relationKey(relation), relation]));
   const nodes: [string, Values][] = [];
   const sources: [string, Values][] = [];
@@ -47,7 +49,13 @@ export function makeDbtCatalog(input: DbtCatalogInput): DbtArtifact {
     const isEphemeral = node.kind === 'model' && node.config.materialized === 'ephemeral';
     if (!relation || isEphemeral) continue;
     const dbtId = ids.get(id) ?? id;
-    (node.kind === 'source' ? sources : nodes).push([dbtId, catalogEntry(relation, dbtId)]);
+    const left =
+      hidden?.(
+        node,
+        relation.columns.map(({ name }) => name),
+      ) ?? new Set();
+    const columns = relation.columns.filter(({ name }) => !left.has(name));
+    (node.kind === 'source' ? sources : nodes).push([dbtId, catalogEntry({ ...relation, columns }, dbtId)]);
   }
   return {
     metadata: artifactMetadata('catalog', stamp),

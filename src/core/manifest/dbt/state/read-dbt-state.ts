@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import type { Values } from '../../../project/value.js';
 import type { StateFile } from '../../state-file.js';
+import { parseForeignJson } from '../../../project/foreign-json.js';
 
 /** What dbt's files of a state directory say. */
 export interface DbtState {
@@ -94,9 +95,10 @@ function readJson<Schema extends z.ZodType<{ readonly metadata: { readonly dbt_s
 ): z.output<Schema> | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    diagnostics.push(diagnostic('state/unreadable', { path, problem: 'it is not JSON' }));
+    value = parseForeignJson(text);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'it is not JSON';
+    diagnostics.push(diagnostic('state/unreadable', { path, problem }));
     return undefined;
   }
   const head = z

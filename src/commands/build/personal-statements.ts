@@ -1,0 +1,139 @@
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { declaration } from '../../core/graph/placement.js';
+import { isData, type DataNode } from '../../core/graph/types.js';
+import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
+import { personalScopes } from '../../core/plan/personal.js';
+import { layerOf } from '../../core/privacy/layers.js';
+import { foldName } from '../../core/privacy/storable-columns.js';
+import type { Layer } from '../../core/project/types.js';
+import { usualPolicy } from '../../core/project/privacy-policy.js';
+import { splitStatements } from '../../core/sql/statements.js';
+import type { BoundProject } from '../check/bind-project.js';
+import { classesIn } from '../check/check-privacy.js';
+import type { Io } from '../frame/io.js';
+import type { Workspace } from '../project/workspace-type.js';
+
+/** What statements are judged by. */
+export interface StatementView {
+  readonly workspace: Workspace;
+  readonly bound: BoundProject;
+  readonly io: Io;
+}
+
+/** Statements that put values somewhere. */
+const writing =
+  /^\s*(?:insert|update|merge|copy|export|create(?!\s+(?:unique\s+)?index|\s+schema|\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?macro))\b/iu;
+/** The same, and those that give a template rows. */
+const telling = /^\s*(?:select|with|from|values|table|pivot|unpivot|summarize)\b/iu;
+const comments = /--[^\n]*|\/\*[\s\S]*?\*\//gu;
+const written =
+  /^\s*(?:comment\s+on\s+(?:table|view|column)|insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|create\s+(?:or\s+replace\s+)?(?:table|view)(?:\s+if\s+not\s+exists)?)\s+(?<name>[\w".]+)/iu;
+
+/**
+ * What is wrong with a statement that a materialisation of the project's own runs for a model, besides the model's own query, which lineage follows: in a layer that may not hold
+ * everything it may not name what is personal. Judged from its text, rather too strictly.
+ */
+export function materialisingLeak(
+  node: DataNode,
+  statement: string,
+  query: string,
+  view: StatementView,
+): readonly Diagnostic[] {
+  const rest = query.trim() === '' ? statement : statement.replaceAll(query.trim(), ' ');
+  return splitStatements(rest).flatMap(({ sql }) => {
+    const text = sql.replaceAll(comments, ' ');
+    return writing.test(text) || telling.test(text) ? leakOf(node, text, 'materialisation', view) : [];
+  });
+}
+
+/** The same of hooks: those of the node given, and any that writes to a relation of the project. */
+export function hookLeaks(
+  sql: string,
+  owner: DataNode | undefined,
+  view: StatementView,
+  /** It may hold personal values that its template asked for: a comment will do to tell them. */
+  isTold = false,
+): readonly Diagnostic[] {
+  return splitStatements(sql).flatMap((statement) => {
+    const text = statement.sql.replaceAll(comments, ' ');
+    if (!writing.test(text) && !isTold) return [];
+    const target = writtenTo(text, view.workspace) ?? owner;
+    return target ? leakOf(target, text, 'hook', view, isTold) : [];
+  });
+}
+
+/** What is wrong with the hooks that are known before anything runs: those of nodes that are built, and of the run. */
+export function plannedHookLeaks(nodes: readonly DataNode[], view: StatementView): readonly Diagnostic[] {
+  const { compiler, project } = view.workspace;
+  const before = compiler.diagnostics.length;
+  const own = nodes.flatMap((node) => {
+    const hooks = nodeHooks(node, compiler);
+    return [...(hooks?.pre ?? []), ...(hooks?.post ?? [])].flatMap(({ sql }) => hookLeaks(sql, node, view));
+  });
+  const run = runHooks(project.runHooks, compiler);
+  const ofRun = [...(run?.start ?? []), ...(run?.end ?? [])].flatMap(({ sql }) =>
+    hookLeaks(sql, undefined, view),
+  );
+  // What is wrong with them otherwise is told when they are planned.
+  compiler.diagnostics.splice(before);
+  return [...own, ...ofRun];
+}
+
+function leakOf(
+  node: DataNode,
+  text: string,
+  by: 'hook' | 'materialisation',
+  view: StatementView,
+  isTold = false,
+): readonly Diagnostic[] {
+  const layer = limitsOf(node, view.workspace);
+  if (!layer) return [];
+  const names = namedIn(node, text, view);
+  if (names.length === 0 && !isTold) return [];
+  const data = { model: node.name, by, names, layer: layer.folder };
+  return [diagnostic('privacy/personal-statement', data, { at: declaration(node) })];
+}
+
+/** The layer of a model, where it may not hold everything. */
+export function limitsOf(node: DataNode, { project }: Pick<Workspace, 'project'>): Layer | undefined {
+  if (node.kind !== 'model') return undefined;
+  const layer = layerOf(node.resource.fqn, project.privacy ?? usualPolicy);
+  return layer?.allow === 'all' ? undefined : layer;
+}
+
+/** Personal columns, and relations that hold some, which a statement names; columns that the model's own query gives are proved. */
+function namedIn(node: DataNode, text: string, { bound, io, workspace }: StatementView): readonly string[] {
+  const { graph, personal } = workspace;
+  const words = new Set((text.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
+  const scopes = personalScopes(graph, personal);
+  const own = new Set((bound.nodes.get(node.id)?.columns ?? []).map(({ name }) => foldName(name)));
+  const columns = [...new Set([...scopes.values()].flatMap(({ names }) => [...names]))].filter(
+    (name) => words.has(name) && !own.has(name),
+  );
+  const relations = [...graph.nodes.values()].filter(
+    (each): each is DataNode =>
+      isData(each) &&
+      each.id !== node.id &&
+      words.has(foldName(each.relation.name)) &&
+      (scopes.get(each.id)?.names.size ?? 0) > 0,
+  );
+  const holding = relations.filter((each) => {
+    const isFollowed = bound.nodes.get(each.id)?.status === 'ok';
+    return !isFollowed || classesIn(workspace, bound, new Set([each.id]), io).length > 0;
+  });
+  return [...columns, ...holding.map(({ name }) => name)].sort();
+}
+
+/** The node to whose relation a statement writes. */
+function writtenTo(text: string, { compiler, graph }: Workspace): DataNode | undefined {
+  const name = written.exec(text)?.groups?.['name'];
+  const parts = (name ?? '').split('.').map((part) => part.replaceAll('"', '').toLowerCase());
+  return [...graph.nodes.values()].filter(isData).find((node) => {
+    const relation = compiler.relation(node) ?? node.relation;
+    const [table, schema] = parts.toReversed();
+    return (
+      relation.name.toLowerCase() === table &&
+      (schema === undefined || relation.schema.toLowerCase() === schema)
+    );
+  });
+}
