@@ -2,9 +2,8 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
+import { compiledFile } from '../../core/graph/compiled-file.js';
 import { inPlaceReads } from '../../core/graph/in-place-reads.js';
-import { testFileName } from '../../core/graph/test-file-name.js';
-import { codeFileOf, isData } from '../../core/graph/types.js';
 import { makeManifest } from '../../core/manifest/manifest.js';
 import { makeRunResults } from '../../core/manifest/run-results.js';
 import type { RunOptionsRecord } from '../../core/manifest/run-options.js';
@@ -97,7 +96,9 @@ function fromTarget({ targetPath }: Workspace, path: string): string {
 export async function writeCompiledNode(workspace: Workspace, node: GraphNode): Promise<string | undefined> {
   const sql = shownSql(workspace, node);
   if (sql === undefined) return undefined;
-  return writeArtifact(workspace, join('compiled', compiledName(node)), `${sql.trimEnd()}\n`, writeIfChanged);
+  const { graph, project } = workspace;
+  const file = compiledFile(node, graph, project.dbt?.packages ?? []);
+  return writeArtifact(workspace, join('compiled', file), `${sql.trimEnd()}\n`, writeIfChanged);
 }
 
 /** Artifacts are written here first: on the file system of the others, and nowhere among them. */
@@ -163,13 +164,6 @@ export function shownSql(workspace: Workspace, node: GraphNode): string | undefi
 
 function wholeSql(rendered: Rendered | undefined): string | undefined {
   return rendered?.unanswered ? undefined : rendered?.sql;
-}
-
-/** Generic tests have no file of their own: they stand in a folder named after their YAML file. An author's name for one leaves it never. */
-function compiledName(node: GraphNode): string {
-  if (node.kind === 'model') return codeFileOf(node);
-  if (isData(node) || (node.kind === 'test' && node.body.kind === 'singular')) return node.path;
-  return join(node.path, testFileName(node.name));
 }
 
 export async function writeRunArtifacts(

@@ -1,3 +1,4 @@
+import { inItsPackage } from '../../graph/compiled-file.js';
 import type { RelationArgument } from '../../graph/relation-argument.js';
 import type { GraphNode } from '../../graph/types.js';
 import type { DbtPackage } from '../../project/dbt/dbt-facts.js';
@@ -132,7 +133,9 @@ export function readingsOf(
 export function compiledPath(
   path: string,
   sql: string | undefined,
-  { compiledFolder }: EntryContext,
+  { compiledFolder, packages }: EntryContext,
 ): string | null {
-  return sql === undefined || compiledFolder === undefined ? null : `${compiledFolder}/${path}`;
+  return sql === undefined || compiledFolder === undefined
+    ? null
+    : `${compiledFolder}/${inItsPackage(path, packages)}`;
 }
