@@ -76,26 +76,52 @@ await build({
   },
 });
 
-// The same as one script: Node 20 takes what V8 compiled before for scripts only. It is a function, as Node makes one of a CommonJS file.
-const built = join(dist, 'program.cjs');
-await build({
-  ...shared,
-  entryPoints: [join(root, 'src/cli.ts')],
-  outfile: built,
-  format: 'cjs',
-  supported: { 'dynamic-import': false },
-  define: { EIDER_BUILD, 'import.meta.url': '__filename' },
-  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
-  footer: { js: '})' },
-});
-// A script in ASCII is read and kept in half of the time. What esbuild leaves as it is stands in regular expressions, which know the escape too.
-const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const programText = readFileSync(built, 'utf8').replaceAll(/[^\0-\u007F]/g, escaped);
-// V8 compares no more than the length of a text with what it compiled: the two have one name, so that no other text is ever run with it.
-const programName = `program-${createHash('sha256').update(programText).digest('hex').slice(0, 16)}`;
-const program = join(dist, `${programName}.cjs`);
-writeFileSync(program, programText);
-rmSync(built);
+// Commands that people run every few minutes and that build nothing: they get a script without what only the others need, which starts sooner.
+const looking = ['parse', 'compile', 'ls', 'list'];
+
+/** Other commands, in the script of those: each is asked for by its own definition only, which `dist/eider.cjs` leaves to the other script. */
+const withoutOthers = {
+  name: 'without-others',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^\.\// }, ({ kind, importer, path }) => {
+      if (kind !== 'dynamic-import' || !importer.endsWith('-command.ts')) return undefined;
+      const isOther = !looking.includes(path.slice(2, -'.js'.length));
+      return isOther ? { path, namespace: 'others' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'others' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is in the other script`)})`,
+    }));
+  },
+};
+
+// The same as scripts: Node 20 takes what V8 compiled before for scripts only. They are functions, as Node makes one of a CommonJS file.
+const programs = { program: await script('program', []), looking: await script('looking', [withoutOthers]) };
+
+/** Makes a script of the whole command line; gives its name, without an ending. */
+async function script(name, plugins) {
+  const built = join(dist, `${name}.cjs`);
+  await build({
+    ...shared,
+    plugins: [...shared.plugins, ...plugins],
+    entryPoints: [join(root, 'src/cli.ts')],
+    outfile: built,
+    // The whole one is what a developer looks into.
+    sourcemap: plugins.length === 0 ? shared.sourcemap : false,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { EIDER_BUILD, 'import.meta.url': '__filename' },
+    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    footer: { js: '})' },
+  });
+  // A script in ASCII is read and kept in half of the time. What esbuild leaves as it is stands in regular expressions, which know the escape too.
+  const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const text = readFileSync(built, 'utf8').replaceAll(/[^\0-\u007F]/g, escaped);
+  // V8 compares no more than the length of a text with what it compiled: the two have one name, so that no other text is ever run with it.
+  const hashed = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  writeFileSync(join(dist, `${hashed}.cjs`), text);
+  rmSync(built);
+  return hashed;
+}
 
 // A command lives for a second: a young generation that grows at once halves its collections, which are not made between two pieces of work either, and
 // what V8 optimises later it often need not optimise at all, which was a third of the processor time.
@@ -136,8 +162,9 @@ function letOldGenerationGrow() {
 
 // What V8 compiled at the build, for this very V8: half of the time that a command needs to start. Undefined where it does not fit.
 function compiled() {
-  const path = __dirname + '/${programName}.cjs';
-  const kept = __dirname + '/${programName}-' + process.versions.v8 + '-' + process.platform + '-' + process.arch + '.bin';
+  const name = ${JSON.stringify(looking)}.includes(process.argv[2]) ? '${programs.looking}' : '${programs.program}';
+  const path = __dirname + '/' + name + '.cjs';
+  const kept = __dirname + '/' + name + '-' + process.versions.v8 + '-' + process.platform + '-' + process.arch + '.bin';
   let cachedData;
   try {
     cachedData = readFileSync(kept);
@@ -158,17 +185,20 @@ writeFileSync(join(dist, 'eider.js'), "#!/usr/bin/env node\nimport './eider.cjs'
 for (const name of ['eider.cjs', 'eider.js']) chmodSync(join(dist, name), 0o755);
 
 const { v8 } = process.versions;
-const compiled = spawnSync(
-  process.execPath,
-  [
-    join(root, 'scripts/build/compile-program.mjs'),
-    program,
-    join(dist, `${programName}-${v8}-${process.platform}-${process.arch}.bin`),
-    flags,
-  ],
-  { stdio: 'inherit' },
-);
-if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+const compiling = [
+  [programs.program, 'parse', 'build'],
+  [programs.looking, 'parse', 'compile'],
+];
+for (const [name, ...commands] of compiling) {
+  const path = join(dist, `${name}.cjs`);
+  const kept = join(dist, `${name}-${v8}-${process.platform}-${process.arch}.bin`);
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, 'scripts/build/compile-program.mjs'), path, kept, flags, ...commands],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 if (withTypes && hasLibrary) {
   const options = [

@@ -1,5 +1,5 @@
-// Keeps what V8 compiles of the program while it builds a small project in each of the two front ends: what most commands run. A process of
-// its own, as V8 must have the flags that dist/eider.cjs gives it.
+// Keeps what V8 compiles of a script of the command line while some commands do a small project in each of the two front ends: what most commands run. A
+// process of its own, as V8 must have the flags that dist/eider.cjs gives it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { dbtProject } from '../../bench/lib/dbt-project.mjs';
 import { writeTree } from '../../bench/lib/files.mjs';
 import { nativeProject } from '../../bench/lib/native-project.mjs';
 
-const [path, kept, flags] = process.argv.slice(2);
+const [path, kept, flags, ...commands] = process.argv.slice(2);
 setFlagsFromString(flags);
 const script = new Script(readFileSync(path, 'latin1'), { filename: path });
 const module = { exports: {} };
@@ -52,7 +52,7 @@ async function built(name, files) {
   const root = join(folder, name);
   writeTree(root, files);
   process.chdir(root);
-  for (const command of ['parse', 'build']) {
+  for (const command of commands) {
     let printed = '';
     const code = await module.exports.main([command], {
       ...quiet,

@@ -168,7 +168,7 @@ class PlanCommand {
     );
     printDiagnostics(after, this.#run.io, this.#run.options);
     this.#told?.found(after);
-    const code = exitCodeOfRun(result, this.#run.options.warnError);
+    const code = exitCodeOfRun(result, this.#run.options);
     return hasErrors(after) && code === exitCodes.success ? exitCodes.problem : code;
   }
 

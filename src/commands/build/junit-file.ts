@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { asErrors, diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import { codeOf } from '../../engine/files/find-files.js';
@@ -8,6 +8,7 @@ import { renderJunit, type JunitInput } from '../../terminal/render-junit.js';
 import type { ResultDescriber } from './describe-results.js';
 import { errorReason } from '../frame/file-error.js';
 import type { Io } from '../frame/io.js';
+import { applyWarnError, type WarningOptions } from '../frame/print.js';
 
 /** Who is told, besides the file, of a run that could not begin or that ended. */
 interface Listener {
@@ -15,10 +16,9 @@ interface Listener {
   readonly finished: (plan: Plan, result: RunResult, describer: ResultDescriber) => void;
 }
 
-interface JunitOptions {
+interface JunitOptions extends WarningOptions {
   readonly junit?: string;
   readonly dryRun: boolean;
-  readonly warnError: boolean;
 }
 
 /** The file of `--junit`, when it was asked for. Its methods give what kept it from being written: nothing, most often. */
@@ -58,7 +58,7 @@ export class JunitFile {
   ): Promise<readonly Diagnostic[]> {
     this.#listener?.finished(plan, result, describer);
     const judged = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
-      this.#options.warnError ? asErrors(findings) : findings;
+      applyWarnError(findings, this.#options);
     return this.#write({
       command: this.#command,
       startedAt,

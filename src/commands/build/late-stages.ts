@@ -8,6 +8,7 @@ import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/ho
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { runMaterialisation } from '../../core/plan/run-materialisation.js';
+import { runStrategy } from '../../core/plan/run-strategy.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
 import type { RunHooks } from '../../core/project/types.js';
@@ -111,6 +112,18 @@ export class LateStages implements LateSql {
       const leaks = check.made(node, columns);
       if (leaks.length > 0) this.#refuse(id, leaks);
     };
+  }
+
+  async strategy(
+    { id }: BuildStage,
+    query: { readonly sql: string; readonly staging: string; readonly attempt: string },
+    ask: AskDatabase,
+  ): Promise<string> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node?.kind === 'model', `${id} is incremental and is no model`);
+    const made = await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler), id);
+    this.#refuseAny(id, this.#check?.statement(node, made.statements, query.sql));
+    return made.statements;
   }
 
   async hook(

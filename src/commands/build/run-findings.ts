@@ -3,6 +3,7 @@ import type { RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import { isEverything } from '../project/choose-nodes.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
+import { failsBy, type WarningOptions } from '../frame/print.js';
 import type { Workspace } from '../project/workspace.js';
 import type { CommandRun, ExecuteOptions } from '../frame/command-run.js';
 
@@ -46,11 +47,14 @@ export function writes(plan: Plan): boolean {
 }
 
 /** The exit code of a run that ended. */
-export function exitCodeOfRun(result: RunResult, warnError: boolean): ExitCode {
+export function exitCodeOfRun(result: RunResult, options: WarningOptions): ExitCode {
   if (result.interrupted) return exitCodes.interrupted;
   const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
+  const raised = { column: failsBy('docs/unknown-column', options), test: failsBy('test/warned', options) };
   const warned = result.stages.some(
-    (stage) => stage.unknownColumns !== undefined || stage.tests.some((test) => test.status === 'warn'),
+    (stage) =>
+      (raised.column && stage.unknownColumns !== undefined) ||
+      (raised.test && stage.tests.some((test) => test.status === 'warn')),
   );
-  return bad || result.failure || (warned && warnError) ? exitCodes.problem : exitCodes.success;
+  return bad || result.failure || warned ? exitCodes.problem : exitCodes.success;
 }

@@ -13,6 +13,7 @@ import { readElsewhere } from '../project/elsewhere.js';
 import { probeExtensions, pseudonymKeyProblems, readFacts, readPresentState } from './run-facts.js';
 import { recoverKilled } from '../project/recover-killed.js';
 import { openSession, type WarehouseSession } from '../project/warehouse-session.js';
+import { failsBy } from '../frame/print.js';
 import { sha256 } from '../frame/sha256.js';
 import type { Workspace } from '../project/workspace.js';
 import type { CommandRun } from '../frame/command-run.js';
@@ -108,7 +109,13 @@ export class WarehousePlanner {
       selected,
       state,
       facts,
-      options: { ...this.#run.options, asDbt: this.#workspace.project.dbt !== undefined },
+      options: {
+        ...this.#run.options,
+        ...(this.#workspace.project.dbt !== undefined && {
+          asDbt: true,
+          warningsFail: failsBy('test/warned', this.#run.options),
+        }),
+      },
       definitions,
       ...(reading && { reading }),
       ...(personal && { personal }),

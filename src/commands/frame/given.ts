@@ -1,3 +1,5 @@
+import type { WarningPolicy } from '../../core/diagnostics/warning-policy.js';
+import { readWarningPolicy } from './warning-options.js';
 import { type Diagnostic, diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
 import { readMoment } from '../../core/project/moment.js';
@@ -32,6 +34,8 @@ export interface Given {
   span(start: string, end: string): { readonly start: string; readonly end: string } | undefined;
   /** `--limit`: a number, or `all` (also `-1`, as dbt has it). */
   limit(key: string, fallback: number): number | 'all';
+  /** `--warn-error-options`. */
+  warnings(key: string): WarningPolicy | undefined;
 }
 
 export interface GivenInput {
@@ -141,6 +145,13 @@ export function createGiven(input: GivenInput): Given {
       if (number === undefined && value !== undefined)
         refuse(key, value, 'a whole number from 0, or `all`', ['all']);
       return number ?? fallback;
+    },
+    warnings: (key) => {
+      const value = text(key);
+      const read = value === undefined ? undefined : readWarningPolicy(value);
+      if (typeof read !== 'string') return read;
+      refuse(key, value ?? '', read);
+      return undefined;
     },
   };
 }

@@ -171,6 +171,15 @@ export const projectSpecs: readonly OptionSpec[] = [
     group: 'Output:',
     env: 'EIDER_WARN_ERROR',
   },
+  {
+    key: 'warnErrorOptions',
+    flags: '--warn-error-options <map>',
+    help: 'which warnings count as errors, as dbt says it',
+    group: 'Output:',
+    takes: 'a YAML or JSON map',
+    env: 'EIDER_WARN_ERROR_OPTIONS',
+    hidden: true,
+  },
 ];
 
 /** For the commands that neither read data nor write. */

@@ -1,3 +1,4 @@
+import type { WarningPolicy } from '../../core/diagnostics/warning-policy.js';
 import type { DiffSample } from '../../core/diff/types.js';
 import type { Listing } from '../../core/manifest/dbt/list-entries.js';
 import type { Selection } from '../../core/graph/selection.js';
@@ -24,6 +25,8 @@ export interface ProjectOptions extends CommonOptions {
   readonly vars: Values;
   /** Warnings count as errors. */
   readonly warnError: boolean;
+  /** Which warnings do, and which are not told, where not all of them count. */
+  readonly warnings?: WarningPolicy;
   /** The project is a stranger's: none of its code runs, and nothing outside its folder is read. */
   readonly untrusted?: boolean;
   /** The command that reads the project: templates of a dbt project may ask for it. */
@@ -242,6 +245,8 @@ export interface LsOptions extends ProjectOptions, SelectionOptions {
   readonly listing?: Listing;
   /** Objects with these keys of dbt's manifest. */
   readonly outputKeys: readonly string[];
+  /** Selectors were given as `--models`, with which dbt lists models alone. */
+  readonly onlyModels?: boolean;
 }
 
 export interface ShowOptions extends ProjectOptions, SelectionOptions, DeferOptions {

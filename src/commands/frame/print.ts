@@ -4,11 +4,12 @@ import {
   plainDiagnostic,
   sortDiagnostics,
 } from '../../core/diagnostics/diagnostic.js';
+import { isRaised, judgeBy } from '../../core/diagnostics/warning-policy.js';
 import { renderDiagnostics } from '../../terminal/render-diagnostics.js';
 import { createStyle, type Style } from '../../terminal/style.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
-import type { CommonOptions } from './options.js';
+import type { CommonOptions, ProjectOptions } from './options.js';
 
 type Look = Pick<CommonOptions, 'output' | 'colour'>;
 
@@ -39,12 +40,21 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], io: Io, opt
   );
 }
 
-/** Raises warnings to errors with `--warn-error`. */
+/** What decides which warnings are errors. */
+export type WarningOptions = Pick<ProjectOptions, 'warnError' | 'warnings'>;
+
+/** Raises warnings to errors with `--warn-error`, or as `--warn-error-options` says. */
 export function applyWarnError(
   diagnostics: readonly Diagnostic[],
-  options: { readonly warnError: boolean },
+  { warnError, warnings }: WarningOptions,
 ): readonly Diagnostic[] {
-  return options.warnError ? asErrors(diagnostics) : diagnostics;
+  if (warnError) return asErrors(diagnostics);
+  return warnings ? judgeBy(diagnostics, warnings) : diagnostics;
+}
+
+/** Whether a warning of this code fails the command. */
+export function failsBy(code: Diagnostic['code'], { warnError, warnings }: WarningOptions): boolean {
+  return warnError || (warnings !== undefined && isRaised(code, warnings));
 }
 
 const notFound: ReadonlySet<Diagnostic['code']> = new Set([

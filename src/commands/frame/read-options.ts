@@ -26,6 +26,7 @@ export function readProject(given: Given, output?: CommonOptions['output']): Pro
   const profile = given.text('profile');
   const target = given.text('target');
   const targetPath = given.text('targetPath');
+  const warnings = given.warnings('warnErrorOptions');
   return {
     ...readCommon(given, output),
     command: given.command,
@@ -36,6 +37,7 @@ export function readProject(given: Given, output?: CommonOptions['output']): Pro
     ...(targetPath !== undefined && { targetPath }),
     vars: given.vars,
     warnError: given.flag('warnError'),
+    ...(warnings && { warnings }),
     ...(given.flag('untrusted') && { untrusted: true }),
   };
 }

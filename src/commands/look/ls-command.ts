@@ -58,6 +58,7 @@ export const lsCommand: CommandDefinition<LsOptions> = {
       ...readSelection(given),
       ...(listing !== undefined && { listing }),
       outputKeys,
+      ...(given.list('models').length > 0 && { onlyModels: true }),
       check: given.flag('check'),
     };
   },

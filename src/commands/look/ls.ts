@@ -19,9 +19,12 @@ import { openWorkspace, type Workspace } from '../project/workspace.js';
 export async function runLs(options: LsOptions, io: Io): Promise<ExitCode> {
   const opened = await openWorkspace(options, io);
   const workspace = opened.value;
-  const selection = workspace && (await chooseNodes(workspace, options));
+  const asked: LsOptions =
+    workspace?.project.dbt && options.onlyModels ? { ...options, resourceTypes: ['model'] } : options;
+  const selection = workspace && (await chooseNodes(workspace, asked));
   const diagnostics = applyWarnError([...opened.diagnostics, ...(selection?.diagnostics ?? [])], options);
-  printDiagnostics(diagnostics, io, options);
+  // What reads the lines of `dbt ls --output json` takes each for a node.
+  printDiagnostics(diagnostics, io, workspace?.project.dbt ? { ...options, output: 'text' } : options);
   if (!workspace || !selection || hasErrors(diagnostics)) return exitCodeOf(diagnostics);
   const nodes = workspace.graph.order
     .filter((id) => selection.value.has(id))

@@ -38,11 +38,11 @@ export async function runShow(options: ShowOptions, io: Io): Promise<ExitCode> {
   try {
     const seen =
       opened.value && !hasErrors(found) ? await seenBy(opened.value, options, io, found) : undefined;
-    const query = seen && !hasErrors(found) ? await queryOf(options, seen.workspace, io, found) : undefined;
+    const queries = seen && !hasErrors(found) ? await queriesOf(options, seen.workspace, io, found) : [];
     const diagnostics = applyWarnError(found, options);
     printDiagnostics(diagnostics, io, options);
-    if (!seen || !query || hasErrors(diagnostics)) return exitCodes.problem;
-    return await showQuery(query, seen, options, io);
+    if (!seen || queries.length === 0 || hasErrors(diagnostics)) return exitCodes.problem;
+    return await showQueries(queries, seen, options, io);
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
     printDiagnostics(error.diagnostics, io, options);
@@ -67,37 +67,55 @@ async function seenBy(
   return seen.value;
 }
 
-async function queryOf(
+/** One after the other; the first that fails is the last. */
+async function showQueries(
+  queries: readonly Query[],
+  seen: Deferred,
+  options: ShowOptions,
+  io: Io,
+): Promise<ExitCode> {
+  for (const query of queries) {
+    if (queries.length > 1 && options.output === 'text' && !options.quiet) io.stdout(`${query.name}:\n`);
+    const code = await showQuery(query, seen, options, io);
+    if (code !== exitCodes.success) return code;
+  }
+  return exitCodes.success;
+}
+
+/** What is to be shown; none where that is a mistake, which is told. Of a dbt project it may be several, as in dbt. */
+async function queriesOf(
   options: ShowOptions,
   workspace: Workspace,
   io: Io,
   found: Diagnostic[],
-): Promise<Query | undefined> {
-  const { compiler } = workspace;
+): Promise<readonly Query[]> {
   if (options.failures !== undefined) {
     const kept = failuresQuery(options.failures, workspace);
     found.push(...kept.diagnostics);
-    return kept.value;
+    return kept.value ? [kept.value] : [];
   }
   if (options.inline !== undefined) {
     const inline = await answeredInline(options.inline, workspace, io);
     found.push(...inline.diagnostics);
-    return {
-      name: 'inline',
-      ...inline.value,
-      declaring: nodesOf(inline.value.parents, workspace),
-    };
+    const declaring = nodesOf(inline.value.parents, workspace);
+    return [{ name: 'inline', ...inline.value, declaring }];
   }
   const selection = await chooseNodes(workspace, options);
   found.push(...selection.diagnostics);
   const nodes = nodesOf([...selection.value], workspace).filter(
     (node) => node.kind !== 'source' || options.select.length > 0 || options.selector !== undefined,
   );
-  const [node] = nodes;
-  if (nodes.length !== 1 || !node) {
+  if (nodes.length !== 1 && (nodes.length === 0 || !workspace.project.dbt)) {
     found.push(diagnostic('usage/one-node', { count: nodes.length }));
-    return undefined;
+    return [];
   }
+  const queries: Query[] = [];
+  for (const node of nodes) queries.push(await queryOf(node, workspace, io, found));
+  return queries;
+}
+
+async function queryOf(node: DataNode, workspace: Workspace, io: Io, found: Diagnostic[]): Promise<Query> {
+  const { compiler } = workspace;
   if (node.kind === 'model') {
     const asking = { open: () => openQuestion(compiler.model(node)), source: node.resource.source };
     found.push(...(await answerFromWarehouse([asking], workspace, compiler.answers, io)));

@@ -34,6 +34,7 @@ export async function chooseNodes(
     ...(project.selectors && { selectors: project.selectors }),
     ...(project.indirectSelection && { indirectSelection: project.indirectSelection }),
     ...(state && { state }),
+    asDbt: project.dbt !== undefined,
   });
   tellSelected(workspace, chosen.value);
   return { value: chosen.value, diagnostics: [...diagnostics, ...chosen.diagnostics] };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../core/diagnostics/diagnostic.js';
-import { placeDbtFailures, placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
-import type { PlaceFailures, PlaceRelation } from '../../core/graph/link-input.js';
+import { nameDbtLatest, placeDbtFailures, placeDbtRelations } from '../../core/graph/place-dbt-relation.js';
+import type { NameLatest, PlaceFailures, PlaceRelation } from '../../core/graph/link-input.js';
 import type { TemplateScope } from '../../core/graph/template-scope.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
@@ -43,7 +43,8 @@ export async function readDbtProject(
   });
   diagnostics.push(...files.diagnostics);
   if (!files.value) return { value: undefined, diagnostics };
-  const early = renderer(env);
+  const startedAt = io.now();
+  const early = renderer(env, startedAt);
   const found = loadDbtTarget(files.value.profiles, {
     profile: options.profile ?? dbtProfile(files.value, { renderText: early, vars }),
     targetName: options.target,
@@ -55,7 +56,7 @@ export async function readDbtProject(
   const target = found.value;
   if (!target) return { value: undefined, diagnostics };
   const loaded = loadDbtProject(files.value, {
-    renderText: renderer(env, dbtTarget(target)),
+    renderText: renderer(env, startedAt, dbtTarget(target)),
     env,
     vars,
     database: databaseOf(target),
@@ -80,15 +81,16 @@ export async function dbtTargetNamed(
   });
   if (!files.value) return { value: undefined, diagnostics: files.diagnostics };
   const { profile } = target;
-  const renderText = renderer(env);
+  const renderText = renderer(env, io.now());
   return loadDbtTarget(files.value.profiles, { profile, targetName: name, renderText, env, vars });
 }
 
-function renderer(env: Environment, target?: Values): RenderText {
+function renderer(env: Environment, startedAt: Date, target?: Values): RenderText {
   return (text, at, where, { doc, vars }) =>
     renderYamlText(text, at, {
       env,
       vars,
+      startedAt,
       ...(doc && { doc }),
       ...(target && where !== 'profile' && { target }),
     });
@@ -122,6 +124,7 @@ export interface DbtLinking {
   readonly place: (scope: TemplateScope) => {
     readonly place: PlaceRelation;
     readonly placeFailures: PlaceFailures;
+    readonly nameLatest: NameLatest;
   };
   /** To be told once the project is linked: templates may look at it. */
   readonly graph: { linked?: ProjectGraph; selected?: () => readonly string[] };
@@ -178,7 +181,11 @@ export function dbtLinking(
   const { naming } = facts;
   const place: DbtLinking['place'] = (scope) => {
     const placing = { scope: { ...scope, dbt }, naming, schema: target.schema };
-    return { place: placeDbtRelations(placing), placeFailures: placeDbtFailures(placing) };
+    return {
+      place: placeDbtRelations(placing),
+      placeFailures: placeDbtFailures(placing),
+      nameLatest: nameDbtLatest(placing),
+    };
   };
   return { value: { dbt, place, graph }, diagnostics };
 }

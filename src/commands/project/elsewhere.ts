@@ -54,7 +54,12 @@ export async function readElsewhere(workspace: Workspace, input: ElsewhereInput)
     ...workspace,
     // Its SQL is not what the project alone says.
     contentKey: undefined,
-    compiler: new Compiler(graph, definitions.scope, { relations, inModels, ...personal }),
+    compiler: new Compiler(graph, definitions.scope, {
+      relations,
+      inModels,
+      ...personal,
+      ...(reading.limit?.kind === 'empty' && { withoutRows: true }),
+    }),
     reading,
     ...personal,
   };

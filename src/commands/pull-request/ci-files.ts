@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { CiReport } from '../../core/ci/report.js';
 import { renderSarif } from '../../core/ci/sarif.js';
-import { asErrors, diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { codeOf } from '../../engine/files/find-files.js';
 import { writeFileAtomic } from '../../engine/files/write-file.js';
 import { renderAnnotations } from '../../terminal/github-annotations.js';
@@ -11,6 +11,7 @@ import { renderJunit } from '../../terminal/render-junit.js';
 import type { CiBuilt } from './ci-build.js';
 import { errorReason } from '../frame/file-error.js';
 import type { Io } from '../frame/io.js';
+import { applyWarnError } from '../frame/print.js';
 import type { CiOptions } from '../frame/options.js';
 import { version } from '../frame/version.js';
 
@@ -45,11 +46,11 @@ export async function writeCiFiles(
 }
 
 /** What belongs to no stage stands in a suite of its own. */
-function junitOf(report: CiReport, built: CiBuilt | undefined, { warnError }: CiOptions, io: Io): string {
+function junitOf(report: CiReport, built: CiBuilt | undefined, options: CiOptions, io: Io): string {
   const { build } = report;
   const describer = build.kind === 'done' ? built?.describer : undefined;
   const judged = (findings: readonly Diagnostic[]): readonly Diagnostic[] =>
-    warnError ? asErrors(findings) : findings;
+    applyWarnError(findings, options);
   const stages = build.kind === 'done' ? build.result.stages : [];
   const ofStages = new Set(
     stages.flatMap((stage) => describer?.stage(stage) ?? []).map((finding) => keyOf(finding)),

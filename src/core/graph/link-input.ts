@@ -16,10 +16,18 @@ export interface LinkInput {
   readonly place?: PlaceRelation;
   /** Says where failing rows of tests are kept; in Eider's own schema unless given. */
   readonly placeFailures?: PlaceFailures;
+  /** Names the view of a dbt project that shows a model's latest version; none unless given. */
+  readonly nameLatest?: NameLatest;
 }
+
+/** Names the view that shows a model's latest version; undefined where none is asked for. */
+export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;
 
 /** Says where a test's failing rows are kept; `alias` is the name of the relation, where its configuration says none. */
 export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) => Relation;
 
 /** Where the relation of a node stands, with what was wrong with the macros that say so. */
 export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;
+
+/** Names the view that shows a model's latest version; undefined where none is asked for. */
+export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;

@@ -30,7 +30,7 @@ import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
 import { failsItsNode, withMistakes } from './own-mistakes.js';
-import { materializationIn, replacedParts, whyNotBuilt } from './own-materialisations.js';
+import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
@@ -40,7 +40,6 @@ import { relationArgument } from './relation-argument.js';
 import { dbtExternal } from './dbt-external.js';
 import { externalProblems } from './external-problems.js';
 import { misplacedRelations } from './placement.js';
-import { testLeftOut } from './test-left-out.js';
 import { attachedTests, singularTests, type TestContext } from './test-nodes.js';
 import { wantedBy, type Wanted } from './wanted.js';
 import {
@@ -163,8 +162,7 @@ class Linker {
     );
     const context: TestContext = {
       ...this.#input,
-      parentsOf: (test, wanted) => this.#parentsOfTest(test, wanted),
-      known: (references, from) => this.#known(references, from),
+      lookUp: (wanted) => this.#lookUp(wanted),
       parsedOf: (resource) => this.#parsedOf(resource),
       diagnostics: this.diagnostics,
     };
@@ -278,6 +276,7 @@ class Linker {
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
+    const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
     const relation = this.#relation(resource, config);
     const external =
       dbt && !dbt.native && !own && config.materialized === 'external'
@@ -292,6 +291,7 @@ class Linker {
       kind: 'model',
       ...(own && { builtBy: own.call }),
       ...(external && { external }),
+      ...(strategy && { strategyBy: strategy.call }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -303,6 +303,7 @@ class Linker {
       template,
       references,
       relation,
+      ...this.#latest(resource, config),
       ...(macros && { macros }),
       ...(mistakes.length > 0 && { mistakes }),
     };
@@ -339,6 +340,14 @@ class Linker {
     const parsed = this.#parsed.get(resource);
     invariant(parsed, `${resource.id} was not parsed`);
     return parsed;
+  }
+
+  #latest(resource: ModelResource, config: NodeConfig): Pick<ModelNode, 'latestName'> {
+    const { nameLatest } = this.#input;
+    if (!nameLatest || resource.version?.isLatest !== true) return {};
+    const { value, diagnostics } = nameLatest(resource, config);
+    this.diagnostics.push(...diagnostics);
+    return value === undefined ? {} : { latestName: value };
   }
 
   #relation(resource: ModelResource | SeedResource, config: NodeConfig): Relation {
@@ -383,23 +392,6 @@ class Linker {
     return kind === 'ref'
       ? findRef(this.#names, this.#input.project.name, names, at, context)
       : findSource(this.#names, names[0] ?? '', names[1] ?? '', at);
-  }
-
-  /** What there is of what is referred to: what is missing is told where it is needed. */
-  #known(references: readonly Reference[], from: string | undefined): readonly NodeId[] {
-    return references.map((each) => this.#lookUp(wantedBy(each, from))).filter(isNodeId);
-  }
-
-  /** What a test reads; undefined where one of it is not there and dbt leaves the test out. */
-  #parentsOfTest(test: string, wanted: readonly Wanted[]): readonly NodeId[] | undefined {
-    const found = wanted.map((each) => ({ kind: each.kind, id: this.#lookUp(each) }));
-    const missing = found.flatMap(({ kind, id }) => (isNodeId(id) ? [] : [{ kind, problem: id }]));
-    if (this.#input.project.dbt && missing.length > 0) {
-      this.diagnostics.push(...testLeftOut(test, missing));
-      return undefined;
-    }
-    this.diagnostics.push(...missing.map(({ problem }) => problem));
-    return [...new Set(found.flatMap(({ id }) => (isNodeId(id) ? [id] : [])))];
   }
 }
 

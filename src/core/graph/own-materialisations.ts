@@ -10,14 +10,96 @@ import type { TemplateScope } from './template-scope.js';
 export function whyNotBuilt(
   resource: ModelResource,
   config: NodeConfig,
-  { dbt }: TemplateScope,
+  scope: TemplateScope,
 ): CannotBuild | undefined {
+  const { dbt } = scope;
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
   const hasMacro = (macro: string, from?: string): boolean =>
     [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
-  return cannotBuild(config, { name, language, own: lacks, hasMacro }, spanOf(source, 0, 0));
+  const strategy = own ? undefined : ownStrategy(resource, config, scope);
+  const isSnapshot = !own && config.materialized === 'snapshot';
+  const replaced = isSnapshot ? ownSnapshotParts(resource, scope) : [];
+  return cannotBuild(
+    config,
+    { name, language, own: lacks, strategy, replaced, hasMacro },
+    spanOf(source, 0, 0),
+  );
+}
+
+/** What dbt's own strategies lead through: a project replaces any of it by its name, or with `duckdb__` or `default__` before it. */
+const strategyParts: { readonly [strategy: string]: readonly string[] } = {
+  default: [
+    'get_incremental_default_sql',
+    'get_incremental_delete_insert_sql',
+    'get_delete_insert_merge_sql',
+  ],
+  append: ['get_incremental_append_sql', 'get_insert_into_sql'],
+  'delete+insert': ['get_incremental_delete_insert_sql', 'get_delete_insert_merge_sql'],
+  merge: ['get_incremental_merge_sql', 'get_merge_sql', ...mergeParts()],
+  microbatch: ['get_incremental_microbatch_sql'],
+};
+
+function mergeParts(): readonly string[] {
+  return [
+    'merge_join_clause',
+    'merge_clause_defaults',
+    'validate_merge_config',
+    'normalize_incremental_predicates',
+  ];
+}
+
+/** An incremental strategy that macros of the project make. */
+export interface OwnStrategy {
+  /** The macro that dbt calls for it. */
+  readonly call: string;
+  /** Parts of dbt's machinery that it needs and Eider lacks. */
+  readonly lacks: readonly string[];
+}
+
+/** The strategy of an incremental model where the project has a macro of its own for it, or replaces a part of dbt's; undefined where it is dbt's. */
+export function ownStrategy(
+  resource: ModelResource,
+  config: NodeConfig,
+  { dbt }: TemplateScope,
+): OwnStrategy | undefined {
+  if (!dbt || dbt.native || materializationIn(config) !== 'incremental') return undefined;
+  const said = config.extra?.['incremental_strategy'];
+  const strategy = typeof said === 'string' ? said : (config.incremental_strategy ?? 'default');
+  const call = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
+  const macros = [resource.package ?? dbt.projectName, dbt.projectName].flatMap(
+    (of) => dbt.macros.get(of) ?? [],
+  );
+  const parts = Object.hasOwn(strategyParts, strategy) ? (strategyParts[strategy] ?? []) : [];
+  const names = [call, ...parts.flatMap((part) => [part, `duckdb__${part}`, `default__${part}`])];
+  const own = names.flatMap((name) => macros.flatMap((of) => of.get(name) ?? []));
+  if (own.length === 0) return undefined;
+  const lacks = new Set(own.flatMap((macro) => refusedParts({ call, macro }, dbt)));
+  if (strategy === 'microbatch') lacks.add('get_incremental_microbatch_sql');
+  for (const { name } of own) {
+    const replaced = name.replace(/^(?:duckdb|default)__/u, '');
+    if (mergeParts().includes(replaced)) lacks.add(replaced);
+  }
+  return { call, lacks: [...lacks].sort() };
+}
+
+/** Parts of dbt's snapshots that a project can replace. */
+const snapshotParts = (
+  'snapshot_hash_arguments snapshot_get_time snapshot_string_as_time snapshot_timestamp_strategy snapshot_check_strategy ' +
+  'snapshot_check_all_get_existing_columns snapshot_staging_table build_snapshot_table build_snapshot_staging_table ' +
+  'snapshot_merge_sql post_snapshot get_dbt_valid_to_current get_snapshot_table_column_names unique_key_fields ' +
+  'unique_key_join_on unique_key_is_null unique_key_is_not_null create_columns strategy_dispatch current_timestamp'
+).split(' ');
+
+/** The macros by which a project replaces a part of dbt's snapshots; sorted. */
+function ownSnapshotParts(resource: ModelResource, { dbt }: TemplateScope): readonly string[] {
+  if (!dbt || dbt.native) return [];
+  const macros = [resource.package ?? dbt.projectName, dbt.projectName].flatMap(
+    (of) => dbt.macros.get(of) ?? [],
+  );
+  const names = snapshotParts.flatMap((part) => [part, `duckdb__${part}`, `default__${part}`]);
+  return [...new Set(names.filter((name) => macros.some((of) => of.has(name))))].sort();
 }
 
 /** Materialisations of the project's own in place of dbt's that Eider does in its own way. */

@@ -1,13 +1,13 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
 import type { ModelResource, NodeConfig, SeedResource } from '../project/types.js';
-import type { Values } from '../project/value.js';
+import { isValues, type Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacroInOrder } from '../template/model-context.js';
 import { inOwnFile, type Relation } from '../sql/relation.js';
 import { dbtNode, plainConfig } from './dbt-node.js';
-import type { PlaceFailures, PlaceRelation } from './link-input.js';
+import type { NameLatest, PlaceFailures, PlaceRelation } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';
 
@@ -37,6 +37,31 @@ export function placeDbtRelations(placing: Placing): PlaceRelation {
     const part = (of: NamePart): string =>
       olderSetting(of, resource, config) ?? partOf(of, placed, placing, diagnostics);
     return { value: relationOf(part, placing), diagnostics };
+  };
+}
+
+const latestMacro = 'generate_latest_version_pointer_alias';
+
+/** The name of the view that shows a model's latest version, where the model or a flag of the project asks for one. */
+export function nameDbtLatest(placing: Placing): NameLatest {
+  return (resource, config) => {
+    const { scope } = placing;
+    const said = config.extra?.['latest_version_pointer'];
+    const { enabled, alias } = isValues(said) ? said : { enabled: said, alias: undefined };
+    const usually = scope.dbt.flags['LATEST_VERSION_POINTER_ENABLED_BY_DEFAULT'] === true;
+    if ((enabled ?? usually) !== true) return { value: undefined, diagnostics: [] };
+    const own = typeof alias === 'string' && alias.trim() !== '' ? alias.trim() : undefined;
+    const { catalog: database, projectName: project } = scope.dbt;
+    const isSaid = [...scope.dbt.macros.values()].some((macros) =>
+      ['', 'default__', 'duckdb__'].some((prefix) => macros.has(`${prefix}${latestMacro}`)),
+    );
+    if (!isSaid) return { value: own ?? resource.name, diagnostics: [] };
+    const node = dbtNode(resource, config, { project, database });
+    const rendered = nameBy(latestMacro, own, node, scope, placeOf(resource));
+    return {
+      value: rendered.value === '' ? resource.name : rendered.value,
+      diagnostics: rendered.diagnostics,
+    };
   };
 }
 
@@ -114,18 +139,32 @@ function partOf(
   // dbt asks the macros of packages only for the nodes of that package.
   const asked = naming[part].filter((name) => name === dbt.projectName || name === placed.package);
   if (asked.length === 0) return usual;
-  const node = placed.node();
+  const { value: made, diagnostics: found } = nameBy(macros[part], said, placed.node(), scope, placed.at);
+  diagnostics.push(...found);
+  return made === '' || made === 'None' ? usual : made;
+}
+
+/** What a macro that makes names gives for what is said of a node. */
+function nameBy(
+  macro: string,
+  said: string | undefined,
+  node: Values,
+  scope: Placing['scope'],
+  at: Span,
+): Outcome<string> {
+  const diagnostics: Diagnostic[] = [];
+  const { vars, env, target, dbt, macros: known } = scope;
   const rendered = renderMacroInOrder(
-    macros[part],
+    macro,
     [
       { kind: 'value', value: said ?? null },
       { kind: 'value', value: node },
     ],
     {
-      macros: scope.macros,
-      vars: scope.vars,
-      env: scope.env,
-      target: scope.target,
+      macros: known,
+      vars,
+      env,
+      target,
       dbt,
       node,
       execute: false,
@@ -134,11 +173,12 @@ function partOf(
       resolveSource: () => undefined,
       report: (finding) => diagnostics.push(finding),
     },
-    placed.at,
+    at,
   );
-  diagnostics.push(...rendered.diagnostics);
-  const made = rendered.value.rendered.sql.trim();
-  return made === '' || made === 'None' ? usual : made;
+  return {
+    value: rendered.value.rendered.sql.trim(),
+    diagnostics: [...diagnostics, ...rendered.diagnostics],
+  };
 }
 
 /** The older settings of a snapshot say where it is, and nothing is made of them. */

@@ -16,7 +16,7 @@ type Method = (term: SelectorTerm, graph: ProjectGraph, facts: SelectionFacts) =
 /** The selection methods, by name. `selector:` is not among them: it stands for other selections, not for a test of nodes. */
 export const methods: ReadonlyMap<string, Method> = new Map(
   Object.entries<Method>({
-    fqn: ({ value }) => fqnTest(value),
+    fqn: ({ value }, _graph, { asDbt = false }) => fqnTest(value, asDbt),
     tag: ({ value }) => {
       const matches = fnmatch(value);
       return (node) => (node.config.tags ?? []).some(matches);
@@ -164,8 +164,8 @@ function isOfType(node: GraphNode, type: (typeof testTypes)[number]): boolean {
 }
 
 /** The last part, or a leading run of the parts, with or without the name of the project or package in front. */
-function fqnTest(selector: string): Test {
-  const matches = fqnMatcher(selector);
+function fqnTest(selector: string, asDbt: boolean): Test {
+  const matches = fqnMatcher(selector, asDbt);
   return (node) =>
     node.kind !== 'source' &&
     (matches([packageOf(node), ...node.fqn]) || matches(node.fqn) || isVersionNamed(node, selector));
@@ -194,13 +194,16 @@ function packageOf({ id }: GraphNode): string {
   return id.split('.')[1] ?? '';
 }
 
-/** dbt's rule: parts compare one by one up to the first wildcard, and the rest of the name is matched as one text. */
-function fqnMatcher(selector: string): (fqn: readonly string[]) => boolean {
+/**
+ * dbt's rule: parts compare one by one up to the first wildcard, and the rest of the name is matched as one text, folders and all. In a native project
+ * `stg_*` matches names alone, too.
+ */
+function fqnMatcher(selector: string, asDbt: boolean): (fqn: readonly string[]) => boolean {
   const parts = selector.split('.');
   const wild = parts.findIndex(hasWildcard);
   const fixed = wild === -1 ? parts : parts.slice(0, wild);
   const matchesRest = wild === -1 ? undefined : fnmatch(parts.slice(wild).join('.'));
-  const matchesLeaf = wild === -1 || parts.length > 1 ? undefined : fnmatch(selector);
+  const matchesLeaf = asDbt || wild === -1 || parts.length > 1 ? undefined : fnmatch(selector);
   return (fqn) => {
     const leaf = fqn.at(-1) ?? '';
     if (leaf === selector) return true;

@@ -281,3 +281,14 @@ describe('selectNodes', () => {
     );
   });
 });
+
+/** As `dbt ls` 1.12 chooses: folders count. */
+test.each([
+  ['stg_*', []],
+  ['staging.*', ['stg_events', 'stg_owners']],
+  ['*stg_owners', ['stg_owners']],
+])('%s in a dbt project', (select, expected) => {
+  const { value } = selectNodes(graph, { select: [select], exclude: [] }, { asDbt: true });
+  const models = [...value].filter((id) => id.startsWith('model.demo.stg'));
+  expect(models.map((id) => id.slice('model.demo.'.length)).sort()).toEqual(expected);
+});

@@ -22,6 +22,8 @@ export interface SelectionFacts {
   readonly indirectSelection?: IndirectSelection;
   /** The comparison with an earlier run. */
   readonly state?: StateFacts;
+  /** Whether wildcards mean what they mean in dbt. */
+  readonly asDbt?: boolean;
 }
 
 /** What of a node can be told to have changed: dbt's parts of `state:modified`. */

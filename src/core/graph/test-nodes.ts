@@ -8,18 +8,18 @@ import type { Reference } from '../template/types.js';
 import { dbtTestSaid } from './dbt-test-config.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
 import type { LinkInput } from './link-input.js';
+import { isNodeId } from './names.js';
 import type { ParsedNode } from './parse-node.js';
 import { relationArgument } from './relation-argument.js';
+import { parentsOfTest } from './test-left-out.js';
 import { testName } from './test-name.js';
 import type { DataNode, TestNode } from './types.js';
 import { wantedBy, type Wanted } from './wanted.js';
 
 /** What the nodes of tests are made with. */
 export interface TestContext extends Pick<LinkInput, 'project' | 'scope' | 'hash' | 'placeFailures'> {
-  /** What a test reads; undefined where the test is left out, as one of it is not there. */
-  readonly parentsOf: (test: string, wanted: readonly Wanted[]) => readonly NodeId[] | undefined;
-  /** What there is of what is referred to. */
-  readonly known: (references: readonly Reference[], from: string | undefined) => readonly NodeId[];
+  /** The node that a name means, or why there is none. */
+  readonly lookUp: (wanted: Wanted) => NodeId | Diagnostic;
   readonly parsedOf: (resource: SingularTestResource) => ParsedNode;
   readonly diagnostics: Diagnostic[];
 }
@@ -49,7 +49,7 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
         const argument = relationArgument(value);
         return argument ? [{ ...argument, at: test.at, context: argument }] : [];
       });
-      const others = context.parentsOf(name, wanted);
+      const others = parentsOfTest(name, wanted, context);
       if (!others) return [];
       const made = {
         kind: 'test',
@@ -62,7 +62,7 @@ export function attachedTests(node: DataNode, context: TestContext): readonly Te
           tags: [...new Set([...(test.config.tags ?? []), ...tags, ...inherited])],
         },
         description: test.description,
-        parents: [...new Set([node.id, ...others, ...context.known(references, node.resource.package)])],
+        parents: [...new Set([node.id, ...others, ...known(references, node, context)])],
         label: name,
         at: test.at,
         body: {
@@ -88,7 +88,7 @@ export function singularTests(context: TestContext): readonly TestNode[] {
       .flatMap((resource) => {
         const { template, config, references, macros } = context.parsedOf(resource);
         const wanted = references.map((each) => wantedBy(each, resource.package));
-        const parents = context.parentsOf(resource.name, wanted);
+        const parents = parentsOfTest(resource.name, wanted, context);
         if (!parents) return [];
         const made = {
           kind: 'test',
@@ -106,6 +106,15 @@ export function singularTests(context: TestContext): readonly TestNode[] {
         return [withFailures(made, () => resource.name, context)];
       })
   );
+}
+
+/** What there is of what a test's macro refers to: what is missing is told where it is needed. */
+function known(
+  references: readonly Reference[],
+  { resource }: DataNode,
+  context: TestContext,
+): readonly NodeId[] {
+  return references.map((each) => context.lookUp(wantedBy(each, resource.package))).filter(isNodeId);
 }
 
 function asDbt(declared: Declared, { resource }: DataNode, context: TestContext): Declared {

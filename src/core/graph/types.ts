@@ -43,8 +43,12 @@ export interface ModelNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: the macro that builds it, a materialisation of the project's own. */
   readonly builtBy?: string;
+  /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
+  readonly strategyBy?: string;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
+  /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
+  readonly latestName?: string;
   /** dbt: see `ParsedNode.macros`. */
   readonly macros?: readonly string[];
   /** dbt: what fails this node when its turn has come, and keeps nothing else from being built. */

@@ -28,7 +28,7 @@ import {
 } from '../graph/types.js';
 import { ephemeralName, prependTables } from './ephemeral.js';
 import { renderThroughMemo, type NoteRead } from './render-memo.js';
-import { sliceRendered } from './rendered.js';
+import { joinRendered, sliceRendered } from './rendered.js';
 import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-personal.js';
 import { inBatchSql, isMicrobatch } from './batches.js';
 import { toldRows, type ToldRows } from './told-rows.js';
@@ -53,6 +53,8 @@ export interface CompilerView {
   readonly inModels?: ReadonlyMap<NodeId, Relation>;
   /** Folded names of classed columns of nodes that are read from another warehouse. */
   readonly personal?: PersonalView['personal'];
+  /** Whether ephemeral models give no rows: not even those that their own query makes up. */
+  readonly withoutRows?: boolean;
   /** False where dbt only parses: what templates keep for `execute` is left out. */
   readonly execute?: false;
 }
@@ -328,7 +330,7 @@ export class Compiler {
   withEphemerals(query: Rendered, parents: readonly NodeId[]): Rendered {
     const tables = [...this.#ephemerals(parents).values()].map((node) => ({
       name: ephemeralName(node.name),
-      query: this.#body(node),
+      query: this.#view.withoutRows === true ? withoutRows(this.#body(node)) : this.#body(node),
     }));
     return prependTables(query, tables);
   }
@@ -471,4 +473,8 @@ export function renderingKey(
 /** The name by which a model that is built batch by batch reads the part of an input that belongs to the batch. */
 function batchName(node: DataNode): string {
   return `__eider__batch__${node.kind === 'source' ? `${node.resource.sourceName}__` : ''}${node.name}`;
+}
+
+function withoutRows(query: Rendered): Rendered {
+  return joinRendered(['select * from (\n', query, '\n) where false']);
 }

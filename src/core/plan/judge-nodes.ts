@@ -5,7 +5,14 @@ import { relationKey } from '../sql/relation.js';
 import { latestPointer } from '../graph/latest-pointer.js';
 import { declaration } from '../graph/placement.js';
 import { relationsOf } from '../graph/relations-of.js';
-import { isData, isSnapshot, isSourceView, materializationOf, type DataNode } from '../graph/types.js';
+import {
+  isData,
+  isEphemeral,
+  isSnapshot,
+  isSourceView,
+  materializationOf,
+  type DataNode,
+} from '../graph/types.js';
 import { changedIncremental } from './changed-incremental.js';
 import { storedParents } from '../graph/stored-parents.js';
 import { readsThrough } from './extensions.js';
@@ -154,7 +161,13 @@ export class Judgement {
     const { graph, reading } = this.#planning.input;
     if (!reading?.limit || node.kind !== 'model' || !mayBuild(node, this.#planning.input)) return '';
     const isLimited = storedParents(graph, node.parents).some((id) => reading.samples.has(id));
-    return isLimited ? limitLabel(reading.limit) : '';
+    const isEmptied =
+      reading.limit.kind === 'empty' &&
+      node.parents.some((id) => {
+        const parent = graph.nodes.get(id);
+        return parent !== undefined && isEphemeral(parent);
+      });
+    return isLimited || isEmptied ? limitLabel(reading.limit) : '';
   }
 
   /** Whether a node is recorded as whole, and would not be, or the other way round: an update would mix the two. */

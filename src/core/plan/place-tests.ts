@@ -41,14 +41,17 @@ export class TestPlacer {
 
   /** The data tests that the command is asked for. */
   tests(): readonly CompiledTest[] {
-    const { command, compiler, graph, reading, selected } = this.#planning.input;
+    const { command, compiler, graph, options, reading, selected } = this.#planning.input;
     if (command === 'run' || command === 'seed' || command === 'snapshot') return [];
     // There are no rows to judge.
     if (reading?.limit?.kind === 'empty') return [];
     const nodes = graph.order
       .map((id) => graph.nodes.get(id))
       .filter((node): node is TestNode => node?.kind === 'test' && selected.has(node.id));
-    const tests = nodes.map((node) => compileTest(node, compiler)).filter((test) => test !== undefined);
+    const tests = nodes
+      .map((node) => compileTest(node, compiler))
+      .filter((test) => test !== undefined)
+      .map((test) => (options.warningsFail === true ? raised(test) : test));
     // Half of the rows refer to what the other half holds: a failure in a sample proves nothing.
     return reading?.limit ? tests.map((test) => ({ ...test, severity: 'warn' as const })) : tests;
   }
@@ -178,4 +181,11 @@ function dbtColumn(body: TestNode['body']): { readonly [column: string]: string 
   };
   const name = test.namespace === undefined || test.namespace === 'dbt' ? names[test.test] : undefined;
   return name === undefined ? undefined : { [column.toLowerCase()]: name };
+}
+
+/** A test whose warnings are failures. One that fails by other rows than it warns of is left: its warning fails the command alone. */
+function raised(test: CompiledTest): CompiledTest {
+  const { severity, warnIf } = test;
+  const covers = severity === 'warn' || (warnIf.operator === '!=' && warnIf.value === 0);
+  return covers ? { ...test, severity: 'error', errorIf: warnIf } : test;
 }

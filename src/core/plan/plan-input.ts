@@ -46,6 +46,8 @@ export interface PlanOptions {
    * that is missing fails by itself.
    */
   readonly asDbt?: boolean;
+  /** As dbt: a test that would warn fails, and keeps back what depends on it. */
+  readonly warningsFail?: boolean;
 }
 
 /** Whether a command may build this node. */

@@ -210,6 +210,8 @@ export type Work =
   | { readonly kind: 'table'; readonly sql: string }
   | {
       readonly kind: 'incremental';
+      /** dbt: a macro of the project says how new rows are taken in. */
+      readonly byMacro?: true;
       readonly sql: string;
       /** The SQL rendered with `is_incremental()` true: used when the table is there and no full refresh was asked for. */
       readonly incrementalSql: string;

@@ -93,6 +93,7 @@ function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): W
         uniqueKey: node.config.unique_key ?? [],
         onSchemaChange: node.config.on_schema_change,
         ...(compiler.scope.dbt && { asDbt: true }),
+        ...(node.strategyBy !== undefined && { byMacro: true }),
         ...incrementalExtras(node, compiler.scope.dbt !== undefined),
       };
     case 'snapshot':

@@ -4,10 +4,7 @@ import { positionAt } from '../diagnostics/source.js';
 import { readSelectorsFile } from './selectors-file.js';
 
 function read(text: string, ofDbt = false) {
-  const { value, diagnostics } = readSelectorsFile(
-    { path: 'selectors.yml', text },
-    ofDbt ? { render: (tree) => tree } : undefined,
-  );
+  const { value, diagnostics } = readSelectorsFile({ path: 'selectors.yml', text }, { ofDbt });
   const told = diagnostics.map((finding) => {
     const line = finding.at ? positionAt(finding.at.source, finding.at.start).line : 0;
     return `${line} ${finding.code}: ${messageOf(finding)}`;

@@ -16,18 +16,21 @@ import { childOf, entryOf, headOf, itemsOf, textOf, type YamlMap, type YamlNode 
 
 /**
  * Reads selectors.yml. A selector with a mistake is left out and reported; so is a second one of a name, and a second default.
- * @param dbt of a dbt project: what becomes of the file before it is looked at, as there are templates in it. dbt takes keys that it does not know, and does
- * nothing with them
+ * @param render what becomes of the file before it is looked at: templates in it, in a dbt project
+ * @param ofDbt dbt takes keys that it does not know, and does nothing with them
  */
 export function readSelectorsFile(
   source: Source,
-  dbt?: { readonly render: (tree: YamlNode) => YamlNode },
+  {
+    render = (tree) => tree,
+    ofDbt = false,
+  }: { readonly render?: (tree: YamlNode) => YamlNode; readonly ofDbt?: boolean } = {},
 ): Outcome<readonly NamedSelector[]> {
   const parsed = parseYaml(source);
   const diagnostics: Diagnostic[] = [...parsed.diagnostics];
   if (!parsed.value) return { value: [], diagnostics };
   if (parsed.value.kind === 'scalar' && parsed.value.value === null) return { value: [], diagnostics };
-  const checked = validate(dbt ? dbt.render(parsed.value) : parsed.value, selectorsFile);
+  const checked = validate(render(parsed.value), selectorsFile);
   diagnostics.push(...checked.diagnostics);
   const list = itemsOf(childOf(checked.node, 'selectors'));
   const found = (checked.value?.selectors ?? []).flatMap((entry, index): NamedSelector[] => {
@@ -35,7 +38,7 @@ export function readSelectorsFile(
     const definition = childOf(node, 'definition');
     const at = childOf(node, 'name')?.span;
     if (!definition || !at) return [];
-    const read = new DefinitionReader(entry.name, diagnostics, dbt !== undefined).root(definition);
+    const read = new DefinitionReader(entry.name, diagnostics, ofDbt).root(definition);
     if (!read) return [];
     const { name, description = '', default: isDefault = false } = entry;
     return [{ name, description, isDefault, definition: read, at }];

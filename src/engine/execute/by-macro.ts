@@ -28,12 +28,16 @@ export async function materialiseByMacro(
   return { rows: Number(await connection.value(`select count(*) from ${relationSql(stage.relation)}`)) };
 }
 
-/** The transaction is the stage's: nobody else ends it. */
-async function answerInside(question: Question, connection: Connection): Promise<Answer> {
-  if (question.kind === 'query' && transactionStatement(question.sql))
-    throw new SqlError({
-      type: 'Transaction',
-      message: 'a materialisation runs in the transaction of its model, and cannot begin or end one',
-    });
+/** Answers what a macro of the project asks while its model is built: the transaction is the stage's, and nobody else ends it. */
+export async function answerInside(question: Question, connection: Connection): Promise<Answer> {
+  if (question.kind === 'query' && transactionStatement(question.sql)) throw transactionError();
   return answerQuestion(question, connection);
+}
+
+/** What a macro that would end the transaction of its model is told. */
+export function transactionError(): SqlError {
+  return new SqlError({
+    type: 'Transaction',
+    message: 'a materialisation runs in the transaction of its model, and cannot begin or end one',
+  });
 }

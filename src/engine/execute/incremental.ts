@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { invariant } from '../../core/diagnostics/invariant.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
-import type { PlannedContract, Work } from '../../core/plan/stages.js';
+import type { BuildStage, Work } from '../../core/plan/stages.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
+import { isBlankSql, transactionStatement } from '../../core/sql/statements.js';
+import { answerInside, transactionError } from './by-macro.js';
 import { createTable } from './contract.js';
 import { checkNewKeys, checkOldKeys } from './incremental-keys.js';
 import { incrementalStatements } from './incremental-statements.js';
@@ -14,30 +18,58 @@ type IncrementalWork = Extract<Work, { kind: 'incremental' }>;
 
 /** Adds the new rows of an incremental model to its table, or builds the table when there is none. */
 export async function materialiseIncremental(
-  relation: Relation,
+  stage: BuildStage,
   work: IncrementalWork,
   connection: Connection,
   context: StageContext,
-  contract?: PlannedContract,
 ): Promise<Materialised> {
+  const { contract, relation } = stage;
   if (work.fullRefresh || context.kinds.of(relation) !== 'table') {
     await context.kinds.makeWay(connection, relation, 'table');
     const rows = await createTable(relation, work.sql, contract, connection, context);
     await checkNewKeys(relationSql(relation), work, connection);
     return { rows };
   }
-  const staging = quoteIdentifier(`__eider_new_${relation.name}`);
+  const staging = quoteIdentifier(stagingName(relation));
   await context.runModel(connection, `create or replace temp table ${staging} as\n`, work.incrementalSql, {
     text: 'model-incremental',
   });
   const columns = await reconcileColumns(relation, staging, work, connection);
+  if (work.byMacro) {
+    await takeByMacro(stage, work, connection, context);
+    await connection.run(`drop table ${staging}`);
+    return { rows: await rowsIn(relation, connection) };
+  }
   await checkNewKeys(staging, work, connection);
   await checkOldKeys(relationSql(relation), staging, work, connection);
   for (const statement of incrementalStatements(relationSql(relation), staging, columns, work))
     await take(statement, connection);
   await connection.run(`drop table ${staging}`);
-  const [row] = await connection.rows(`select count(*) as n from ${relationSql(relation)}`);
-  return { rows: Number(row?.['n'] ?? 0) };
+  return { rows: await rowsIn(relation, connection) };
+}
+
+async function rowsIn(relation: Relation, connection: Connection): Promise<number> {
+  return Number(await connection.value(`select count(*) from ${relationSql(relation)}`));
+}
+
+/** Takes new rows in as a macro of the project says. */
+async function takeByMacro(
+  stage: BuildStage,
+  work: IncrementalWork,
+  connection: Connection,
+  { late }: StageContext,
+): Promise<void> {
+  invariant(late?.strategy, `${stage.id} is taken in by a macro, and nothing runs it`);
+  const query = { sql: work.incrementalSql, staging: stagingName(stage.relation), attempt: randomUUID() };
+  const statements = await late.strategy(stage, query, (question) => answerInside(question, connection));
+  if (isBlankSql(statements)) return;
+  if (transactionStatement(statements)) throw transactionError();
+  await connection.run(statements);
+}
+
+/** The temporary table of the new rows. */
+function stagingName({ name }: Relation): string {
+  return `__eider_new_${name}`;
 }
 
 /** Runs a statement. What an `error` clause of a merge says is the author's own text. */

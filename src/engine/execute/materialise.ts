@@ -32,7 +32,7 @@ export async function materialise(
       return { rows: await createTable(relation, work.sql, stage.contract, connection, context) };
     }
     case 'incremental':
-      return materialiseIncremental(relation, work, connection, context, stage.contract);
+      return materialiseIncremental(stage, work, connection, context);
     case 'microbatch':
       // Its batches were made before: see `runBatches`.
       return { rows: Number(await connection.value(`select count(*) from ${relationSql(relation)}`)) };

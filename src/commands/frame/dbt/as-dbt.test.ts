@@ -81,7 +81,7 @@ test('flags of the project count, after what the environment and the command lin
   writeFileSync(join(own, 'dbt_project.yml'), `name: shop\nflags:\n  ${flags}`);
   const seen = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const { io } = fakeIo({ cwd: own, env });
-    const names = ['EIDER_FAIL_FAST', 'EIDER_DBT_VERSION_CHECK', 'EIDER_WARN_ERROR'];
+    const names = ['EIDER_FAIL_FAST', 'EIDER_DBT_VERSION_CHECK', 'EIDER_WARN_ERROR_OPTIONS'];
     let said: readonly (string | undefined)[] = [];
     await asDbt(
       words,
@@ -94,9 +94,9 @@ test('flags of the project count, after what the environment and the command lin
     );
     return said;
   };
-  expect(await seen(['build'])).toEqual(['true', 'false', 'true']);
-  expect(await seen(['build', '--no-fail-fast'])).toEqual(['false', 'false', 'true']);
-  expect(await seen(['build'], { DBT_VERSION_CHECK: 'true' })).toEqual(['true', 'true', 'true']);
+  expect(await seen(['build'])).toEqual(['true', 'false', '{"error":"all"}']);
+  expect(await seen(['build', '--no-fail-fast'])).toEqual(['false', 'false', '{"error":"all"}']);
+  expect(await seen(['build'], { DBT_VERSION_CHECK: 'true' })).toEqual(['true', 'true', '{"error":"all"}']);
 });
 
 test('a flag before the command is as good as one behind it', async () => {

@@ -124,6 +124,7 @@ const shared: readonly DbtFlag[] = [
   },
   { flags: ['--store-failures'], env: 'STORE_FAILURES', effect: same('EIDER_STORE_FAILURES') },
   { flags: ['--inline'], takes: '<sql>', effect: same() },
+  { flags: ['--inline-direct'], takes: '<sql>', effect: { kind: 'renamed', to: '--inline' } },
   { flags: ['--limit'], takes: '<rows>', effect: same() },
   { flags: ['--args'], takes: '<map>', effect: same() },
 ];
@@ -138,14 +139,8 @@ const output: readonly DbtFlag[] = [
     flags: ['--warn-error-options'],
     takes: '<map>',
     env: 'WARN_ERROR_OPTIONS',
-    effect: {
-      kind: 'set',
-      means: '`--warn-error`, where it asks for all warnings; names of dbt’s warnings mean nothing here',
-      variables: (map) =>
-        /\b(?:error|include)\b["']?\s*:\s*\[?\s*["']?(?:all\b|\*)/u.test(map)
-          ? { EIDER_WARN_ERROR: 'true' }
-          : undefined,
-    },
+    everywhere: true,
+    effect: same('EIDER_WARN_ERROR_OPTIONS'),
   },
   {
     flags: ['--log-format'],

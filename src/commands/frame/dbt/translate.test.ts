@@ -39,8 +39,6 @@ describe('flags', () => {
     ['ls --model a', 'ls --models a', {}],
     ['build --defer --defer-state prod', 'build --defer', { EIDER_STATE: 'prod' }],
     ['build --single-threaded', 'build', { EIDER_THREADS: '1' }],
-    ['build --warn-error-options {"error":"all"}', 'build', { EIDER_WARN_ERROR: 'true' }],
-    ["build --warn-error-options {include:['*']}", 'build', { EIDER_WARN_ERROR: 'true' }],
     ['build -- --log-path', 'build -- --log-path', {}],
     ['build --nothing-of-dbt', 'build --nothing-of-dbt', {}],
   ])('`%s` is `%s`', (line, words, set) => {
@@ -74,9 +72,6 @@ describe('flags', () => {
   });
 
   test('a value that means nothing here is told of', () => {
-    expect(translated('build --warn-error-options {"error":["NoNodesForSelectionCriteria"]}').told).toEqual([
-      '`--warn-error-options` has no effect: it means `--warn-error`, where it asks for all warnings; names of dbt’s warnings mean nothing here',
-    ]);
     expect(translated('build --state a --defer-state b', { own: ['--state'] }).told).toEqual([
       '`--defer-state` has no effect: `--state` goes before it',
     ]);

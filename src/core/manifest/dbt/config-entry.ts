@@ -115,7 +115,9 @@ export function configEntry(kind: keyof typeof configDefaults, said: NodeConfig)
       continue;
     const key = hookKeys[name] ?? name;
     const usual = defaults[key];
-    const dbt = dbtValue(key, value, usual);
+    // As it was written, where that is known.
+    const isWritten = key === 'unique_key' && Object.hasOwn(extra, key);
+    const dbt = isWritten ? value : dbtValue(key, value, usual);
     config[key] = dbt;
     if (dbt !== usual && JSON.stringify(dbt) !== JSON.stringify(usual)) unrendered[key] = dbt;
   }

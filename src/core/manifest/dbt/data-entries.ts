@@ -37,7 +37,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
   const { resource, relation } = node;
   const rawCode = resource.reads ? `select * from ${bracketed(resource.reads.text)}` : resource.source.text;
   const { config, unrendered } = configEntry('model', node.config);
-  const { refs, sources } = readingsOf(node.references);
+  const { refs, sources } = readingsOf(node.references, context);
   const isEphemeral = node.config.materialized === 'ephemeral';
   const sql = context.compiledSql(node);
   const constraints = constraintEntries(

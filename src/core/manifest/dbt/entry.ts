@@ -103,8 +103,11 @@ function columnEntry(
   };
 }
 
-/** `refs` and `sources` of what a template reads. */
-export function readingsOf(references: readonly Pick<Reference, 'kind' | 'names'>[]): {
+/** `refs` and `sources` of what a template reads: as often as it does in a dbt project, as dbt tells them, and otherwise once. */
+export function readingsOf(
+  references: readonly Pick<Reference, 'kind' | 'names'>[],
+  { dbt }: Pick<EntryContext, 'dbt'>,
+): {
   readonly refs: readonly Value[];
   readonly sources: readonly Value[];
 } {
@@ -112,7 +115,7 @@ export function readingsOf(references: readonly Pick<Reference, 'kind' | 'names'
   const distinct = new Map(
     named.map(({ kind, names = [] }) => [JSON.stringify([kind, names]), { kind, names }]),
   );
-  const all = [...distinct.values()];
+  const all = dbt ? named.map(({ kind, names = [] }) => ({ kind, names })) : [...distinct.values()];
   return {
     refs: all
       .filter(({ kind }) => kind === 'ref')

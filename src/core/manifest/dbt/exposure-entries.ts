@@ -34,7 +34,7 @@ function exposureEntry(node: ExposureNode, context: EntryContext): Values {
     unrendered_config: resource.config,
     url: resource.url ?? null,
     depends_on: { macros: [], nodes: idsOf(node.parents, context) },
-    ...readingsOf(references),
+    ...readingsOf(references, context),
     metrics: [],
   };
 }

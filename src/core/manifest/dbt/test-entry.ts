@@ -44,7 +44,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
       ? singularCode(node, node.body, context)
       : genericCode(node, node.body, { target, short }, context);
   const owner = packageOf(node, graph) ?? context.project;
-  const { refs, sources } = readingsOf(code.references);
+  const { refs, sources } = readingsOf(code.references, context);
   const sql = context.compiledSql(node);
   const place = failuresOf(node);
   const entry = {

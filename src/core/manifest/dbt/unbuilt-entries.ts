@@ -138,7 +138,7 @@ function shared(
     raw_code: text.trim(),
     doc_blocks: [],
     language: 'sql',
-    ...readingsOf(code.references),
+    ...readingsOf(code.references, context),
     metrics: [],
     functions: [],
     depends_on: { macros: code.macros, nodes: idsOf(code.parents, context) },

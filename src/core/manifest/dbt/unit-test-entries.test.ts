@@ -33,7 +33,7 @@ test('unit tests are told of without their rows', () => {
       description: 'It passes on',
       overrides: { macros: { is_incremental: true }, vars: { size: 2 }, env_vars: { PLACE: null } },
       depends_on: { macros: [], nodes: ['model.demo.b'] },
-      config: { enabled: true, tags: ['quick'], meta: {} },
+      config: { enabled: true, tags: ['quick'], meta: {}, static_analysis: null },
       checksum: null,
       schema: null,
       versions: null,

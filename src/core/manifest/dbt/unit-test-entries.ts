@@ -33,7 +33,7 @@ function unitTestEntry(node: UnitTestNode, graph: ProjectGraph, context: EntryCo
     description: node.description,
     overrides: overridesEntry(resource.overrides),
     depends_on: { macros: [], nodes: idsOf(node.parents, context) },
-    config: { enabled, tags, meta },
+    config: { enabled, tags, meta, static_analysis: null },
     checksum: null,
     schema: schema ?? null,
     versions: resource.versions

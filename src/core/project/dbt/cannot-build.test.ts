@@ -21,6 +21,7 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   [
     { materialized: 'incremental', extra: { incremental_strategy: 'mine' } },
     'the strategy `mine` is not supported',
+    'updates',
   ],
   [{ materialized: 'table', extra: { incremental_strategy: 'insert_overwrite' } }, undefined],
   [{ materialized: 'incremental', extra: { incremental_strategy: 'default' } }, undefined],
@@ -53,4 +54,19 @@ test.each<[NodeConfig, string | undefined, ('always' | 'updates')?]>([
   expect(found === undefined).toBe(message === undefined);
   expect(found ? messageOf(found.finding) : '').toContain(message ?? '');
   expect(found?.failsInDbt).toBe(failsInDbt);
+});
+
+test('a strategy and macros of the project', () => {
+  const told = (config: NodeConfig, more: Partial<Parameters<typeof cannotBuild>[1]>): string | undefined => {
+    const found = cannotBuild(config, { name: 'm', language: undefined, ...more }, at);
+    return found && messageOf(found.finding);
+  };
+  const mine: NodeConfig = { materialized: 'incremental', extra: { incremental_strategy: 'mine' } };
+  expect(told(mine, { strategy: { lacks: [] } })).toBeUndefined();
+  expect(told(mine, { strategy: { lacks: ['a', 'b'] } })).toContain(
+    'the strategy `mine` of this project is not supported; it needs `a`, `b`,',
+  );
+  expect(told({ materialized: 'snapshot' }, { replaced: ['x', 'y'] })).toContain(
+    'each of the macros `x`, `y` of this project is not supported',
+  );
 });

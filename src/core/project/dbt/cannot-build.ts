@@ -9,6 +9,10 @@ interface Buildable {
   readonly language: 'python' | undefined;
   /** Whether the project has a materialisation of its own for it, with the parts of dbt's machinery that it needs and Eider lacks. */
   readonly own?: { readonly lacks: readonly string[] } | undefined;
+  /** The project's own macros for its incremental strategy. */
+  readonly strategy?: { readonly lacks: readonly string[] } | undefined;
+  /** The project's own macros in place of parts of dbt's snapshots. */
+  readonly replaced?: readonly string[];
   /** Whether the project or a package defines a macro: any of them, unless one is named. */
   readonly hasMacro?: (name: string, from?: string) => boolean;
 }
@@ -27,7 +31,7 @@ export interface CannotBuild {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own, hasMacro = () => false }: Buildable,
+  { language, name, own, strategy: ownStrategy, replaced = [], hasMacro = () => false }: Buildable,
   at: Span,
 ): CannotBuild | undefined {
   if (config.enabled === false) return undefined;
@@ -65,11 +69,26 @@ export function cannotBuild(
           kindsOfPython,
           'always',
         );
-  if (strategy !== undefined && strategy !== 'default' && config.materialized === 'incremental')
+  if (ownStrategy && ownStrategy.lacks.length > 0)
+    return told(
+      `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
+      `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
+    );
+  if (
+    strategy !== undefined &&
+    strategy !== 'default' &&
+    config.materialized === 'incremental' &&
+    !ownStrategy
+  )
     return told(
       `the strategy \`${strategy}\``,
-      'Eider has `append`, `delete+insert`, `merge` and `microbatch`',
-      hasMacro(`get_incremental_${strategy}_sql`) ? undefined : 'updates',
+      'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
+      'updates',
+    );
+  if (replaced.length > 0)
+    return told(
+      `${replaced.length === 1 ? 'the macro' : 'each of the macros'} ${quoted(replaced)} of this project`,
+      "snapshots are built in Eider's own way",
     );
   if (versions !== undefined && config.materialized === 'snapshot') {
     const [last = '', from] = versions.split('.').reverse();
@@ -97,6 +116,10 @@ function isAppending(options: Values): boolean {
   );
 }
 
+function quoted(names: readonly string[]): string {
+  return names.map((each) => `\`${each}\``).join(', ');
+}
+
 const kindsOfPython = 'it can be a `table`, `incremental` or `external`';
 
 /** Why a materialisation of the project's own cannot be run for a node; undefined when it can. */
@@ -109,7 +132,7 @@ function whyNotByOwn(
   if (config.materialized === 'snapshot' && config.extra?.['materialized'] === undefined)
     return "snapshots are built in Eider's own way";
   if (lacks.length === 0) return undefined;
-  return `it calls ${lacks.map((each) => `\`${each}\``).join(', ')}, a part of how dbt builds relations`;
+  return `it calls ${quoted(lacks)}, a part of how dbt builds relations`;
 }
 
 /** Whether a model in Python can be built so: it gives rows, and no query. */

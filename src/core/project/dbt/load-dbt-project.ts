@@ -4,7 +4,7 @@ import { readSelectorsFile } from '../selectors-file.js';
 import type { MacroDocumentation, Project, ProjectPaths } from '../types.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, headOf, textOf, valuesOf } from '../yaml/tree.js';
+import { childOf, headOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
 import { Configured, readTrees, unusedConfig, type ConfigTrees } from './config-trees.js';
 import { nameParts, type DbtFacts, type DbtPackage, type NamePart, type Unsupported } from './dbt-facts.js';
 import type { DbtFiles, DbtPackageFiles } from './dbt-files.js';
@@ -143,15 +143,14 @@ function selectorsOf(
   diagnostics: Diagnostic[],
 ): NonNullable<Project['selectors']> {
   if (!files.selectors) return [];
-  const read = readSelectorsFile(files.selectors, {
-    render: (tree) =>
-      renderTree(
-        tree,
-        (text, at) => renderText(text, at, 'project', { package: name, vars }),
-        () => false,
-        diagnostics,
-      ),
-  });
+  const render = (tree: YamlNode): YamlNode =>
+    renderTree(
+      tree,
+      (text, at) => renderText(text, at, 'project', { package: name, vars }),
+      () => false,
+      diagnostics,
+    );
+  const read = readSelectorsFile(files.selectors, { render, ofDbt: true });
   diagnostics.push(...read.diagnostics);
   return read.value;
 }

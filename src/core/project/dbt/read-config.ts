@@ -85,7 +85,11 @@ export function readConfigLevel(
       extra.push([name, valueOf(entry.value)]);
     } else if ((ownKeys.has(name) || openKeys.has(name)) && !isFit(fitted, span, schema))
       extra.push([name, valueOf(entry.value)]);
-    else known.push(fitted);
+    else {
+      known.push(fitted);
+      // Templates tell one column from a list of one.
+      if (name === 'unique_key') extra.push([name, valueOf(entry.value)]);
+    }
   }
   const checked = validate(mapOf(known, span), schema);
   diagnostics.push(...checked.diagnostics);

@@ -13,10 +13,8 @@ import { exceptionsOf } from './exceptions.js';
 import { BuiltinReference } from './builtin-reference.js';
 import { LazyDict } from './lazy-dict.js';
 import { DateTimeObject } from './modules/dates.js';
-import { datetimeModule } from './modules/datetime-module.js';
-import { itertoolsModule } from './modules/itertools.js';
-import { regexModule } from './modules/regex.js';
-import { pytzFunction, utc } from './modules/zones.js';
+import { modulesOf } from './modules/modules.js';
+import { utc } from './modules/zones.js';
 import { refFunction, sourceFunction, thisRelation } from './references.js';
 import type { Contextual, Rendering } from './rendering.js';
 import { loadResultFunction, storeRawResultFunction, storeResultFunction } from './statements.js';
@@ -179,40 +177,6 @@ function tryFunction(rendering: Rendering): Callable {
       throw problem('dbt/raised', { text: textOf(message), by: 'raise_compiler_error' });
     }
   });
-}
-
-function modulesOf(rendering: Rendering): JinjaValue {
-  const module = (name: string, values: ReadonlyMap<string, JinjaValue>): [string, JinjaValue] => [
-    name,
-    new ModuleObject(name, (attribute) => values.get(attribute)),
-  ];
-  return new Dict([
-    module('datetime', datetimeModule(rendering)),
-    module('re', regexModule(rendering)),
-    module('itertools', itertoolsModule(rendering)),
-    ['pytz', new ModuleObject('pytz', pytzFunction)],
-  ]);
-}
-
-/** A module of Python's, as far as templates use it. */
-class ModuleObject extends JinjaObject {
-  readonly typeName = 'module';
-  readonly #name: string;
-  readonly #find: (name: string) => JinjaValue | undefined;
-
-  constructor(name: string, find: (name: string) => JinjaValue | undefined) {
-    super();
-    this.#name = name;
-    this.#find = find;
-  }
-
-  text(): string {
-    return `<module '${this.#name}'>`;
-  }
-
-  attribute(name: string): JinjaValue | undefined {
-    return this.#find(name);
-  }
 }
 
 /** `flags`: those of the command, by their names in capitals or not. */

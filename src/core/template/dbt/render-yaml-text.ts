@@ -11,6 +11,9 @@ import { Callable, Undefined, type JinjaValue } from '../jinja/value.js';
 import { bind, neededText } from './arguments.js';
 import { conversions } from './conversions.js';
 import { fromPlain, fromValues, NotPlain, toPlain } from './convert.js';
+import { DateTimeObject } from './modules/dates.js';
+import { modulesOf } from './modules/modules.js';
+import { utc } from './modules/zones.js';
 
 /** What the Jinja inside YAML may read. */
 export interface YamlScope {
@@ -20,6 +23,8 @@ export interface YamlScope {
   readonly target?: Values;
   /** `doc()`, where descriptions are rendered: given one or two names. */
   readonly doc?: (...names: readonly string[]) => string;
+  /** When the command began: `run_started_at`, and what `modules.datetime` calls now. Absent: neither is there. */
+  readonly startedAt?: Date;
 }
 
 /**
@@ -31,8 +36,9 @@ export function renderYamlText(text: string, at: Span, scope: YamlScope): Outcom
   const { value: template, diagnostics } = parseJinja(source);
   if (diagnostics.length > 0)
     return { value: null, diagnostics: diagnostics.map((finding) => ({ ...finding, at, related: [] })) };
-  const names = namesOf(scope);
+  const names = new Map(namesOf(scope));
   const evaluator = new JinjaEvaluator({ lookup: (name) => names.get(name), names: () => names.keys() });
+  for (const [name, value] of timely(scope, evaluator)) names.set(name, value);
   try {
     const value = evaluator.value(template);
     // What is not there is no text, as in dbt: `target.warehouse` of an adapter that has none.
@@ -55,6 +61,25 @@ function namesOf({ doc, env, target, vars }: YamlScope): ReadonlyMap<string, Jin
     ...(target ? ([['target', fromValues(target)]] as const) : []),
     ...(doc ? ([['doc', new Callable('doc', (call) => documented(doc, call))]] as const) : []),
   ]);
+}
+
+/** What rests on when the command began. */
+function timely(
+  { startedAt }: YamlScope,
+  evaluator: JinjaEvaluator,
+): readonly (readonly [string, JinjaValue])[] {
+  if (!startedAt) return [];
+  return [
+    ['run_started_at', DateTimeObject.fromUtc(startedAt, utc)],
+    [
+      'modules',
+      modulesOf({
+        record: { outside: false },
+        scope: { invocation: { startedAt } },
+        invoke: (callee, call) => evaluator.callValue(callee, call),
+      }),
+    ],
+  ];
 }
 
 function documented(doc: NonNullable<YamlScope['doc']>, call: Parameters<Callable['call']>[0]): JinjaValue {

@@ -16,6 +16,10 @@ const tokenPattern =
 /** What most tokens are. A name that goes on in another alphabet is left to `tokenPattern`. */
 const plainSpace = /[ \t\r\n]+/y;
 const plainName = /[A-Za-z_]\w*(?![\w\u0080-\uffff])/y;
+/** Operators that no other begins with. */
+const shortOperators = '()[]{},.|:;~%+-';
+/** What the end of a tag begins with. */
+const endings = '}%-+';
 const outputEnd = /-\}\}\s*|\}\}/y;
 const blockEnd = /\+%\}|-%\}\s*|%\}/y;
 const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y;
@@ -116,7 +120,9 @@ class Lexer {
     const brackets: { readonly closing: string; readonly at: number }[] = [];
     for (;;) {
       const from = this.#at;
-      if (brackets.length === 0 && this.#match(close === '%}' ? blockEnd : outputEnd)) {
+      const first = this.#text.charAt(from);
+      const mayEnd = brackets.length === 0 && endings.includes(first);
+      if (mayEnd && this.#match(close === '%}' ? blockEnd : outputEnd)) {
         this.tokens.push({
           type: 'end',
           value: close,
@@ -126,6 +132,11 @@ class Lexer {
         return;
       }
       if (this.#match(plainSpace)) continue;
+      if (first !== '' && shortOperators.includes(first)) {
+        this.#at = from + 1;
+        this.#operator(first, from, brackets);
+        continue;
+      }
       if (this.#match(plainName)) {
         const value = this.#text.slice(from, this.#at);
         this.tokens.push({ type: 'name', value, start: from, end: this.#at });
@@ -143,14 +154,17 @@ class Lexer {
     const end = this.#at;
     const [, float, integer, name, string, operator] = found;
     if (name !== undefined) this.tokens.push({ type: 'name', value: name, start, end });
-    else if (operator !== undefined) {
-      this.#balance(operator, start, brackets);
-      this.tokens.push({ type: 'operator', value: operator, start, end });
-    } else if (string !== undefined) {
+    else if (operator !== undefined) this.#operator(operator, start, brackets);
+    else if (string !== undefined) {
       const value = textOfLiteral(string, spanOf(this.#source, start, end));
       this.tokens.push({ type: 'string', value, start, end });
     } else if (integer !== undefined) this.tokens.push({ type: 'integer', value: integer, start, end });
     else if (float !== undefined) this.tokens.push({ type: 'float', value: float, start, end });
+  }
+
+  #operator(value: string, start: number, brackets: { closing: string; at: number }[]): void {
+    this.#balance(value, start, brackets);
+    this.tokens.push({ type: 'operator', value, start, end: this.#at });
   }
 
   #balance(operator: string, at: number, brackets: { closing: string; at: number }[]): void {

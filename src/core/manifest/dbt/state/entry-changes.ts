@@ -41,7 +41,7 @@ export function partChanged(part: EntryPart, old: Values, now: Values, given: En
   const twice: SaidTwice = { old, now, render: given.render, sameCode: sameCode(old, now) };
   switch (part) {
     case 'body':
-      if (now['resource_type'] === 'seed') return !sameValue(old['checksum'], now['checksum']);
+      if (now['resource_type'] === 'seed') return seedChanged(old, now);
       return isGenericTest(now) ? configsChanged(twice) : !twice.sameCode;
     case 'configs':
       return configsChanged(twice);
@@ -54,6 +54,14 @@ export function partChanged(part: EntryPart, old: Values, now: Values, given: En
     case 'contract':
       return now['resource_type'] === 'model' && contractChanged(old, now);
   }
+}
+
+/** Of a seed of more than 1 MiB dbt keeps its path alone, and takes it for the same as long as it is there. */
+function seedChanged(old: Values, now: Values): boolean {
+  const { checksum } = old;
+  if (isValues(checksum) && checksum['name'] === 'path')
+    return checksum['checksum'] !== now['original_file_path'];
+  return !sameValue(checksum, now['checksum']);
 }
 
 /** Compared by itself, of each kind. */

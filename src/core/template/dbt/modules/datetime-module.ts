@@ -2,7 +2,7 @@ import { numberOf } from '../../jinja/type-of.js';
 import { Callable, JinjaObject, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
 import { badValue } from '../../jinja/failure.js';
 import { bind, fn, neededText } from '../arguments.js';
-import type { Rendering } from '../rendering.js';
+import type { ModuleHost } from './module-host.js';
 import {
   checkedWall,
   clockParts,
@@ -30,7 +30,7 @@ const datetimeFields = [
 ];
 
 /** What `modules.datetime` holds. "Now" is when the run began, so that all templates of a run agree. */
-export function datetimeModule(rendering: Rendering): ReadonlyMap<string, JinjaValue> {
+export function datetimeModule(rendering: ModuleHost): ReadonlyMap<string, JinjaValue> {
   return new Map<string, JinjaValue>([
     ['date', new MomentClass('date', (call) => makeDate(call), rendering)],
     ['datetime', new MomentClass('datetime', (call) => makeDateTime(call), rendering)],
@@ -73,12 +73,12 @@ class MomentClass extends JinjaObject {
   readonly typeName = 'type';
   readonly #name: 'date' | 'datetime' | 'time';
   readonly #make: (call: JinjaCall) => JinjaValue;
-  readonly #rendering: Rendering;
+  readonly #rendering: ModuleHost;
 
   constructor(
     name: 'date' | 'datetime' | 'time',
     make: (call: JinjaCall) => JinjaValue,
-    rendering: Rendering,
+    rendering: ModuleHost,
   ) {
     super();
     this.#name = name;

@@ -3,13 +3,13 @@ import { isTruthy, needItems, numberOf } from '../../jinja/type-of.js';
 import { calculate } from '../../jinja/operators.js';
 import { Callable, Tuple, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
 import { given } from '../arguments.js';
-import type { Rendering } from '../rendering.js';
+import type { ModuleHost } from './module-host.js';
 
 /** More items than this are more than a template can want; it stands in the way of loops without end. */
 const most = 100_000;
 
 /** What `modules.itertools` holds, as lists. Those without an end in Python end after what a template can go through. */
-export function itertoolsModule(rendering: Rendering): ReadonlyMap<string, JinjaValue> {
+export function itertoolsModule(rendering: ModuleHost): ReadonlyMap<string, JinjaValue> {
   const functions: { readonly [name: string]: (call: JinjaCall) => JinjaValue[] } = {
     chain: (call) => call.positional.flatMap((list) => [...needItems(list)]),
     product: (call) => product(call),
@@ -139,7 +139,7 @@ function zipLongest(call: JinjaCall): JinjaValue[] {
   );
 }
 
-function accumulate(call: JinjaCall, rendering: Rendering): JinjaValue[] {
+function accumulate(call: JinjaCall, rendering: ModuleHost): JinjaValue[] {
   const by = given(call.positional[1] ?? call.named.get('func'));
   const initial = call.named.get('initial');
   const items = initial === undefined ? list(call) : [initial, ...list(call)];

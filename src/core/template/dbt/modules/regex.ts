@@ -2,7 +2,7 @@ import { badValue } from '../../jinja/failure.js';
 import { numberOf, stringOf } from '../../jinja/type-of.js';
 import { Callable, Dict, JinjaObject, Tuple, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
 import { bind, fn, neededText, wrongArguments } from '../arguments.js';
-import type { Rendering } from '../rendering.js';
+import type { ModuleHost } from './module-host.js';
 import { textOf } from '../../jinja/text-of.js';
 
 /** Python's flags by their names, with the letters that JavaScript has for them. */
@@ -16,7 +16,7 @@ const flagBits: readonly (readonly [number, string, string, string])[] = [
 ];
 
 /** What `modules.re` holds. */
-export function regexModule(rendering: Rendering): ReadonlyMap<string, JinjaValue> {
+export function regexModule(rendering: ModuleHost): ReadonlyMap<string, JinjaValue> {
   const functions = ['match', 'search', 'fullmatch', 'findall', 'finditer', 'split', 'sub', 'subn'];
   const entries: [string, JinjaValue][] = functions.map((name) => [
     name,
@@ -92,7 +92,7 @@ class PatternObject extends JinjaObject {
     name: string,
     bound: readonly (JinjaValue | undefined)[],
     call: JinjaCall,
-    rendering?: Rendering,
+    rendering?: ModuleHost,
   ): JinjaValue {
     if (name === 'sub' || name === 'subn') return this.#substitute(name, bound, call, rendering);
     const text = neededText(bound[0], call, 'string');
@@ -141,7 +141,7 @@ class PatternObject extends JinjaObject {
     name: string,
     [by, string, limit]: readonly (JinjaValue | undefined)[],
     call: JinjaCall,
-    rendering: Rendering | undefined,
+    rendering: ModuleHost | undefined,
   ): JinjaValue {
     const text = neededText(string, call, 'string');
     const most = numberOf(limit) ?? 0;
@@ -162,7 +162,7 @@ class PatternObject extends JinjaObject {
     by: JinjaValue | undefined,
     match: RegExpExecArray,
     call: JinjaCall,
-    rendering: Rendering | undefined,
+    rendering: ModuleHost | undefined,
   ): string {
     const template = stringOf(by);
     if (template !== undefined) return expanded(template, new MatchObject(match, this));

@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', incremental_strategy='wrapped', unique_key=['id'], incremental_predicates=['run < 100']) }}
+select {{ var('run', 1) }} as run, id, 'r{{ var('run', 1) }}' as v from range({{ var('run', 1) }}, {{ var('run', 1) }} + 3) t(id)

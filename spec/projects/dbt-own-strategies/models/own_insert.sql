@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', incremental_strategy='insert_only', unique_key='id') }}
+select {{ var('run', 1) }} as run, id, 'r{{ var('run', 1) }}' as v from range({{ var('run', 1) }}, {{ var('run', 1) }} + 3) t(id)
