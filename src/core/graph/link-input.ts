@@ -28,6 +28,3 @@ export type PlaceFailures = (test: Omit<TestNode, 'failures'>, alias: string) =>
 
 /** Where the relation of a node stands, with what was wrong with the macros that say so. */
 export type PlaceRelation = (resource: ModelResource | SeedResource, config: NodeConfig) => Outcome<Relation>;
-
-/** Names the view that shows a model's latest version; undefined where none is asked for. */
-export type NameLatest = (resource: ModelResource, config: NodeConfig) => Outcome<string | undefined>;
