@@ -102,16 +102,6 @@ export class LateStages implements LateSql {
     if (leaks.length > 0) this.#refuse(id, leaks);
   }
 
-  async strategy(
-    { id }: BuildStage,
-    query: { readonly sql: string; readonly staging: string; readonly attempt: string },
-    ask: AskDatabase,
-  ): Promise<string> {
-    const node = this.#compiler.graph.nodes.get(id);
-    invariant(node?.kind === 'model', `${id} is incremental and is no model`);
-    return (await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler))).statements;
-  }
-
   looksAt({ id, relation }: BuildStage): ((ask: AskDatabase) => Promise<void>) | undefined {
     const check = this.#check;
     const node = this.#compiler.graph.nodes.get(id);
@@ -122,6 +112,18 @@ export class LateStages implements LateSql {
       const leaks = check.made(node, columns);
       if (leaks.length > 0) this.#refuse(id, leaks);
     };
+  }
+
+  async strategy(
+    { id }: BuildStage,
+    query: { readonly sql: string; readonly staging: string; readonly attempt: string },
+    ask: AskDatabase,
+  ): Promise<string> {
+    const node = this.#compiler.graph.nodes.get(id);
+    invariant(node?.kind === 'model', `${id} is incremental and is no model`);
+    const made = await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler), id);
+    this.#refuseAny(id, this.#check?.statement(node, made.statements, query.sql));
+    return made.statements;
   }
 
   async hook(
