@@ -46,6 +46,12 @@ export function printRows(
     io.stdout(renderTable(table, stdoutStyle(io, options), io.stdoutIsTty ? io.columns : undefined));
     if (rows.length === 0) io.stdout(`${name} has no rows\n`);
   }
+  if (names && names.size > 0 && !options.quiet) {
+    io.stderr(
+      'columns whose names may be made of personal data are shown by their numbers.\n' +
+        'A column that its model names in YAML is shown by its name.\n',
+    );
+  }
   if (hidden.size > 0 && !options.quiet) {
     io.stderr(
       `masked, as they hold or may hold personal data: ${columns.flatMap((column, index) => (hidden.has(column.name) ? [named(column.name, index)] : [])).join(', ')}\n` +

@@ -26,7 +26,7 @@ import { hiddenColumns, type Query } from '../project/masking.js';
 import type { ShowOptions } from '../frame/options.js';
 import { applyWarnError, printDiagnostics } from '../frame/print.js';
 import { printRows } from '../frame/print-rows.js';
-import { madeNames } from '../project/made-names.js';
+import { madeNames, madeNamesOfQuery } from '../project/made-names.js';
 import { SessionError } from '../project/session-error.js';
 import { openSession } from '../project/warehouse-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
@@ -183,13 +183,13 @@ async function showQuery(
 
 /** Columns whose names may hold data: those of a model, or of a query that was told what may be personal. */
 function namesHidden(
-  { node, rendered, told }: Query,
+  { declaring, node, rendered, told }: Query,
   columns: readonly ColumnDescription[],
   workspace: Workspace,
 ): ReadonlySet<string> {
   const all = columns.map(({ name }) => name);
   if (node) return madeNames(node, all, workspace);
-  return told === true || /\bpivot/iu.test(rendered.sql) ? new Set(all) : new Set();
+  return told === true ? new Set(all) : madeNamesOfQuery(rendered.sql, all, declaring, workspace);
 }
 
 /** A table that is missing because nobody built it yet is told of as that. */

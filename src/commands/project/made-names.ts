@@ -21,15 +21,35 @@ export function columnsWritten(
   const declared = new Set(
     lineage.flatMap(({ resource }) => resource.columns.map(({ name }) => foldName(name))),
   );
-  const texts = lineage.flatMap((each) =>
-    each.kind === 'model' ? [each.resource.source.text.toLowerCase()] : [],
+  const texts = lineage.flatMap((each) => (each.kind === 'model' ? [each.resource.source.text] : []));
+  const words = new Set(texts.flatMap(wordsOf));
+  return columns.filter(
+    (name) => declared.has(foldName(name)) || wordsOf(name).every((part) => words.has(part)),
   );
-  const words = new Set(texts.flatMap((text) => text.match(/[\p{L}\p{N}_]+/gu) ?? []));
-  return columns.filter((name) => {
-    const parts = name.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-    return declared.has(foldName(name)) || parts.every((part) => words.has(part));
-  });
 }
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+}
+
+/** The same of a query of the command line over some nodes: `pivot` names its columns after values. */
+export function madeNamesOfQuery(
+  sql: string,
+  columns: readonly string[],
+  nodes: readonly DataNode[],
+  workspace: Workspace,
+): ReadonlySet<string> {
+  const scopes = personalScopes(workspace.graph, workspace.personal);
+  const isNear = nodes.some(({ id }) => (scopes.get(id)?.names.size ?? 0) > 0);
+  if (!isNear || !pivoting.test(sql)) return new Set();
+  const written = new Set(nodes.flatMap((node) => columnsWritten(node, columns, workspace)));
+  const words = new Set(wordsOf(sql));
+  return new Set(
+    columns.filter((name) => !written.has(name) && !wordsOf(name).every((part) => words.has(part))),
+  );
+}
+
+const pivoting = /\bpivot(?:_wider)?\b/iu;
 
 /** Of the columns that a relation has, those whose names may hold a person's data: see `columnsWritten`. None where nothing personal is near. */
 export function madeNames(
@@ -50,7 +70,7 @@ export function madeNames(
 /** Whether what a query gives may be named after data. */
 function makesNames(node: DataNode, workspace: Workspace): boolean {
   if (node.kind !== 'model') return false;
-  if (/\bpivot/iu.test(node.resource.source.text)) return true;
+  if (pivoting.test(node.resource.source.text)) return true;
   const { compiler } = workspace;
   const before = compiler.diagnostics.length;
   const isOpen = openQuestion(compiler.model(node)) !== undefined;
