@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { nodeId } from '../src/core/project/ids.js';
-import type { Publication } from '../src/core/project/types.js';
+import type { Publication } from '../src/core/project/publication.js';
 import { openDatabase } from '../src/engine/duckdb/database.js';
 import { publish, type PublishResult } from '../src/engine/publish/publish.js';
 import type { SqlSession } from '../src/engine/publish/ports.js';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SecretString, type Secret } from '../src/core/project/types.js';
+import { SecretString, type Secret } from '../src/core/project/target.js';
 import { createSecrets } from '../src/engine/sources/attach.js';
 import { RemoteFiles } from '../src/engine/sync/remote-files.js';
 import { eiderProcess } from './support/child.js';

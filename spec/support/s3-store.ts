@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import S3rver from 's3rver';
-import { SecretString } from '../../src/core/project/types.js';
+import { SecretString } from '../../src/core/project/target.js';
 
 /** A real S3 server of its own on a free port of this machine, with its buckets, until `stop`. It speaks plain HTTP and wants path-style addresses. */
 export interface S3Store {

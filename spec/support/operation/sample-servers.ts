@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { quoteIdentifier, quoteText } from '../../../src/core/sql/quote.js';
-import { SecretString } from '../../../src/core/project/types.js';
+import { SecretString } from '../../../src/core/project/target.js';
 import { attachDatabases, createSecrets } from '../../../src/engine/sources/attach.js';
 import { startPostgres, type PostgresServer } from '../postgres-server.js';
 import { startStore, storeKey, type S3Store } from '../s3-store.js';

@@ -5,7 +5,9 @@ import { constraintLabel } from '../../core/graph/contract.js';
 import { declaration } from '../../core/graph/placement.js';
 import { isData, type DataNode, type GraphNode } from '../../core/graph/types.js';
 import type { FailureOrigin, RunResult, StageResult } from '../../core/plan/events.js';
-import type { Column, Constraint, Project } from '../../core/project/types.js';
+import type { Constraint } from '../../core/project/node-config.js';
+import type { Project } from '../../core/project/project.js';
+import type { Column } from '../../core/project/resources.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 

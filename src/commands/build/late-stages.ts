@@ -11,7 +11,7 @@ import { runMaterialisation } from '../../core/plan/run-materialisation.js';
 import { runStrategy } from '../../core/plan/run-strategy.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
-import type { RunHooks } from '../../core/project/types.js';
+import type { RunHooks } from '../../core/project/project.js';
 import { withheldFailure } from '../../core/plan/told-personal.js';
 import type { OpenQuestion } from '../../core/template/answers.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';

@@ -5,7 +5,7 @@ import { nodeHooks, runHooks } from '../../core/plan/hooks.js';
 import { personalScopes } from '../../core/plan/personal.js';
 import { layerOf } from '../../core/privacy/layers.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
-import type { Layer } from '../../core/project/types.js';
+import type { Layer } from '../../core/project/privacy.js';
 import { usualPolicy } from '../../core/project/privacy-policy.js';
 import { splitStatements } from '../../core/sql/statements.js';
 import type { BoundProject } from '../check/bind-project.js';

@@ -6,7 +6,7 @@ import { declaration } from '../../core/graph/placement.js';
 import type { DataNode } from '../../core/graph/types.js';
 import { workOf } from '../../core/plan/work.js';
 import type { LockedSource } from '../../core/project/sources-lock.js';
-import type { Column } from '../../core/project/types.js';
+import type { Column } from '../../core/project/resources.js';
 import { relationKey, relationLabel } from '../../core/sql/relation.js';
 import { isRemote } from '../../core/sql/remote.js';
 import {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SecretString, type Secret } from '../../core/project/types.js';
+import { SecretString, type Secret } from '../../core/project/target.js';
 import { formatCounted, formatList } from '../../terminal/format.js';
 import { FetchError } from '../../engine/sync/http-request.js';
 import { probePostgres } from '../../engine/sync/probe-postgres.js';

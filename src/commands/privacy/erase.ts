@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { failureDiagnostic } from '../../engine/duckdb/failure-diagnostic.js';
 import { SqlError } from '../../engine/duckdb/sql-error.js';

@@ -9,7 +9,7 @@ import {
   type IdentifyingPair,
 } from '../../core/privacy/erasure-plan.js';
 import type { NodeId } from '../../core/project/ids.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { relationLabel, type Relation } from '../../core/sql/relation.js';
 import type { Keys } from '../../engine/erase/person.js';
 import { bindProject } from '../check/bind-project.js';

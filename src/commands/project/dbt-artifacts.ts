@@ -24,7 +24,7 @@ import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import type { NodeId } from '../../core/project/ids.js';
-import { SecretString } from '../../core/project/types.js';
+import { SecretString } from '../../core/project/target.js';
 import type { Values } from '../../core/project/value.js';
 import type { Connection } from '../../engine/duckdb/connection.js';
 import { pseudonymKeyVariable } from '../../engine/execute/pseudonym-key.js';

@@ -10,7 +10,8 @@ import { dbtProfile, loadDbtProject } from '../../core/project/dbt/load-dbt-proj
 import { databaseName as dbtDatabaseName } from '../../core/project/dbt/dbt-target.js';
 import { loadDbtTarget } from '../../core/project/dbt/load-dbt-target.js';
 import type { RenderText } from '../../core/project/dbt/render-tree.js';
-import type { Environment, Project, Target } from '../../core/project/types.js';
+import type { Project } from '../../core/project/project.js';
+import type { Environment, Target } from '../../core/project/target.js';
 import type { Values } from '../../core/project/value.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';

@@ -10,7 +10,7 @@ import { makeManifest } from '../../core/manifest/manifest.js';
 import type { StateDirectory } from '../../core/manifest/state-directory.js';
 import { nodeChange } from '../../core/plan/node-change.js';
 import { loadProject } from '../../core/project/load-project.js';
-import type { Target } from '../../core/project/types.js';
+import type { Target } from '../../core/project/target.js';
 import { isRemote } from '../../core/sql/remote.js';
 import { readCommitFiles, withNotedHashes } from '../../engine/files/commit-files.js';
 import { leadsInside } from '../../engine/files/find-files.js';

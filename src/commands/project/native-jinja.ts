@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import type { ProjectGraph } from '../../core/graph/types.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
-import type { Project, Target } from '../../core/project/types.js';
+import type { Project } from '../../core/project/project.js';
+import type { Target } from '../../core/project/target.js';
 import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import type { DbtScope } from '../../core/template/dbt/types.js';

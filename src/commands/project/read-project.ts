@@ -1,4 +1,5 @@
-import type { Project, ProjectFiles, Target } from '../../core/project/types.js';
+import type { Project, ProjectFiles } from '../../core/project/project.js';
+import type { Target } from '../../core/project/target.js';
 import type { ProjectCache } from './project-cache.js';
 
 /** A project's files as the project that they make, and the target that it is for. */

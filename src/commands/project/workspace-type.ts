@@ -2,7 +2,8 @@ import type { ProjectGraph } from '../../core/graph/types.js';
 import type { Compiler } from '../../core/plan/compile.js';
 import type { Reading } from '../../core/plan/reading.js';
 import type { NodeId } from '../../core/project/ids.js';
-import type { Environment, Project, Target } from '../../core/project/types.js';
+import type { Project } from '../../core/project/project.js';
+import type { Environment, Target } from '../../core/project/target.js';
 import type { ProjectOptions } from '../frame/options.js';
 import type { ProjectCache } from './project-cache.js';
 

@@ -1,6 +1,6 @@
 import { variablesOf, stepLabel, type AfterStep } from '../../core/project/after-steps.js';
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { DoneSteps } from '../../engine/publish/after/done.js';
 import { runSteps, type StepResult } from '../../engine/publish/after/run-steps.js';
 import type { Released } from '../../engine/publish/after/step.js';

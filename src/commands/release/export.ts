@@ -4,7 +4,7 @@ import { isData, isEphemeral, type ModelNode, type SeedNode } from '../../core/g
 import { exportableColumns } from '../../core/privacy/export-columns.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import { nodeId } from '../../core/project/ids.js';
-import type { Publication, PublishedTable } from '../../core/project/types.js';
+import type { Publication, PublishedTable } from '../../core/project/publication.js';
 import { currentCommit } from '../../engine/files/current-commit.js';
 import { publish, type PublishResult } from '../../engine/publish/publish.js';
 import { renderExport } from '../../terminal/render-export.js';

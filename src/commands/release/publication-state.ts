@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan/stages.js';
 import type { WarehouseState } from '../../core/plan/warehouse-state.js';
 import { usesPseudonymKey } from '../../core/plan/volatile.js';
 import type { PublishableModel } from '../../core/privacy/publication-policy.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import type { SourceFact } from '../../engine/publish/copy-tables.js';
 import type { Io } from '../frame/io.js';
 import type { PublishOptions } from '../frame/options.js';

@@ -1,4 +1,4 @@
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { NoRelease, type ReleaseFacts } from '../../engine/publish/release-facts.js';
 import { readRelease } from '../../engine/publish/read-release.js';
 import type { SqlSession } from '../../engine/publish/ports.js';

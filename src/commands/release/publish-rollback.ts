@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { NoRelease } from '../../engine/publish/release-facts.js';
 import { rollBack, type RolledBack } from '../../engine/publish/roll-back.js';
 import { placeOf } from '../../engine/publish/place-of.js';

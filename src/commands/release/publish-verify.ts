@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { diagnostic, hasErrors } from '../../core/diagnostics/diagnostic.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { NoRelease } from '../../engine/publish/release-facts.js';
 import { verifyRelease, type VerifiedRelease } from '../../engine/publish/read-release.js';
 import { renderVerified } from '../../terminal/render-releases.js';

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
 import { checkPublication } from '../../core/privacy/publication-policy.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { currentCommit } from '../../engine/files/current-commit.js';
 import { heldBack } from '../../engine/publish/generations.js';
 import { publish, tidyRelease, type PublishResult } from '../../engine/publish/publish.js';

@@ -1,7 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { isData } from '../../core/graph/types.js';
 import { checkRelease } from '../../core/privacy/check-privacy.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { bindProject } from '../check/bind-project.js';
 import { privacyInput } from '../check/check-privacy.js';
 import type { Io } from '../frame/io.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import { isLive } from '../../core/plan/extensions.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { openDatabase } from '../../engine/duckdb/database.js';
 import { loadExtensions } from '../../engine/duckdb/extensions/load.js';
 import { extensionDirectory } from '../../engine/duckdb/extensions/store.js';

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { dbtPaths } from '../../core/project/dbt/dbt-paths.js';
 import { projectPaths } from '../../core/project/project-paths.js';
-import type { ProjectPaths } from '../../core/project/types.js';
+import type { ProjectPaths } from '../../core/project/project.js';
 import { formatCounted } from '../../terminal/format.js';
 import { exitCodes, type ExitCode } from '../frame/exit-codes.js';
 import { errorReason } from '../frame/file-error.js';

@@ -4,7 +4,7 @@ import { impactKind, impactOf, type AffectedTable } from '../lineage/impact.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
 import type { NodeId } from '../project/ids.js';
-import type { Publication } from '../project/types.js';
+import type { Publication } from '../project/publication.js';
 import { layerOf } from '../rules/layers.js';
 import { relationKey } from '../sql/relation.js';
 

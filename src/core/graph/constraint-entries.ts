@@ -1,4 +1,4 @@
-import type { Constraint } from '../project/types.js';
+import type { Constraint } from '../project/node-config.js';
 import type { Value, Values } from '../project/value.js';
 import { relationArgument } from './relation-argument.js';
 

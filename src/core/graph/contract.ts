@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
-import type { Constraint } from '../project/types.js';
+import type { Constraint } from '../project/node-config.js';
 import { declaration } from './placement.js';
 import { relationArgument } from './relation-argument.js';
 import { materializationOf, type GraphNode, type ModelNode } from './types.js';

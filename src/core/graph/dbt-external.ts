@@ -1,4 +1,4 @@
-import type { ExternalFormat, NodeConfig } from '../project/types.js';
+import type { ExternalFormat, NodeConfig } from '../project/node-config.js';
 import { isValues, type Value } from '../project/value.js';
 import { quoteText } from '../sql/quote.js';
 import type { DbtExternal } from './types.js';

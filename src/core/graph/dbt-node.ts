@@ -1,5 +1,6 @@
 import { withoutPlaces } from '../project/config-places.js';
-import type { ModelResource, NodeConfig, SeedResource, SingularTestResource } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
+import type { ModelResource, SeedResource, SingularTestResource } from '../project/resources.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import { constraintEntries } from './constraint-entries.js';

@@ -1,4 +1,4 @@
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import type { DbtScope } from '../template/dbt/types.js';
 
 /** The macro in Jinja of a project or of an installed package that makes a test, to be called by this name; undefined where none does. */

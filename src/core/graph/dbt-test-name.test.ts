@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import { dbtTestName } from './dbt-test-name.js';
 import type { DataNode } from './types.js';
 

@@ -1,4 +1,4 @@
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { fromPlain } from '../template/dbt/convert.js';
 import { md5 } from '../template/dbt/md5.js';

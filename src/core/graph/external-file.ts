@@ -1,4 +1,4 @@
-import type { ExternalFormat } from '../project/types.js';
+import type { ExternalFormat } from '../project/node-config.js';
 import type { Value, Values } from '../project/value.js';
 import type { ModelNode } from './types.js';
 

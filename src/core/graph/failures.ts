@@ -1,4 +1,4 @@
-import type { NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
 import type { Relation } from '../sql/relation.js';
 import type { TestNode } from './types.js';
 

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { NodeId } from '../project/ids.js';
-import type { Publication } from '../project/types.js';
+import type { Publication } from '../project/publication.js';
 import { declaration } from './placement.js';
 import { isFunction, materializationOf, type GraphNode, type ModelNode } from './types.js';
 

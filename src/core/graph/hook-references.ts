@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import type { Dialect } from '../project/dialect.js';
-import type { Hook, NodeConfig } from '../project/types.js';
+import type { Hook, NodeConfig } from '../project/node-config.js';
 import type { Source } from '../diagnostics/source.js';
 import { renderModel } from '../template/model-context.js';
 import { findReferences } from '../template/references.js';

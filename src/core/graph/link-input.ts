@@ -1,5 +1,7 @@
 import type { Outcome } from '../diagnostics/diagnostic.js';
-import type { ModelResource, NodeConfig, Project, SeedResource } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
+import type { Project } from '../project/project.js';
+import type { ModelResource, SeedResource } from '../project/resources.js';
 import type { Relation } from '../sql/relation.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';

@@ -7,13 +7,13 @@ import { nodeId, type NodeId } from '../project/ids.js';
 import { mergeConfig } from '../project/merge-config.js';
 import { resolveConfig, type ResolvedConfig } from '../project/resolve-config.js';
 import { ownMaterialisation } from '../template/dbt/materialisations.js';
+import type { NodeConfig } from '../project/node-config.js';
 import type {
   ModelResource,
-  NodeConfig,
   SeedResource,
   SingularTestResource,
   SourceResource,
-} from '../project/types.js';
+} from '../project/resources.js';
 import { inOwnFile, relationKey, type Relation } from '../sql/relation.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { Reference } from '../template/types.js';

@@ -1,4 +1,4 @@
-import type { ModelResource, SeedResource, SourceResource } from '../project/types.js';
+import type { ModelResource, SeedResource, SourceResource } from '../project/resources.js';
 import { namesAmong, sourceKey, type Names } from './names.js';
 import { isData, type ProjectGraph } from './types.js';
 

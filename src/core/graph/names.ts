@@ -3,7 +3,8 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { Values } from '../project/value.js';
-import type { ModelResource, Project, SeedResource, SourceResource } from '../project/types.js';
+import type { Project } from '../project/project.js';
+import type { ModelResource, SeedResource, SourceResource } from '../project/resources.js';
 
 /** What `ref()` and `source()` can find, and the wording when they find nothing. */
 export interface Names {

@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
-import type { ModelResource, NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
+import type { ModelResource } from '../project/resources.js';
 import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import { namesRead } from '../template/jinja/macro-uses.js';
 import type { TemplateScope } from './template-scope.js';

@@ -3,7 +3,7 @@ import { spanOf } from '../diagnostics/source.js';
 import { readInFile } from '../project/dbt/in-file-config.js';
 import { mergeLevel } from '../project/dbt/read-config.js';
 import { resolveConfig } from '../project/resolve-config.js';
-import type { ModelResource, SingularTestResource } from '../project/types.js';
+import type { ModelResource, SingularTestResource } from '../project/resources.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';

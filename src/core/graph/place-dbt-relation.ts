@@ -1,7 +1,8 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
-import type { ModelResource, NodeConfig, SeedResource } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
+import type { ModelResource, SeedResource } from '../project/resources.js';
 import { isValues, type Values } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacroInOrder } from '../template/model-context.js';

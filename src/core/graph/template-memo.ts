@@ -1,6 +1,6 @@
 import type { Span, Source } from '../diagnostics/source.js';
 import { decodeProperties, encodeProperties, type TextCache } from '../project/properties-cache.js';
-import type { NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
 import type { Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import { findingsOf, reachableMacros, type TemplateFindings } from '../template/references.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../project/types.js';
+import type { Environment } from '../project/target.js';
 import type { Values } from '../project/value.js';
 import type { KnownAnswers } from '../template/ask.js';
 import type { DbtScope } from '../template/dbt/types.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import { hashText } from './link-text.test-helper.js';
 import { testName } from './test-name.js';
 

@@ -1,4 +1,4 @@
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import type { Value } from '../project/value.js';
 
 const longest = 63;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/place-of.js';
-import type { GenericTest, SingularTestResource } from '../project/types.js';
+import type { GenericTest, SingularTestResource } from '../project/resources.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { dbtTestSaid } from './dbt-test-config.js';

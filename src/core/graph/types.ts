@@ -3,15 +3,14 @@ import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
 import type { ExposureResource } from '../project/exposure.js';
 import type { NodeId } from '../project/ids.js';
+import type { NodeConfig, ExternalFormat } from '../project/node-config.js';
 import type {
   GenericTest,
   ModelResource,
-  NodeConfig,
   SeedResource,
   SingularTestResource,
   SourceResource,
-  ExternalFormat,
-} from '../project/types.js';
+} from '../project/resources.js';
 import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
 import type { Relation } from '../sql/relation.js';
 import type { Reference, Template } from '../template/types.js';

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
-import type { ModelResource } from '../project/types.js';
+import type { ModelResource } from '../project/resources.js';
 import type { UnitInput, UnitTestResource } from '../project/unit-test.js';
 import type { Names, RefContext } from './names.js';
 import { relationArgument } from './relation-argument.js';

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { JobDefinition } from '../project/job.js';
-import type { Project } from '../project/types.js';
+import type { Project } from '../project/project.js';
 import { childOf } from '../project/yaml/tree.js';
 import type { Job, JobStep } from './job.js';
 import { readNotifications } from './read-notifications.js';

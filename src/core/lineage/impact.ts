@@ -7,7 +7,7 @@ import {
   type ProjectGraph,
 } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
-import type { Publication } from '../project/types.js';
+import type { Publication } from '../project/publication.js';
 import { relationKey } from '../sql/relation.js';
 import type { ColumnGraph } from './column-graph.js';
 import { sourceColumnKey } from './query-lineage.js';

@@ -1,6 +1,7 @@
 import { isData, nodeLabelKind, type GraphNode, type ProjectGraph } from '../graph/types.js';
 import { withoutPlaces } from '../project/config-places.js';
-import type { Column, NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
+import type { Column } from '../project/resources.js';
 import type { Values } from '../project/value.js';
 import type { NodeChange } from '../plan/node-change.js';
 import { relationLabel, type Relation } from '../sql/relation.js';

@@ -1,7 +1,8 @@
 import type { Source } from '../diagnostics/source.js';
 import type { ModelNode, ProjectGraph, SeedNode } from '../graph/types.js';
 import type { ConfigKind } from '../project/schemas/config-schema.js';
-import type { Project, Target } from '../project/types.js';
+import type { Project } from '../project/project.js';
+import type { Target } from '../project/target.js';
 import type { Value } from '../project/value.js';
 import { macroKey } from '../template/dbt/macro-index.js';
 import { parseJinja } from '../template/jinja/parse-template.js';

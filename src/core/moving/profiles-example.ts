@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { SecretString, type Target } from '../project/types.js';
+import { SecretString, type Target } from '../project/target.js';
 import type { Value } from '../project/value.js';
 
 /** profiles.example.yml for a target: where it holds a secret, the variable of the environment to put it in. */

@@ -1,7 +1,7 @@
 import { invariant } from '../diagnostics/invariant.js';
 import type { ModelNode } from '../graph/types.js';
 import { readMoment } from '../project/moment.js';
-import type { NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
 import { quoteIdentifier } from '../sql/quote.js';
 
 /** A stretch of event time, its end not in it: `2026-01-31 00:00:00+00:00`, in UTC. */

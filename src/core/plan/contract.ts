@@ -3,7 +3,7 @@ import type { ColumnDifference } from '../diagnostics/codes/building.js';
 import { hasContract } from '../graph/contract.js';
 import { relationArgument } from '../graph/relation-argument.js';
 import type { DataNode } from '../graph/types.js';
-import type { Constraint } from '../project/types.js';
+import type { Constraint } from '../project/node-config.js';
 import type { Compiler } from './compile.js';
 import type { PlannedConstraint, PlannedContract } from './stages.js';
 

@@ -4,7 +4,7 @@ import { relationArgument } from '../graph/relation-argument.js';
 import type { AttachedTest, DataNode, TestNode } from '../graph/types.js';
 import { genericTests } from '../library/generic-tests.js';
 import { missingTests } from '../library/missing-tests.js';
-import type { GenericTest } from '../project/types.js';
+import type { GenericTest } from '../project/resources.js';
 import type { Value, Values } from '../project/value.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { relationSql } from '../sql/relation.js';

@@ -1,7 +1,7 @@
 import { unreachable } from '../diagnostics/invariant.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
 import { columnIn } from '../sql/key-text.js';
-import type { MergeClause } from '../project/types.js';
+import type { MergeClause } from '../project/node-config.js';
 
 /** A merge as it will be done: defaults are filled in. */
 export interface PlannedMerge {

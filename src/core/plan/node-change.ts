@@ -8,7 +8,7 @@ import {
   type TestNode,
 } from '../graph/types.js';
 import { withoutPlaces } from '../project/config-places.js';
-import type { NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
 import { relationSql } from '../sql/relation.js';
 import { macrosUsed } from '../template/references.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';

@@ -1,5 +1,5 @@
 import type { NodeId } from '../project/ids.js';
-import type { Column } from '../project/types.js';
+import type { Column } from '../project/resources.js';
 import { storableColumns } from '../privacy/storable-columns.js';
 import { failuresKind, failuresOf, storesFailures } from '../graph/failures.js';
 import { isData, type TestNode } from '../graph/types.js';

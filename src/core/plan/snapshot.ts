@@ -1,4 +1,4 @@
-import { snapshotColumns, type NodeConfig, type SnapshotColumn } from '../project/types.js';
+import { snapshotColumns, type NodeConfig, type SnapshotColumn } from '../project/node-config.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import type { Rendered } from '../template/types.js';

@@ -5,8 +5,8 @@ import type {
   ExternalFormat,
   FunctionParameter,
   IncrementalStrategy,
-  SourceFormat,
-} from '../project/types.js';
+} from '../project/node-config.js';
+import type { SourceFormat } from '../project/source-format.js';
 import type { Values } from '../project/value.js';
 import type { UnitValue } from '../project/unit-test.js';
 import type { OpenQuestion } from '../template/answers.js';

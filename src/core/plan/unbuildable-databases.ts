@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { declaration } from '../graph/placement.js';
 import { isData, type ProjectGraph } from '../graph/types.js';
-import { SecretString, type Attachment } from '../project/types.js';
+import { SecretString, type Attachment } from '../project/target.js';
 import type { Stage } from './stages.js';
 
 /**

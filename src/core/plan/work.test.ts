@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { linkText } from '../graph/link-text.test-helper.js';
 import type { SeedNode } from '../graph/types.js';
-import type { NodeConfig } from '../project/types.js';
+import type { NodeConfig } from '../project/node-config.js';
 import { Compiler } from './compile.js';
 import { workOf } from './work.js';
 

@@ -1,5 +1,5 @@
 import { unreachable } from '../diagnostics/invariant.js';
-import type { Column } from '../project/types.js';
+import type { Column } from '../project/resources.js';
 import { copyOptions, externalFormat, externalLocation, isExternalFolder } from '../graph/external-file.js';
 import {
   materializationOf,

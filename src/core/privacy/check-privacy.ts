@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic, type Related } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { SourceColumn } from '../lineage/types.js';
-import type { PersonalClass, Publication } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
+import type { Publication } from '../project/publication.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 import { remediesFor } from './declassifiers.js';
 import { layerOf, unknownLayers } from './layers.js';

@@ -1,5 +1,5 @@
 import type { Edge } from '../lineage/types.js';
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 
 /** The French fiscal rule: no published group has fewer units. */
 export const smallestGroup = 11;

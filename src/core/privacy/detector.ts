@@ -1,4 +1,4 @@
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 
 export const detectorIds = ['email', 'phone', 'nir', 'iban'] as const;
 export type DetectorId = (typeof detectorIds)[number];

@@ -1,4 +1,4 @@
-import type { Column } from '../project/types.js';
+import type { Column } from '../project/resources.js';
 import { looksHashed, looksPersonal } from './looks-personal.js';
 import { isPersonal } from './storable-columns.js';
 

@@ -1,7 +1,7 @@
 import type { ColumnGraph, ColumnLink } from '../lineage/column-graph.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 import { classAfter, declassifiers } from './declassifiers.js';
 
 /** A column that values of another one reach, and what is left of their class there. */

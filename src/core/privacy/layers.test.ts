@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PrivacyPolicy } from '../project/types.js';
+import type { PrivacyPolicy } from '../project/privacy.js';
 import { foldersOf, layerOf, unknownLayers } from './layers.js';
 
 const at = { source: { path: 'project.yml', text: '' }, start: 0, end: 0 };

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
-import type { Layer, PrivacyPolicy } from '../project/types.js';
+import type { Layer, PrivacyPolicy } from '../project/privacy.js';
 
 /** The layer of a model: that of the innermost of its folders that the policy names; undefined where any data may be. */
 export function layerOf(fqn: readonly string[], { layers }: PrivacyPolicy): Layer | undefined {

@@ -1,4 +1,4 @@
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 
 /**
  * Whether a column's name says that it holds personal data, and of which class. Names are read as words (`ownerBirthDate`, `date_naissance`,

@@ -1,6 +1,8 @@
 import type { Span } from '../diagnostics/source.js';
 import type { ColumnGraph } from '../lineage/column-graph.js';
-import type { Column, PrivacyPolicy, Publication } from '../project/types.js';
+import type { PrivacyPolicy } from '../project/privacy.js';
+import type { Publication } from '../project/publication.js';
+import type { Column } from '../project/resources.js';
 import type { Relation } from '../sql/relation.js';
 import type { TaintMemo } from './taint.js';
 

@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
-import type { Column, Publication, PublishedTable, Waiver } from '../project/types.js';
+import type { Publication, PublishedTable, Waiver } from '../project/publication.js';
+import type { Column } from '../project/resources.js';
 import type { Relation } from '../sql/relation.js';
 import { detectorIds } from './detector.js';
 import { detectorOf } from './detectors.js';

@@ -1,7 +1,10 @@
 import { positionAt } from '../diagnostics/source.js';
 import { isData, type DataNode, type ProjectGraph } from '../graph/types.js';
 import { keepText } from '../project/retention.js';
-import type { Column, PersonalClass, Project, Publication } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
+import type { Project } from '../project/project.js';
+import type { Publication } from '../project/publication.js';
+import type { Column } from '../project/resources.js';
 import { foldName, isPersonal } from './storable-columns.js';
 
 /** A column of the project, named as the command line names it. */

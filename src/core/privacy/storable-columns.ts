@@ -1,4 +1,4 @@
-import type { Column } from '../project/types.js';
+import type { Column } from '../project/resources.js';
 import { looksPersonal } from './looks-personal.js';
 
 /** The columns of failing rows and what is known of where they come from, as plain data. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ColumnGraph, type LineageRelation } from '../lineage/column-graph.js';
 import type { ColumnLineage, Edge, SourceColumn } from '../lineage/types.js';
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 import { taintsOf, type TaintInput } from './taint.js';
 
 /** `s.t.c`. */

@@ -1,7 +1,7 @@
 import type { ColumnGraph, ColumnLink } from '../lineage/column-graph.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
-import type { PersonalClass } from '../project/types.js';
+import type { PersonalClass } from '../project/privacy.js';
 import { relationKey, type Relation } from '../sql/relation.js';
 import { classAfter, wrongDeclassifiers } from './declassifiers.js';
 

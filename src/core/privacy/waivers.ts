@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
-import type { ClassWaiver, PersonalClass } from '../project/types.js';
+import type { ClassWaiver, PersonalClass } from '../project/privacy.js';
 import type { PrivacyInput, PrivacyNode } from './privacy-input.js';
 import { foldName } from './storable-columns.js';
 import type { Taints } from './taint.js';

@@ -1,5 +1,5 @@
 import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
-import type { Hook, NodeConfig } from './types.js';
+import type { Hook, NodeConfig } from './node-config.js';
 import { childOf, entryOf, headOf, itemsOf, type YamlNode } from './yaml/tree.js';
 
 /**

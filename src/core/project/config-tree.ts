@@ -5,7 +5,7 @@ import { withPlaces } from './config-places.js';
 import { mergeConfig } from './merge-config.js';
 import { configSchemas, type ConfigKind } from './schemas/config-schema.js';
 import { validate } from './schemas/validate.js';
-import type { NodeConfig } from './types.js';
+import type { NodeConfig } from './node-config.js';
 import { headOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml/tree.js';
 
 /** One level of a per-folder configuration of project.yml: `+keys`, and the folders below. */

@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Constraint } from './types.js';
+import type { Constraint } from './node-config.js';
 import { childOf, headOf, itemsOf, textOf, type YamlNode } from './yaml/tree.js';
 
 /**

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { isMemory } from './is-memory.js';
-import type { Environment, Target } from './types.js';
+import type { Environment, Target } from './target.js';
 
 /** What the environment says about DuckDB's memory and threads; an empty variable says nothing. */
 export function environmentOverrides(

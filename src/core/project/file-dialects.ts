@@ -4,7 +4,8 @@ import { configFor, type ConfigTree } from './config-tree.js';
 import { isNamedJinja, plainSqlPath } from './dialect.js';
 import { placeOf } from './place-of.js';
 import type { Properties } from './properties.js';
-import type { NodeConfig, ProjectPaths } from './types.js';
+import type { NodeConfig } from './node-config.js';
+import type { ProjectPaths } from './project.js';
 
 /** The configuration of a file with the language that its name says it is in: that wins over folders. */
 export function withDialect(

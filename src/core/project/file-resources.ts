@@ -9,14 +9,9 @@ import { mergeConfig } from './merge-config.js';
 import { placeOf } from './place-of.js';
 import type { Properties } from './properties.js';
 import { isFixture } from './unit-test-resources.js';
-import type {
-  ModelResource,
-  NodeConfig,
-  ProjectFiles,
-  ProjectPaths,
-  SeedResource,
-  SingularTestResource,
-} from './types.js';
+import type { NodeConfig } from './node-config.js';
+import type { ProjectFiles, ProjectPaths } from './project.js';
+import type { ModelResource, SeedResource, SingularTestResource } from './resources.js';
 
 /** What the resources with a file of their own are made from. */
 export interface FileResourcesInput {

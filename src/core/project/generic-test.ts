@@ -3,7 +3,8 @@ import { mergeConfig } from './merge-config.js';
 import { genericTestConfig } from './schemas/config-schema.js';
 import { anyText, mapping, text } from './schemas/shapes.js';
 import { validate } from './schemas/validate.js';
-import type { GenericTest, NodeConfig } from './types.js';
+import type { NodeConfig } from './node-config.js';
+import type { GenericTest } from './resources.js';
 import type { Values } from './value.js';
 import {
   childOf,

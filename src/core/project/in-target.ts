@@ -1,4 +1,5 @@
-import type { Project, SourceResource } from './types.js';
+import type { Project } from './project.js';
+import type { SourceResource } from './resources.js';
 
 /** The project as a target has it: sources that only some targets load are loaded in this one, or read in place. */
 export function inTarget(project: Project, target: string): Project {

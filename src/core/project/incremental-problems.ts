@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
-import type { MergeClause, NodeConfig } from './types.js';
+import type { MergeClause, NodeConfig } from './node-config.js';
 
 /** Settings that `merge_clauses` stands instead of. */
 const basic = [

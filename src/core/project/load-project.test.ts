@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hintOf, messageOf, sortDiagnostics, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { positionAt } from '../diagnostics/source.js';
 import { loadProject } from './load-project.js';
-import type { Project } from './types.js';
+import type { Project } from './project.js';
 
 type Files = { readonly [path: string]: string };
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { hintOf, messageOf, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { positionAt } from '../diagnostics/source.js';
 import { loadTarget, type TargetOptions } from './load-target.js';
-import { SecretString, type Target } from './types.js';
+import { SecretString, type Target } from './target.js';
 
 const defaults: TargetOptions = { projectName: 'shop', env: {}, cpus: 8 };
 

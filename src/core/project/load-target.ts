@@ -5,8 +5,8 @@ import { environmentOverrides } from './environment-overrides.js';
 import { isTemplated, renderProfile, type RenderedProfile } from './render-profile.js';
 import { profilesFile } from './schemas/profiles-schema.js';
 import { validate } from './schemas/validate.js';
-import { targetOf } from './target.js';
-import type { Environment, Target } from './types.js';
+import { targetOf } from './target-of.js';
+import type { Environment, Target } from './target.js';
 
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, nodeAt, textOf, type YamlNode } from './yaml/tree.js';

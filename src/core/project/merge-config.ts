@@ -1,4 +1,4 @@
-import type { NodeConfig } from './types.js';
+import type { NodeConfig } from './node-config.js';
 
 /**
  * The configuration of `base` with `over` laid on it: tags add up (each once, in order of first mention), as hooks do; `meta`,

@@ -4,7 +4,7 @@ import { invariant } from '../diagnostics/invariant.js';
 import { withPlaces } from './config-places.js';
 import { configSchemas, type ConfigKind } from './schemas/config-schema.js';
 import { validate } from './schemas/validate.js';
-import type { NodeConfig } from './types.js';
+import type { NodeConfig } from './node-config.js';
 import type { Values } from './value.js';
 import { treeOf, type YamlNode } from './yaml/tree.js';
 

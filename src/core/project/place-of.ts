@@ -1,4 +1,4 @@
-import type { ProjectPaths } from './types.js';
+import type { ProjectPaths } from './project.js';
 
 /** What a file is for, by the path it was found under. */
 export type PathKind = 'models' | 'seeds' | 'tests' | 'macros' | 'snapshots';

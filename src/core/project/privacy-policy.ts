@@ -1,6 +1,6 @@
 import { at } from './properties.js';
 import type { ProjectFile } from './schemas/project-schema.js';
-import type { Layer, PrivacyPolicy } from './types.js';
+import type { Layer, PrivacyPolicy } from './privacy.js';
 import { childOf, headOf, type YamlNode } from './yaml/tree.js';
 
 /** The policy of a project that says nothing: nothing personal in the marts. */

@@ -3,7 +3,7 @@ import type { Source } from '../diagnostics/source.js';
 import { projectFile, type ProjectFile } from './schemas/project-schema.js';
 import { validate } from './schemas/validate.js';
 import type { PathKind } from './place-of.js';
-import type { ProjectPaths } from './types.js';
+import type { ProjectPaths } from './project.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 

@@ -7,7 +7,9 @@ import { readGenericTest } from './generic-test.js';
 import { mergeConfig } from './merge-config.js';
 import { propertiesFile, type PropertiesFile } from './schemas/properties-schema.js';
 import { validate } from './schemas/validate.js';
-import type { Column, Constraint, GenericTest, MacroDocumentation, NodeConfig } from './types.js';
+import type { Constraint, NodeConfig } from './node-config.js';
+import type { MacroDocumentation } from './project.js';
+import type { Column, GenericTest } from './resources.js';
 import { childOf, itemsOf, type YamlNode } from './yaml/tree.js';
 import { parseYaml } from './yaml/parse-yaml.js';
 

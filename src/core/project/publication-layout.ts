@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NamedPublication } from './schemas/project-schema.js';
-import type { PublishedTable, SortColumn } from './types.js';
+import type { PublishedTable, SortColumn } from './publication.js';
 import { childOf, headOf, type YamlNode } from './yaml/tree.js';
 
 type Table = Pick<NamedPublication['tables'][number], 'columns' | 'order-by' | 'indexes'> & {

@@ -9,7 +9,7 @@ import { readLayout } from './publication-layout.js';
 import { publicNames, type NameMapping } from './publication-names.js';
 import { readAfterSteps } from './read-after-steps.js';
 import type { NamedPublication, ProjectFile } from './schemas/project-schema.js';
-import type { Publication, PublishedColumn, PublishedTable } from './types.js';
+import type { Publication, PublishedColumn, PublishedTable } from './publication.js';
 import { childOf, headOf, itemsOf, type YamlNode } from './yaml/tree.js';
 
 /** Read by every DuckDB from 1.0 on, so also by the one inside a BI tool's driver. */

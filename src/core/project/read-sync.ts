@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { SourceEntry } from './properties.js';
-import type { SourceFormat } from './types.js';
+import type { SourceFormat } from './source-format.js';
 import { formatOfLocation } from './format-of-location.js';
 import type {
   Freshness,

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { unreachable } from '../diagnostics/invariant.js';
 import { spanOf, type Span } from '../diagnostics/source.js';
 
-import type { Environment } from './types.js';
+import type { Environment } from './target.js';
 import { plainScalar } from './yaml/plain-scalar.js';
 import type { YamlNode, YamlScalar } from './yaml/tree.js';
 

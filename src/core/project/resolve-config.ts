@@ -2,7 +2,7 @@ import { diagnostic, type Outcome } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { incrementalProblems } from './incremental-problems.js';
 import { snapshotProblems } from './snapshot-problems.js';
-import type { IncrementalStrategy, Materialization, NodeConfig } from './types.js';
+import type { IncrementalStrategy, Materialization, NodeConfig } from './node-config.js';
 import type { Values } from './value.js';
 
 /** The final configuration of a model: what was said at every level, and the defaults for the rest. */

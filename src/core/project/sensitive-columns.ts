@@ -1,4 +1,5 @@
-import type { Column, PersonalClass } from './types.js';
+import type { PersonalClass } from './privacy.js';
+import type { Column } from './resources.js';
 
 /** Names of columns whose values a guessed type would spoil: codes lose their zeros, birth dates their form. Lower case; `*` is any text. */
 export const sensitiveNames: readonly string[] = [

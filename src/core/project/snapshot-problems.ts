@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
-import { snapshotColumns, type NodeConfig } from './types.js';
+import { snapshotColumns, type NodeConfig } from './node-config.js';
 
 /** Settings that a snapshot lacks, and those that its strategy does not look at. */
 export function snapshotProblems(config: NodeConfig, at?: Span): readonly Diagnostic[] {

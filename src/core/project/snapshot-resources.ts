@@ -13,7 +13,8 @@ import { plainSqlPath } from './dialect.js';
 import { withDialect } from './file-dialects.js';
 import { nodeId } from './ids.js';
 import type { Properties, PropertiesOfFile } from './properties.js';
-import type { ModelResource, NodeConfig } from './types.js';
+import type { NodeConfig } from './node-config.js';
+import type { ModelResource } from './resources.js';
 
 /**
  * The snapshots: every SQL file under the snapshot paths, then those that YAML alone declares, by the `relation` they read. A snapshot is a model whose relation is

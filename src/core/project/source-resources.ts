@@ -14,7 +14,8 @@ import {
 } from './properties.js';
 import { rawRetentionOf } from './raw-retention.js';
 import { readFreshness, readSync } from './read-sync.js';
-import type { SourceFormat, SourceResource } from './types.js';
+import type { SourceResource } from './resources.js';
+import type { SourceFormat } from './source-format.js';
 import { childOf, entryOf, type YamlNode } from './yaml/tree.js';
 
 type TableEntry = NonNullable<SourceEntry['tables']>[number];

@@ -1,167 +1,92 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Span } from '../diagnostics/source.js';
-import { suggest } from '../diagnostics/suggest.js';
-import { at } from './properties.js';
-import type { Output } from './schemas/profiles-schema.js';
-import { SecretString, type Attachment, type Secret, type Target } from './types.js';
-import { childOf, type YamlNode } from './yaml/tree.js';
+import type { Unsupported } from './dbt/dbt-facts.js';
+import type { Values } from './value.js';
 
-/** What a target is made with, besides its entry in profiles.yml. */
-export interface TargetContext {
+/** One target of profiles.yml, with environment variables put in. */
+export interface Target {
   readonly profile: string;
   readonly name: string;
-  readonly projectName: string;
-  readonly cpus: number;
-  /** Places of values that came from secret variables. */
-  readonly secret: ReadonlySet<Span>;
+  /** The database file, relative to the project's folder or absolute, or `:memory:`. */
+  readonly path: string;
+  readonly schema: string;
+  /** How many nodes are built at the same time. */
+  readonly threads: number;
+  /** DuckDB's own `threads`. */
+  readonly duckdbThreads?: number;
+  readonly memoryLimit?: string;
+  readonly tempDirectory?: string;
+  readonly readOnly: boolean;
+  /** Extensions loaded for every run. */
+  readonly extensions: readonly string[];
+  /** Where extension files are looked for first. */
+  readonly extensionDirectory?: string;
+  readonly secrets: readonly Secret[];
+  readonly attach: readonly Attachment[];
+  /** DuckDB settings, `SET name = value`. */
+  readonly settings: { readonly [name: string]: string | number | boolean };
+  readonly vars: Values;
+  /** What only a target of dbt-duckdb has. */
+  readonly dbt?: DbtTarget;
 }
 
-/** Makes a target from its checked entry, with the defaults put in. `node` is the entry's tree, for places. */
-export function targetOf(
-  output: Output,
-  node: YamlNode | undefined,
-  context: TargetContext,
-  diagnostics: Diagnostic[],
-): Target {
-  const secrets = (output.secrets ?? []).map((secret, index) =>
-    secretOf(secret, node && at(node, 'secrets', index), context.secret),
-  );
-  const attach = (output.attach ?? []).map((attachment, index) =>
-    attachmentOf(attachment, node && at(node, 'attach', index), context.secret),
-  );
-  if (node) checkNames(output, node, diagnostics);
-  if (node) tellPersistent(output, node, diagnostics);
-  return {
-    profile: context.profile,
-    name: context.name,
-    path: output.path ?? `${context.projectName}.duckdb`,
-    schema: output.schema ?? 'main',
-    threads: output.threads ?? Math.max(1, Math.min(4, context.cpus)),
-    ...(output.duckdb_threads !== undefined && { duckdbThreads: output.duckdb_threads }),
-    ...(output.memory_limit !== undefined && { memoryLimit: output.memory_limit }),
-    ...(output.temp_directory !== undefined && { tempDirectory: output.temp_directory }),
-    readOnly: output.read_only ?? false,
-    extensions: output.extensions ?? [],
-    ...(output.extension_directory !== undefined && { extensionDirectory: output.extension_directory }),
-    secrets,
-    attach,
-    settings: output.settings ?? {},
-    vars: output.vars ?? {},
+/** A target of dbt-duckdb, as far as it is more than a target of Eider. */
+export interface DbtTarget {
+  /** The catalog's name, told from the path: `target.database` of templates. */
+  readonly database: string;
+  /** Options of the connection, given when the database is opened. */
+  readonly configOptions: { readonly [name: string]: string | number | boolean };
+  /** Where external files go whose model names no place. */
+  readonly externalRoot: string;
+  /** Extensions that come from elsewhere than the usual repository: `community`, or an address. */
+  readonly extensionRepositories: { readonly [extension: string]: string };
+  readonly retries?: {
+    readonly connectAttempts: number;
+    readonly queryAttempts: number;
+    readonly exceptions: readonly string[];
   };
+  readonly disableTransactions: boolean;
+  /** Keys of the output that are neither secret nor known, for `target` of templates. */
+  readonly extra: Values;
+  /** Where its own database is no file of DuckDB: nothing is built in it, or read. */
+  readonly otherKind?: 'DuckLake' | 'MotherDuck' | undefined;
+  /** What Eider has no equal for; told once the target is used. */
+  readonly unsupported: readonly Unsupported[];
 }
 
-type SecretEntry = NonNullable<Output['secrets']>[number];
-type Scalar = string | number | boolean;
-
-/** Parameters that say where and how, and hold no secret by themselves. Everything else is kept secret. */
-export const openParameters: ReadonlySet<string> = new Set([
-  'account_name',
-  'chain',
-  'database',
-  'endpoint',
-  'host',
-  'port',
-  'provider',
-  'region',
-  'requester_pays',
-  'scope',
-  'socket',
-  'ssl_mode',
-  'sslmode',
-  'url_compatibility_mode',
-  'url_style',
-  'use_ssl',
-  'verify_ssl',
-]);
-
-function secretOf(entry: SecretEntry, node: YamlNode | undefined, secret: ReadonlySet<Span>): Secret {
-  const { name, persistent = false, type, ...parameters } = entry;
-  const given = Object.entries(parameters as { readonly [key: string]: Scalar });
-  const made = given.map(([key, value]): [string, SecretString | Scalar] => {
-    const child = childOf(node, key);
-    const isOpen = openParameters.has(key) && !(child && secret.has(child.span));
-    return [key, isOpen ? value : new SecretString(written(value, child))];
-  });
-  return { name, type, parameters: Object.fromEntries(made), ...(persistent && { persistent }) };
+/** A secret for the run. Values are redacted wherever they would be printed. */
+export interface Secret {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters: { readonly [name: string]: SecretString | string | number | boolean };
+  /** Kept by DuckDB in a file of plain text, which other programs of this user can use. */
+  readonly persistent?: boolean;
 }
 
-/** A secret as the author wrote it: a password of digits is no number. */
-function written(value: Scalar, node: YamlNode | undefined): string {
-  return typeof value === 'string' || node?.kind !== 'scalar' || node.text.includes('{{')
-    ? String(value)
-    : node.text;
-}
-
-function attachmentOf(
-  entry: NonNullable<Output['attach']>[number],
-  node: YamlNode | undefined,
-  secret: ReadonlySet<Span>,
-): Attachment {
-  const child = childOf(node, 'path');
-  const isServer = entry.type === 'postgres' || entry.type === 'mysql';
-  const hasPassword = /password\s*=|passwd\s*=|:\/\/[^/@]*:[^@]*@/iu.test(entry.path);
-  const isSecret = isServer || hasPassword || (child !== undefined && secret.has(child.span));
-  return {
-    path: isSecret ? new SecretString(entry.path) : entry.path,
-    alias: entry.alias,
-    ...(entry.type !== undefined && { type: entry.type }),
-    ...(entry.secret !== undefined && { secret: entry.secret }),
-    readOnly: entry.read_only ?? true,
-  };
-}
-
-/** Somebody who reads the file has the key. */
-function tellPersistent(output: Output, node: YamlNode, diagnostics: Diagnostic[]): void {
-  for (const [index, { name, persistent }] of (output.secrets ?? []).entries()) {
-    const place = childOf(at(node, 'secrets', index), 'persistent')?.span;
-    if (persistent === true)
-      diagnostics.push(diagnostic('profile/persistent-secret', { name }, { at: place }));
+/** A text that prints as `***`; only `reveal()` gives it. */
+export class SecretString {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  reveal(): string {
+    return this.#text;
+  }
+  toString(): string {
+    return '***';
+  }
+  toJSON(): string {
+    return '***';
   }
 }
 
-function checkNames(output: Output, node: YamlNode, diagnostics: Diagnostic[]): void {
-  const secrets = output.secrets ?? [];
-  const attach = output.attach ?? [];
-  checkTwins(
-    'secrets',
-    'name',
-    secrets.map((secret) => secret.name),
-    node,
-    diagnostics,
-  );
-  checkTwins(
-    'attach',
-    'alias',
-    attach.map((attachment) => attachment.alias),
-    node,
-    diagnostics,
-  );
-  const names = secrets.map((secret) => secret.name);
-  for (const [index, { secret }] of attach.entries()) {
-    if (secret === undefined || names.includes(secret)) continue;
-    const place = childOf(at(node, 'attach', index), 'secret')?.span;
-    const data = { name: secret, suggestion: suggest(secret, names) };
-    diagnostics.push(diagnostic('profile/unknown-secret', data, { at: place }));
-  }
+export interface Attachment {
+  readonly path: SecretString | string;
+  readonly alias: string;
+  readonly type?: string;
+  readonly secret?: string;
+  readonly readOnly: boolean;
+  /** Further options of ATTACH, by name; a list or mapping never. */
+  readonly options?: { readonly [name: string]: SecretString | string | number | boolean };
 }
 
-function checkTwins(
-  list: 'secrets' | 'attach',
-  key: string,
-  names: readonly string[],
-  node: YamlNode,
-  diagnostics: Diagnostic[],
-): void {
-  const what = list === 'secrets' ? 'secrets' : 'attached databases';
-  const seen = new Map<string, Span | undefined>();
-  for (const [index, name] of names.entries()) {
-    const place = childOf(at(node, list, index), key)?.span;
-    const before = seen.get(name.toLowerCase());
-    if (before) {
-      const related = [{ message: 'first used here', at: before }];
-      diagnostics.push(diagnostic('profile/duplicate-name', { name, what }, { at: place, related }));
-    } else {
-      seen.set(name.toLowerCase(), place);
-    }
-  }
-}
+/** The environment, given to the pure core by its caller. */
+export type Environment = { readonly [name: string]: string | undefined };

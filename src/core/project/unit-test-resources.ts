@@ -6,7 +6,7 @@ import { nodeId } from './ids.js';
 import { placeOf } from './place-of.js';
 import { at, nameSpan, type PropertiesOfFile } from './properties.js';
 import type { UnitTestEntry } from './schemas/unit-test-schema.js';
-import type { ProjectFiles, ProjectPaths } from './types.js';
+import type { ProjectFiles, ProjectPaths } from './project.js';
 import type {
   UnitCell,
   UnitInput,

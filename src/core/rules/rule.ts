@@ -9,7 +9,7 @@ import {
 } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { ruleSetting, type RuleName, type RuleSetting } from '../project/rule-settings.js';
-import type { Project } from '../project/types.js';
+import type { Project } from '../project/project.js';
 import type { Macro, MacroLibrary } from '../template/types.js';
 
 /** What the rules look at. */

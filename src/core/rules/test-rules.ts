@@ -1,7 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import type { ModelNode } from '../graph/types.js';
-import type { Column, GenericTest } from '../project/types.js';
+import type { Column, GenericTest } from '../project/resources.js';
 import { modelPlace } from './places.js';
 import { isOn, type Edit, type Rule, type RuleContext } from './rule.js';
 

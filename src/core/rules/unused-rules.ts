@@ -1,6 +1,6 @@
 import { diagnostic } from '../diagnostics/diagnostic.js';
 import { hookTemplate } from '../graph/hook-references.js';
-import type { Hook } from '../project/types.js';
+import type { Hook } from '../project/node-config.js';
 import { relationLabel, relationKey } from '../sql/relation.js';
 import { namesIn } from '../template/jinja/macro-uses.js';
 import { readTemplate } from '../template/read-template.js';

@@ -3,7 +3,7 @@ import { suggest } from '../diagnostics/suggest.js';
 import type { RunbookDefinition } from '../project/runbook.js';
 import { runbookStepNode } from '../project/runbooks.js';
 import type { RunbookStepFile } from '../project/schemas/runbooks-schema.js';
-import type { Project } from '../project/types.js';
+import type { Project } from '../project/project.js';
 import { childOf, entryOf, headOf, itemsOf, type YamlNode } from '../project/yaml/tree.js';
 import {
   checkTitles,

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
-import type { Environment } from '../project/types.js';
+import type { Environment } from '../project/target.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
 import type { Ask } from './ask.js';

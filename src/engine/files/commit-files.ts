@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } 
 import { dirname, join, posix } from 'node:path';
 import { placeOf } from '../../core/project/place-of.js';
 import { projectPaths } from '../../core/project/project-paths.js';
-import type { SeedFile } from '../../core/project/types.js';
+import type { SeedFile } from '../../core/project/resources.js';
 import { codeOf } from './find-files.js';
 import type { GitEntry, GitRepository } from './git.js';
 import { mapLimit } from './map-limit.js';

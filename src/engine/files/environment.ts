@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type { Outcome } from '../../core/diagnostics/diagnostic.js';
-import type { Environment } from '../../core/project/types.js';
+import type { Environment } from '../../core/project/target.js';
 import { leadsInside } from './find-files.js';
 import { readText } from './read-text.js';
 

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { waiverFor } from '../../core/privacy/publication-policy.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
-import type { Publication, Waiver } from '../../core/project/types.js';
+import type { Publication, Waiver } from '../../core/project/publication.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql } from '../../core/sql/relation.js';
 import { checkPoints } from './check-points.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { FilePlace } from './file-place.js';
 import { FolderPlace } from './folder-place.js';
 import type { Place } from './place.js';

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { diagnostic, type Diagnostic, type Outcome } from '../../core/diagnostics/diagnostic.js';
 import { suggest } from '../../core/diagnostics/suggest.js';
 import type { TableToPublish } from '../../core/privacy/publication-policy.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { foldName } from '../../core/privacy/storable-columns.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationLabel, relationSql, type Relation } from '../../core/sql/relation.js';

@@ -1,4 +1,4 @@
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { typeNames, type DescribedColumn } from './column-type.js';
 

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { messageOf, plainDiagnostic } from '../../core/diagnostics/diagnostic.js';
 import { nodeId } from '../../core/project/ids.js';
-import type { Publication, PublishedTable, Waiver } from '../../core/project/types.js';
+import type { Publication, PublishedTable, Waiver } from '../../core/project/publication.js';
 import type { PublishableModel } from '../../core/privacy/publication-policy.js';
 import { openDatabase } from '../duckdb/database.js';
 import { FilePlace } from './file-place.js';

@@ -5,7 +5,7 @@ import {
   type PublishableModel,
   type TableToPublish,
 } from '../../core/privacy/publication-policy.js';
-import type { Publication } from '../../core/project/types.js';
+import type { Publication } from '../../core/project/publication.js';
 import { fileReason } from './file-reason.js';
 import { forgetHeld, idOfMoment, nextMoment } from './generations.js';
 import { exportFolder } from './export-folder.js';

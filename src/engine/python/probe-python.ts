@@ -1,4 +1,4 @@
-import type { Environment } from '../../core/project/types.js';
+import type { Environment } from '../../core/project/target.js';
 import { runChild } from '../jobs/run-child.js';
 import { reasonOf } from '../files/read-text.js';
 import { probeProgram } from './programs.js';

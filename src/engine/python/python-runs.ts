@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../../core/project/types.js';
+import type { Environment } from '../../core/project/target.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
-import { SecretString, type Attachment, type Secret } from '../../core/project/types.js';
+import { SecretString, type Attachment, type Secret } from '../../core/project/target.js';
 import type { SqlFailure } from '../../core/sql/failure.js';
 import type { Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';

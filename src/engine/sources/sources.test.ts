@@ -3,7 +3,7 @@ import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeId } from '../../core/project/ids.js';
-import { SecretString, type Attachment } from '../../core/project/types.js';
+import { SecretString, type Attachment } from '../../core/project/target.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import type { Connection } from '../duckdb/connection.js';
 import { sandbox, type Sandbox } from '../duckdb/testing.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Secret } from '../../core/project/types.js';
+import type { Secret } from '../../core/project/target.js';
 import { usableSecrets } from './attach.js';
 
 const secret = (name: string, type: string): Secret => ({ name, type, parameters: {} });

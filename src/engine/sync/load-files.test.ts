@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { messageOf } from '../../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { SyncFiles } from '../../core/project/sync-settings.js';
-import type { Column } from '../../core/project/types.js';
+import type { Column } from '../../core/project/resources.js';
 import type { Connection } from '../duckdb/connection.js';
 import { sandbox, type Sandbox } from '../duckdb/testing.js';
 import { loadFiles } from './load-files.js';

@@ -1,4 +1,4 @@
-import type { Column } from '../../core/project/types.js';
+import type { Column } from '../../core/project/resources.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
 import { numericModifier, type PostgresColumn, type PostgresType } from './postgres-columns.js';
 

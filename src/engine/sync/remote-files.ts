@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Secret } from '../../core/project/types.js';
+import type { Secret } from '../../core/project/target.js';
 import { connectionError, FetchError, sendRequest } from './http-request.js';
 import { listObjects, splitStoreAddress } from './list-objects.js';
 import { signRequest } from './sign-request.js';

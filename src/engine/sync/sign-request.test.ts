@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SecretString } from '../../core/project/types.js';
+import { SecretString } from '../../core/project/target.js';
 import { signRequest } from './sign-request.js';
 
 /** The examples of https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */

@@ -1,4 +1,4 @@
-import { SecretString, type Secret } from '../../core/project/types.js';
+import { SecretString, type Secret } from '../../core/project/target.js';
 
 /** What signs requests to an object store. */
 export interface StoreAccess {

@@ -2,7 +2,7 @@ import type { Span } from '../../core/diagnostics/source.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { SyncFiles, SyncPostgres } from '../../core/project/sync-settings.js';
 import type { Retention } from '../../core/project/retention.js';
-import type { Column } from '../../core/project/types.js';
+import type { Column } from '../../core/project/resources.js';
 import type { Relation } from '../../core/sql/relation.js';
 import type { SyncRecord } from './sync-state.js';
 

@@ -3,7 +3,7 @@ import { isData, type DataNode } from '../../../core/graph/types.js';
 import { layerOf } from '../../../core/privacy/layers.js';
 import { looksPersonal } from '../../../core/privacy/looks-personal.js';
 import { foldName } from '../../../core/privacy/storable-columns.js';
-import type { PersonalClass } from '../../../core/project/types.js';
+import type { PersonalClass } from '../../../core/project/privacy.js';
 import type { Proof } from '../../../core/runbook/runbook.js';
 import { formatCounted } from '../../../terminal/format.js';
 import { runCheck } from '../../check/check.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Publication } from '../../../core/project/types.js';
+import type { Publication } from '../../../core/project/publication.js';
 import type { Proof } from '../../../core/runbook/runbook.js';
 import { NoRelease, type ReleaseFacts } from '../../../engine/publish/release-facts.js';
 import { readRelease } from '../../../engine/publish/read-release.js';

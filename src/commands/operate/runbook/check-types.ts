@@ -1,5 +1,5 @@
 import { undeclaredSensitive } from '../../../core/project/sensitive-columns.js';
-import type { Column } from '../../../core/project/types.js';
+import type { Column } from '../../../core/project/resources.js';
 import type { Proof } from '../../../core/runbook/runbook.js';
 import { formatCounted } from '../../../terminal/format.js';
 import { exitCodes } from '../../frame/exit-codes.js';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { looksPersonal } from '../../../core/privacy/looks-personal.js';
 import { foldName } from '../../../core/privacy/storable-columns.js';
-import type { Publication, PersonalClass } from '../../../core/project/types.js';
+import type { PersonalClass } from '../../../core/project/privacy.js';
+import type { Publication } from '../../../core/project/publication.js';
 import type { Proof } from '../../../core/runbook/runbook.js';
 import { NoRelease } from '../../../engine/publish/release-facts.js';
 import { scanRelease, type ScannedTable } from '../../../engine/publish/scan-release.js';

@@ -1,6 +1,6 @@
 import { failuresSchema } from '../../graph/failures.js';
 import { withoutPlaces } from '../../project/config-places.js';
-import { snapshotColumns, type NodeConfig } from '../../project/types.js';
+import { snapshotColumns, type NodeConfig } from '../../project/node-config.js';
 import { isValues, type Value, type Values } from '../../project/value.js';
 import { defaultDocs } from './entry.js';
 

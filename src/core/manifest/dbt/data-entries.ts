@@ -8,7 +8,7 @@ import {
 } from '../../graph/types.js';
 import type { Quoting } from '../../project/dbt/dbt-facts.js';
 import type { Age } from '../../project/sync-settings.js';
-import type { NodeConfig } from '../../project/types.js';
+import type { NodeConfig } from '../../project/node-config.js';
 import type { Values } from '../../project/value.js';
 import { versionValue } from '../../graph/dbt-node.js';
 import { quoteIdentifier } from '../../sql/quote.js';

@@ -1,5 +1,5 @@
 import type { DbtFacts, DbtPackage } from '../../project/dbt/dbt-facts.js';
-import type { MacroDocumentation, Project } from '../../project/types.js';
+import type { MacroDocumentation, Project } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 import { macroId, macrosNamedIn } from '../../template/dbt/macro-ids.js';
 import type { DbtScope } from '../../template/dbt/types.js';

@@ -7,7 +7,8 @@ import {
   type TestNode,
 } from '../../graph/types.js';
 import { resolveConfig } from '../../project/resolve-config.js';
-import type { NodeConfig, Project } from '../../project/types.js';
+import type { NodeConfig } from '../../project/node-config.js';
+import type { Project } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 import { spanOf, type Source } from '../../diagnostics/source.js';
 import type { Relation } from '../../sql/relation.js';

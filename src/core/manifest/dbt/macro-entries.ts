@@ -1,4 +1,4 @@
-import type { MacroDocumentation } from '../../project/types.js';
+import type { MacroDocumentation } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 import { macrosUsed } from '../../template/references.js';
 import type { Macro, MacroDefinition } from '../../template/types.js';

@@ -2,7 +2,7 @@ import { sourceKey } from '../../graph/names.js';
 import { namesOf } from '../../graph/names-of.js';
 import { isData, isSnapshot, type GraphNode, type ProjectGraph } from '../../graph/types.js';
 import type { NodeId } from '../../project/ids.js';
-import type { Project } from '../../project/types.js';
+import type { Project } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 import type { DbtScope } from '../../template/dbt/types.js';
 import type { MacroLibrary } from '../../template/types.js';

@@ -1,7 +1,8 @@
 import { invariant } from '../../diagnostics/invariant.js';
 import type { DbtAnalysis } from '../../project/dbt/dbt-facts.js';
 import type { NodeId } from '../../project/ids.js';
-import type { Hook, Project } from '../../project/types.js';
+import type { Hook } from '../../project/node-config.js';
+import type { Project } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 import type { Reference } from '../../template/types.js';
 import { configEntry, contractOf } from './config-entry.js';

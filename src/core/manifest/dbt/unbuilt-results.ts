@@ -2,7 +2,7 @@ import type { ProjectGraph } from '../../graph/types.js';
 import type { RunHookResult, RunResult, StageResult } from '../../plan/events.js';
 import type { Plan } from '../../plan/stages.js';
 import type { NodeId } from '../../project/ids.js';
-import type { RunHooks } from '../../project/types.js';
+import type { RunHooks } from '../../project/project.js';
 import type { Values } from '../../project/value.js';
 
 /** What only a dbt project's results are made with. */

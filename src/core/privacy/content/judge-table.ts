@@ -1,4 +1,4 @@
-import type { PersonalClass } from '../../project/types.js';
+import type { PersonalClass } from '../../project/privacy.js';
 import { looksPersonal } from '../looks-personal.js';
 import { addressEvidence } from './addresses.js';
 import { birthEvidence } from './dates.js';

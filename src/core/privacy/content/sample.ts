@@ -1,4 +1,4 @@
-import type { PersonalClass } from '../../project/types.js';
+import type { PersonalClass } from '../../project/privacy.js';
 
 /** A column as the judgement of contents sees it: its name, its type and a sample of its values. Values never leave the judgement. */
 export interface ContentColumn {

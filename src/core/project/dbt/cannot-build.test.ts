@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messageOf } from '../../diagnostics/diagnostic.js';
-import type { NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
 import { cannotBuild } from './cannot-build.js';
 
 const at = { source: { path: 'm.sql', text: '' }, start: 0, end: 0 };

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
 import type { Values } from '../value.js';
 
 /** What there is to build. */

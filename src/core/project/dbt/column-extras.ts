@@ -1,4 +1,4 @@
-import type { Column } from '../types.js';
+import type { Column } from '../resources.js';
 import { childOf, valuesOf, type YamlNode } from '../yaml/tree.js';
 import { words } from './words.js';
 

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import type { NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
 import type { YamlNode } from '../yaml/tree.js';
 import type { DbtKind } from './dbt-kinds.js';
 import { mergeLevel, readConfigLevel } from './read-config.js';

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import type { NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
 import { childOf, type YamlNode } from '../yaml/tree.js';
 import { readDbtTree, treeConfig, unusedLevels, type DbtConfigTree } from './config-tree.js';
 import type { DbtKind } from './dbt-kinds.js';

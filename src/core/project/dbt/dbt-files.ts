@@ -1,5 +1,6 @@
 import type { Source } from '../../diagnostics/source.js';
-import type { ProjectFiles, SeedFile } from '../types.js';
+import type { ProjectFiles } from '../project.js';
+import type { SeedFile } from '../resources.js';
 
 /** What a folder with dbt_project.yml holds, its packages' files among `texts` and `seeds`. */
 export interface DbtFiles extends ProjectFiles {

@@ -1,6 +1,7 @@
 import type { Source } from '../../diagnostics/source.js';
 import { renderProfile } from '../render-profile.js';
-import type { Environment, ProjectPaths } from '../types.js';
+import type { ProjectPaths } from '../project.js';
+import type { Environment } from '../target.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { childOf, itemsOf, type YamlNode } from '../yaml/tree.js';
 

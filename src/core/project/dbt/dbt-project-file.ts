@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Source } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import type { Hook } from '../types.js';
+import type { Hook } from '../node-config.js';
 import type { Value, Values } from '../value.js';
 import { versionInRange } from '../version-range.js';
 import { parseYaml } from '../yaml/parse-yaml.js';

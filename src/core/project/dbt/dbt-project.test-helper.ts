@@ -1,6 +1,7 @@
 import { plainDiagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source } from '../../diagnostics/source.js';
-import type { Environment, Project } from '../types.js';
+import type { Project } from '../project.js';
+import type { Environment } from '../target.js';
 import type { Value, Values } from '../value.js';
 import type { DbtFiles, DbtPackageFiles } from './dbt-files.js';
 import { loadDbtProject } from './load-dbt-project.js';

@@ -1,6 +1,6 @@
 import type { Span } from '../../diagnostics/source.js';
-import { openParameters } from '../target.js';
-import { SecretString, type Secret } from '../types.js';
+import { openParameters } from '../target-of.js';
+import { SecretString, type Secret } from '../target.js';
 import { childOf, valueOf, type YamlNode } from '../yaml/tree.js';
 import type { Unsupported } from './dbt-facts.js';
 

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import { SecretString, type Attachment, type DbtTarget, type Target } from '../types.js';
+import { SecretString, type Attachment, type DbtTarget, type Target } from '../target.js';
 import {
   childOf,
   entryOf,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { messageOf, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { nodeId } from '../ids.js';
-import type { SourceResource } from '../types.js';
+import type { SourceResource } from '../resources.js';
 import type { Unsupported } from './dbt-facts.js';
 import { externalSource } from './external-location.js';
 

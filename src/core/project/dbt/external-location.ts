@@ -1,7 +1,8 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
 import { formatOfLocation } from '../format-of-location.js';
-import type { SourceFormat, SourceResource } from '../types.js';
+import type { SourceResource } from '../resources.js';
+import type { SourceFormat } from '../source-format.js';
 import type { Value } from '../value.js';
 import type { Unsupported } from './dbt-facts.js';
 

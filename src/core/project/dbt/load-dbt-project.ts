@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source } from '../../diagnostics/source.js';
 import { readSelectorsFile } from '../selectors-file.js';
-import type { MacroDocumentation, Project, ProjectPaths } from '../types.js';
+import type { MacroDocumentation, Project, ProjectPaths } from '../project.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { childOf, headOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
@@ -13,7 +13,7 @@ import { projectSettings, readDbtProjectFile, runHooks, type DbtProjectFile } fr
 import { gatherDocs, readDocsBlocks } from './docs-blocks.js';
 import { loadPackage, type PackageResources } from './load-package.js';
 import { renderTree, type RenderText } from './render-tree.js';
-import type { Environment } from '../types.js';
+import type { Environment } from '../target.js';
 import { builtInPackages } from './package-list.js';
 
 /** What a dbt project is loaded with, besides its files. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Environment, Target } from '../types.js';
+import type { Environment, Target } from '../target.js';
 import { findingsOf, simpleRender } from './dbt-project.test-helper.js';
 import { loadDbtTarget } from './load-dbt-target.js';
 

@@ -2,11 +2,10 @@ import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/dia
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { environmentOverrides } from '../environment-overrides.js';
-import type { Target } from '../types.js';
+import type { Environment, Target } from '../target.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { childOf, textOf, type YamlMap, type YamlNode } from '../yaml/tree.js';
-import type { Environment } from '../types.js';
 import { dbtTargetOf } from './dbt-target.js';
 import { isJinja, renderTree, type RenderText } from './render-tree.js';
 

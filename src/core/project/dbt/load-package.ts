@@ -1,20 +1,14 @@
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import type { ExposureResource } from '../exposure.js';
+import type { ExposureResource, Group } from '../exposure.js';
 import { exposureResources, groupsOf } from '../exposure-resources.js';
-import type { Group } from '../exposure.js';
 import { nodeId } from '../ids.js';
 import { mergeConfig } from '../merge-config.js';
 import type { PropertiesOfFile } from '../properties.js';
-import type {
-  MacroDocumentation,
-  ModelResource,
-  NodeConfig,
-  SeedResource,
-  SingularTestResource,
-  SourceResource,
-} from '../types.js';
+import type { NodeConfig } from '../node-config.js';
+import type { MacroDocumentation } from '../project.js';
+import type { ModelResource, SeedResource, SingularTestResource, SourceResource } from '../resources.js';
 import type { UnitTestResource } from '../unit-test.js';
 import { fixturesOf, unitTestResources } from '../unit-test-resources.js';
 import type { Value } from '../value.js';

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import { suggest } from '../../diagnostics/suggest.js';
-import { personalClasses } from '../types.js';
+import { personalClasses } from '../privacy.js';
 import { words } from './words.js';
 import {
   childOf,

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../diagnostics/source.js';
-import type { ModelVersion } from '../types.js';
+import type { ModelVersion } from '../resources.js';
 import {
   childOf,
   entryOf,

@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/source.js';
 import { withPlaces } from '../config-places.js';
 import { mergeConfig } from '../merge-config.js';
 import { validate } from '../schemas/validate.js';
-import type { NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
 import type { Value } from '../value.js';
 import { itemsOf, textOf, valueOf, type YamlEntry, type YamlMap, type YamlNode } from '../yaml/tree.js';
 import { schemaOf, type ConfigSchema, type DbtKind } from './dbt-kinds.js';

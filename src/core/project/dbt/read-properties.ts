@@ -14,7 +14,9 @@ import {
 } from '../properties.js';
 import { propertiesFile } from '../schemas/properties-schema.js';
 import { validate } from '../schemas/validate.js';
-import type { Column, MacroDocumentation, ModelVersion, NodeConfig } from '../types.js';
+import type { NodeConfig } from '../node-config.js';
+import type { MacroDocumentation } from '../project.js';
+import type { Column, ModelVersion } from '../resources.js';
 import type { Value } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { childOf, entryOf, headOf, itemsOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';

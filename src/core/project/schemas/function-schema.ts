@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FunctionParameter } from '../types.js';
+import type { FunctionParameter } from '../node-config.js';
 import { mapping, text } from './shapes.js';
 
 /** `name`, `name := default`. DuckDB takes types of parameters only in files of a newer storage version than Eider writes. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { personalClasses } from '../types.js';
+import { personalClasses } from '../privacy.js';
 import { isoDate, mapping, text } from './shapes.js';
 
 const personalClass = z.enum(personalClasses);

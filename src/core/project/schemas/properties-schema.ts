@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { rawRetentionPattern } from '../raw-retention.js';
-import { personalClasses } from '../types.js';
+import { personalClasses } from '../privacy.js';
 import { configSchemas } from './config-schema.js';
 import { columnConstraints, modelConstraints } from './relation-config.js';
 import { anyText, anyValue, anyValues, mapping, text, textOrList } from './shapes.js';

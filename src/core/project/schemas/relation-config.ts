@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Hook, IndexConfig } from '../types.js';
+import type { Hook, IndexConfig } from '../node-config.js';
 import { anyValues, mapping, text, textOrList } from './shapes.js';
 
 const hook = z.union([

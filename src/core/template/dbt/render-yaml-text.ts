@@ -2,7 +2,7 @@ import type { Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { dbtVersion } from '../../project/dbt/dbt-project-file.js';
-import type { Environment } from '../../project/types.js';
+import type { Environment } from '../../project/target.js';
 import type { Value, Values } from '../../project/value.js';
 import { JinjaEvaluator } from '../jinja/evaluator.js';
 import { JinjaFailure, problem } from '../jinja/failure.js';
