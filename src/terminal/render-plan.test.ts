@@ -66,6 +66,9 @@ Needs the extension spatial, for 1 node.
 Left out: the test unique_d, because stg.d was never built.
 `);
   expect(JSON.parse(renderPlanJson(plan))).toEqual(plan);
+  // As the database is to read it.
+  const placed = JSON.parse(renderPlanJson(plan, (sql) => sql.replace('select 1', 'select 2'))) as Plan;
+  expect(placed.stages[0]).toMatchObject({ work: { sql: 'select 2' } });
 });
 
 test('an empty plan says so', () => {

@@ -40,10 +40,13 @@ export function renderPlan(plan: Plan, style: Style, production = 'the other war
   return blocks.map((block) => block.map((line) => `${line}\n`).join('')).join('\n');
 }
 
-/** What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses. */
-export function renderPlanJson(plan: Plan): string {
+/**
+ * What `--dry-run --output json` prints: the plan itself, on one line, without the secrets of addresses.
+ * @param shown SQL as the database is to read it
+ */
+export function renderPlanJson(plan: Plan, shown: (sql: string) => string = (sql) => sql): string {
   const hide = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? hideCredentials(value) : value;
+    typeof value === 'string' ? hideCredentials(shown(value)) : value;
   return `${JSON.stringify(plan, hide)}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { NodeId } from '../../core/project/ids.js';
 import type { PlanInput } from '../../core/plan/plan-input.js';
 import type { RunEvent, RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
+import { inPlaceReads } from '../../core/graph/in-place-reads.js';
 import { runPlan, type RunOptions } from '../../engine/execute/run-plan.js';
 import { renderPlan, renderPlanJson } from '../../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from '../project/artifacts.js';
@@ -307,7 +308,7 @@ class PlanCommand {
 
   #dryRunText(plan: Plan): string {
     return this.#run.options.output === 'json'
-      ? renderPlanJson(plan)
+      ? renderPlanJson(plan, (sql) => inPlaceReads(this.#planner.workspace.graph).shown(sql))
       : renderPlan(plan, stdoutStyle(this.#run.io, this.#run.options), this.#deferral?.label);
   }
 }
