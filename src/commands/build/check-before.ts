@@ -64,7 +64,9 @@ export async function checkBefore(
     const isMade = node?.kind === 'model' && node.builtBy !== undefined;
     const checked = bound.nodes.get(id);
     if (node && isData(node) && hasHooks(node)) return true;
-    return isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked));
+    return (
+      isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked, workspace))
+    );
   });
   const isLooking = isLate || seeds.length > 0 || workspace.project.runHooks !== undefined;
   return { findings, ...(isLooking && { later: new LateCheck({ workspace, running, bound, io }) }) };
