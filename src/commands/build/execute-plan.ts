@@ -190,7 +190,8 @@ class PlanCommand {
   /** A mistake in the last model costs a second, not an hour. */
   async #checkBefore(planned: Planned): Promise<Foreseen> {
     const { command, options } = this.#run;
-    if (options.check === false || !['build', 'run', 'snapshot'].includes(command)) return { findings: [] };
+    if (options.check === false || !['build', 'run', 'seed', 'snapshot'].includes(command))
+      return { findings: [] };
     return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
