@@ -682,4 +682,27 @@ export const cases: readonly Case[] = [
     },
     commands: [['build', '--debug']],
   },
+  ...[
+    [
+      'with persons behind a comma',
+      "select p.full_name || '' as v from information_schema.schemata s, main.stg_people p",
+    ],
+    [
+      'and all columns',
+      "select columns(c -> c = 'email') as v from information_schema.schemata, main.stg_people",
+    ],
+    [
+      'in a union with a table',
+      'select schema_name as v from information_schema.schemata where false union all by name (select email as v from (table main.stg_people))',
+    ],
+  ].map(([what = '', sql = '']) => ({
+    name: `50 catalogue ${what}`,
+    files: {
+      'models/staging/stg_it.sql': `-- depends_on: {{ ref('stg_people') }}
+{% set who = run_query("${sql}").columns[0].values()[0] if execute else 'x' %}{% do log(who, info=true) %}select 1 as a, '{{ who }}' as b`,
+      'models/staging/stg_raises.sql': `-- depends_on: {{ ref('stg_people') }}
+{% if execute %}{% do exceptions.raise_compiler_error(run_query("${sql}").columns[0].values()[0]) %}{% endif %}select 1 as a`,
+    },
+    commands: [['build'], ['docs', 'generate']],
+  })),
 ];
