@@ -42,6 +42,13 @@ const ask =
 const mart = (text: string) => ({ 'models/marts/mart.sql': text });
 const stg = (text: string) => ({ 'models/staging/stg_it.sql': text });
 const after = [['build'], ['compile'], ['docs', 'generate'], ['show', '-s', 'stg_it']];
+/** An incremental model that a macro of the project takes new rows into, from its second build on. */
+const byStrategy = (path: string, text: string): Files => ({
+  'macros/s.sql': `{% macro get_incremental_mine_sql(arg_dict) %}${text}{% endmacro %}`,
+  [`models/${path}.sql`]:
+    "{{ config(materialized='incremental', incremental_strategy='mine') }}-- {{ ref('stg_people') }}\nselect i as id, '' as note from range(2) t(i)",
+});
+const twice = [['build'], ['build']];
 export const cases: readonly Case[] = [
   { name: '01 comment in mart', files: mart(`${ask}select 1 as a -- {{ who }}\n`) },
   { name: '02 comment in staging', files: stg(`${ask}select 1 as a /* {{ who }} */\n`), commands: after },
@@ -654,4 +661,83 @@ export const cases: readonly Case[] = [
     ),
     commands: [['build']],
   },
+    name: '47 strategy updates a mart',
+    files: byStrategy(
+      'marts/mart',
+      `update {{ arg_dict['target_relation'] }} as t set note = p.full_name from {{ ref('stg_people') }} p where p.id = t.id;`,
+    ),
+    commands: twice,
+  },
+  {
+    name: '47b strategy asks to update a mart',
+    files: byStrategy(
+      'marts/mart',
+      `{% do run_query('update ' ~ arg_dict['target_relation'] ~ ' as t set note = p.full_name from main.stg_people p where p.id = t.id') %}{{ get_insert_into_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']) }}`,
+    ),
+    commands: twice,
+  },
+  {
+    name: '47c strategy puts what it asked into a mart',
+    files: byStrategy(
+      'marts/mart',
+      `{% set r = run_query('select * from main.stg_people') %}insert into {{ arg_dict['target_relation'] }} values (7, '{{ r.columns[1].values()[0] }}')`,
+    ),
+    commands: twice,
+  },
+  {
+    name: '47d fine strategy of a mart',
+    files: byStrategy(
+      'marts/mart',
+      `{% do run_query("update " ~ arg_dict['target_relation'] ~ " set note = 'old'") %}{{ get_insert_into_sql(arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']) }}`,
+    ),
+    commands: twice,
+  },
+  ...[
+    ['raises', '{% do exceptions.raise_compiler_error(who) %}'],
+    [
+      'warns, logs and prints',
+      '{% do exceptions.warn(who) %}{% do log(who, info=true) %}{% do print(who) %}',
+    ],
+    ['reads a relation of that name', 'insert into {{ target }} select * from "{{ who }}"'],
+    ['asks for a relation of that name', "{% do run_query('select * from \"' ~ who ~ '\"') %}"],
+    ['fails with a value', 'insert into {{ target }} select 1, error(full_name) from main.stg_people'],
+    ['fails with a value that it asked for', "select error('{{ who }}')"],
+    ['looks up a variable of that name', '{{ var(who) }}'],
+    ['calls what is not there', '{{ who.foo.bar }}{{ not_there(who) }}{{ ref(who) }}'],
+  ].map(([what = '', text = '']) => ({
+    name: `48 strategy ${what}`,
+    files: byStrategy('staging/stg_it', `{% set target = arg_dict['target_relation'] %}${ask}${text}`),
+    commands: [...twice, ['build', '--debug'], ['docs', 'generate']],
+  })),
+  {
+    name: '49 custom materialisation looks up a variable',
+    files: {
+      'macros/m.sql': `{% materialization other, default %}${ask}{{ var(who) }}{{ return({'relations': [this]}) }}{% endmaterialization %}`,
+      ...stg("{{ config(materialized='other') }}-- {{ ref('stg_people') }}\nselect 'x' as a"),
+    },
+    commands: [['build', '--debug']],
+  },
+  ...[
+    [
+      'with persons behind a comma',
+      "select p.full_name || '' as v from information_schema.schemata s, main.stg_people p",
+    ],
+    [
+      'and all columns',
+      "select columns(c -> c = 'email') as v from information_schema.schemata, main.stg_people",
+    ],
+    [
+      'in a union with a table',
+      'select schema_name as v from information_schema.schemata where false union all by name (select email as v from (table main.stg_people))',
+    ],
+  ].map(([what = '', sql = '']) => ({
+    name: `50 catalogue ${what}`,
+    files: {
+      'models/staging/stg_it.sql': `-- depends_on: {{ ref('stg_people') }}
+{% set who = run_query("${sql}").columns[0].values()[0] if execute else 'x' %}{% do log(who, info=true) %}select 1 as a, '{{ who }}' as b`,
+      'models/staging/stg_raises.sql': `-- depends_on: {{ ref('stg_people') }}
+{% if execute %}{% do exceptions.raise_compiler_error(run_query("${sql}").columns[0].values()[0]) %}{% endif %}select 1 as a`,
+    },
+    commands: [['build'], ['docs', 'generate']],
+  })),
 ];

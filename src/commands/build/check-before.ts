@@ -61,7 +61,7 @@ export async function checkBefore(
   ];
   const isLate = [...running].some((id) => {
     const node = seen.graph.nodes.get(id);
-    const isMade = node?.kind === 'model' && node.builtBy !== undefined;
+    const isMade = node?.kind === 'model' && (node.builtBy !== undefined || node.strategyBy !== undefined);
     const checked = bound.nodes.get(id);
     if (node && isData(node) && hasHooks(node)) return true;
     return (

@@ -35,8 +35,9 @@ export class LateCheck {
 
   /** Whether it is only known when it is built which columns a model has. */
   isUnproved(id: NodeId): boolean {
-    const checked = this.#bound.get(id)?.nodes.get(id);
-    return checked !== undefined && isUnproved(checked, this.#input.workspace);
+    const bound = this.#bound.get(id);
+    const checked = bound?.nodes.get(id);
+    return bound !== undefined && checked !== undefined && isUnproved(checked, bound);
   }
 
   /** What is wrong with the columns of a relation that was made of such a model, and not yet committed. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import { mistakesOf } from '../../core/graph/own-mistakes.js';
-import { isData } from '../../core/graph/types.js';
+import { isData, type ModelNode } from '../../core/graph/types.js';
 import type { Compiler, LateId } from '../../core/plan/compile.js';
 import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/hooks.js';
 import type { StageResult } from '../../core/plan/events.js';
@@ -92,11 +92,7 @@ export class LateStages implements LateSql {
   ): Promise<void> {
     const node = this.#compiler.graph.nodes.get(id);
     invariant(node?.kind === 'model', `${id} is built by a macro and is no model`);
-    const looking: AskDatabase = async (question) => {
-      if (question.kind === 'query')
-        this.#refuseAny(id, this.#check?.statement(node, question.sql, query.sql));
-      return ask(question);
-    };
+    const looking = this.#looking(node, query.sql, ask);
     await this.#settle(id, looking, () => runMaterialisation({ node, ...query }, this.#compiler), id);
     if (!this.#check) return;
     const made = await ask({ kind: 'columns', relation: node.relation });
@@ -121,12 +117,22 @@ export class LateStages implements LateSql {
     { id }: BuildStage,
     query: { readonly sql: string; readonly staging: string; readonly attempt: string },
     ask: AskDatabase,
-  ): Promise<string> {
+  ): ReturnType<NonNullable<LateSql['strategy']>> {
     const node = this.#compiler.graph.nodes.get(id);
     invariant(node?.kind === 'model', `${id} is incremental and is no model`);
-    const made = await this.#settle(id, ask, () => runStrategy({ node, ...query }, this.#compiler), id);
+    const looking = this.#looking(node, query.sql, ask);
+    const made = await this.#settle(id, looking, () => runStrategy({ node, ...query }, this.#compiler), id);
     this.#refuseAny(id, this.#check?.statement(node, made.statements, query.sql));
-    return made.statements;
+    return this.#marked(id, made, id);
+  }
+
+  /** Asks as a macro of the project does that builds a model: each statement is looked at before it runs. */
+  #looking(node: ModelNode, query: string, ask: AskDatabase): AskDatabase {
+    return async (question) => {
+      if (question.kind === 'query')
+        this.#refuseAny(node.id, this.#check?.statement(node, question.sql, query));
+      return ask(question);
+    };
   }
 
   async hook(

@@ -14,13 +14,25 @@ import type { Io } from '../frame/io.js';
 import type { Workspace } from '../project/workspace-type.js';
 
 /**
- * Whether a model that was looked at without data could not be followed: it does not bind, or reads what does not. Others are proved in another way. Where relations are read
- * from another warehouse, what reads them may not bind for want of the files that they were made of: that is no reason to keep it from being built.
+ * Whether a model that was looked at without data could not be followed: it does not bind, or reads a model that does not. Others are proved in another way. Where the files of a
+ * source are not at hand, what stands on it may not bind either: its relations may be there all the same, and that is no reason to keep it from being built.
  */
-export function isUnproved({ node, status }: CheckedNode, { reading }: Pick<Workspace, 'reading'>): boolean {
-  if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node)) return false;
-  const isElsewhere = (reading?.deferred.size ?? 0) > 0;
-  return status === 'broken' || (status === 'not-checked' && !isElsewhere);
+export function isUnproved({ node, status }: CheckedNode, { nodes }: Pick<BoundProject, 'nodes'>): boolean {
+  if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node) || status === 'ok') return false;
+  return status === 'broken' || modelsAbove(node, nodes).some((each) => each.status === 'broken');
+}
+
+/** What is known of the models that a model stands on. */
+function modelsAbove(node: ModelNode, nodes: BoundProject['nodes']): readonly CheckedNode[] {
+  const found = new Map<NodeId, CheckedNode>();
+  const pending = [...node.parents];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const checked = nodes.get(id);
+    if (!checked || found.has(id)) continue;
+    if (checked.node.kind === 'model') found.set(id, checked);
+    pending.push(...checked.node.parents);
+  }
+  return [...found.values()];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { spanOf } from '../diagnostics/source.js';
 import { dbtNode } from '../graph/dbt-node.js';
@@ -31,6 +32,7 @@ export function runMaterialisation(
   const rendering = `materialise ${node.id} ${attempt}`;
   const { projectName: project, database } = dbt;
   const described = dbtNode(node.resource, node.config, { project, database, relation: node.relation });
+  const findings: Diagnostic[] = [];
   const { diagnostics, value } = renderMacro(
     node.builtBy,
     {},
@@ -49,11 +51,11 @@ export function runMaterialisation(
       ask: compiler.answers.ask(() => rendering),
       resolveRef: (names) => compiler.relation(compiler.findRef(names)),
       resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
-      report: (finding) => compiler.diagnostics.push(finding),
+      report: (finding) => findings.push(finding),
     },
     spanOf(node.resource.source, 0, 0),
   );
-  compiler.diagnostics.push(...compiler.tellable(diagnostics, () => rendering, node.id));
+  compiler.diagnostics.push(...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id));
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

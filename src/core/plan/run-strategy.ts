@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
 import { dbtNode } from '../graph/dbt-node.js';
 import type { ModelNode } from '../graph/types.js';
@@ -46,6 +47,7 @@ export function runStrategy(
   const text = callOf(node.strategyBy, node.config.on_schema_change !== 'ignore');
   const described = dbtNode(node.resource, node.config, { project, database, relation: node.relation });
   const template = readTemplate({ path: node.path, text }, 'jinja');
+  const findings: Diagnostic[] = [];
   const { diagnostics, value } = renderModel(template.value, {
     macros: scope.macros,
     vars: scope.vars,
@@ -61,9 +63,12 @@ export function runStrategy(
     ask: compiler.answers.ask(() => rendering),
     resolveRef: (names) => compiler.relation(compiler.findRef(names)),
     resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
-    report: (finding) => compiler.diagnostics.push(finding),
+    report: (finding) => findings.push(finding),
   });
-  compiler.diagnostics.push(...template.diagnostics, ...diagnostics);
+  compiler.diagnostics.push(
+    ...template.diagnostics,
+    ...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id),
+  );
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { statements: value.rendered.sql };
 }

@@ -1,5 +1,8 @@
+import { piecesOf } from '../sql/pieces.js';
+import { splitStatements } from '../sql/statements.js';
 import type { Answers } from '../template/answers.js';
 import type { AskedColumn } from '../template/ask.js';
+import { isOfCatalogue } from './of-catalogue.js';
 
 /** A query that a template asked, and the columns that it was told. */
 export interface ToldRows {
@@ -20,23 +23,18 @@ export function toldRows(answers: Answers, rendering: string): readonly ToldRows
 
 /** Whether a statement gives rows of relations: others answer with what they did, or with names and types. */
 function givesRows(sql: string): boolean {
-  const [word = ''] = /[a-z]+/iu.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//gu, '')) ?? [];
   if (/\breturning\b/iu.test(sql)) return true;
-  return reading.has(word.toLowerCase()) && !isOfCatalogue(sql);
-}
-
-/** Whether all that a query reads are the names and types of relations. */
-function isOfCatalogue(sql: string): boolean {
-  const read = [...sql.matchAll(/\b(?:from|join)\s+(?<name>[^\s,()]+)/giu)].map(
-    ({ groups }) => groups?.['name'] ?? '',
-  );
-  return (
-    read.length > 0 &&
-    read.every((name) => /(?:^|\.)"?(?:information_schema"?\.|duckdb_\w+$|pragma_\w+$)/iu.test(name))
-  );
+  return splitStatements(sql).some((statement) => {
+    const words = piecesOf(statement.sql).filter(({ kind }) => kind === 'word');
+    const [first, second] = words.map(({ text }) => text);
+    if (first === 'pragma') return second === 'storage_info';
+    return first !== undefined && reading.has(first) && !isOfCatalogue(sql);
+  });
 }
 
 const reading: ReadonlySet<string> = new Set([
+  'call',
+  'execute',
   'select',
   'with',
   'from',

@@ -8,6 +8,7 @@ test.each([
   ["select ';''; select 2'", undefined],
   ['select 1; attach x', 10],
   ['select 1 -- no\n; /* c */ select 2', 25],
+  ['select 1 -- no\r; select 2', 17],
   ["select e'\\''; select 2", 14],
 ])('%j', (sql, second) => {
   expect(secondStatement(sql)).toBe(second);

@@ -67,15 +67,17 @@ function firstWord(sql: string): string {
   return '';
 }
 
-interface Skipped {
+/** What stands at a place of a text of SQL. */
+export interface Skipped {
+  /** Where what follows it begins. */
   readonly end: number;
   readonly comment: boolean;
 }
 
 /** The end of the text, quoted name or comment that starts at `index`, or the next character. */
-function skip(sql: string, index: number): Skipped {
+export function skip(sql: string, index: number): Skipped {
   const rest = sql.slice(index, index + 2);
-  if (rest === '--') return { end: endOf(sql, '\n', index + 2), comment: true };
+  if (rest === '--') return { end: endOfLine(sql, index + 2), comment: true };
   if (rest === '/*') return { end: endOfBlock(sql, index + 2), comment: true };
   const character = rest.charAt(0);
   if (character === "'")
@@ -95,6 +97,12 @@ function skip(sql: string, index: number): Skipped {
 function endOf(sql: string, mark: string, from: number): number {
   const found = sql.indexOf(mark, from);
   return found === -1 ? sql.length : found + mark.length;
+}
+
+/** As in DuckDB, a carriage return ends a line too. */
+function endOfLine(sql: string, from: number): number {
+  const found = sql.slice(from).search(/[\r\n]/u);
+  return found === -1 ? sql.length : from + found + 1;
 }
 
 function endOfBlock(sql: string, from: number): number {

@@ -3,6 +3,7 @@ import { invariant } from '../../core/diagnostics/invariant.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { relationSql, type Relation } from '../../core/sql/relation.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
+import { withheldFailure } from '../../core/plan/told-personal.js';
 import type { ColumnDescription, Connection } from '../duckdb/connection.js';
 import { SqlError } from '../duckdb/sql-error.js';
 import { isBlankSql, transactionStatement } from '../../core/sql/statements.js';
@@ -62,10 +63,16 @@ async function takeByMacro(
 ): Promise<void> {
   invariant(late?.strategy, `${stage.id} is taken in by a macro, and nothing runs it`);
   const query = { sql: work.incrementalSql, staging: stagingName(stage.relation), attempt: randomUUID() };
-  const statements = await late.strategy(stage, query, (question) => answerInside(question, connection));
+  const { statements, withheld } = await late.strategy(stage, query, (question) =>
+    answerInside(question, connection),
+  );
   if (isBlankSql(statements)) return;
   if (transactionStatement(statements)) throw transactionError();
-  await connection.run(statements);
+  try {
+    await connection.run(statements);
+  } catch (error) {
+    throw error instanceof SqlError && withheld ? new SqlError(withheldFailure(error.failure)) : error;
+  }
 }
 
 /** The temporary table of the new rows. */

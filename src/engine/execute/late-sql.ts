@@ -34,11 +34,14 @@ export interface LateSql {
     query: { readonly sql: string; readonly incremental: boolean; readonly attempt: string },
     ask: AskDatabase,
   ) => Promise<void>;
-  /** The statements by which a strategy of the project's own takes the rows of a temporary table in; absent where there is none. */
+  /**
+   * The statements by which a strategy of the project's own takes the rows of a temporary table in, and whether what DuckDB says of them may quote a
+   * person; absent where there is none.
+   */
   readonly strategy?: (
     stage: BuildStage,
     query: { readonly sql: string; readonly staging: string; readonly attempt: string },
     ask: AskDatabase,
-  ) => Promise<string>;
+  ) => Promise<{ readonly statements: string; readonly withheld?: true }>;
   readonly test: (test: PlannedTest, ask: AskDatabase) => Promise<PlannedTest>;
 }
