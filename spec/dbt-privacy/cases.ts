@@ -661,6 +661,7 @@ export const cases: readonly Case[] = [
     ),
     commands: [['build']],
   },
+  {
     name: '47 strategy updates a mart',
     files: byStrategy(
       'marts/mart',

@@ -65,7 +65,7 @@ export async function checkBefore(
     const checked = bound.nodes.get(id);
     if (node && isData(node) && hasHooks(node)) return true;
     return (
-      isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked, workspace))
+      isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked, bound))
     );
   });
   const isLooking = isLate || seeds.length > 0 || workspace.project.runHooks !== undefined;
