@@ -20,7 +20,6 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'jobs/interrupted': 'spec/jobs.test.ts',
   'jobs/port': 'spec/jobs.test.ts',
   'privacy/personal-statement': 'spec/dbt-privacy/expected.json',
-  'privacy/unproved-column': 'spec/dbt-privacy/expected.json',
   'project/unreadable-file': 'src/engine/files/project-files.test.ts',
   'publish/failed': 'src/engine/publish/publish.test.ts',
   'publish/no-columns': 'src/engine/publish/publish.test.ts',

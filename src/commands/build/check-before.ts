@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, isEphemeral } from '../../core/graph/types.js';
+import { isData, isEphemeral, type DataNode } from '../../core/graph/types.js';
 import type { Plan } from '../../core/plan/stages.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { bindProject } from '../check/bind-project.js';
@@ -29,7 +29,8 @@ export async function checkBefore(
   { options, io }: CommandRun,
 ): Promise<Foreseen> {
   const running = runningModels(planned.plan, seen);
-  if (running.size === 0) return { findings: [] };
+  const seeds = seedsWithHooks(planned.plan, seen);
+  if (running.size === 0 && seeds.length === 0) return { findings: [] };
   // What it reads elsewhere is what its own definitions say.
   const workspace = { ...seen, compiler: seen.definitions };
   const bound = await bindProject(workspace, running, io);
@@ -56,17 +57,31 @@ export async function checkBefore(
   const findings = [
     ...errors,
     ...leaksOf(privacyFindings(workspace, bound, running, io)),
-    ...plannedHookLeaks(nodes, view),
+    ...plannedHookLeaks([...seeds, ...nodes], view),
   ];
   const isLate = [...running].some((id) => {
     const node = seen.graph.nodes.get(id);
     const isMade = node?.kind === 'model' && (node.builtBy !== undefined || node.strategyBy !== undefined);
     const checked = bound.nodes.get(id);
-    if (node && isData(node) && (node.config.post_hook?.length ?? 0) > 0) return true;
-    return isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked));
+    if (node && isData(node) && hasHooks(node)) return true;
+    return (
+      isMade || checked?.status === 'not-checked' || (checked !== undefined && isUnproved(checked, workspace))
+    );
   });
-  const isLooking = isLate || workspace.project.runHooks !== undefined;
+  const isLooking = isLate || seeds.length > 0 || workspace.project.runHooks !== undefined;
   return { findings, ...(isLooking && { later: new LateCheck({ workspace, running, bound, io }) }) };
+}
+
+function hasHooks({ config }: DataNode): boolean {
+  return [config.pre_hook, config.post_hook].some((hooks) => (hooks?.length ?? 0) > 0);
+}
+
+/** The seeds that a plan loads with statements beside them. */
+function seedsWithHooks({ stages }: Plan, { graph }: Workspace): readonly DataNode[] {
+  return stages.flatMap(({ id, kind }) => {
+    const node = kind === 'build' ? graph.nodes.get(id) : undefined;
+    return node?.kind === 'seed' && hasHooks(node) ? [node] : [];
+  });
 }
 
 /** What the plan builds, with the ephemeral models that are part of its SQL. */

@@ -10,6 +10,7 @@ import { renderPlan, renderPlanJson } from '../../terminal/render-plan.js';
 import { prepareTarget, writeCompiled } from '../project/artifacts.js';
 import { scanBuilt } from './scan-built.js';
 import { checkBefore, type Foreseen } from './check-before.js';
+import { neededPaths } from './needed-paths.js';
 import { chooseNodes } from '../project/choose-nodes.js';
 import { writeManifests } from '../project/dbt-artifacts.js';
 import type { ResultDescriber } from './describe-results.js';
@@ -189,7 +190,8 @@ class PlanCommand {
   /** A mistake in the last model costs a second, not an hour. */
   async #checkBefore(planned: Planned): Promise<Foreseen> {
     const { command, options } = this.#run;
-    if (options.check === false || !['build', 'run', 'snapshot'].includes(command)) return { findings: [] };
+    if (options.check === false || !['build', 'run', 'seed', 'snapshot'].includes(command))
+      return { findings: [] };
     return checkBefore({ workspace: this.#planner.workspace, planned }, this.#run);
   }
 
@@ -242,6 +244,7 @@ class PlanCommand {
       try {
         const result = await runPlan(plan, session.database, {
           root: this.#planner.workspace.root,
+          needs: neededPaths(this.#planner.workspace.project),
           ...(this.#deferral && { otherRoot: this.#deferral.root }),
           runId: this.#run.runId,
           startedAt: this.#run.startedAt,

@@ -36,7 +36,7 @@ export class LateCheck {
   /** Whether it is only known when it is built which columns a model has. */
   isUnproved(id: NodeId): boolean {
     const checked = this.#bound.get(id)?.nodes.get(id);
-    return checked !== undefined && isUnproved(checked);
+    return checked !== undefined && isUnproved(checked, this.#input.workspace);
   }
 
   /** What is wrong with the columns of a relation that was made of such a model, and not yet committed. */

@@ -51,6 +51,9 @@ export class LateStages implements LateSql {
     );
     const leaks = (await this.#check?.leaks(node, this.#compiler, given)) ?? [];
     if (leaks.length > 0) this.#refuse(stage.id, leaks);
+    const isTold = this.#holdsPersonal(stage.id, stage.id);
+    for (const { sql } of settled.hooks?.pre ?? [])
+      this.#refuseAny(stage.id, this.#check?.hook(sql, node, isTold));
     const mistakes = mistakesOf(node, true);
     if (mistakes.length > 0 && (await isUpdate(settled, ask))) this.#refuse(stage.id, mistakes);
     return this.#marked(stage.id, settled, stage.id);

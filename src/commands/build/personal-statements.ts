@@ -20,14 +20,20 @@ export interface StatementView {
   readonly io: Io;
 }
 
-/** Statements that put values somewhere. */
+/** What puts values somewhere, wherever it stands: also after `with`, and after `explain analyze`, which runs it. */
 const writing =
-  /^\s*(?:insert|update|merge|copy|export|create(?!\s+(?:unique\s+)?index|\s+schema|\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?macro))\b/iu;
-/** The same, and those that give a template rows. */
+  /\b(?:insert\s+(?:or\s+\w+\s+)?into|update\s+[\w".]+(?:\s+(?:as\s+)?\w+)?\s+set|merge\s+into|copy|export\s+database|create(?!\s+(?:unique\s+)?index|\s+schema|\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?macro))\b/iu;
+/** What names a relation to take rows from. */
+const taking = /\b(?:from|join|using|table|copy|export|pivot|unpivot|summarize|describe)\b/iu;
+/** Statements that give a template rows. */
 const telling = /^\s*(?:select|with|from|values|table|pivot|unpivot|summarize)\b/iu;
-const comments = /--[^\n]*|\/\*[\s\S]*?\*\//gu;
+/** Statements that keep nothing of what they say. */
+const keepingNothing =
+  /^\s*(?:analyze|vacuum|checkpoint|drop|set|reset|use|begin|commit|load|install|pragma)\b/iu;
+const marked =
+  /(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<text>\be'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(?<tag>\w*)\$[\s\S]*?\$\k<tag>\$)|"(?:[^"]|"")*"/giu;
 const written =
-  /^\s*(?:comment\s+on\s+(?:table|view|column)|insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|create\s+(?:or\s+replace\s+)?(?:table|view)(?:\s+if\s+not\s+exists)?)\s+(?<name>[\w".]+)/iu;
+  /(?:comment\s+on\s+(?:table|view|column)|insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|create\s+(?:or\s+replace\s+)?(?:table|view)(?:\s+if\s+not\s+exists)?)\s+(?<name>[\w".]+)(?:\s*\([^()]*\)(?=\s*(?:by\s+name\s+)?(?:select|from|with|values|table)\b))?/iu;
 
 /**
  * What is wrong with a statement that a materialisation of the project's own runs for a model, besides the model's own query, which lineage follows: in a layer that may not hold
@@ -41,8 +47,10 @@ export function materialisingLeak(
 ): readonly Diagnostic[] {
   const rest = query.trim() === '' ? statement : statement.replaceAll(query.trim(), ' ');
   return splitStatements(rest).flatMap(({ sql }) => {
-    const text = sql.replaceAll(comments, ' ');
-    return writing.test(text) || telling.test(text) ? leakOf(node, text, 'materialisation', view) : [];
+    const text = withoutComments(sql);
+    return writing.test(withoutTexts(text)) || telling.test(text)
+      ? leakOf(node, text, 'materialisation', view)
+      : [];
   });
 }
 
@@ -55,11 +63,30 @@ export function hookLeaks(
   isTold = false,
 ): readonly Diagnostic[] {
   return splitStatements(sql).flatMap((statement) => {
-    const text = statement.sql.replaceAll(comments, ' ');
-    if (!writing.test(text) && !isTold) return [];
+    const text = withoutComments(statement.sql);
+    if (isTold ? keepingNothing.test(text) : !moves(text)) return [];
     const target = writtenTo(text, view.workspace) ?? owner;
-    return target ? leakOf(target, text, 'hook', view, isTold) : [];
+    // Into which columns it writes is not what it takes.
+    return target ? leakOf(target, text.replace(written, ' '), 'hook', view, isTold) : [];
   });
+}
+
+/** Whether a statement puts rows of some relation somewhere. */
+function moves(text: string): boolean {
+  const bare = withoutTexts(text);
+  return writing.test(bare) && taking.test(bare.replace(written, ' '));
+}
+
+function withoutComments(sql: string): string {
+  return sql.replaceAll(marked, (whole: string, comment: string | undefined) =>
+    comment === undefined ? whole : ' ',
+  );
+}
+
+function withoutTexts(sql: string): string {
+  return sql.replaceAll(marked, (whole: string, _: string | undefined, text: string | undefined) =>
+    text === undefined ? whole : "''",
+  );
 }
 
 /** What is wrong with the hooks that are known before anything runs: those of nodes that are built, and of the run. */

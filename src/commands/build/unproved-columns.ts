@@ -13,9 +13,14 @@ import { nameOf } from '../project/find-node.js';
 import type { Io } from '../frame/io.js';
 import type { Workspace } from '../project/workspace-type.js';
 
-/** Whether a model that was looked at without data could not be followed: it does not bind, or reads what does not. Others are proved in another way. */
-export function isUnproved({ node, status }: CheckedNode): boolean {
-  return node.kind === 'model' && status !== 'ok' && node.builtBy === undefined && !isPython(node);
+/**
+ * Whether a model that was looked at without data could not be followed: it does not bind, or reads what does not. Others are proved in another way. Where relations are read
+ * from another warehouse, what reads them may not bind for want of the files that they were made of: that is no reason to keep it from being built.
+ */
+export function isUnproved({ node, status }: CheckedNode, { reading }: Pick<Workspace, 'reading'>): boolean {
+  if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node)) return false;
+  const isElsewhere = (reading?.deferred.size ?? 0) > 0;
+  return status === 'broken' || (status === 'not-checked' && !isElsewhere);
 }
 
 /**

@@ -31,17 +31,59 @@ export async function publishFile(file: string, target: string): Promise<void> {
 
 /**
  * Gives a folder its public name: a symbolic link beside the target, then rename over it, so that a reader finds all files of the old folder or all of
- * the new one. The target must not be a real folder.
+ * the new one. A real folder that stands there is moved aside first: see `asideOf`.
  * @param own the folders above `folder` that are Eider's: others of the group may pass them
+ * @returns whether a folder was moved aside; when this throws, none is
  */
-export async function publishFolder(folder: string, target: string, own: readonly string[]): Promise<void> {
+export async function publishFolder(
+  folder: string,
+  target: string,
+  own: readonly string[],
+): Promise<boolean> {
   for (const path of own) await chmod(path, 0o710);
   for (const file of await filesBelow(folder)) await chmod(file, 0o640);
   for (const path of await foldersBelow(folder)) await chmod(path, 0o750);
   const partial = await partialOf(target);
   await symlink(relative(dirname(target), folder), partial, 'dir');
-  await rename(partial, target);
+  const isAside = await isRealFolder(target);
+  if (isAside) await moveAside(target);
+  try {
+    await rename(partial, target);
+    await syncPath(dirname(target));
+  } catch (error) {
+    if (isAside) await takeBack(target);
+    throw error;
+  }
+  return isAside;
+}
+
+/** Where a folder that somebody else made waits until what takes its place is committed. */
+function asideOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}.aside`);
+}
+
+async function moveAside(target: string): Promise<void> {
+  const aside = asideOf(target);
+  // It would be lost: an empty folder is replaced by rename.
+  if (await lstat(aside).catch(() => undefined))
+    throw Object.assign(new Error('there is one aside'), { code: 'EEXIST', path: aside });
+  await rename(target, aside);
+}
+
+/** Gives a folder that was moved aside its place again, where there is one and no more than a link is there now. */
+export async function takeBack(target: string): Promise<void> {
+  const aside = asideOf(target);
+  if (!(await isRealFolder(aside))) return;
+  const found = await lstat(target).catch(() => undefined);
+  if (found && !found.isSymbolicLink()) return;
+  if (found) await rm(target);
+  await rename(aside, target);
   await syncPath(dirname(target));
+}
+
+/** Removes a folder that was moved aside; its content is in the new one, or was to be replaced. */
+export async function removeAside(target: string): Promise<void> {
+  await rm(asideOf(target), { recursive: true, force: true });
 }
 
 /** Takes the files of an older folder into a new one that has none of their names. */
@@ -52,11 +94,6 @@ export async function keepOthers(old: string, folder: string): Promise<void> {
     await mkdir(dirname(kept), { recursive: true });
     if (!(await stat(kept).catch(() => undefined))) await link(file, kept).catch(() => copyFile(file, kept));
   }
-}
-
-/** Takes a folder that somebody else made out of the way; its content is in the new one, or was to be replaced. */
-export async function putAway(target: string): Promise<void> {
-  if (await isRealFolder(target)) await rm(target, { recursive: true });
 }
 
 async function partialOf(target: string): Promise<string> {

@@ -13,6 +13,8 @@ interface PublishedMarker {
   readonly generation: string;
   /** What `listWritten` tells of it. */
   readonly written: string;
+  /** Where somebody's folder was moved aside for it, relative to the project. */
+  readonly replaced?: string;
 }
 
 /** The folder of a model's generations, relative to the project. */
@@ -38,9 +40,9 @@ export async function readMarker(folder: string): Promise<PublishedMarker | unde
   try {
     const marker: unknown = JSON.parse(await readFile(join(folder, markerName), 'utf8'));
     if (typeof marker !== 'object' || marker === null) return undefined;
-    const { generation, written } = marker as Partial<Record<keyof PublishedMarker, unknown>>;
+    const { generation, replaced, written } = marker as Partial<Record<keyof PublishedMarker, unknown>>;
     return typeof generation === 'string' && typeof written === 'string'
-      ? { generation, written }
+      ? { generation, written, ...(typeof replaced === 'string' && { replaced }) }
       : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,11 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Files } from '../../core/graph/link-text.test-helper.js';
+import type { DbtExternal } from '../../core/graph/types.js';
+import { planText } from '../../core/plan/plan-text.test-helper.js';
+import type { Plan } from '../../core/plan/stages.js';
+import type { Connection } from '../duckdb/connection.js';
 import { resultLines, Warehouse } from './warehouse.test-helper.js';
 
 let warehouse: Warehouse;
@@ -145,5 +149,91 @@ describe('a folder of files', () => {
       'main.x error none before: External `external/x` is a folder that Eider did not make',
     ]);
     expect(await filesIn('external/x')).toEqual(['precious.txt']);
+  });
+});
+
+describe('a folder of somebody else that makes way', () => {
+  /** As `overwrite_or_ignore` of a dbt project. */
+  const planOf = async (id: number, more: Files = {}): Promise<Plan> => {
+    const files = model(
+      ", location='lake/x', options={'partition_by': ['k']}",
+      `select ${id} as id, 'a' as k`,
+    );
+    const { plan } = planText(
+      { ...files, ...more },
+      { options: { force: true }, facts: { runId: `run${id}` } },
+    );
+    const dbt: DbtExternal = {
+      location: 'lake/x',
+      format: 'parquet',
+      folder: true,
+      files: '/*/*.parquet',
+      read: '',
+      copy: 'partition_by k, format parquet',
+      replaces: false,
+      keeps: true,
+    };
+    const stages = plan.stages.map((stage) =>
+      stage.kind === 'build' && stage.work.kind === 'external'
+        ? { ...stage, work: { ...stage.work, dbt } }
+        : stage,
+    );
+    return { ...plan, stages };
+  };
+  const run = async (id: number, needs: readonly string[] = []): Promise<readonly string[]> =>
+    resultLines((await warehouse.run(await planOf(id), { runId: `run${id}`, needs })).result);
+
+  beforeEach(() => warehouse.write({ 'lake/x/notes.txt': 'keep me' }));
+
+  test('leaves its files in the new one, and nothing beside it', async () => {
+    expect(await run(1)).toEqual(['main.x success 1 rows']);
+    expect(await filesIn('lake/x')).toEqual(['k=a/data_0.parquet', 'notes.txt']);
+    expect(await readdir(join(warehouse.root, 'lake'))).toEqual(['x']);
+  });
+
+  test('is there again when the new one cannot be recorded', async () => {
+    await run(1);
+    await rm(join(warehouse.root, 'lake/x'));
+    await warehouse.write({ 'lake/x/notes.txt': 'keep me' });
+    const connect = async (): Promise<Connection> => {
+      const connection = await warehouse.database.connect();
+      const run = connection.run.bind(connection);
+      const fail = (sql: string): Promise<number> =>
+        /\binto \w+\.nodes\b/u.test(sql)
+          ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))
+          : run(sql);
+      return Object.assign(connection, { run: fail });
+    };
+    const { result } = await warehouse.run(await planOf(2), { runId: 'run2', connect });
+    expect(resultLines(result)).toEqual(['main.x error kept: IO the disk is full']);
+    expect((await lstat(join(warehouse.root, 'lake/x'))).isDirectory()).toBe(true);
+    expect(await filesIn('lake/x')).toEqual(['notes.txt']);
+    expect(await readdir(join(warehouse.root, 'lake'))).toEqual(['x']);
+  });
+
+  test('is there again after a kill before the commit, and gone after one behind it', async () => {
+    await run(1);
+    const [link, aside] = [join(warehouse.root, 'lake/x'), join(warehouse.root, 'lake/.x.aside')];
+    await mkdir(aside);
+    await writeFile(join(aside, 'notes.txt'), 'keep me');
+    const marker = join(warehouse.root, 'lake', dirname(await readlink(link)), 'published.json');
+    await warehouse.run({ ...(await planOf(1)), stages: [] });
+    expect(await readdir(join(warehouse.root, 'lake'))).toEqual(['x']);
+    // As before the commit: no view reads it.
+    await mkdir(aside);
+    await writeFile(join(aside, 'notes.txt'), 'keep me');
+    await warehouse.using((connection) => connection.run('drop view main.x'));
+    expect(await readFile(marker, 'utf8')).toContain('"replaced":"lake/x"');
+    await warehouse.run({ ...(await planOf(1)), stages: [] });
+    expect((await lstat(link)).isDirectory()).toBe(true);
+    expect(await filesIn('lake/x')).toEqual(['notes.txt']);
+    expect(await readdir(join(warehouse.root, 'lake'))).toEqual(['x']);
+  });
+
+  test.each(['lake', 'lake/x'])('stays where it holds or is what the project needs: %s', async (needs) => {
+    const [line] = await run(1, [needs === 'lake' ? 'lake/x/notes.txt' : needs]);
+    expect(line).toContain('main.x error none before: External `lake/x` is');
+    expect(await filesIn('lake/x')).toEqual(['notes.txt']);
+    expect(await readdir(warehouse.root)).not.toContain('.eider');
   });
 });

@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { invariant } from '../../core/diagnostics/invariant.js';
 import type { BuildStage, Work } from '../../core/plan/stages.js';
 import { quoteIdentifier, quoteText } from '../../core/sql/quote.js';
@@ -13,11 +13,13 @@ import {
   listWritten,
   publishFile,
   publishFolder,
-  putAway,
+  removeAside,
   syncWritten,
+  takeBack,
 } from './external-files.js';
 import { copyClause, dbtExternalSelect, externalSelect, fileExtension } from './external-sql.js';
 import { generationFolder, markerName, writeMarker } from './external-marker.js';
+import { refuseNeededPlace } from './external-place.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
 import { ModelSqlError, type StageContext } from './stage-context.js';
 
@@ -40,13 +42,21 @@ export async function materialiseExternal(
   const target = isRemote(work.location) ? undefined : resolve(context.root, work.location);
   const { dbt } = work;
   const mayReplace = dbt?.replaces === true || dbt?.keeps === true;
-  if (target !== undefined && !mayReplace) await refuseFolder(target, work);
+  if (target !== undefined) {
+    await refuseNeededPlace(target, work.location, connection, context);
+    if (!mayReplace || !work.folder || context.inMemory) await refuseFolder(target, work);
+  }
   const folder = generationFolder(context.generations, stage.relation);
   const name = `${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}`;
   const generation = `${folder}/${name}${work.folder ? '' : extensionOf(work)}`;
   const path = join(context.root, generation);
   await mkdir(dirname(path), { recursive: true });
-  const remove = (): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined);
+  let aside: string | undefined;
+  const remove = async (): Promise<void> => {
+    // What is kept in the generation is the only copy until somebody's folder is back.
+    if (aside !== undefined && !(await isDone(takeBack(aside)))) return;
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  };
   try {
     const rows = await context.runModel(connection, 'copy (\n', work.sql, {
       suffix: `) to ${quoteText(path)} (${copyClause(work)})`,
@@ -64,10 +74,11 @@ export async function materialiseExternal(
     await connection.run(`${viewPrefix(stage.relation)}${select}`);
     return {
       rows,
-      beforeCommit: () => publish(stage, work, path, target, connection, context),
-      ...(!work.folder && {
-        afterCommit: () => removeOthers(dirname(path), basename(path)).catch(() => undefined),
-      }),
+      beforeCommit: () => publish(stage, work, { path, target }, connection, context, () => (aside = target)),
+      afterCommit: async () => {
+        if (!work.folder) await isDone(removeOthers(dirname(path), basename(path)));
+        if (aside !== undefined) await isDone(removeAside(aside));
+      },
       afterRollback: remove,
     };
   } catch (error) {
@@ -134,10 +145,10 @@ function nullRow(columns: readonly ColumnDescription[]): string {
 async function publish(
   { relation }: BuildStage,
   work: ExternalWork,
-  path: string,
-  target: string | undefined,
+  { path, target }: { readonly path: string; readonly target: string | undefined },
   connection: Connection,
   context: StageContext,
+  noteAside: () => void,
 ): Promise<string | undefined> {
   if (target === undefined) {
     // An object appears as a whole, once all of it has arrived.
@@ -147,9 +158,13 @@ async function publish(
   }
   const written = await listWritten(path);
   invariant(written !== undefined, 'the generation is there');
-  await writeMarker(dirname(path), { generation: basename(path), written });
-  if (work.folder && (work.dbt?.replaces === true || work.dbt?.keeps === true)) await putAway(target);
-  await (work.folder ? publishFolder(path, target, ownFolders(path, context)) : publishFile(path, target));
+  const mayReplace = work.dbt?.replaces === true || work.dbt?.keeps === true;
+  const isReplaced = work.folder && (await isRealFolder(target));
+  if (isReplaced && !mayReplace) await refuseFolder(target, work);
+  const replaced = isReplaced && { replaced: relative(context.root, target) };
+  await writeMarker(dirname(path), { generation: basename(path), written, ...replaced });
+  if (!work.folder) await publishFile(path, target);
+  else if (await publishFolder(path, target, ownFolders(path, context))) noteAside();
   return written;
 }
 
@@ -157,6 +172,14 @@ async function publish(
 function ownFolders(path: string, { generations, root }: StageContext): readonly string[] {
   const parts = generations.split('/');
   return [...parts.map((_, index) => join(root, ...parts.slice(0, index + 1))), dirname(path)];
+}
+
+/** Whether something that can wait was done; the next run does it otherwise. */
+async function isDone(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function removeOthers(folder: string, keep: string): Promise<void> {

@@ -38,7 +38,8 @@ export async function materialiseIncremental(
   const columns = await reconcileColumns(relation, staging, work, connection);
   if (work.byMacro) {
     await takeByMacro(stage, work, connection, context);
-    await connection.run(`drop table ${staging}`);
+    // The macro may have dropped it.
+    await connection.run(`drop table if exists ${staging}`);
     return { rows: await rowsIn(relation, connection) };
   }
   await checkNewKeys(staging, work, connection);

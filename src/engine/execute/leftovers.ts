@@ -1,8 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Connection } from '../duckdb/connection.js';
 import type { Database } from '../duckdb/database.js';
 import { sweepRewrites } from '../erase/sweep-rewrites.js';
+import { removeAside, takeBack } from './external-files.js';
 import { markerName, readMarker } from './external-marker.js';
 import {
   generationsFolder,
@@ -45,10 +46,24 @@ async function sweepGenerations(root: string, own: string, connection: Connectio
   const live = new Set((await liveGenerations(connection)).map(({ file }) => file));
   for (const model of models) {
     const folder = `${own}/${model}`;
-    await sweepModel(join(root, folder), (name) => live.has(`${folder}/${name}`));
+    const isLive = (name: string): boolean => live.has(`${folder}/${name}`);
+    await settleAside(root, join(root, folder), isLive);
+    await sweepModel(join(root, folder), isLive);
     await removeEmpty(join(root, folder));
   }
   await removeEmpty(join(root, own));
+}
+
+/** Somebody's folder that was moved aside for a generation: it goes when that was committed, and comes back when it was not. */
+async function settleAside(root: string, folder: string, isLive: (name: string) => boolean): Promise<void> {
+  const marker = await readMarker(folder);
+  if (marker?.replaced === undefined) return;
+  const target = resolve(root, marker.replaced);
+  // What cannot be removed keeps nobody from building.
+  if (isLive(marker.generation)) return removeAside(target).catch(() => undefined);
+  await takeBack(target);
+  // Its place is not the generation's now, which nothing needs.
+  await rm(join(folder, markerName), { force: true });
 }
 
 /** A public link may lead to a folder that no view reads: a run was killed before its commit. It is whole, and stays. */

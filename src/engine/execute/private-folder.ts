@@ -3,7 +3,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 
 /** Where Eider keeps files of its own, relative to the project. */
-const ownFolder = '.eider';
+export const ownFolder = '.eider';
 
 /** Where external models keep their generations, relative to the project. */
 export const generationsFolder = `${ownFolder}/external`;

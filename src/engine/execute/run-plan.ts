@@ -26,6 +26,8 @@ import { stateDdl } from './state-tables.js';
 
 export interface RunOptions {
   readonly root: string;
+  /** Files and folders of the project that nothing is written over, relative to it. */
+  readonly needs?: readonly string[];
   /** The folder of the project that is deferred to. */
   readonly otherRoot?: string;
   readonly runId: string;

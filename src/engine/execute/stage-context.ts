@@ -50,6 +50,10 @@ export class StageContext {
   readonly now: () => Date;
   /** The folder of external files, relative to the project. */
   readonly generations: string;
+  /** Files and folders of the project that nothing is written over, relative to it. */
+  readonly needs: readonly string[];
+  /** Whether what is built is gone when the run ends. */
+  readonly inMemory: boolean;
   /** Where unit tests run. */
   readonly units: UnitTestRunner;
   readonly journal: Pick<StateJournal, 'add' | 'doubt' | 'recorded'>;
@@ -74,6 +78,7 @@ export class StageContext {
     readonly journal: Pick<StateJournal, 'add' | 'doubt' | 'recorded'>;
     /** The path of the database that is written. */
     readonly database: string;
+    readonly needs?: readonly string[];
     /** The folder of the project that is deferred to. */
     readonly otherRoot?: string;
     readonly late?: LateSql;
@@ -84,6 +89,8 @@ export class StageContext {
     if (options.late) this.late = options.late;
     this.standIns = new StandIns(options.root, options.otherRoot);
     this.root = options.root;
+    this.needs = options.needs ?? [];
+    this.inMemory = options.database === ':memory:';
     this.runId = options.runId;
     this.units = options.units;
     this.journal = options.journal;

@@ -54,7 +54,8 @@ const externalCodes = {
   ),
   'external/occupied': error<{ what?: string | undefined; message: string }>(
     (data) => (data.what === undefined ? data.message : `\`${data.what}\`: ${data.message}`),
-    () => 'move it away, or choose another `location`; Eider never removes a folder that it did not make',
+    () =>
+      'choose another `location`, or move away what is there; Eider never removes a folder that it did not make',
   ),
 };
 

@@ -1,0 +1,1 @@
+{{ config(location='there/../data/shop.duckdb', options={}) }} select 1 as id

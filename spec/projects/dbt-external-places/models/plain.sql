@@ -1,0 +1,1 @@
+{{ config(materialized='table') }} select 42 as n

@@ -1,0 +1,1 @@
+{{ config(location='.') }} select 1 as id, 'x' as k

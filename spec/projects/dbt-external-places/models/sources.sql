@@ -1,0 +1,1 @@
+{{ config(location='models/') }} select 1 as id, 'x' as k

@@ -1,0 +1,1 @@
+{{ config(location='data') }} select 1 as id, 'x' as k
