@@ -626,42 +626,6 @@ export const cases: readonly Case[] = [
     commands: [['build']],
   },
   {
-    name: '60 hooks that write behind with and explain',
-    files: {
-      ...mart(
-        "{{ config(materialized='table', post_hook=[\"with p as (select full_name as z from main.stg_people) insert into {{ this }} select z from p\"]) }}-- {{ ref('stg_people') }}\nselect 'x' as a",
-      ),
-      'models/marts/other.sql':
-        "{{ config(materialized='table', post_hook=[\"explain analyze insert into {{ this }} select '--' || full_name from main.stg_people\"]) }}-- {{ ref('stg_people') }}\nselect 'x' as a",
-    },
-    commands: [['build']],
-  },
-  {
-    name: '61 hook of a seed that writes to a mart',
-    files: {
-      'seeds/kinds.csv': 'k\n1\n',
-      'seeds/seeds.yml':
-        'version: 2\nseeds:\n  - name: kinds\n    config: {post_hook: ["insert into marts_mart select full_name from stg_people"]}\n',
-      'models/marts/marts_mart.sql':
-        "{{ config(materialized='table') }}-- {{ ref('stg_people') }}\nselect 'x' as a",
-    },
-    commands: [['run'], ['seed'], ['build']],
-  },
-  {
-    name: '62 late pre-hook',
-    files: mart(
-      "{{ config(materialized='table', pre_hook=\"{% set r = run_query('select full_name as z from main.stg_people') %}create or replace table main.side as select '{{ r.columns[0].values()[0] if execute }}' as v\") }}-- {{ ref('stg_people') }}\nselect 1 as a",
-    ),
-    commands: [['build']],
-  },
-  {
-    name: '63 usual hooks of an audit',
-    files: mart(
-      "{{ config(materialized='table', pre_hook=\"create table if not exists main.audit_log (full_name varchar, written timestamptz)\", post_hook=[\"insert into main.audit_log (full_name, written) values ('{{ this.name }}', now())\", \"insert into main.audit_log (full_name, written) select '{{ this.name }}', now()\", 'analyze']) }}-- {{ ref('stg_people') }}\nselect 1 as a",
-    ),
-    commands: [['build']],
-  },
-  {
     name: '47 strategy updates a mart',
     files: byStrategy(
       'marts/mart',
@@ -741,4 +705,40 @@ export const cases: readonly Case[] = [
     },
     commands: [['build'], ['docs', 'generate']],
   })),
+  {
+    name: '60 hooks that write behind with and explain',
+    files: {
+      ...mart(
+        "{{ config(materialized='table', post_hook=[\"with p as (select full_name as z from main.stg_people) insert into {{ this }} select z from p\"]) }}-- {{ ref('stg_people') }}\nselect 'x' as a",
+      ),
+      'models/marts/other.sql':
+        "{{ config(materialized='table', post_hook=[\"explain analyze insert into {{ this }} select '--' || full_name from main.stg_people\"]) }}-- {{ ref('stg_people') }}\nselect 'x' as a",
+    },
+    commands: [['build']],
+  },
+  {
+    name: '61 hook of a seed that writes to a mart',
+    files: {
+      'seeds/kinds.csv': 'k\n1\n',
+      'seeds/seeds.yml':
+        'version: 2\nseeds:\n  - name: kinds\n    config: {post_hook: ["insert into marts_mart select full_name from stg_people"]}\n',
+      'models/marts/marts_mart.sql':
+        "{{ config(materialized='table') }}-- {{ ref('stg_people') }}\nselect 'x' as a",
+    },
+    commands: [['run'], ['seed'], ['build']],
+  },
+  {
+    name: '62 late pre-hook',
+    files: mart(
+      "{{ config(materialized='table', pre_hook=\"{% set r = run_query('select full_name as z from main.stg_people') %}create or replace table main.side as select '{{ r.columns[0].values()[0] if execute }}' as v\") }}-- {{ ref('stg_people') }}\nselect 1 as a",
+    ),
+    commands: [['build']],
+  },
+  {
+    name: '63 usual hooks of an audit',
+    files: mart(
+      "{{ config(materialized='table', pre_hook=\"create table if not exists main.audit_log (full_name varchar, written timestamptz)\", post_hook=[\"insert into main.audit_log (full_name, written) values ('{{ this.name }}', now())\", \"insert into main.audit_log (full_name, written) select '{{ this.name }}', now()\", 'analyze']) }}-- {{ ref('stg_people') }}\nselect 1 as a",
+    ),
+    commands: [['build']],
+  },
 ];
