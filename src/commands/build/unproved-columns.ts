@@ -17,9 +17,12 @@ import type { Workspace } from '../project/workspace-type.js';
  * Whether a model that was looked at without data could not be followed: it does not bind, or reads a model that does not. Others are proved in another way. Where the files of a
  * source are not at hand, what stands on it may not bind either: its relations may be there all the same, and that is no reason to keep it from being built.
  */
-export function isUnproved({ node, status }: CheckedNode, { nodes }: Pick<BoundProject, 'nodes'>): boolean {
+export function isUnproved(checked: CheckedNode, { nodes }: Pick<BoundProject, 'nodes'>): boolean {
+  const { node, status } = checked;
   if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node) || status === 'ok') return false;
-  return status === 'broken' || modelsAbove(node, nodes).some((each) => each.status === 'broken');
+  return [checked, ...modelsAbove(node, nodes)].some(
+    (each) => each.status === 'broken' && each.node.parents.every((id) => nodes.get(id)?.status !== 'broken'),
+  );
 }
 
 /** What is known of the models that a model stands on. */
