@@ -5,6 +5,7 @@ import { layerOf } from '../../core/privacy/layers.js';
 import { foldName, personalNames } from '../../core/privacy/storable-columns.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { usualPolicy } from '../../core/project/privacy-policy.js';
+import type { SqlFailure } from '../../core/sql/failure.js';
 import type { BoundProject, CheckedNode } from '../check/bind-project.js';
 import { isPython } from '../check/asking-models.js';
 import { classesIn } from '../check/check-privacy.js';
@@ -20,9 +21,16 @@ import type { Workspace } from '../project/workspace-type.js';
 export function isUnproved(checked: CheckedNode, { nodes }: Pick<BoundProject, 'nodes'>): boolean {
   const { node, status } = checked;
   if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node) || status === 'ok') return false;
-  return [checked, ...modelsAbove(node, nodes)].some(
-    (each) => each.status === 'broken' && each.node.parents.every((id) => nodes.get(id)?.status !== 'broken'),
-  );
+  return [checked, ...modelsAbove(node, nodes)].some((each) => {
+    const isForLack = each.node.parents.some((id) => lacks(nodes.get(id), each.broken?.failure));
+    return each.status === 'broken' && !isForLack;
+  });
+}
+
+/** Whether a model may not bind for want of a source's files: it cannot be read, or has more columns than those that are declared of it. */
+function lacks(parent: CheckedNode | undefined, failure: SqlFailure | undefined): boolean {
+  if (parent?.status === 'broken') return true;
+  return parent?.told === 'declared' && failure?.subtype === 'COLUMN_NOT_FOUND';
 }
 
 /** What is known of the models that a model stands on. */
