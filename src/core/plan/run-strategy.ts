@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { invariant } from '../diagnostics/invariant.js';
-import { dbtNode } from '../graph/dbt-node.js';
 import type { ModelNode } from '../graph/types.js';
 import type { OpenQuestion } from '../template/answers.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
+import { buildingContext } from './building-context.js';
 import type { Compiler } from './compile.js';
 
 /** One use of an incremental strategy of the project's own. */
@@ -39,31 +39,17 @@ export function runStrategy(
   { attempt, node, sql, staging }: StrategyRun,
   compiler: Compiler,
 ): OpenQuestion | { readonly statements: string } {
-  const { scope } = compiler;
-  const { dbt } = scope;
+  const { dbt } = compiler.scope;
   invariant(dbt && node.strategyBy !== undefined, 'a model of a dbt project with a strategy of its own');
   const rendering = `strategy ${node.id} ${attempt}`;
-  const { projectName: project, catalog: database } = dbt;
   const text = callOf(node.strategyBy, node.config.on_schema_change !== 'ignore');
-  const described = dbtNode(node.resource, node.config, { project, database, relation: node.relation });
   const template = readTemplate({ path: node.path, text }, 'jinja');
   const findings: Diagnostic[] = [];
+  const run = { node, sql, incremental: true, dbt, database: dbt.catalog, rendering, findings };
+  const context = buildingContext(run, compiler);
   const { diagnostics, value } = renderModel(template.value, {
-    macros: scope.macros,
-    vars: scope.vars,
-    env: scope.env,
-    target: scope.target,
-    dbt,
-    node: { ...described, compiled_code: sql, compiled_sql: sql, compiled: true },
-    names: { __eider_new: staging, sql, compiled_code: sql },
-    thisRelation: node.relation,
-    building: true,
-    execute: true,
-    incremental: true,
-    ask: compiler.answers.ask(() => rendering),
-    resolveRef: (names) => compiler.relation(compiler.findRef(names)),
-    resolveSource: (source, table) => compiler.relation(compiler.findSource(source, table)),
-    report: (finding) => findings.push(finding),
+    ...context,
+    names: { ...context.names, __eider_new: staging },
   });
   compiler.diagnostics.push(
     ...template.diagnostics,
