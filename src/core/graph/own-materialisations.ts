@@ -1,11 +1,14 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { spanOf } from '../diagnostics/source.js';
+import { spanOf, type Span } from '../diagnostics/source.js';
 import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
+import type { NodeId } from '../project/ids.js';
 import type { NodeConfig } from '../project/node-config.js';
 import type { ModelResource } from '../project/resources.js';
 import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import { namesRead } from '../template/jinja/macro-uses.js';
+import type { NodeFinding } from './own-mistakes.js';
 import type { TemplateScope } from './template-scope.js';
+import type { GraphNode } from './types.js';
 
 /** Why a model of a dbt project cannot be built as it asks to be. */
 export function whyNotBuilt(
@@ -17,16 +20,10 @@ export function whyNotBuilt(
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  const hasMacro = (macro: string, from?: string): boolean =>
-    [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
   const strategy = own ? undefined : ownStrategy(resource, config, scope);
   const isSnapshot = !own && config.materialized === 'snapshot';
   const replaced = isSnapshot ? ownSnapshotParts(resource, scope) : [];
-  return cannotBuild(
-    config,
-    { name, language, own: lacks, strategy, replaced, hasMacro },
-    spanOf(source, 0, 0),
-  );
+  return cannotBuild(config, { name, language, own: lacks, strategy, replaced }, spanOf(source, 0, 0));
 }
 
 /** What dbt's own strategies lead through: a project replaces any of it by its name, or with `duckdb__` or `default__` before it. */
@@ -103,19 +100,46 @@ function ownSnapshotParts(resource: ModelResource, { dbt }: TemplateScope): read
   return [...new Set(names.filter((name) => macros.some((of) => of.has(name))))].sort();
 }
 
-/** Materialisations of the project's own in place of dbt's that Eider does in its own way. */
-export function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
-  return ['seed', 'test'].flatMap((name) => {
-    const own = ownMaterialisation(name, dbt);
+/** A materialisation of the project's own in place of dbt's that Eider does in its own way. */
+interface ReplacedPart {
+  readonly kind: 'seed' | 'test';
+  readonly what: string;
+  readonly at: Span;
+  /** Whether it leads to that of dbt, so that the same is done: packages that watch over tests have it do more than that. */
+  readonly leads: boolean;
+}
+
+function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly ReplacedPart[] {
+  return (['seed', 'test'] as const).flatMap((kind) => {
+    const own = ownMaterialisation(kind, dbt);
     if (!own) return [];
-    const what = `the materialisation \`${name}\` of this project`;
-    // One that leads to that of dbt runs the same test: packages that watch over tests have it do more than that.
-    if (namesRead(own.macro).has(`materialization_${name}_default`)) {
-      const why = `${name}s are run as dbt's own does, which it calls; what else it does is not done`;
-      return [diagnostic('dbt/unsupported', { what, why }, { at: own.macro.span })];
-    }
-    const data = { name, what, why: `${name}s are run in Eider's own way` };
-    return [diagnostic('dbt/cannot-build', data, { at: own.macro.span })];
+    const what = `the materialisation \`${kind}\` of this project`;
+    const leads = namesRead(own.macro).has(`materialization_${kind}_default`);
+    return [{ kind, what, at: own.macro.span, leads }];
+  });
+}
+
+/** What all commands tell of the materialisations of the project's own that are not run, and nothing is lost by it. */
+export function replacedWarnings(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
+  return replacedParts(dbt).flatMap(({ at, kind, leads, what }) => {
+    if (!leads) return [];
+    const why = `${kind}s are run as dbt's own does, which it calls; what else it does is not done`;
+    return [diagnostic('dbt/unsupported', { what, why }, { at })];
+  });
+}
+
+/** The seeds and tests that a materialisation of the project's own would make. */
+export function madeOtherwise(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  dbt: NonNullable<TemplateScope['dbt']>,
+): readonly NodeFinding[] {
+  const replaced = replacedParts(dbt).filter(({ leads }) => !leads);
+  if (replaced.length === 0) return [];
+  return [...nodes.values()].flatMap(({ id, kind, name }): NodeFinding[] => {
+    const part = replaced.find((each) => each.kind === kind);
+    if (!part) return [];
+    const data = { name, what: part.what, why: `${kind}s are run in Eider's own way` };
+    return [[id, diagnostic('dbt/cannot-build', data, { at: part.at })]];
   });
 }
 

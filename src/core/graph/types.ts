@@ -86,6 +86,8 @@ export interface SeedNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: ids of the macros that its hooks call. */
   readonly macros?: readonly string[];
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -102,6 +104,8 @@ export interface TestNode extends NodeBase {
   readonly body: SingularTest | AttachedTest;
   /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
   readonly failures?: Relation;
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 /** A SELECT written by hand in `tests/`. */

@@ -13,15 +13,13 @@ interface Buildable {
   readonly strategy?: { readonly lacks: readonly string[] } | undefined;
   /** The project's own macros in place of parts of dbt's snapshots. */
   readonly replaced?: readonly string[];
-  /** Whether the project or a package defines a macro: any of them, unless one is named. */
-  readonly hasMacro?: (name: string, from?: string) => boolean;
 }
 
 /** Why a node cannot be built. */
 export interface CannotBuild {
   readonly finding: Diagnostic;
-  /** When dbt cannot build it either: it fails the node then, and nothing else. Undefined for what dbt can do and Eider cannot. */
-  readonly failsInDbt?: 'always' | 'updates';
+  /** Whether it counts only where the node's table is there. */
+  readonly updatesOnly?: true;
 }
 
 /**
@@ -31,7 +29,7 @@ export interface CannotBuild {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own, strategy: ownStrategy, replaced = [], hasMacro = () => false }: Buildable,
+  { language, name, own, strategy: ownStrategy, replaced = [] }: Buildable,
   at: Span,
 ): CannotBuild | undefined {
   if (config.enabled === false) return undefined;
@@ -39,9 +37,8 @@ export function cannotBuild(
     const given = config.extra?.[key];
     return typeof given === 'string' ? given : undefined;
   };
-  const told = (what: string, why: string, failsInDbt?: CannotBuild['failsInDbt']): CannotBuild => ({
+  const told = (what: string, why: string): CannotBuild => ({
     finding: diagnostic('dbt/cannot-build', { name, what, why }, { at }),
-    ...(failsInDbt && { failsInDbt }),
   });
   const [materialized, strategy, format, versions] = [
     value('materialized'),
@@ -59,47 +56,42 @@ export function cannotBuild(
     return told(
       `the materialisation \`${materialized}\``,
       'Eider has those of dbt-duckdb, and no macro of the project makes it',
-      'always',
     );
   if (language === 'python' && !isOfPython(config))
     return config.incremental_strategy === 'microbatch' && config.materialized === 'incremental'
       ? told('the strategy `microbatch` of a model in Python', kindsOfPython)
-      : told(
-          `the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`,
-          kindsOfPython,
-          'always',
-        );
+      : told(`the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`, kindsOfPython);
   if (ownStrategy && ownStrategy.lacks.length > 0)
-    return told(
-      `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
-      `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
-    );
+    return {
+      ...told(
+        `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
+        `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
+      ),
+      updatesOnly: true,
+    };
   if (
     strategy !== undefined &&
     strategy !== 'default' &&
     config.materialized === 'incremental' &&
     !ownStrategy
   )
-    return told(
-      `the strategy \`${strategy}\``,
-      'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
-      'updates',
-    );
+    return {
+      ...told(
+        `the strategy \`${strategy}\``,
+        'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
+      ),
+      updatesOnly: true,
+    };
   if (replaced.length > 0)
     return told(
       `${replaced.length === 1 ? 'the macro' : 'each of the macros'} ${quoted(replaced)} of this project`,
       "snapshots are built in Eider's own way",
     );
   if (versions !== undefined && config.materialized === 'snapshot') {
-    const [last = '', from] = versions.split('.').reverse();
-    return told(
-      `the strategy \`${versions}\` of a snapshot`,
-      'Eider has `timestamp` and `check`',
-      hasMacro(`snapshot_${last}_strategy`, from) ? undefined : 'always',
-    );
+    return told(`the strategy \`${versions}\` of a snapshot`, 'Eider has `timestamp` and `check`');
   }
   if (format !== undefined && config.materialized === 'external')
-    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON', 'always');
+    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
   if (config.materialized === 'external' && config.options && isAppending(config.options))
     return told('the option `append` of COPY', 'Eider writes files as a whole');
   const plugin = value('plugin');
