@@ -33,6 +33,7 @@ import { readersOfPlugins, splitMistakes, withMistakes } from './own-mistakes.js
 import {
   madeOtherwise,
   materializationIn,
+  ownSnapshot,
   ownStrategy,
   replacedWarnings,
   whyNotBuilt,
@@ -278,11 +279,12 @@ class Linker {
     const config: ResolvedConfig = own
       ? {
           ...resolved,
-          materialized: name === 'incremental' ? name : 'table',
+          materialized: name === 'incremental' || name === 'snapshot' ? name : 'table',
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
     const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
+    const snapshot = own ? undefined : ownSnapshot(resource, said, this.#input.scope);
     const relation = this.#relation(resource, config);
     const external =
       dbt && !dbt.native && !own && config.materialized === 'external'
@@ -298,6 +300,7 @@ class Linker {
       ...(own && { builtBy: own.call }),
       ...(external && { external }),
       ...(strategy && { strategyBy: strategy.call }),
+      ...(snapshot && { snapshotBy: true }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,

@@ -21,9 +21,8 @@ export function whyNotBuilt(
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
   const strategy = own ? undefined : ownStrategy(resource, config, scope);
-  const isSnapshot = !own && config.materialized === 'snapshot';
-  const replaced = isSnapshot ? ownSnapshotParts(resource, scope) : [];
-  return cannotBuild(config, { name, language, own: lacks, strategy, replaced }, spanOf(source, 0, 0));
+  const snapshot = own ? undefined : ownSnapshot(resource, config, scope);
+  return cannotBuild(config, { name, language, own: lacks, strategy, snapshot }, spanOf(source, 0, 0));
 }
 
 /** What dbt's own strategies lead through: a project replaces any of it by its name, or with `duckdb__` or `default__` before it. */
@@ -87,17 +86,35 @@ const snapshotParts = (
   'snapshot_hash_arguments snapshot_get_time snapshot_string_as_time snapshot_timestamp_strategy snapshot_check_strategy ' +
   'snapshot_check_all_get_existing_columns snapshot_staging_table build_snapshot_table build_snapshot_staging_table ' +
   'snapshot_merge_sql post_snapshot get_dbt_valid_to_current get_snapshot_table_column_names unique_key_fields ' +
-  'unique_key_join_on unique_key_is_null unique_key_is_not_null create_columns strategy_dispatch current_timestamp'
+  'unique_key_join_on unique_key_is_null unique_key_is_not_null create_columns strategy_dispatch current_timestamp equals ' +
+  'get_true_sql'
 ).split(' ');
 
-/** The macros by which a project replaces a part of dbt's snapshots; sorted. */
-function ownSnapshotParts(resource: ModelResource, { dbt }: TemplateScope): readonly string[] {
-  if (!dbt || dbt.native) return [];
+/** The part that macros of the project have in a snapshot. */
+export interface OwnSnapshot {
+  /** Parts of dbt's machinery that they need and Eider lacks. */
+  readonly lacks: readonly string[];
+}
+
+/** What macros of the project do for a snapshot: its strategy, or a part of how dbt takes it; undefined where all of it is dbt's. */
+export function ownSnapshot(
+  resource: ModelResource,
+  config: NodeConfig,
+  { dbt }: TemplateScope,
+): OwnSnapshot | undefined {
+  if (!dbt || dbt.native || materializationIn(config) !== 'snapshot') return undefined;
   const macros = [resource.package ?? dbt.projectName, dbt.projectName].flatMap(
     (of) => dbt.macros.get(of) ?? [],
   );
+  const said = config.extra?.['strategy'];
+  const [last = '', from] = typeof said === 'string' ? said.split('.').reverse() : [];
+  const places = from === undefined ? macros : [dbt.macros.get(from) ?? new Map<string, never>()];
+  const strategies = places.flatMap((of) => of.get(`snapshot_${last}_strategy`) ?? []);
   const names = snapshotParts.flatMap((part) => [part, `duckdb__${part}`, `default__${part}`]);
-  return [...new Set(names.filter((name) => macros.some((of) => of.has(name))))].sort();
+  const own = [...strategies, ...names.flatMap((name) => macros.flatMap((of) => of.get(name) ?? []))];
+  if (own.length === 0) return undefined;
+  const lacks = new Set(own.flatMap((macro) => refusedParts({ call: macro.name, macro }, dbt)));
+  return { lacks: [...lacks].sort() };
 }
 
 /** A materialisation of the project's own in place of dbt's that Eider does in its own way. */

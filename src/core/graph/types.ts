@@ -44,6 +44,8 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
   readonly strategyBy?: string;
+  /** dbt: whether macros of the project take part in how its snapshot is taken. */
+  readonly snapshotBy?: true;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
   /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */

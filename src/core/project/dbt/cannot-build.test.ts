@@ -61,7 +61,10 @@ test('a strategy and macros of the project', () => {
   expect(told(mine, { strategy: { lacks: ['a', 'b'] } })).toContain(
     'the strategy `mine` of this project is not supported; it needs `a`, `b`,',
   );
-  expect(told({ materialized: 'snapshot' }, { replaced: ['x', 'y'] })).toContain(
-    'each of the macros `x`, `y` of this project is not supported',
+  expect(told({ materialized: 'snapshot' }, { snapshot: { lacks: ['x', 'y'] } })).toContain(
+    'how the macros of this project take a snapshot is not supported; it needs `x`, `y`,',
+  );
+  expect(told({ materialized: 'snapshot', extra: { strategy: 'mine' } }, { snapshot: { lacks: [] } })).toBe(
+    undefined,
   );
 });

@@ -11,8 +11,8 @@ interface Buildable {
   readonly own?: { readonly lacks: readonly string[] } | undefined;
   /** The project's own macros for its incremental strategy. */
   readonly strategy?: { readonly lacks: readonly string[] } | undefined;
-  /** The project's own macros in place of parts of dbt's snapshots. */
-  readonly replaced?: readonly string[];
+  /** What macros of the project do for a snapshot. */
+  readonly snapshot?: { readonly lacks: readonly string[] } | undefined;
 }
 
 /** Why a node cannot be built. */
@@ -29,7 +29,7 @@ export interface CannotBuild {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own, strategy: ownStrategy, replaced = [] }: Buildable,
+  { language, name, own, strategy: ownStrategy, snapshot }: Buildable,
   at: Span,
 ): CannotBuild | undefined {
   if (config.enabled === false) return undefined;
@@ -47,7 +47,7 @@ export function cannotBuild(
     value('strategy'),
   ];
   if (own) {
-    const why = whyNotByOwn(config, language, own.lacks);
+    const why = whyNotByOwn(language, own.lacks);
     if (why === undefined) return undefined;
     const what = `the materialisation \`${materialized ?? config.materialized ?? 'view'}\` of this project`;
     return told(language === 'python' ? `${what} for a model in Python` : what, why);
@@ -82,14 +82,16 @@ export function cannotBuild(
       ),
       updatesOnly: true,
     };
-  if (replaced.length > 0)
+  if (snapshot && snapshot.lacks.length > 0)
     return told(
-      `${replaced.length === 1 ? 'the macro' : 'each of the macros'} ${quoted(replaced)} of this project`,
-      "snapshots are built in Eider's own way",
+      'how the macros of this project take a snapshot',
+      `it needs ${quoted(snapshot.lacks)}, a part of how dbt builds relations`,
     );
-  if (versions !== undefined && config.materialized === 'snapshot') {
-    return told(`the strategy \`${versions}\` of a snapshot`, 'Eider has `timestamp` and `check`');
-  }
+  if (versions !== undefined && config.materialized === 'snapshot' && !snapshot)
+    return told(
+      `the strategy \`${versions}\` of a snapshot`,
+      'Eider has `timestamp` and `check`, and no macro of the project makes it',
+    );
   if (format !== undefined && config.materialized === 'external')
     return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
   if (config.materialized === 'external' && config.options && isAppending(config.options))
@@ -115,14 +117,8 @@ function quoted(names: readonly string[]): string {
 const kindsOfPython = 'it can be a `table`, `incremental` or `external`';
 
 /** Why a materialisation of the project's own cannot be run for a node; undefined when it can. */
-function whyNotByOwn(
-  config: NodeConfig,
-  language: 'python' | undefined,
-  lacks: readonly string[],
-): string | undefined {
+function whyNotByOwn(language: 'python' | undefined, lacks: readonly string[]): string | undefined {
   if (language === 'python') return 'it can be run for SQL only';
-  if (config.materialized === 'snapshot' && config.extra?.['materialized'] === undefined)
-    return "snapshots are built in Eider's own way";
   if (lacks.length === 0) return undefined;
   return `it calls ${quoted(lacks)}, a part of how dbt builds relations`;
 }
