@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
+import { personalClasses } from '../project/privacy.js';
 import {
   anchored,
   convertConfig,
@@ -112,6 +113,7 @@ function convertEntry(entry: YAMLMap, list: string, document: Document, scope: Y
   if (entry.has('versions'))
     throw new NotMechanical(`versions of a model have no equal: \`${textIn(entry, 'name')}\``);
   if (list === 'sources') convertSource(entry, document, scope);
+  convertColumns(entry, document);
   entry.delete('docs');
   for (const pair of entry.items) {
     const key = keyOf(pair);
@@ -134,6 +136,7 @@ function convertSource(entry: YAMLMap, document: Document, scope: YamlScope): vo
     if (!isMap(table)) continue;
     const files = scope.filesOf(source, textIn(table, 'name'));
     withoutLocation(table);
+    convertColumns(table, document);
     table.delete('loader');
     table.delete('quoting');
     if (!files) continue;
@@ -147,6 +150,49 @@ function convertSource(entry: YAMLMap, document: Document, scope: YamlScope): vo
     removeEmpty(table, 'config');
   }
   if (hasFiles) entry.delete('database');
+}
+
+/** What a column of a native project can say. */
+const ofColumns = new Set([
+  'config',
+  'constraints',
+  'data_tests',
+  'data_type',
+  'description',
+  'meta',
+  'name',
+  'pii',
+  'tags',
+  'tests',
+  'type',
+]);
+
+/** The class of personal data that `meta` gives a column becomes its own; other keys that dbt only passes on become part of `meta`. */
+function convertColumns(entry: YAMLMap, document: Document): void {
+  const columns = entry.get('columns');
+  if (!isSeq(columns)) return;
+  for (const column of columns.items) {
+    if (!isMap(column)) continue;
+    column.delete('quote');
+    for (const pair of column.items.slice()) {
+      if (ofColumns.has(keyOf(pair))) continue;
+      column.delete(pair.key);
+      if (!isMap(column.get('meta'))) column.set('meta', document.createNode({}));
+      column.setIn(['meta', pair.key], pair.value);
+    }
+    const personal = personalClassIn(column);
+    if (personal !== undefined) column.set('pii', personal);
+  }
+}
+
+const classes: ReadonlySet<string> = new Set([...personalClasses, 'none']);
+
+function personalClassIn(column: YAMLMap): string | undefined {
+  const config = column.get('config');
+  const metas = [isMap(config) ? config.get('meta') : undefined, column.get('meta')];
+  return metas
+    .map((meta) => (isMap(meta) ? textIn(meta, 'pii').toLowerCase() : ''))
+    .find((name) => classes.has(name));
 }
 
 /** `external_location` and what belongs to it, in the configuration or in `meta`. */

@@ -125,7 +125,8 @@ class Move {
     const { path } = source;
     const { paths } = this.#input.project;
     if (/\.ya?ml$/iu.test(path)) return moved(path, convertProperties(source, this.#yaml('properties')));
-    if (/\.csv$/iu.test(path)) return moved(path, { kind: 'converted', text: source.text });
+    // A model in Python is one in native projects too.
+    if (/\.(?:csv|py)$/iu.test(path)) return moved(path, { kind: 'converted', text: source.text });
     if (!/\.sql$/iu.test(path)) return moved(path, { kind: 'converted', text: '' });
     const isWithin = (folders: readonly string[]): boolean =>
       folders.some((folder) => path.startsWith(`${folder}/`));
@@ -351,9 +352,6 @@ class Move {
           why: `a macro of the project gives \`${node.name}\`, which has an alias, the name \`${relation.name}\``,
         });
     }
-    for (const { language, name, source } of project.models)
-      if (language === 'python')
-        places.push({ why: `the model \`${name}\` is in Python`, at: { source, start: 0, end: 0 } });
     for (const { at, matters, what } of [
       ...(project.dbt?.unsupported ?? []),
       ...(target.dbt?.unsupported ?? []),
