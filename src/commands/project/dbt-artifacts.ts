@@ -163,15 +163,16 @@ export class DbtArtifacts {
     await this.#write('run_results.json', results, writeFileAtomic);
   }
 
-  /** Exposures have a result in `dbt build` alone. */
+  /** Exposures and saved queries have a result in `dbt build` alone. */
   #runOfDbt({ command }: Plan): DbtRunInput {
     const { graph, project, toldOfGraph } = this.#workspace;
     const selected = new Set(command === 'build' ? toldOfGraph?.selected?.() : []);
-    const exposures = graph.order.filter(
-      (id) => selected.has(id) && graph.nodes.get(id)?.kind === 'exposure',
-    );
+    const outside = graph.order.filter((id) => {
+      const kind = graph.nodes.get(id)?.kind;
+      return selected.has(id) && (kind === 'exposure' || kind === 'saved_query');
+    });
     const { name: projectName, runHooks } = project;
-    return { projectName, exposures, ...(runHooks && { runHooks }) };
+    return { projectName, outside, ...(runHooks && { runHooks }) };
   }
 
   /** Reads the warehouse's catalogue in one query. */

@@ -382,7 +382,7 @@ class PackageLoader {
   }
 
   #semantic(): readonly SemanticResource[] {
-    const { name, configured, diagnostics } = this.#input;
+    const { name, configured, diagnostics, unsupported } = this.#input;
     const models = [...this.#described.values()].flatMap(([said]) => {
       if (said?.semantics?.part.semantic_model === undefined) return [];
       const { properties, folders, semantics } = said;
@@ -393,7 +393,7 @@ class PackageLoader {
       semantic.map((entry) => ({ entry, folders })),
     );
     if (models.length + entries.length === 0) return [];
-    return semanticResources({
+    const made = semanticResources({
       package: name,
       configured,
       describe: (text, node) => (text === undefined ? null : this.#describe(text, node.span)),
@@ -401,6 +401,13 @@ class PackageLoader {
       entries,
       models,
     });
+    for (const each of made)
+      if (each.kind === 'saved_query' && each.exports.length > 0) {
+        const what = `\`exports\` of the saved query \`${each.name}\``;
+        const why = 'they are written by dbt’s platform, as with dbt Core';
+        unsupported.push({ what, why, matters: false, at: each.at });
+      }
+    return made;
   }
 
   /** Warns about descriptions of resources that are not there. */
