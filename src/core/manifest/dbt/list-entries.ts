@@ -11,6 +11,7 @@ export const usualKeys = [
   'name',
   'package_name',
   'depends_on',
+  'direct_parents',
   'tags',
   'config',
   'resource_type',
@@ -39,7 +40,14 @@ export function entriesOf({ content }: DbtArtifact, ids: ReadonlySet<string>): r
   return found
     .filter(([id]) => ids.has(id))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, entry]) => entry as Values);
+    .map(([, entry]) => withParents(entry as Values));
+}
+
+/** What `ls` tells of a model besides: what it reads, once more. */
+function withParents(entry: Values): Values {
+  const depends = entry['depends_on'];
+  if (entry['resource_type'] !== 'model' || !isValues(depends)) return entry;
+  return { ...entry, direct_parents: depends['nodes'] ?? [] };
 }
 
 /** What an artifact has under one of its keys, by id. */
