@@ -44,6 +44,8 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
   readonly strategyBy?: string;
+  /** dbt: whether macros of the project take part in how its snapshot is taken. */
+  readonly snapshotBy?: true;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
   /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
@@ -86,6 +88,8 @@ export interface SeedNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: ids of the macros that its hooks call. */
   readonly macros?: readonly string[];
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -102,6 +106,8 @@ export interface TestNode extends NodeBase {
   readonly body: SingularTest | AttachedTest;
   /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
   readonly failures?: Relation;
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 /** A SELECT written by hand in `tests/`. */
