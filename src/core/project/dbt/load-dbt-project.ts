@@ -96,7 +96,14 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
     docs,
     unsupported,
   };
-  return { value: projectOf(files, opened, made, facts, context.renderText, diagnostics), diagnostics };
+  const value = projectOf(files, opened, made, facts, context.renderText, diagnostics);
+  return { value, diagnostics: withGrantsOnce(diagnostics) };
+}
+
+/** What other warehouses have and DuckDB has not is said of hundreds of models, and to be told once. */
+function withGrantsOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ code }) => code === 'config/grants-unsupported');
+  return diagnostics.filter((each) => each === first || each.code !== 'config/grants-unsupported');
 }
 
 function projectOf(
