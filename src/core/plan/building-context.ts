@@ -36,7 +36,11 @@ export function buildingContext(
     target,
     dbt,
     node: new NodeFacts(node.resource.package ?? project, () => ({
- ...dbtNode(node.resource, node.config, { project, database, relation: node.relation }), compiled_code: sql, compiled_sql: sql, compiled: true })),
+      ...dbtNode(node.resource, node.config, { project, database, relation: node.relation }),
+      compiled_code: sql,
+      compiled_sql: sql,
+      compiled: true,
+    })),
     names: { sql, compiled_code: sql },
     thisRelation: node.relation,
     building: true,

@@ -157,7 +157,10 @@ function prepare(context: ModelContext): { readonly evaluator: Evaluator; readon
     names,
     variables: new Set(Object.keys(context.vars)),
     ...(context.library && {
-      library: { macros: context.library.macros, context: new NotedContext(context, context.library, record) },
+      library: {
+        macros: context.library.macros,
+        context: new NotedContext(context, context.library, record),
+      },
     }),
   };
   return { evaluator: new Evaluator(renderContext), record };
