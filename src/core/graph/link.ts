@@ -20,7 +20,7 @@ import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
-import { dbtNode } from './dbt-node.js';
+import { dbtNodeFacts } from './dbt-node.js';
 import { duplicateRelations } from './duplicate-relations.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
@@ -345,7 +345,7 @@ class Linker {
       env: scope.env,
       target: scope.target,
       dbt,
-      node: dbtNode(resource, config, { project, database, relation }),
+      node: dbtNodeFacts(resource, config, { project, database, relation }),
       thisRelation: relation,
       execute: true,
       incremental: false,

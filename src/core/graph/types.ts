@@ -1,3 +1,4 @@
+import type { Later } from '../later.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
@@ -116,8 +117,8 @@ export interface TestNode extends NodeBase {
   readonly label: string;
   readonly at: Span;
   readonly body: SingularTest | AttachedTest;
-  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
-  readonly failures?: Relation;
+  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. */
+  readonly failures?: Later<Relation>;
   /** dbt: see `ModelNode.mistakes`. */
   readonly mistakes?: readonly OwnMistake[];
 }
