@@ -21,6 +21,9 @@ export async function refusals(workspace: Workspace, io: Io): Promise<readonly D
     ...nodes.flatMap((node) => [...mistakesOf(node, false), ...mistakesOf(node, true)]),
     ...[...compileAll(workspace)].filter(({ severity }) => severity === 'error'),
     ...unbuildableIn(graph, target.attach),
+    ...(target.dbt?.otherKind
+      ? [diagnostic('dbt/no-file', { target: target.name, kind: target.dbt.otherKind })]
+      : []),
     ...(target.readOnly
       ? [diagnostic('database/read-only-target', { target: target.name, profile: target.profile })]
       : []),
