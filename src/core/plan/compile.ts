@@ -385,7 +385,7 @@ export class Compiler {
     owner: GraphNode | undefined,
     from: string | undefined,
   ): Pick<ModelContext, 'dbt' | 'node'> {
-    const dbt = this.scope.dbt ?? (template.jinja && this.scope.jinja);
+    const dbt = this.scope.dbt ?? ((template.jinja ?? template.python) && this.scope.jinja);
     if (!dbt) return {};
     const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')

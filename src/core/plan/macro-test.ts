@@ -86,7 +86,9 @@ export function macroTest(
   compiler.noteSaid(rendering(), node.id, logged);
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
-    sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
+    sql: unanswered
+      ? { sql: sql.sql, map: sql.map, unanswered: { rendering: rendering(), ...unanswered } }
+      : sql,
   };
 }
 

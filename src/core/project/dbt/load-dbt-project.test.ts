@@ -91,6 +91,22 @@ data_tests: {+severity: warn}
   });
 });
 
+test('a folded text that stands last in its file has no line break at its end, and grants are told once', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      'models:\n  - name: a\n    config: {grants: {select: [x]}}\n    description: >\n      One\n      row.\n',
+    'models/b.sql': 'select 1 as id',
+    'models/b.yml':
+      'models:\n  - name: b\n    description: |\n      Two.\n    config: {grants: {select: [x]}}\n',
+  });
+  expect(findingsOf(outcome)).toEqual([
+    'models/a.yml:3:14 warning config/grants-unsupported DuckDB has no grants: `grants` does nothing',
+  ]);
+  expect(outcome.value?.models.map(({ description }) => description)).toEqual(['One row.', 'Two.\n']);
+});
+
 describe('configuration', () => {
   const configOf = (project: string, properties = ''): unknown =>
     loadDbt({
@@ -221,14 +237,14 @@ describe('mistakes', () => {
       'models/m.yml:1:38 error yaml/wrong-type `enabled` should be `true` or `false`, not text',
     ],
     ['models: {name: m}', 'models/m.yml:1:10 error yaml/wrong-type `models` should be a list, not a mapping'],
-    ['metrics: [{name: m}]', undefined],
+    ['metrics: [{name: m}]', 'models/m.yml:1:18 error dbt/metric the metric `m` is simple and has no `agg`'],
     [
       'functions: [{name: m}]',
       'models/m.yml:1:1 warning dbt/unsupported `functions:` is not supported: make them with `on-run-start`, or as `materialized: function`',
     ],
   ])('%s', (text, finding) => {
     const outcome = loadDbt({ ...named, 'models/m.sql': 'select 1', 'models/m.yml': text });
-    expect(findingsOf(outcome)).toEqual(finding === undefined ? [] : [finding]);
+    expect(findingsOf(outcome)).toEqual([finding]);
   });
 
   test('of dbt_project.yml', () => {
