@@ -49,7 +49,7 @@ export const stateSpec: OptionSpec = {
   env: 'EIDER_STATE',
 };
 
-const kinds = 'model, seed, source, test, unit_test or exposure';
+const kinds = 'model, seed, source, test, unit_test, exposure; of dbt: metric, semantic_model, saved_query';
 
 export const selectionSpecs: readonly OptionSpec[] = [
   selectSpec,

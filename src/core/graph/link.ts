@@ -20,12 +20,14 @@ import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
-import { dbtNode } from './dbt-node.js';
+import { dbtNodeFacts } from './dbt-node.js';
 import { duplicateRelations } from './duplicate-relations.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
+import { SemanticLinker } from './semantic/semantic-nodes.js';
+import { semanticProblems } from './semantic/semantic-problems.js';
 import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
@@ -111,6 +113,7 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ...whole,
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
+    ...(project.semantic ? semanticProblems(nodes, project.dbt?.flags ?? {}) : []),
     ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
   );
   return finishGraph(project.name, nodes, diagnostics);
@@ -162,9 +165,19 @@ class Linker {
       (kind, names, at, context) => this.#find(kind, names, at, context),
       this.diagnostics,
     );
-    const exposures = exposureNodes(
-      this.#input.project.exposures ?? [],
+    const { project } = this.#input;
+    const semantic = new SemanticLinker(
+      project.name,
+      project.semantic ?? [],
       (kind, names, at, context) => this.#find(kind, names, at, context),
+      this.diagnostics,
+    );
+    const exposures = exposureNodes(
+      project.exposures ?? [],
+      {
+        find: (kind, names, at, context) => this.#find(kind, names, at, context),
+        metric: (names, from, at) => semantic.metric(names, from, at)?.id,
+      },
       this.diagnostics,
     );
     const context: TestContext = {
@@ -178,6 +191,7 @@ class Linker {
       ...singularTests(context),
       ...units,
       ...exposures,
+      ...semantic.nodes(),
     ];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
@@ -331,7 +345,7 @@ class Linker {
       env: scope.env,
       target: scope.target,
       dbt,
-      node: dbtNode(resource, config, { project, database, relation }),
+      node: dbtNodeFacts(resource, config, { project, database, relation }),
       thisRelation: relation,
       execute: true,
       incremental: false,

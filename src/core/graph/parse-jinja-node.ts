@@ -11,7 +11,7 @@ import type { DbtScope } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
 import type { Template } from '../template/types.js';
-import { dbtNode } from './dbt-node.js';
+import { dbtNodeFacts } from './dbt-node.js';
 import { hookReferences } from './hook-references.js';
 import type { ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
@@ -44,7 +44,7 @@ export function parseJinjaNode(
     target: scope.target,
     ...(scope.library && { library: scope.library }),
     dbt: jinja,
-    node: dbtNode(resource, base, {
+    node: dbtNodeFacts(resource, base, {
       project: jinja.projectName,
       database: jinja.database,
       relation: unresolved,

@@ -237,14 +237,14 @@ describe('mistakes', () => {
       'models/m.yml:1:38 error yaml/wrong-type `enabled` should be `true` or `false`, not text',
     ],
     ['models: {name: m}', 'models/m.yml:1:10 error yaml/wrong-type `models` should be a list, not a mapping'],
-    ['metrics: [{name: m}]', undefined],
+    ['metrics: [{name: m}]', 'models/m.yml:1:18 error dbt/metric the metric `m` is simple and has no `agg`'],
     [
       'functions: [{name: m}]',
       'models/m.yml:1:1 warning dbt/unsupported `functions:` is not supported: make them with `on-run-start`, or as `materialized: function`',
     ],
   ])('%s', (text, finding) => {
     const outcome = loadDbt({ ...named, 'models/m.sql': 'select 1', 'models/m.yml': text });
-    expect(findingsOf(outcome)).toEqual(finding === undefined ? [] : [finding]);
+    expect(findingsOf(outcome)).toEqual([finding]);
   });
 
   test('of dbt_project.yml', () => {

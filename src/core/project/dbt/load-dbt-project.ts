@@ -119,6 +119,7 @@ function projectOf(
   const [own] = made;
   if (!root || !own) return undefined;
   const { name, version, profile, source } = root.file;
+  const semantic = made.flatMap((each) => each.semantic);
   return {
     name,
     ...(version !== undefined && { version }),
@@ -136,6 +137,7 @@ function projectOf(
     publications: [],
     exposures: made.flatMap((each) => each.exposures),
     groups: made.flatMap((each) => each.groups),
+    ...(semantic.length > 0 && { semantic }),
     selectors: selectorsOf(files, root, renderText, diagnostics),
     // What a build fails by is what it fails by in dbt.
     contentScan: { marts: 'warn' },

@@ -31,6 +31,9 @@ import { snapshotBlocks } from './dbt-snapshots.js';
 import type { SourcePatches } from './source-patches.js';
 import { testReader } from './read-test.js';
 import { isJinja, type RenderScope } from './render-tree.js';
+import type { SemanticResource, TimeSpine } from './semantic/semantic-resource.js';
+import { semanticResources } from './semantic/semantic-resources.js';
+import { timeSpineOf } from './semantic/time-spine.js';
 
 /** What a package is made from. */
 export interface PackageInput {
@@ -63,6 +66,7 @@ export interface PackageResources {
   readonly macroDocs: readonly MacroDocumentation[];
   readonly macroFiles: readonly Source[];
   readonly analyses: readonly DbtAnalysis[];
+  readonly semantic: readonly SemanticResource[];
 }
 
 /** Makes the resources of one package: the project itself, or an installed one. */
@@ -111,6 +115,7 @@ class PackageLoader {
         (kind, folders) => kind === 'macros' || (kind === 'tests' && folders[0] === 'generic'),
       ).map(({ source }) => source),
       analyses,
+      semantic: this.#semantic(),
     };
     this.#tellUnused(inner);
     return inner;
@@ -233,6 +238,7 @@ class PackageLoader {
       const fqn = [...folders, ...own];
       const constraints = said?.properties.constraints;
       const deprecationDate = said?.deprecationDate;
+      const timeSpine = this.#timeSpine(said);
       return {
         kind: 'model',
         id: nodeId('model', this.#input.name, ...own),
@@ -244,11 +250,18 @@ class PackageLoader {
         ...(constraints && { constraints }),
         ...(version && { version }),
         ...(deprecationDate !== undefined && { deprecationDate }),
+        ...(timeSpine && { timeSpine }),
         ...(isPython
           ? { language: 'python' as const, ...asTable(this.#configOf('model', fqn, said), said) }
           : this.#configOf('model', fqn, said)),
       };
     });
+  }
+
+  #timeSpine(said: Described | undefined): TimeSpine | undefined {
+    if (!said?.semantics?.part.time_spine) return undefined;
+    const { semantics, properties } = said;
+    return timeSpineOf(properties.name, semantics, properties.columns, this.#input.diagnostics);
   }
 
   /** Those of blocks in SQL files, then those that YAML defines by what they read. */
@@ -372,6 +385,35 @@ class PackageLoader {
       const override = configured.override('exposure', exposure.fqn) ?? {};
       return { ...exposure, config: mergeConfig(mergeConfig(base, exposure.config), override) };
     });
+  }
+
+  #semantic(): readonly SemanticResource[] {
+    const { name, configured, diagnostics, unsupported } = this.#input;
+    const models = [...this.#described.values()].flatMap(([said]) => {
+      if (said?.semantics?.part.semantic_model === undefined) return [];
+      const { properties, folders, semantics } = said;
+      const { at, description, name: model } = properties;
+      return { model, description, folders, at, semantics };
+    });
+    const entries = this.#properties.flatMap(({ semantic, native: { folders } }) =>
+      semantic.map((entry) => ({ entry, folders })),
+    );
+    if (models.length + entries.length === 0) return [];
+    const made = semanticResources({
+      package: name,
+      configured,
+      describe: (text, node) => (text === undefined ? null : this.#describe(text, node.span)),
+      diagnostics,
+      entries,
+      models,
+    });
+    for (const each of made)
+      if (each.kind === 'saved_query' && each.exports.length > 0) {
+        const what = `\`exports\` of the saved query \`${each.name}\``;
+        const why = 'they are written by dbt’s platform, as with dbt Core';
+        unsupported.push({ what, why, matters: false, at: each.at });
+      }
+    return made;
   }
 
   /** Warns about descriptions of resources that are not there. */

@@ -93,7 +93,7 @@ export class ConfigObject extends JinjaObject {
   }
 
   get #config(): Values {
-    const config = this.#rendering.context.node?.['config'];
+    const config = this.#rendering.context.node?.config;
     return isValues(config) ? config : {};
   }
 

@@ -99,7 +99,7 @@ function mergeSql(
   key: JinjaValue | undefined,
   predicates: JinjaValue | undefined,
 ): string {
-  const config = rendering.context.node?.['config'];
+  const config = rendering.context.node?.config;
   const settings = typeof config === 'object' && config !== null ? Object.keys(config) : [];
   if (settings.some((name) => name.startsWith('merge_')))
     throw problem('dbt/internal-macro', { name: 'get_merge_sql' });
