@@ -15,11 +15,9 @@ seeds: {limits: {limits: {+enabled: false}}}
 `,
   'profiles.yml': `shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb}}}\n`,
   'packages.yml': 'packages: [{local: dbt_packages/limits}]\n',
-  'dbt_packages/limits/dbt_project.yml': `
-name: limits
-vars: {least: 9}
-on-run-start: ["{{ made_by_package() }}"]
-`,
+  // JSON is YAML too.
+  'dbt_packages/limits/dbt_project.yml':
+    '{"name": "limits", "vars": {"least": 9}, "on-run-start": ["{{ made_by_package() }}"]}',
   'dbt_packages/limits/macros/own.sql': `
 {% macro made_by_package() %}create or replace table started as select 1 as id{% endmacro %}
 {% macro lowest() %}{{ return(var('least')) }}{% endmacro %}

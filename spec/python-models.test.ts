@@ -36,6 +36,13 @@ describe.skipIf(python === undefined)('models in Python', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  test('are models of the native form too, which is equal', async () => {
+    const { code, stdout, stderr } = await eider('init', '--from-dbt', '.', 'native');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('converted models/heavy.py');
+    expect(stdout).toMatch(/main\.heavy +│ +2 │ +2 │ yes/u);
+  });
+
   test('what fails leaves the relation as it was, and says where and not what', async () => {
     await eider('build', '-s', '+heavy');
     const before = await recordOf(join(folder, 'pets.duckdb'));

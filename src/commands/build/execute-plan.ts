@@ -170,7 +170,7 @@ class PlanCommand {
     );
     printDiagnostics(after, this.#run.io, this.#run.options);
     this.#told?.found(after);
-    const code = exitCodeOfRun(result, this.#run.options);
+    const code = exitCodeOfRun(result, this.#run.options, this.#planner.workspace.project.dbt !== undefined);
     return hasErrors(after) && code === exitCodes.success ? exitCodes.problem : code;
   }
 

@@ -46,9 +46,13 @@ export function writes(plan: Plan): boolean {
   return plan.stages.length > 0 || (plan.prune === true && forgets);
 }
 
-/** The exit code of a run that ended. */
-export function exitCodeOfRun(result: RunResult, options: WarningOptions): ExitCode {
+/**
+ * The exit code of a run that ended.
+ * @param isDbt in a dbt project a hook of the run whose template fails ends dbt itself, whatever else was built
+ */
+export function exitCodeOfRun(result: RunResult, options: WarningOptions, isDbt: boolean): ExitCode {
   if (result.interrupted) return exitCodes.interrupted;
+  if (isDbt && result.failedHook?.isUnmade) return exitCodes.usage;
   const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
   const raised = { column: failsBy('docs/unknown-column', options), test: failsBy('test/warned', options) };
   const warned = result.stages.some(

@@ -65,7 +65,7 @@ async function parse(options: ParseOptions, io: Io, asDbt: boolean): Promise<Par
 }
 
 /** Every template rendered as a build would render it: mistakes that show only then. */
-function compileAll({ graph, compiler, project }: Workspace): readonly Diagnostic[] {
+export function compileAll({ graph, compiler, project }: Workspace): readonly Diagnostic[] {
   for (const node of graph.nodes.values()) compiledSql({ compiler, definitions: compiler }, node);
   runHooks(project.runHooks, compiler);
   return compiler.diagnostics;

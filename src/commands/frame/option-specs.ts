@@ -319,12 +319,15 @@ export const applySpec: OptionSpec = {
   group: 'Run:',
 };
 
-export const noRulesSpec: OptionSpec = {
-  key: 'rules',
-  flags: '--no-rules',
-  help: 'leave the project rules out',
-  group: 'Run:',
-};
+export const rulesSpecs: readonly OptionSpec[] = [
+  {
+    key: 'rules',
+    flags: '--rules',
+    help: 'tell each place that breaks a project rule; in a dbt project they are counted otherwise',
+    group: 'Run:',
+  },
+  { key: 'rules', flags: '--no-rules', help: 'leave the project rules out', group: 'Run:' },
+];
 
 export const noCheckSpec: OptionSpec = {
   key: 'check',

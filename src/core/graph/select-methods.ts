@@ -62,7 +62,8 @@ export const methods: ReadonlyMap<string, Method> = new Map(
       oneOf(
         term,
         ['private', 'protected', 'public'],
-        (value) => (node) => node.kind === 'model' && (node.config.access ?? 'protected') === value,
+        (value) => (node) =>
+          node.kind === 'model' && !isSnapshot(node) && (node.config.access ?? 'protected') === value,
       ),
     exposure: (term, graph) => named(term, graph, (node) => node.kind === 'exposure'),
     unit_test: (term, graph) => named(term, graph, (node) => node.kind === 'unit_test'),

@@ -1,3 +1,4 @@
+import type { Later } from '../later.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
@@ -56,6 +57,8 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
   readonly strategyBy?: string;
+  /** dbt: whether macros of the project take part in how its snapshot is taken. */
+  readonly snapshotBy?: true;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
   /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
@@ -98,6 +101,8 @@ export interface SeedNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: ids of the macros that its hooks call. */
   readonly macros?: readonly string[];
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -112,8 +117,10 @@ export interface TestNode extends NodeBase {
   readonly label: string;
   readonly at: Span;
   readonly body: SingularTest | AttachedTest;
-  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
-  readonly failures?: Relation;
+  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. */
+  readonly failures?: Later<Relation>;
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 /** A SELECT written by hand in `tests/`. */

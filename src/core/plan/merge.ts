@@ -51,13 +51,13 @@ export function plannedMerge(said: ResolvedConfig, asDbt = false): PlannedMerge 
   };
 }
 
-/** Those to leave out are compared with names as the database tells them, without quotes. */
+/** Those to leave out are compared with names as the database tells them, without quotes. An empty list is as good as none to dbt: all are updated. */
 function withColumns(config: ResolvedConfig): ResolvedConfig {
-  const { merge_update_columns: only, merge_update_set_expressions } = config;
+  const { merge_update_columns: only, merge_update_set_expressions, ...rest } = config;
   const column = (text: string): string => columnIn(text) ?? text;
   const set = Object.entries(merge_update_set_expressions ?? {}).map(([name, sql]) => [column(name), sql]);
   return {
-    ...config,
+    ...rest,
     ...(only && only.length > 0 && { merge_update_columns: only.map(column) }),
     ...(set.length > 0 && {
       merge_update_set_expressions: Object.fromEntries(set) as Record<string, string>,

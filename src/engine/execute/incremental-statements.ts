@@ -37,17 +37,24 @@ function nameOf({ asDbt }: IncrementalWork): (text: string) => string {
   return asDbt ? keySql : quoteIdentifier;
 }
 
-/** New rows stand in a query of their own, so that names in a predicate mean the rows that are there. */
+/**
+ * New rows stand in a query of their own, so that names in a predicate mean the rows that are there. dbt gives the table no other name, and a predicate
+ * may call it by its own.
+ */
 function deleteStatement(table: string, staging: string, work: IncrementalWork): string {
   const { uniqueKey, predicates = [] } = work;
-  const { old, fresh } = rowNames(predicates);
+  const names = rowNames(predicates);
+  const isItself = work.asDbt && names.old === 'old';
+  const old = isItself ? table : names.old;
+  const target = isItself ? table : `${table} as ${old}`;
+  const { fresh } = names;
   const [key = '', ...others] = uniqueKey;
   const isExpression = work.asDbt && others.length === 0 && columnIn(key) === undefined;
   const match = equal(uniqueKey, old, fresh, nameOf(work));
   const also = predicates.map((predicate) => ` and (\n${predicate}\n)`).join('');
   if (isExpression)
-    return `delete from ${table} as ${old} where (\n${key}\n) in (select (\n${key}\n) from ${staging})${also}`;
-  return `delete from ${table} as ${old} where exists (select 1 from ${staging} as ${fresh} where ${match})${also}`;
+    return `delete from ${target} where (\n${key}\n) in (select (\n${key}\n) from ${staging})${also}`;
+  return `delete from ${target} where exists (select 1 from ${staging} as ${fresh} where ${match})${also}`;
 }
 
 function mergeStatement(

@@ -15,7 +15,7 @@ export interface FittedColumns {
 
 /**
  * Gives the table of a snapshot the columns that its query has come to have. Columns that the query has no more stay, and are NULL from now on. A number
- * that has become wider takes its column along, without loss. Throws `ModelSqlError` where the table is none of a snapshot.
+ * that has become wider takes its column along, without loss, but where all is to be as in dbt, which leaves types as they are. Throws `ModelSqlError` where the table is none of a snapshot.
  * @param fresh SQL of the table of the query's rows
  */
 export async function fitTable(
@@ -34,7 +34,7 @@ export async function fitTable(
   if (missing.length > 0) throw notASnapshot(missing);
   const compared = await comparedColumns(fresh, incoming, settings, connection);
   const { added, retyped } = compareColumns(present, incoming);
-  const wider = await widened(present, retyped, connection);
+  const wider = settings.compatible ? [] : await widened(present, retyped, connection);
   await changeColumns(relation, present, { added, removed: [], retyped: wider }, connection);
   const table = relationSql(relation);
   if (!has.has(names.dbt_updated_at.toLowerCase())) {
@@ -117,8 +117,9 @@ export async function checkColumnsOf(
   settings: SnapshotSettings,
   connection: Connection,
 ): Promise<void> {
-  const { hardDeletes, names } = settings;
-  await comparedColumns(table, [], settings, connection);
+  const { compatible, hardDeletes, names } = settings;
+  // dbt looks for them once there is something to compare with.
+  if (!compatible) await comparedColumns(table, [], settings, connection);
   const { dbt_is_deleted: deleted, ...usual } = names;
   const own = [...Object.values(usual), ...(hardDeletes === 'new_record' ? [deleted] : [])];
   const taken = new Set(own.map((name) => name.toLowerCase()));

@@ -192,7 +192,8 @@ class Reader {
 }
 
 function nameIn(project: Source): string | undefined {
-  return /^name\s*:\s*['"]?(?<name>[^'"#\s]+)/mu.exec(project.text)?.groups?.['name'];
+  // YAML is JSON too.
+  return /^(?:\{\s*)?["']?name["']?\s*:\s*["']?(?<name>[^'"#,\s]+)/mu.exec(project.text)?.groups?.['name'];
 }
 
 /** Markdown may lie anywhere; the other files only count under their own kind of path, which the loader looks at. */

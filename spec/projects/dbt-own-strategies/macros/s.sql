@@ -28,7 +28,6 @@
 {% macro get_incremental_comparing_sql(arg_dict) %}
   {% do sync_column_schemas('append_new_columns', arg_dict.target_relation, {}) %}
 {% endmacro %}
-{% macro default__snapshot_hash_arguments(args) %}md5({{ args | join(" || ") }}){% endmacro %}
 {% macro get_incremental_ending_sql(arg_dict) %}
   insert into {{ arg_dict.target_relation }} select * from {{ arg_dict.temp_relation }}; commit
 {% endmacro %}

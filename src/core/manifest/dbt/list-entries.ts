@@ -64,10 +64,13 @@ export function listingLine(entry: Values, listing: Listing): string {
     case 'name': {
       const version = entry['version'];
       if (kind === 'source') return `${textOf(entry['source_name'])}.${name}`;
+      if (kind === 'unit_test') return name ?? '';
       return version === undefined || version === null ? (name ?? '') : `${name}.v${textOf(version)}`;
     }
     case 'selector':
       if (kind === 'source') return `source:${of}.${textOf(entry['source_name'])}.${name}`;
+      // The id of one for a version ends with it.
+      if (kind === 'unit_test') return `unit_test:${of}.${textOf(entry['unique_id']).split('.').at(-1)}`;
       if (ownMethods.has(kind ?? '')) return `${kind}:${of}.${name}`;
       return Array.isArray(entry['fqn']) ? entry['fqn'].map(textOf).join('.') : (name ?? '');
   }

@@ -91,6 +91,22 @@ data_tests: {+severity: warn}
   });
 });
 
+test('a folded text that stands last in its file has no line break at its end, and grants are told once', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      'models:\n  - name: a\n    config: {grants: {select: [x]}}\n    description: >\n      One\n      row.\n',
+    'models/b.sql': 'select 1 as id',
+    'models/b.yml':
+      'models:\n  - name: b\n    description: |\n      Two.\n    config: {grants: {select: [x]}}\n',
+  });
+  expect(findingsOf(outcome)).toEqual([
+    'models/a.yml:3:14 warning config/grants-unsupported DuckDB has no grants: `grants` does nothing',
+  ]);
+  expect(outcome.value?.models.map(({ description }) => description)).toEqual(['One row.', 'Two.\n']);
+});
+
 describe('configuration', () => {
   const configOf = (project: string, properties = ''): unknown =>
     loadDbt({

@@ -13,6 +13,7 @@ import { projectSettings, readDbtProjectFile, runHooks, type DbtProjectFile } fr
 import { gatherDocs, readDocsBlocks } from './docs-blocks.js';
 import { loadPackage, type PackageResources } from './load-package.js';
 import { renderTree, type RenderText } from './render-tree.js';
+import { SourcePatches } from './source-patches.js';
 import type { Environment } from '../target.js';
 import { builtInPackages } from './package-list.js';
 
@@ -54,6 +55,7 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
       .flatMap((text) => readDocsBlocks(text, file.name, diagnostics)),
   );
   const docs = gatherDocs(blocks, diagnostics);
+  const patches = new SourcePatches();
   const made = opened.map((each) =>
     loadPackage({
       files: each.files,
@@ -69,11 +71,13 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
           vars: each.vars,
           ...(doc && { doc }),
         }),
+      patches,
       diagnostics,
       unsupported,
     }),
   );
   diagnostics.push(
+    ...patches.unused(),
     ...unusedConfig(
       root.trees,
       opened.map((each) => each.configured),
@@ -92,7 +96,14 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
     docs,
     unsupported,
   };
-  return { value: projectOf(files, opened, made, facts, context.renderText, diagnostics), diagnostics };
+  const value = projectOf(files, opened, made, facts, context.renderText, diagnostics);
+  return { value, diagnostics: withGrantsOnce(diagnostics) };
+}
+
+/** What other warehouses have and DuckDB has not is said of hundreds of models, and to be told once. */
+function withGrantsOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ code }) => code === 'config/grants-unsupported');
+  return diagnostics.filter((each) => each === first || each.code !== 'config/grants-unsupported');
 }
 
 function projectOf(

@@ -28,6 +28,7 @@ import {
   type DescribingKey,
 } from './read-properties.js';
 import { snapshotBlocks } from './dbt-snapshots.js';
+import type { SourcePatches } from './source-patches.js';
 import { testReader } from './read-test.js';
 import { isJinja, type RenderScope } from './render-tree.js';
 import type { SemanticResource, TimeSpine } from './semantic/semantic-resource.js';
@@ -47,6 +48,8 @@ export interface PackageInput {
   /** The name of the target's own database. */
   readonly database: string;
   readonly render: (text: string, at: Span, doc?: RenderScope['doc']) => Outcome<Value>;
+  /** What packages that were loaded before say of sources of others. */
+  readonly patches: SourcePatches;
   readonly diagnostics: Diagnostic[];
   readonly unsupported: Unsupported[];
 }
@@ -128,7 +131,7 @@ class PackageLoader {
   }
 
   #readProperties(): readonly DbtProperties[] {
-    const { files, configured, render, diagnostics, unsupported } = this.#input;
+    const { files, configured, name, patches, render, diagnostics, unsupported } = this.#input;
     const found: Diagnostic[] = [];
     const read = files.texts.flatMap((source) => {
       if (!/\.ya?ml$/iu.test(source.path)) return [];
@@ -144,11 +147,14 @@ class PackageLoader {
             const over = configured.override('test', folders);
             return over ? mergeConfig(base, over) : base;
           },
+          packageName: name,
+          patches,
           diagnostics: found,
           unsupported,
         }) ?? []
       );
     });
+    patches.close(name);
     diagnostics.push(...found.map(asDbt));
     return read;
   }

@@ -30,6 +30,7 @@ import { readConfigLevel, type ConfigLevel } from './read-config.js';
 import { plainEntry } from './plain-entry.js';
 import { renderTree, type KeyPath } from './render-tree.js';
 import { lowerSource } from './lower-source.js';
+import type { SourcePatches } from './source-patches.js';
 import { semanticEntry, semanticKeys, type SemanticEntry } from './semantic/semantic-file.js';
 import { modelSemantics, withSemantics, type ModelSemantics } from './semantic/semantic-part.js';
 
@@ -74,6 +75,9 @@ export interface PropertiesInput {
   readonly describe: (text: string, at: Span) => string;
   readonly readTest: TestReader;
   readonly testConfig: (folders: readonly string[]) => NodeConfig;
+  /** The name of the package that the file is part of. */
+  readonly packageName: string;
+  readonly patches: SourcePatches;
   readonly diagnostics: Diagnostic[];
   readonly unsupported: Unsupported[];
 }
@@ -254,8 +258,10 @@ class FileReader {
   }
 
   #sources(tables: Map<string, { source: YamlNode; table: YamlNode }>): PropertiesOfFile['sources'] {
-    return this.#entries('sources').flatMap((source) => {
-      const { diagnostics } = this.#input;
+    return this.#entries('sources').flatMap((said) => {
+      const { diagnostics, packageName, patches } = this.#input;
+      if (patches.take(said, diagnostics)) return [];
+      const source = patches.apply(said, packageName);
       const lowered = lowerSource(source, diagnostics);
       const checked = validate(lowered, propertiesFile.shape.sources.unwrap().element);
       diagnostics.push(...checked.diagnostics);
