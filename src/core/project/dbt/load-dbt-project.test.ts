@@ -169,6 +169,16 @@ describe('configuration', () => {
   });
 });
 
+test('a unit test that lists no versions says nothing of them', () => {
+  const unit = 'model: orders, versions: {include: , exclude: []}, given: [], expect: {rows: [{a: 1}]}';
+  const { value: project } = loadDbt({
+    ...named,
+    'models/orders.sql': 'select 1 as a',
+    'models/m.yml': `unit_tests: [{name: u, ${unit}}]`,
+  });
+  expect(project?.unitTests.map(({ versions }) => versions)).toEqual([undefined]);
+});
+
 describe('versions of a model', () => {
   const files = {
     ...named,
