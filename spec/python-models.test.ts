@@ -97,6 +97,32 @@ describe.skipIf(python === undefined)('models in Python', () => {
     expect((await eider('build', '-s', 'heavy')).code).toBe(0);
   });
 
+  test('nothing that a model prints or raises is told', async () => {
+    await writeFile(
+      join(folder, 'models/who.sql'),
+      "select concat('Zebulon', ' ', 'Quaxley') as full_name\n",
+    );
+    await model('heavy.py', [
+      'import sys',
+      'def model(dbt, session):',
+      '    rows = dbt.ref("who").fetchall()',
+      '    print(rows)',
+      '    sys.stderr.write(str(rows))',
+      '    raise Exception(str(rows))',
+      '    return dbt.ref("who")',
+    ]);
+    await withoutTests();
+    const { code, stderr, stdout } = await eider('build', '-s', '+heavy');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('the model `heavy` failed in Python: Exception\n');
+    const texts = [stdout, stderr];
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && !/\.duckdb/u.test(entry.name))
+        texts.push(await readFile(join(entry.parentPath, entry.name), 'latin1'));
+    expect(texts.filter((text) => text.includes('Zebulon Quaxley'))).toEqual([]);
+    expect(texts.length).toBeGreaterThan(10);
+  });
+
   test('a model has so long as it says', async () => {
     await model('heavy.py', [
       'import time',

@@ -305,14 +305,6 @@ export const cases: readonly Case[] = [
     commands: [['build'], ['test']],
   },
   {
-    name: '19 python prints',
-    files: {
-      'models/staging/py.py':
-        "def model(dbt, session):\n    dbt.config(materialized='table')\n    p = dbt.ref('stg_people')\n    print(p.fetchall())\n    import sys\n    sys.stderr.write(str(p.fetchall()))\n    raise Exception(str(p.fetchall()))\n    return p\n",
-    },
-    commands: [['build', '--debug'], ['retry']],
-  },
-  {
     name: '20 unit test fixtures',
     files: {
       'models/staging/stg_it.sql': "select id, full_name as label from {{ ref('stg_people') }}",
@@ -819,6 +811,23 @@ export const cases: readonly Case[] = [
       ),
       ...mart("select * from {{ ref('snap_mart') }}"),
     },
+    commands: twice,
+  },
+  {
+    name: '71c mart of a staging model that a hook gave a person',
+    files: {
+      ...stg(
+        "{{ config(materialized='table', post_hook=\"update {{ this }} set note = p.full_name from main.stg_people p\") }}-- {{ ref('stg_people') }}\nselect 1 as id, '' as note",
+      ),
+      ...mart("select * from {{ ref('stg_it') }}"),
+    },
+    commands: [['build']],
+  },
+  {
+    name: '72 snapshot by macros says what it may',
+    files: byMacros(
+      "{% macro post_snapshot(staging_relation) %}{% do log('taken', info=true) %}{% do exceptions.warn('careful') %}{% endmacro %}",
+    ),
     commands: twice,
   },
 ];

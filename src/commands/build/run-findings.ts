@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { Compiler } from '../../core/plan/compile.js';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import { isEverything } from '../project/choose-nodes.js';
@@ -22,6 +23,18 @@ export function afterwards(
   const relations = (plan.orphans ?? []).flatMap(({ label, relation }) => (relation ? [label] : []));
   if (!isWhole || plan.prune || result.interrupted || relations.length === 0) return left;
   return [...left, diagnostic('plan/orphans', { relations })];
+}
+
+/** What templates warned of, with `exceptions.warn`, that were only rendered while the plan ran; each once, and nothing that was told before. */
+export function lateWarnings(compiler: Compiler, told: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ at, code, data }: Diagnostic): string =>
+    JSON.stringify([code, data, at?.source.path, at?.start]);
+  const seen = new Set(told.map(keyOf));
+  return compiler.diagnostics.filter((finding) => {
+    if (finding.code !== 'dbt/warned' || seen.has(keyOf(finding))) return false;
+    seen.add(keyOf(finding));
+    return true;
+  });
 }
 
 /** A default selector leaves out nodes that may still read what would be dropped. */

@@ -41,7 +41,9 @@ function placeProblems(node: ModelNode, taken: TakenPlaces): readonly Diagnostic
       return diagnostic('external/placeholder', data, at);
     });
   const location = externalLocation(node);
-  if (isObjectStore(location) && isExternalFolder(node))
+  // dbt writes the files of a folder one by one, beside what is there, and DuckDB removes none.
+  const isBeside = node.external?.replaces === false;
+  if (isObjectStore(location) && isExternalFolder(node) && !isBeside)
     return [diagnostic('external/remote-folder', { name: node.name, location }, at)];
   // dbt writes wherever it may.
   const anywhere = node.external ? location : undefined;

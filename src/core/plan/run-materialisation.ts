@@ -35,6 +35,7 @@ export function runMaterialisation(
   const at = spanOf(node.resource.source, 0, 0);
   const { diagnostics, value } = renderMacro(node.builtBy, {}, buildingContext(run, compiler), at);
   compiler.diagnostics.push(...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id));
+  compiler.noteSaid(rendering, node.id, value.logged);
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

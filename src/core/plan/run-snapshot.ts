@@ -53,6 +53,7 @@ export function runSnapshot(
     ...template.diagnostics,
     ...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id),
   );
+  compiler.noteSaid(rendering, node.id, value.logged);
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

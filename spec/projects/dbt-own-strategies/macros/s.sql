@@ -21,6 +21,7 @@
 {% endmacro %}
 {% macro get_incremental_asking_sql(arg_dict) %}
   {% set n = run_query("select count(*) from " ~ arg_dict.temp_relation).columns[0].values()[0] %}
+  {% do log('asked for ' ~ n ~ ' rows', info=true) %}
   {% do run_query("delete from " ~ arg_dict.target_relation ~ " where id = 1") %}
   insert into {{ arg_dict.target_relation }} select {{ n }} * 100, id, v from {{ arg_dict.temp_relation }};
   drop table {{ arg_dict.temp_relation }}

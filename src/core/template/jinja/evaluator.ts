@@ -13,14 +13,14 @@ import { bindMacro } from './bind-macro.js';
 import type { JinjaEnvironment, JinjaLimits } from './environment.js';
 import { evaluateArguments } from './evaluate-arguments.js';
 import { sourceOf, valueOf, type Evaluation } from './evaluate-expression.js';
-import { JinjaFailure, Problem, problem, ReturnSignal } from './failure.js';
+import { JinjaFailure, Problem, problem, ReturnSignal, wrongType } from './failure.js';
 import { globals } from './globals.js';
 import { LoopValue } from './loop-value.js';
 import { MacroValue } from './macro-value.js';
 import { Scope } from './scope.js';
 import { textOf } from './text-of.js';
 import { tools, withSuggestion } from './run-builtin.js';
-import { isTruthy, needItems, typeOf, undefinedProblem } from './type-of.js';
+import { isTruthy, needItems, stringOf, typeOf, undefinedProblem } from './type-of.js';
 import type {
   JinjaArguments,
   JinjaExpression,
@@ -243,7 +243,7 @@ export class JinjaEvaluator {
         this.#put(this.#callBlock(node, scope), node, builder);
         return 'end';
       case 'filter-block':
-        this.#put(this.#filters(this.#text(node.body, new Scope(scope)), node.filters, scope), node, builder);
+        this.#put(this.#filteredText(node, scope), node, builder);
         return 'end';
       case 'macro':
         scope.set(node.macro.name, new LocalMacro(node.macro, scope));
@@ -254,6 +254,14 @@ export class JinjaEvaluator {
       default:
         return unreachable(node);
     }
+  }
+
+  /** What the filters of a block give must be a text, unlike what `set` takes. */
+  #filteredText(node: Extract<JinjaNode, { kind: 'filter-block' }>, scope: Scope): JinjaValue {
+    const value = this.#filters(this.#text(node.body, new Scope(scope)), node.filters, scope);
+    if (stringOf(value) === undefined)
+      throw wrongType(`what stands in a block is a text, and its filters give ${typeOf(value)}`);
+    return value;
   }
 
   #plain(node: Extract<JinjaNode, { kind: 'text' }>, builder: SqlBuilder): Ending {

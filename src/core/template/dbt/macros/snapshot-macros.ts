@@ -83,6 +83,10 @@ export const snapshotMacros: CoreMacros = {
   },
   unique_key_is_null: keyed((key, of) => `${of}.${keyColumn(key, 0)} is null`),
   unique_key_is_not_null: keyed((key, of) => `${of}.${keyColumn(key, 0)} is not null`),
+  snapshot_get_time: {
+    parameters: [],
+    run: (rendering, _bound, call) => `${invokedText(rendering, 'current_timestamp', [], call)}::timestamp`,
+  },
   // Only tells of times of two types.
   check_time_data_types: { parameters: ['sql'], run: () => '' },
   get_snapshot_get_time_data_type: { parameters: [], run: () => 'TIMESTAMP' },
