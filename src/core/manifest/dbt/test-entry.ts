@@ -168,7 +168,7 @@ function genericCode(
     macros: context.dbt
       ? dbtTestMacros(body, target, context.dbt)
       : macroIds([body.test.test, testMacroName(body.test.test)], context),
-    compiledName: `${node.path}/${testFileName(shortName(node, body, target, context))}`,
+    compiledName: `${node.path}/${testFileName(short)}`,
     generic: {
       column_name: body.isOfWhole ? null : (body.column ?? null),
       file_key_name: target ? fileKeyOf(target) : null,

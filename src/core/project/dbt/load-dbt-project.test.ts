@@ -107,6 +107,17 @@ test('a folded text that stands last in its file has no line break at its end, a
   expect(outcome.value?.models.map(({ description }) => description)).toEqual(['One row.', 'Two.\n']);
 });
 
+test('floats among accepted values are what Python writes', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      "models: [{name: a, columns: [{name: id, tests: [accepted_values: {values: [1.0, -2.00, 3, 0.5, '4.0']}]}]}]",
+  });
+  const [test] = outcome.value?.models[0]?.columns[0]?.tests ?? [];
+  expect(test?.arguments).toEqual({ values: ['1.0', '-2.0', 3, 0.5, '4.0'] });
+});
+
 describe('configuration', () => {
   const configOf = (project: string, properties = ''): unknown =>
     loadDbt({
@@ -156,6 +167,16 @@ describe('configuration', () => {
     );
     expect(config).toEqual({ alias: 'y', enabled: true, access: 'public' });
   });
+});
+
+test('a unit test that lists no versions says nothing of them', () => {
+  const unit = 'model: orders, versions: {include: , exclude: []}, given: [], expect: {rows: [{a: 1}]}';
+  const { value: project } = loadDbt({
+    ...named,
+    'models/orders.sql': 'select 1 as a',
+    'models/m.yml': `unit_tests: [{name: u, ${unit}}]`,
+  });
+  expect(project?.unitTests.map(({ versions }) => versions)).toEqual([undefined]);
 });
 
 describe('versions of a model', () => {

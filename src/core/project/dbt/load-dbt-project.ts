@@ -4,7 +4,7 @@ import { readSelectorsFile } from '../selectors-file.js';
 import type { MacroDocumentation, Project, ProjectPaths } from '../project.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, headOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, headOf, textOf, type YamlNode } from '../yaml/tree.js';
 import { Configured, readTrees, unusedConfig, type ConfigTrees } from './config-trees.js';
 import { nameParts, type DbtFacts, type DbtPackage, type NamePart, type Unsupported } from './dbt-facts.js';
 import type { DbtFiles, DbtPackageFiles } from './dbt-files.js';
@@ -16,6 +16,7 @@ import { renderTree, type RenderText } from './render-tree.js';
 import { SourcePatches } from './source-patches.js';
 import type { Environment } from '../target.js';
 import { builtInPackages } from './package-list.js';
+import { variablesOf } from './whole-float.js';
 
 /** What a dbt project is loaded with, besides its files. */
 export interface DbtLoadContext {
@@ -228,7 +229,7 @@ function varsFile(source: Source | undefined, diagnostics: Diagnostic[]): Values
   const parsed = parseYaml(source, { python: true });
   diagnostics.push(...parsed.diagnostics);
   const vars = childOf(parsed.value, 'vars');
-  return vars && valuesOf(vars);
+  return vars && variablesOf(vars);
 }
 
 function packageOf({ file, files, vars }: Opened, macroFiles: readonly Source[]): DbtPackage {

@@ -12,7 +12,7 @@ import type { ModelResource, SeedResource, SingularTestResource, SourceResource 
 import type { UnitTestResource } from '../unit-test.js';
 import { fixturesOf, unitTestResources } from '../unit-test-resources.js';
 import type { Value } from '../value.js';
-import { childOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, itemsOf, textOf } from '../yaml/tree.js';
 import type { DbtAnalysis, DocsBlock, Unsupported } from './dbt-facts.js';
 import type { DbtPackageFiles } from './dbt-files.js';
 import type { DbtKind } from './dbt-kinds.js';
@@ -371,11 +371,12 @@ class PackageLoader {
   /** The versions of its model that a unit test says it tests, or does not. */
   #unitVersions({ model, name }: UnitTestResource): UnitTestResource['versions'] {
     const said = this.#properties.flatMap((file) => file.unitVersions.get(`${model}.${name}`) ?? [])[0];
-    const [include, exclude] = ['include', 'exclude'].map((key) => childOf(said, key));
-    const names = (list: YamlNode): readonly string[] => itemsOf(list).flatMap((item) => textOf(item) ?? []);
-    return (
-      said && { ...(include && { include: names(include) }), ...(exclude && { exclude: names(exclude) }) }
-    );
+    const names = (key: string): readonly string[] =>
+      itemsOf(childOf(said, key)).flatMap((item) => textOf(item) ?? []);
+    const [include, exclude] = [names('include'), names('exclude')];
+    // Empty lists say nothing, as in dbt.
+    if (include.length + exclude.length === 0) return undefined;
+    return { ...(include.length > 0 && { include }), ...(exclude.length > 0 && { exclude }) };
   }
 
   #exposures(natives: readonly PropertiesOfFile[]): readonly ExposureResource[] {

@@ -2,6 +2,7 @@ import { orElse } from './or-else.js';
 import { checkedKey, indexIn } from './equality.js';
 import { MacroValue } from './macro-value.js';
 import { methodOf } from './methods.js';
+import { partOfNumber } from './methods/number.js';
 import { stringOf } from './type-of.js';
 import { Dict, JinjaObject, Tuple, type JinjaValue } from './value.js';
 
@@ -23,7 +24,7 @@ export function ownAttribute(value: JinjaValue, name: string): JinjaValue | unde
   if (name.startsWith('_')) return undefined;
   if (value instanceof JinjaObject) return value.attribute(name);
   if (value instanceof MacroValue) return name === 'name' ? value.macro.name : undefined;
-  return methodOf(value, name, access);
+  return orElse(methodOf(value, name, access), () => partOfNumber(value, name));
 }
 
 const access = { attribute: attributeOf, item: itemOf };

@@ -13,14 +13,14 @@ import { bindMacro } from './bind-macro.js';
 import type { JinjaEnvironment, JinjaLimits } from './environment.js';
 import { evaluateArguments } from './evaluate-arguments.js';
 import { sourceOf, valueOf, type Evaluation } from './evaluate-expression.js';
-import { JinjaFailure, Problem, problem, ReturnSignal } from './failure.js';
+import { JinjaFailure, Problem, problem, ReturnSignal, wrongType } from './failure.js';
 import { globals } from './globals.js';
 import { LoopValue } from './loop-value.js';
 import { MacroValue } from './macro-value.js';
 import { Scope } from './scope.js';
 import { textOf } from './text-of.js';
 import { tools, withSuggestion } from './run-builtin.js';
-import { isTruthy, needItems, typeOf, undefinedProblem } from './type-of.js';
+import { isTruthy, needItems, stringOf, typeOf, undefinedProblem } from './type-of.js';
 import type {
   JinjaArguments,
   JinjaExpression,
@@ -60,7 +60,7 @@ export class JinjaEvaluator {
   readonly #evaluation: Evaluation;
   readonly #evaluator = (expression: JinjaExpression, scope: Scope): JinjaValue =>
     this.#evaluate(expression, scope);
-  readonly #traced = new WeakSet<JinjaFailure>();
+  #traced: WeakSet<JinjaFailure> | undefined;
   #askedAt: { readonly macro: string; readonly at: Span } | undefined;
   /** What the template itself is written to, and no macro or block of it. */
   #own: SqlBuilder | undefined;
@@ -187,7 +187,7 @@ export class JinjaEvaluator {
   }
 
   #located(error: unknown, at: Span, scope?: Scope): unknown {
-    if (error instanceof JinjaFailure && this.#traced.has(error)) return error;
+    if (error instanceof JinjaFailure && this.#traced?.has(error) === true) return error;
     // A value that contains itself, or is nested too deep to be written, has exhausted the stack.
     if (error instanceof RangeError) {
       return this.#located(this.#limit(error.message.includes('stack') ? 'depth' : 'size', at), at);
@@ -197,6 +197,7 @@ export class JinjaEvaluator {
     const found = withSuggestion(error instanceof Problem ? error.at(at) : error.diagnostic, names);
     const related = [...found.related, ...callSites(this.#calls)];
     const located = new JinjaFailure({ ...found, related });
+    this.#traced ??= new WeakSet();
     this.#traced.add(located);
     return located;
   }
@@ -242,7 +243,7 @@ export class JinjaEvaluator {
         this.#put(this.#callBlock(node, scope), node, builder);
         return 'end';
       case 'filter-block':
-        this.#put(this.#filters(this.#text(node.body, new Scope(scope)), node.filters, scope), node, builder);
+        this.#put(this.#filteredText(node, scope), node, builder);
         return 'end';
       case 'macro':
         scope.set(node.macro.name, new LocalMacro(node.macro, scope));
@@ -253,6 +254,14 @@ export class JinjaEvaluator {
       default:
         return unreachable(node);
     }
+  }
+
+  /** What the filters of a block give must be a text, unlike what `set` takes. */
+  #filteredText(node: Extract<JinjaNode, { kind: 'filter-block' }>, scope: Scope): JinjaValue {
+    const value = this.#filters(this.#text(node.body, new Scope(scope)), node.filters, scope);
+    if (stringOf(value) === undefined)
+      throw wrongType(`what stands in a block is a text, and its filters give ${typeOf(value)}`);
+    return value;
   }
 
   #plain(node: Extract<JinjaNode, { kind: 'text' }>, builder: SqlBuilder): Ending {

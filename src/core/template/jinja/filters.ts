@@ -1,5 +1,6 @@
 import { chooseFilters } from './filters/choose.js';
 import { listFilters } from './filters/list.js';
+import { markupFilters } from './filters/markup.js';
 import { numberFilters } from './filters/number.js';
 import { orderFilters } from './filters/order.js';
 import { textFilters } from './filters/text.js';
@@ -11,6 +12,7 @@ export const filters: ReadonlyMap<string, Filter> = new Map(
   Object.entries({
     ...chooseFilters,
     ...listFilters,
+    ...markupFilters,
     ...numberFilters,
     ...orderFilters,
     ...textFilters,

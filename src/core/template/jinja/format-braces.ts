@@ -1,8 +1,9 @@
 import { orElse } from './or-else.js';
 import { badValue } from './failure.js';
 import { formatValue } from './format-spec.js';
-import { reprOf, textOf } from './text-of.js';
+import { asciiOf, reprOf, textOf } from './text-of.js';
 import type { Access } from './tools.js';
+import { undefinedProblem } from './type-of.js';
 import { Undefined, type JinjaValue } from './value.js';
 
 /** Python's `str.format`: `{}`, `{0}`, `{name.attribute[key]!r:>8}`. */
@@ -20,6 +21,8 @@ class BraceFormatter {
   readonly #named: ReadonlyMap<string, JinjaValue>;
   readonly #access: Access;
   #next = 0;
+  /** Whether places are counted by themselves (`{}`) or numbered (`{0}`): a text does one of both. */
+  #isCounted: boolean | undefined;
 
   constructor(positional: readonly JinjaValue[], named: ReadonlyMap<string, JinjaValue>, access: Access) {
     this.#access = access;
@@ -59,7 +62,7 @@ class BraceFormatter {
     if (conversion === '') return formatValue(value, spec);
     if (!'sra'.includes(conversion))
       throw badValue(`\`!${conversion}\` is no conversion: there are \`!s\`, \`!r\` and \`!a\``);
-    return formatValue(conversion === 's' ? textOf(value) : reprOf(value), spec);
+    return formatValue(converted(value, conversion), spec);
   }
 
   #specAfter(written: string, depth: number): string {
@@ -70,6 +73,7 @@ class BraceFormatter {
     const [, first = '', rest = ''] = /^([^.[]*)(.*)$/su.exec(path) ?? [];
     let value = this.#first(first);
     for (const [, name, key] of rest.matchAll(/\.([^.[]+)|\[([^\]]+)\]/gu)) {
+      if (value instanceof Undefined) throw undefinedProblem(value);
       const index = key !== undefined && /^\d+$/u.test(key) ? Number(key) : key;
       const found =
         index === undefined ? this.#access.attribute(value, name ?? '') : this.#access.item(value, index);
@@ -81,6 +85,12 @@ class BraceFormatter {
   #first(name: string): JinjaValue {
     const isIndex = /^\d*$/u.test(name);
     const index = name === '' ? this.#next : Number(name);
+    if (isIndex) {
+      const isCounted = name === '';
+      if (isCounted !== (this.#isCounted ?? isCounted))
+        throw badValue('`{}` and `{0}` cannot stand in one text: number all places or none');
+      this.#isCounted = isCounted;
+    }
     if (name === '') this.#next += 1;
     const value = isIndex ? this.#positional[index] : this.#named.get(name);
     if (value !== undefined) return value;
@@ -90,6 +100,11 @@ class BraceFormatter {
         : `\`format\` was given no \`${name}\``,
     );
   }
+}
+
+function converted(value: JinjaValue, conversion: string): string {
+  if (conversion === 's') return textOf(value);
+  return conversion === 'r' ? reprOf(value) : asciiOf(value);
 }
 
 function closingBrace(text: string, open: number): number {

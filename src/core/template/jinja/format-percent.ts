@@ -1,7 +1,7 @@
 import { badValue, wrongType } from './failure.js';
 import { formatValue, truncated } from './format-spec.js';
-import { reprOf, textOf } from './text-of.js';
-import { floatOf, integerOf, typeOf } from './type-of.js';
+import { asciiOf, reprOf, textOf } from './text-of.js';
+import { floatOf, integerOf, stringOf, typeOf } from './type-of.js';
 import { Dict, Float, Tuple, type JinjaValue } from './value.js';
 
 const pattern =
@@ -51,21 +51,39 @@ function valueOf(values: JinjaValue, key: string): JinjaValue {
 
 function formatted(value: JinjaValue, type: string, flags: string, precision: number | undefined): string {
   if (type === 's' || type === 'r' || type === 'a') {
-    const text = type === 's' ? textOf(value) : reprOf(value);
+    const text = type === 's' ? textOf(value) : type === 'r' ? reprOf(value) : asciiOf(value);
     return precision === undefined ? text : Array.from(text).slice(0, precision).join('');
   }
-  if (type === 'c' && typeof value === 'string') return value;
+  if (type === 'c' && stringOf(value) !== undefined) return oneCharacter(textOf(value));
   const number = floatOf(value);
   if (number === undefined) throw wrongType(`\`%${type}\` needs a number, and this is ${typeOf(value)}`);
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const mark = flags.includes('#') ? '#' : '';
   if ('diu'.includes(type)) {
     const digits = formatValue(truncated(value) ?? 0, `${sign}d`);
-    return precision === undefined ? digits : digits.replace(/\d+/u, (run) => run.padStart(precision, '0'));
+    return precision === undefined ? digits : withZeros(digits, precision);
   }
-  if ('oxXc'.includes(type))
-    return formatValue(integerOf(value) ?? Math.trunc(number), `${sign}${mark}${type}`);
+  if ('oxXc'.includes(type)) {
+    const whole = integerOf(value);
+    if (whole === undefined)
+      throw wrongType(`\`%${type}\` needs a whole number, and this is ${typeOf(value)}`);
+    const digits = formatValue(whole, `${sign}${mark}${type}`);
+    return precision === undefined || type === 'c' ? digits : withZeros(digits, precision);
+  }
   return formatValue(new Float(number), `${sign}.${precision ?? 6}${type}`);
+}
+
+function oneCharacter(text: string): string {
+  if (Array.from(text).length === 1) return text;
+  throw wrongType('`%c` needs one character, or its number');
+}
+
+/** Digits, at least so many of them. */
+function withZeros(digits: string, precision: number): string {
+  return digits.replace(
+    /^([-+ ]?(?:0[xXo])?)([\da-fA-F]+)$/u,
+    (_, head: string, run: string) => head + run.padStart(precision, '0'),
+  );
 }
 
 function padded(text: string, flags: string, width: number, type: string): string {

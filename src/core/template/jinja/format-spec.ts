@@ -8,6 +8,8 @@ interface Spec {
   readonly fill: string;
   readonly align: string;
   readonly sign: string;
+  /** What is rounded to zero has no minus. */
+  readonly noMinusZero: boolean;
   readonly alternate: boolean;
   readonly width: number;
   readonly grouping: string;
@@ -16,7 +18,7 @@ interface Spec {
 }
 
 const pattern =
-  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?$/u;
+  /^(?:(?<fill>[^])?(?<align>[<>=^]))?(?<sign>[-+ ])?(?<noMinusZero>z)?(?<alternate>#)?(?<zero>0)?(?<width>\d+)?(?<grouping>[,_])?(?:\.(?<precision>\d+))?(?<type>[a-zA-Z%])?$/u;
 const widest = 1_000_000;
 
 /** Python's `format(value, spec)`. */
@@ -26,12 +28,13 @@ export function formatValue(value: JinjaValue, written: string): string {
   if (own !== undefined) return own;
   const groups = pattern.exec(written)?.groups;
   if (!groups) throw badValue(`\`${written}\` is no format`);
-  const { fill, align = '', sign = '', alternate, zero, grouping = '', type = '' } = groups;
+  const { fill, align = '', sign = '', noMinusZero, alternate, zero, grouping = '', type = '' } = groups;
   const isZero = zero !== undefined && align === '';
   const spec: Spec = {
     fill: fill ?? (zero === undefined ? ' ' : '0'),
-    align: isZero ? '=' : align,
+    align: isZero && numberOf(value) !== undefined ? '=' : align,
     sign,
+    noMinusZero: noMinusZero !== undefined,
     alternate: alternate !== undefined,
     width: Number(groups['width'] ?? 0),
     grouping,
@@ -45,19 +48,34 @@ export function formatValue(value: JinjaValue, written: string): string {
 
 function formatBySpec(value: JinjaValue, spec: Spec, written: string): string {
   const number = numberOf(value);
-  const isPlainBoolean = typeof value === 'boolean' && spec.type === '';
   const wrong = (): Error => badValue(`the format \`${written}\` cannot be used on ${typeOf(value)}`);
-  if (number === undefined || isPlainBoolean) {
-    const text = stringOf(value) ?? (isPlainBoolean ? textOf(value) : undefined);
-    if (text === undefined || (spec.type !== '' && spec.type !== 's') || spec.align === '=') throw wrong();
+  if (number === undefined) {
+    const text = stringOf(value);
+    const isForNumbers =
+      spec.align === '=' || spec.sign + spec.grouping !== '' || spec.alternate || spec.noMinusZero;
+    if (text === undefined || (spec.type !== '' && spec.type !== 's') || isForNumbers) throw wrong();
     const cut = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('');
     return padded(cut, '', spec, '<');
   }
-  const digits = numberDigits(Math.abs(number), value instanceof Float, spec);
+  const isFloat = value instanceof Float;
+  if (!isGroupable(spec) || (spec.noMinusZero && !isFloat && isWhole(spec.type))) throw wrong();
+  const digits = numberDigits(Math.abs(number), isFloat, spec);
   if (digits === undefined) throw wrong();
-  const isNegative = number < 0 || Object.is(number, -0);
+  const isZero = spec.noMinusZero && /^[0.]+(?:e.*|%)?$/iu.test(digits);
+  const isNegative = (number < 0 || Object.is(number, -0)) && !isZero;
   const sign = isNegative && value !== 0 ? '-' : spec.sign === '+' || spec.sign === ' ' ? spec.sign : '';
-  return padded(spec.grouping === '' ? digits : grouped(digits, spec), sign, spec, '>');
+  return padded(spec.grouping === '' ? digits : grouped(digits, spec, sign.length), sign, spec, '>');
+}
+
+/** The types of whole numbers. */
+function isWhole(type: string): boolean {
+  return type === '' || 'dnxXboc'.includes(type);
+}
+
+/** Whether digits of that type can be written in groups: `_` for bits too. */
+function isGroupable({ grouping, type }: Spec): boolean {
+  if (grouping === '') return true;
+  return !'nc'.includes(type || 'd') && (grouping === '_' || !'xXbo'.includes(type || 'd'));
 }
 
 /** The digits without a sign; undefined for a type that does not fit. */
@@ -76,6 +94,7 @@ function numberDigits(number: number, isFloat: boolean, spec: Spec): string | un
   if (type === '%') return `${fixed(number * 100, precision ?? 6)}%`;
   if (type === 'e') return exponential(number, precision ?? 6);
   if (type === 'E') return exponential(number, precision ?? 6).toUpperCase();
+  if (!isFloat && isWhole(type)) return undefined;
   if (type === 'g' || type === 'n') return general(number, precision ?? 6);
   if (type === 'G') return general(number, precision ?? 6).toUpperCase();
   if (type !== '' || !isFloat) return undefined;
@@ -119,18 +138,24 @@ export function general(number: number, precision: number): string {
 function generalFloat(number: number, precision: number): string {
   const text = general(number, precision);
   if (/[.en]/u.test(text)) return text;
-  return text.length > precision ? general(number, precision) : `${text}.0`;
+  const [mantissa = '', power = ''] = exponential(number, Math.max(1, precision) - 1).split('e');
+  return Number(power) >= precision - 1 ? `${withoutZeros(mantissa)}e${power}` : `${text}.0`;
 }
 
 function withoutZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/u, '') : text;
 }
 
-function grouped(digits: string, spec: Spec): string {
-  const [, whole = '', rest = ''] = /^([\da-fA-F]*)(.*)$/u.exec(digits) ?? [];
+/** Zeros that fill are digits, and are put into groups as well. */
+function grouped(digits: string, spec: Spec, signLength: number): string {
+  const [, prefix = '', whole = '', rest = ''] = /^(0[xXbo])?([\da-fA-F]*)(.*)$/u.exec(digits) ?? [];
   const size = 'xXbo'.includes(spec.type) && spec.type !== '' ? 4 : 3;
-  const separated = whole.replaceAll(new RegExp(`\\B(?=(?:[\\da-fA-F]{${size}})+$)`, 'gu'), spec.grouping);
-  return separated + rest;
+  const group = new RegExp(`\\B(?=(?:[\\da-fA-F]{${size}})+$)`, 'gu');
+  const width =
+    spec.fill === '0' && spec.align === '=' ? spec.width - signLength - prefix.length - rest.length : 0;
+  let wanted = Math.ceil((width * size) / (size + 1));
+  while (wanted + Math.floor((wanted - 1) / size) < width) wanted += 1;
+  return prefix + whole.padStart(wanted, '0').replaceAll(group, spec.grouping) + rest;
 }
 
 function padded(text: string, sign: string, spec: Spec, usual: string): string {

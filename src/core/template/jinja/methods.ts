@@ -5,7 +5,7 @@ import { listMethods, tupleMethods } from './methods/list.js';
 import { setMethods } from './methods/set.js';
 import { stringMethods } from './methods/string.js';
 import type { Access, Methods } from './tools.js';
-import { stringOf } from './type-of.js';
+import { integerOf, stringOf } from './type-of.js';
 import { Callable, Dict, Float, JinjaSet, Tuple, type JinjaValue } from './value.js';
 
 /** A method of one of Python's own types; undefined when there is none. */
@@ -16,7 +16,8 @@ export function methodOf(value: JinjaValue, name: string, access: Access): Calla
   if (value instanceof Dict) return bound(dictMethods, value, name, access);
   if (value instanceof Tuple) return bound(tupleMethods, value, name, access);
   if (value instanceof JinjaSet) return bound(setMethods, value, name, access);
-  if (typeof value === 'number') return bound(integerMethods, value, name, access);
+  const integer = integerOf(value);
+  if (integer !== undefined) return bound(integerMethods, integer, name, access);
   return value instanceof Float ? bound(floatMethods, value.value, name, access) : undefined;
 }
 

@@ -10,8 +10,9 @@ export function parseIntegerText(text: string, base: number): number | undefined
   const { sign, mark, digits = '' } = found;
   const marked = mark === undefined ? undefined : { b: 2, o: 8, x: 16 }[mark.toLowerCase()];
   const radix = base === 0 ? (marked ?? 10) : base;
-  if (marked !== undefined && marked !== radix) return undefined;
-  const plain = digits.replaceAll('_', '').toLowerCase();
+  // `0b1` is a number of three digits to base 16.
+  const all = marked !== undefined && marked !== radix ? `0${mark}${digits}` : digits;
+  const plain = all.replaceAll('_', '').toLowerCase();
   let number = 0n;
   for (const digit of plain) {
     const value = Number.parseInt(digit, 36);

@@ -54,13 +54,26 @@ function calculateFloats(operator: Exclude<Arithmetic, '/'>, a: number, b: numbe
     case '*':
       return a * b;
     case '//':
-      return Math.floor((a - modulo(a, b)) / b + 0.5);
+      return floored(a, b);
     case '%':
       return modulo(a, b);
     case '**':
       if (a < 0 && !Number.isInteger(b)) throw badValue('a negative number has no such power');
-      return a ** b;
+      return power(a, b);
   }
+}
+
+/** The quotient, rounded down; a zero keeps the sign of the exact one. */
+function floored(a: number, b: number): number {
+  const quotient = Math.floor((a - modulo(a, b)) / b + 0.5);
+  return quotient === 0 && (a / b < 0 || Object.is(a / b, -0)) ? -0 : quotient;
+}
+
+function power(a: number, b: number): number {
+  const result = a ** b;
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    throw badValue('this power is too large');
+  return result;
 }
 
 function calculateOthers(operator: Arithmetic, left: JinjaValue, right: JinjaValue): JinjaValue | undefined {
@@ -103,7 +116,7 @@ function repeat(value: JinjaValue, times: number): JinjaValue | undefined {
   const items = Array.isArray(value) ? value : value instanceof Tuple ? value.items : undefined;
   if (!items) return undefined;
   checkLength(items.length * count);
-  const repeated = Array.from({ length: count }, () => items).flat(1);
+  const repeated = Array.from({ length: items.length === 0 ? 0 : count }, () => items).flat(1);
   return Array.isArray(value) ? repeated : new Tuple(repeated);
 }
 

@@ -13,6 +13,8 @@ export function parseParameters(stream: TokenStream): Parameters {
   while (!stream.isOperator(')')) {
     const { start } = stream.current;
     const name = parseName(stream);
+    if (parameters.some((other) => other.name === name))
+      throw failure('jinja/syntax', { problem: `there are two parameters \`${name}\`` }, stream.span(start));
     if (stream.skipOperator(':')) skipType(stream);
     if (stream.skipOperator('=')) parameters.push({ name, fallback: parseExpression(stream) });
     else if (parameters.at(-1)?.fallback) {

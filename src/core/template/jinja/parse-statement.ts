@@ -5,7 +5,7 @@ import { parseExpression, parseFilter, parseTuple } from './parse-expression.js'
 import { parseAdapter, parseParameters, type Parameters } from './parse-signature.js';
 import { parseName, parseSetTarget, parseTargets } from './parse-target.js';
 import type { TokenStream } from './token-stream.js';
-import type { JinjaExpression, JinjaFilter, JinjaMacro, JinjaNode } from './types.js';
+import type { JinjaExpression, JinjaFilter, JinjaMacro, JinjaNode, JinjaTarget } from './types.js';
 
 /** What a block is ended by, and how it is called in messages. */
 interface Block {
@@ -226,6 +226,12 @@ export class StatementParser {
   #for(word: Token, start: number): JinjaNode {
     const stream = this.#stream;
     const target = parseTargets(stream);
+    if (namesLoop(target))
+      throw failure(
+        'jinja/syntax',
+        { problem: '`loop` is the loop itself: give its items another name' },
+        target.span,
+      );
     if (!stream.skipName('in')) throw stream.unexpected('`in`');
     const items = parseTuple(stream, true);
     const condition = stream.skipName('if') ? parseExpression(stream) : undefined;
@@ -299,4 +305,9 @@ export class StatementParser {
     if (this.#blocks.length === 0) this.definitions.push(macro);
     return block === 'macro' ? { kind: 'macro', macro, span } : undefined;
   }
+}
+
+/** Whether a loop would bind the name by which it is known inside. */
+function namesLoop(target: JinjaTarget): boolean {
+  return target.kind === 'names' ? target.items.some(namesLoop) : target.name === 'loop';
 }

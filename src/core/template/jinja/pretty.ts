@@ -1,5 +1,6 @@
-import { compareTexts } from './equality.js';
+import { compare, compareTexts } from './equality.js';
 import { reprOf } from './text-of.js';
+import { numberOf, stringOf } from './type-of.js';
 import { Dict, Tuple, type JinjaValue } from './value.js';
 
 const width = 80;
@@ -33,5 +34,20 @@ function sorted(value: JinjaValue): JinjaValue {
 }
 
 function sortedEntries(dict: Dict): readonly (readonly [JinjaValue, JinjaValue])[] {
-  return [...dict.entries()].sort(([a], [b]) => compareTexts(reprOf(a), reprOf(b)));
+  return [...dict.entries()].sort(([a], [b]) => orderOfKeys(a, b));
+}
+
+/** Keys that have no order go by their types. */
+function orderOfKeys(a: JinjaValue, b: JinjaValue): number {
+  const isNumber = [a, b].every((key) => numberOf(key) !== undefined);
+  const isText = [a, b].every((key) => stringOf(key) !== undefined);
+  return isNumber || isText ? compare(a, b) : compareTexts(typeName(a) + reprOf(a), typeName(b) + reprOf(b));
+}
+
+/** Python's name of the type of a key. */
+function typeName(key: JinjaValue): string {
+  if (key === null) return 'NoneType';
+  if (typeof key === 'boolean') return 'bool';
+  if (numberOf(key) !== undefined) return typeof key === 'number' ? 'int' : 'float';
+  return stringOf(key) === undefined ? 'tuple' : 'str';
 }

@@ -1,4 +1,4 @@
-import { compares, contains, equals } from './equality.js';
+import { checkedKey, compares, contains, equals } from './equality.js';
 import type { Given } from './given.js';
 import { MacroValue } from './macro-value.js';
 import { isLower, isUpper } from './methods/character-tests.js';
@@ -46,8 +46,8 @@ export const tests: ReadonlyMap<string, Test> = new Map(
     upper: plain((value) => isUpper(textOf(value))),
     sameas: against(isSame),
     in: against((value, other) => contains(other, value)),
-    filter: { parameters: '', run: (value, _given, tools) => tools.hasFilter(textOf(value)) },
-    test: { parameters: '', run: (value, _given, tools) => tools.hasTest(textOf(value)) },
+    filter: { parameters: '', run: (value, _given, tools) => tools.hasFilter(textOf(checkedKey(value))) },
+    test: { parameters: '', run: (value, _given, tools) => tools.hasTest(textOf(checkedKey(value))) },
     eq,
     equalto: eq,
     '==': eq,

@@ -86,6 +86,11 @@ function quoted(text: string): string {
   return quote + (quote === "'" ? escaped.replaceAll("'", String.raw`\'`) : escaped) + quote;
 }
 
+/** As `reprOf`, with all but ASCII escaped: Python's `ascii`. */
+export function asciiOf(value: JinjaValue): string {
+  return reprOf(value).replaceAll(/[^\p{ASCII}]/gu, escapeOf);
+}
+
 function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);

@@ -37,13 +37,13 @@ export function semanticEntry(
 ): SemanticEntry | undefined {
   switch (key) {
     case 'semantic_models': {
-      const { value, ...checked } = validate(node, semanticSchemas.semanticModel);
+      const { value, ...checked } = validate(node, semanticSchemas.semanticModel());
       diagnostics.push(...checked.diagnostics);
       const level = levelOf(node, 'semantic_model', diagnostics);
       return value && { kind: 'semantic_model', entry: value, node: checked.node, level };
     }
     case 'saved_queries': {
-      const { value, ...checked } = validate(node, semanticSchemas.savedQuery);
+      const { value, ...checked } = validate(node, semanticSchemas.savedQuery());
       diagnostics.push(...checked.diagnostics);
       const level = levelOf(node, 'saved_query', diagnostics);
       return value && { kind: 'saved_query', entry: value, node: checked.node, level };
@@ -57,11 +57,11 @@ export function semanticEntry(
 export function metricEntry(node: YamlNode, diagnostics: Diagnostic[]): SemanticEntry | undefined {
   const level = levelOf(node, 'metric', diagnostics);
   if (node.kind === 'map' && node.entries.some((each) => each.key === 'type_params')) {
-    const { value, ...checked } = validate(node, semanticSchemas.oldMetric);
+    const { value, ...checked } = validate(node, semanticSchemas.oldMetric());
     diagnostics.push(...checked.diagnostics);
     return value && { kind: 'old_metric', entry: value, node: checked.node, level };
   }
-  const { value, ...checked } = validate(node, semanticSchemas.newMetric);
+  const { value, ...checked } = validate(node, semanticSchemas.newMetric());
   diagnostics.push(...checked.diagnostics);
   return value && { kind: 'new_metric', entry: value, node: checked.node, level };
 }

@@ -34,7 +34,7 @@ export function modelSemantics(
   const own = entry.kind === 'map' && entry.entries.some((each) => says(each.key, modelKeys, each.value));
   const nodes = itemsOf(childOf(entry, 'columns')).filter(saysOfColumn);
   if (!own && nodes.length === 0) return undefined;
-  const checked = validate(picked(entry, modelKeys), semanticSchemas.modelPart);
+  const checked = validate(picked(entry, modelKeys), semanticSchemas.modelPart());
   diagnostics.push(...checked.diagnostics);
   return {
     part: checked.value ?? {},
@@ -49,7 +49,7 @@ export function modelSemantics(
 }
 
 function columnPart(node: YamlNode, diagnostics: Diagnostic[]): ColumnPart | undefined {
-  const checked = validate(picked(node, columnKeys), semanticSchemas.columnPart);
+  const checked = validate(picked(node, columnKeys), semanticSchemas.columnPart());
   diagnostics.push(...checked.diagnostics);
   return checked.value;
 }

@@ -1,6 +1,6 @@
 import { orElse } from '../or-else.js';
 import { calculate } from '../operators.js';
-import { wrongType } from '../failure.js';
+import { badValue, wrongType } from '../failure.js';
 import { pairsOf } from '../methods/dict.js';
 import { Generator, RangeValue } from '../sequences.js';
 import { textOf } from '../text-of.js';
@@ -56,12 +56,11 @@ export const listFilters: Filters = {
   batch: {
     parameters: 'linecount fill_with=',
     run: (value, given) => {
-      const size = Math.max(1, given.integer('linecount'));
-      const items = needItems(value);
-      const rows: JinjaValue[][] = [];
-      for (let at = 0; at < items.length; at += size) rows.push(items.slice(at, at + size));
+      const size = given.integer('linecount');
+      const rows = batches(needItems(value), size);
       const fill = given.value('fill_with');
       const last = rows.at(-1);
+      if (fill !== null && size > 1_000_000) throw badValue('`batch` cannot fill so many places');
       if (fill !== null) while (last && last.length < size) last.push(fill);
       return new Generator(rows);
     },
@@ -73,12 +72,21 @@ export const listFilters: Filters = {
   },
 };
 
+/** As Jinja counts: a batch of 0 items is there once, and the rest is one batch. */
+function batches(items: readonly JinjaValue[], size: number): JinjaValue[][] {
+  if (items.length === 0) return [];
+  if (size <= 0) return [...(size === 0 ? [[]] : []), [...items]];
+  const rows: JinjaValue[][] = [];
+  for (let at = 0; at < items.length; at += size) rows.push(items.slice(at, at + size));
+  return rows;
+}
+
 function columns(items: readonly JinjaValue[], count: number, fill: JinjaValue): JinjaValue[][] {
-  if (count < 1) throw wrongType('`slice` needs a number above 0');
+  if (count === 0) throw wrongType('`slice` needs a number that is not 0');
   const size = Math.floor(items.length / count);
   const longer = items.length % count;
   let at = 0;
-  return Array.from({ length: Math.min(count, 100_000) }, (_, index) => {
+  return Array.from({ length: Math.max(0, Math.min(count, 100_000)) }, (_, index) => {
     const end = at + size + (index < longer ? 1 : 0);
     const part = items.slice(at, end);
     at = end;

@@ -80,8 +80,9 @@ function round(value: JinjaValue, given: Given): JinjaValue {
   if (!(value instanceof Float))
     return precision >= 0 ? (integerOf(value) ?? 0) : roundedTo(number, -precision);
   if (!Number.isFinite(number)) return value;
-  if (precision < 0) return new Float(roundedTo(number, -precision));
-  return new Float((number < 0 ? -1 : 1) * Number(fixed(Math.abs(number), precision)));
+  const sign = number < 0 || Object.is(number, -0) ? -1 : 1;
+  if (precision < 0) return new Float(sign * roundedTo(Math.abs(number), -precision));
+  return new Float(sign * Number(fixed(Math.abs(number), precision)));
 }
 
 /** To so many zeros at the end; halves go to the even side. */

@@ -7,8 +7,9 @@ import { centered, replaced } from '../methods/string.js';
 import { strip } from '../methods/strip.js';
 import { textOf } from '../text-of.js';
 import type { Filter, Filters } from '../tools.js';
-import { integerOf, itemsOf, mustBeDefined, stringOf, typeOf } from '../type-of.js';
+import { integerOf, itemsOf, lengthOf, mustBeDefined, stringOf, typeOf } from '../type-of.js';
 import { Dict, Tuple, type JinjaValue } from '../value.js';
+import { escaped } from './markup.js';
 import { wrapped } from './word-wrap.js';
 
 const onText = (run: (text: string) => JinjaValue): Filter => ({
@@ -83,18 +84,6 @@ function titled(text: string): string {
     .join('');
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&#39;',
-  '"': '&#34;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>'"]/gu, (sign) => entities[sign] ?? sign);
-}
-
 function indent(value: JinjaValue, given: Given): JinjaValue {
   const width = given.get('width') ?? 4;
   const margin =
@@ -107,12 +96,15 @@ function indent(value: JinjaValue, given: Given): JinjaValue {
 }
 
 function truncate(value: JinjaValue, given: Given): JinjaValue {
-  const text = Array.from(needText(value, 'truncate'));
   const length = given.integer('length', 255);
   const end = given.text('end', '...');
   const room = length - Array.from(end).length;
   if (room < 0) throw badValue('`truncate` needs a length that leaves room for its end');
-  if (text.length <= length + given.integer('leeway', 5)) return text.join('');
+  const most = length + given.integer('leeway', 5);
+  // A list that is short enough passes.
+  if (stringOf(value) === undefined && lengthOf(value) <= most) return value;
+  const text = Array.from(needText(value, 'truncate'));
+  if (text.length <= most) return text.join('');
   const cut = text.slice(0, room).join('');
   if (given.truth('killwords')) return cut + end;
   const at = cut.lastIndexOf(' ');
@@ -124,7 +116,9 @@ function urlEncode(value: JinjaValue): JinjaValue {
   if (stringOf(value) !== undefined || !items) return quote(textOf(value), '/');
   return items
     .map((pair) => {
-      const [key = null, item = null] = itemsOf(pair) ?? [];
+      const [key, item, ...more] = itemsOf(pair) ?? [];
+      if (key === undefined || item === undefined || more.length > 0)
+        throw wrongType(`\`urlencode\` needs a text or pairs, and one of these is ${typeOf(pair)}`);
       return [key, item].map((part) => quote(textOf(part), '').replaceAll('%20', '+')).join('=');
     })
     .join('&');

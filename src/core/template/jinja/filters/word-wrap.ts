@@ -20,7 +20,8 @@ export function wrapped(text: string, options: WrapOptions): readonly string[] {
     if (lengthOf(chunks.at(-1)) > width) {
       const long = Array.from(chunks.pop() ?? '');
       const room = width - length;
-      if (options.breaksWords && room > 0) {
+      // With no room left, Python adds nothing, and so keeps the white space before it.
+      if (options.breaksWords) {
         line.push(long.slice(0, room).join(''));
         chunks.push(long.slice(room).join(''));
       } else if (line.length === 0) line.push(long.join(''));

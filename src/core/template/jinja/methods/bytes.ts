@@ -1,4 +1,4 @@
-import { reprOf } from '../text-of.js';
+import { asciiOf } from '../text-of.js';
 import { Callable, JinjaObject, type JinjaValue } from '../value.js';
 
 /** What `'…'.encode()` gives: the text itself, which knows only how to become one again. */
@@ -17,7 +17,8 @@ export class BytesValue extends JinjaObject {
   }
 
   text(): string {
-    return `b${reprOf(this.source)}`;
+    const bytes = Array.from(new TextEncoder().encode(this.source), (byte) => String.fromCodePoint(byte));
+    return `b${asciiOf(bytes.join(''))}`;
   }
 
   override isTruthy(): boolean {

@@ -1,4 +1,5 @@
 import type { Method, Methods } from '../tools.js';
+import { isSpace } from './white-space.js';
 
 const every = (pattern: RegExp): Method<string> => ({
   parameters: '',
@@ -12,7 +13,7 @@ export const characterTests: Methods<string> = {
   isdigit: every(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+$/u),
   isdecimal: every(/^\p{Nd}+$/u),
   isnumeric: every(/^\p{N}+$/u),
-  isspace: every(/^\s+$/u),
+  isspace: { parameters: '', run: isSpace },
   isidentifier: every(/^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u),
   // Also true of an empty text.
   isascii: { parameters: '', run: (self) => Array.from(self).every((character) => character < '\u0080') },

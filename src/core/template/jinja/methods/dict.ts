@@ -43,6 +43,11 @@ export const dictMethods: Methods<Dict> = {
       return self.get(key) ?? null;
     },
   },
+  fromkeys: {
+    parameters: 'keys value=',
+    run: (_self, given) =>
+      new Dict(needItems(given.value('keys')).map((key) => [checkedKey(key), given.value('value')] as const)),
+  },
   copy: { parameters: '', run: (self) => new Dict(self.entries()) },
   clear: {
     parameters: '',

@@ -100,7 +100,7 @@ export function sortItems(
 ): void {
   const keyed = items.map((item) => ({ item, key: keyOf(item) }));
   keyed.sort((a, b) => {
-    const order = equals(a.key, b.key) ? 0 : compare(a.key, b.key);
+    const order = compare(a.key, b.key);
     return isReverse ? -order : order;
   });
   for (const [index, { item }] of keyed.entries()) items[index] = item;

@@ -1,7 +1,8 @@
 import { badValue } from '../failure.js';
 import { Tuple } from '../value.js';
+import { space, withoutLeadingSpace, withoutTrailingSpace } from './white-space.js';
 
-const lineBreaks = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
+const lineBreaks = new RegExp(String.raw`\r\n|[\n\r\v\f\x1c-\x1e\u0085\u2028\u2029]`, 'u');
 
 /** Python's `split`: at white space when no separator is given. No limit when `most` is below 0. */
 export function split(text: string, separator: string | undefined, most: number): string[] {
@@ -30,15 +31,15 @@ function partsOf(text: string, separator: string): string[] {
 
 function splitAtSpace(text: string, most: number): string[] {
   const parts: string[] = [];
-  let rest = text.trimStart();
+  let rest = withoutLeadingSpace(text);
   while (rest !== '') {
-    const at = parts.length === most ? -1 : rest.search(/\s/u);
+    const at = parts.length === most ? -1 : rest.search(space);
     if (at === -1) {
-      parts.push(parts.length === most ? rest : rest.trimEnd());
+      parts.push(parts.length === most ? rest : withoutTrailingSpace(rest));
       break;
     }
     parts.push(rest.slice(0, at));
-    rest = rest.slice(at).trimStart();
+    rest = withoutLeadingSpace(rest.slice(at));
   }
   return parts;
 }

@@ -4,12 +4,13 @@ import type { Given } from '../given.js';
 import { rangeOf } from '../slices.js';
 import type { Method, Methods } from '../tools.js';
 import { needItems, stringOf, typeOf } from '../type-of.js';
-import { Tuple, type JinjaValue } from '../value.js';
+import { Dict, Tuple, type JinjaValue } from '../value.js';
 import { BytesValue } from './bytes.js';
 import { capitalized, swappedCase, titled } from './letter-case.js';
 import { characterTests } from './character-tests.js';
 import { partition, split, splitFromRight, splitLines } from './split.js';
 import { strip } from './strip.js';
+import { translated, translationTable } from './translate.js';
 
 const plain = (run: (self: string) => JinjaValue): Method<string> => ({ parameters: '', run });
 
@@ -70,13 +71,22 @@ export const stringMethods: Methods<string> = {
   rindex: finder('rindex', (text, sub) => text.lastIndexOf(sub)),
   count: {
     parameters: 'sub start= stop=',
-    run: (self, given) => countOf(part(self, given) ?? '', given.text('sub')),
+    run: (self, given) => {
+      const inside = part(self, given);
+      return inside === undefined ? 0 : countOf(inside, given.text('sub'));
+    },
   },
   expandtabs: {
     parameters: 'tabsize=',
     run: (self, given) => withoutTabs(self, given.integer('tabsize', 8)),
   },
   encode: { parameters: 'encoding= errors=', run: (self) => new BytesValue(self) },
+  translate: { parameters: 'table', run: (self, given) => translated(self, given.value('table')) },
+  maketrans: { parameters: 'from to= remove=', run: (_self, given) => translationTable(given) },
+  format_map: {
+    parameters: 'mapping',
+    run: (self, given, access) => formatBraces(self, [], namesIn(given.value('mapping')), access),
+  },
   format: {
     parameters: '* **',
     run: (self, given, access) => formatBraces(self, given.rest, given.named, access),
@@ -155,19 +165,26 @@ function joined(self: string, given: Given): JinjaValue {
     .join(self);
 }
 
+/** What `format_map` takes: a dict with names. */
+function namesIn(value: JinjaValue): ReadonlyMap<string, JinjaValue> {
+  if (!(value instanceof Dict)) throw wrongType(`\`format_map\` needs a dict, and this is ${typeOf(value)}`);
+  return new Map(value.entries().map(([key, item]) => [stringOf(key) ?? '', item]));
+}
+
 function affixes(given: Given, name: string): readonly string[] {
   const value = given.value(name);
   return value instanceof Tuple ? value.items.flatMap((item) => stringOf(item) ?? []) : [given.text(name)];
 }
 
-/** The part of a text between `start` and `stop`; undefined when it would begin behind the end. */
+/** The part of a text between `start` and `stop`; undefined when it would begin behind its end. */
 function part(text: string, given: Given): string | undefined {
   const start = given.integerOrNone('start');
   const stop = given.integerOrNone('stop');
   if (start === undefined && stop === undefined) return text;
   const characters = Array.from(text);
   const range = rangeOf(start, stop, characters.length);
-  return range.start > characters.length ? undefined : characters.slice(range.start, range.stop).join('');
+  const isOutside = range.start > characters.length || range.start > range.stop;
+  return isOutside ? undefined : characters.slice(range.start, range.stop).join('');
 }
 
 function finder(name: string, at: (text: string, sub: string) => number): Method<string> {

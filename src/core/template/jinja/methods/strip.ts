@@ -1,8 +1,10 @@
+import { withoutLeadingSpace, withoutTrailingSpace } from './white-space.js';
+
 /** Python's `strip`: white space, or the characters given, taken from one end or both. */
 export function strip(text: string, characters: string | undefined, ends: 'left' | 'right' | 'both'): string {
   if (characters === undefined) {
-    if (ends === 'left') return text.trimStart();
-    return ends === 'right' ? text.trimEnd() : text.trim();
+    const rest = ends === 'right' ? text : withoutLeadingSpace(text);
+    return ends === 'left' ? rest : withoutTrailingSpace(rest);
   }
   const drop = new Set(characters);
   const all = Array.from(text);
