@@ -20,10 +20,7 @@ test('a saved query is skipped where what stands behind its metrics is not there
     node('orders', 'model'),
     node('days', 'model'),
   ]);
-  const stages = new Map([['orders', { status: 'error' } as StageResult]]) as ReadonlyMap<
-    NodeId,
-    StageResult
-  >;
+  const stages = new Map<NodeId, StageResult>([['orders' as NodeId, { status: 'error' } as StageResult]]);
   const run = { projectName: 'shop', outside: ids('asked', 'other', 'board') };
   const results = outsideResults(run, { nodes } as unknown as ProjectGraph, stages);
   const facts = results.map((each) => [
