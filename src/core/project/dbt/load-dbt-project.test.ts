@@ -107,6 +107,17 @@ test('a folded text that stands last in its file has no line break at its end, a
   expect(outcome.value?.models.map(({ description }) => description)).toEqual(['One row.', 'Two.\n']);
 });
 
+test('floats among accepted values are what Python writes', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      "models: [{name: a, columns: [{name: id, tests: [accepted_values: {values: [1.0, -2.00, 3, 0.5, '4.0']}]}]}]",
+  });
+  const [test] = outcome.value?.models[0]?.columns[0]?.tests ?? [];
+  expect(test?.arguments).toEqual({ values: ['1.0', '-2.0', 3, 0.5, '4.0'] });
+});
+
 describe('configuration', () => {
   const configOf = (project: string, properties = ''): unknown =>
     loadDbt({
