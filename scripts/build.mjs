@@ -161,7 +161,7 @@ const flags = '--semi-space-growth-factor=8 --no-minor-gc-task --interrupt-budge
 const entry = `#!/usr/bin/env node
 'use strict';
 process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
-require('node:v8').setFlagsFromString('${flags}');
+const flags = '${flags}';
 const { readFileSync } = require('node:fs');
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -172,10 +172,18 @@ if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2])) 
   // Half of the time that the whole command line takes to load.
   process.stdout.write(${JSON.stringify(`${version}\n`)});
 } else {
-  if (!process.argv.some((word) => ['--help', '-h', 'help'].includes(word))) letOldGenerationGrow();
+  const isHelp = process.argv.some((word) => ['--help', '-h', 'help'].includes(word));
+  if (!isHelp) loadOfNode();
+  require('node:v8').setFlagsFromString(flags);
+  if (!isHelp) letOldGenerationGrow();
   const program = compiled();
   if (program) program.start();
   else import('./cli.js').then((cli) => cli.start());
+}
+
+// Node's own modules come compiled, too, for V8 as it is started: with other flags they would be compiled anew. All commands that do anything need these.
+function loadOfNode() {
+  for (const name of ['crypto', 'fs/promises', 'net', 'os', 'stream', 'tty', 'vm']) require('node:' + name);
 }
 
 // V8 lets the old generation grow to a few times what the last collection found alive, and begins with less each time that the young one was collected:

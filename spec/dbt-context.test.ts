@@ -13,6 +13,7 @@ import type { DbtContext } from '../src/core/template/dbt/rendering.js';
 import type { DbtScope } from '../src/core/template/dbt/types.js';
 import { parseJinja } from '../src/core/template/jinja/parse-template.js';
 import type { RenderedModel } from '../src/core/template/rendered-model.js';
+import { NodeFacts } from '../src/core/template/node-facts.js';
 
 interface Recording {
   readonly tables: { readonly [name: string]: string };
@@ -124,7 +125,7 @@ function contextOf(name: string, config: Values, asked: readonly Asked[], execut
     dbt: scope,
     execute,
     ask: replay(asked),
-    node: {
+    node: new NodeFacts('recorded', () => ({
       name,
       alias: name,
       schema: 'main',
@@ -133,7 +134,7 @@ function contextOf(name: string, config: Values, asked: readonly Asked[], execut
       package_name: 'recorded',
       unique_id: `model.recorded.${name}`,
       config: { materialized: 'view', ...config },
-    },
+    })),
   };
 }
 

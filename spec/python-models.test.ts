@@ -36,6 +36,13 @@ describe.skipIf(python === undefined)('models in Python', () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  test('are models of the native form too, which is equal', async () => {
+    const { code, stdout, stderr } = await eider('init', '--from-dbt', '.', 'native');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('converted models/heavy.py');
+    expect(stdout).toMatch(/main\.heavy +│ +2 │ +2 │ yes/u);
+  });
+
   test('what fails leaves the relation as it was, and says where and not what', async () => {
     await eider('build', '-s', '+heavy');
     const before = await recordOf(join(folder, 'pets.duckdb'));
@@ -88,6 +95,32 @@ describe.skipIf(python === undefined)('models in Python', () => {
     expect(Object.keys(await recordOf(join(folder, 'pets.duckdb')))).toEqual(['main.animals']);
     await model('heavy.py', ['def model(dbt, session):', '    return dbt.ref("animals").project("id")']);
     expect((await eider('build', '-s', 'heavy')).code).toBe(0);
+  });
+
+  test('nothing that a model prints or raises is told', async () => {
+    await writeFile(
+      join(folder, 'models/who.sql'),
+      "select concat('Zebulon', ' ', 'Quaxley') as full_name\n",
+    );
+    await model('heavy.py', [
+      'import sys',
+      'def model(dbt, session):',
+      '    rows = dbt.ref("who").fetchall()',
+      '    print(rows)',
+      '    sys.stderr.write(str(rows))',
+      '    raise Exception(str(rows))',
+      '    return dbt.ref("who")',
+    ]);
+    await withoutTests();
+    const { code, stderr, stdout } = await eider('build', '-s', '+heavy');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('the model `heavy` failed in Python: Exception\n');
+    const texts = [stdout, stderr];
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile() && !/\.duckdb/u.test(entry.name))
+        texts.push(await readFile(join(entry.parentPath, entry.name), 'latin1'));
+    expect(texts.filter((text) => text.includes('Zebulon Quaxley'))).toEqual([]);
+    expect(texts.length).toBeGreaterThan(10);
   });
 
   test('a model has so long as it says', async () => {

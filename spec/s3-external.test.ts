@@ -84,3 +84,60 @@ test.each(['csv', 'parquet'])(
     expect((await readdir(folder)).sort()).not.toContain('s3:');
   },
 );
+
+test('of a dbt project: a file in the bytes that were written once, a folder beside what is there', async () => {
+  const folder = await makeProject({
+    'dbt_project.yml': "name: lake\nversion: '1.0'\nprofile: lake\n",
+    'profiles.yml': `lake:
+  target: dev
+  outputs:
+    dev:
+      type: duckdb
+      path: store.duckdb
+      extensions: [httpfs]
+      secrets:
+        - {name: lake, type: s3, key_id: "{{ env_var('KEY') }}", secret: "{{ env_var('KEY') }}", endpoint: "127.0.0.1:${store.port}", url_style: path, use_ssl: false, region: fr-par, scope: "s3://lake"}
+`,
+    'models/once.sql':
+      "{{ config(materialized='external', location='s3://lake/once/once.parquet') }}\nselect range as id, uuid() as u from range(3)",
+    'models/parts.sql':
+      "{{ config(materialized='external', location='s3://lake/parts', options={'partition_by': 'k', 'overwrite_or_ignore': true}) }}\nselect range as id, {{ var('k', 1) }} + range % 2 as k from range(4)",
+    'models/alone.sql':
+      "{{ config(materialized='external', location='s3://lake/alone', options={'partition_by': 'k'}) }}\nselect range as id, {{ var('k', 1) }} as k from range(2)",
+  });
+  const build = async (...more: readonly string[]): Promise<readonly [number, string]> => {
+    const { code, stderr, stdout } = await runEider(['build', ...more], {
+      cwd: folder,
+      env: { KEY: storeKey.accessKeyId },
+    });
+    return [code, stdout + stderr];
+  };
+  const here = (sql: string): Promise<readonly unknown[]> => query(join(folder, 'store.duckdb'), folder, sql);
+  expect((await build())[0]).toBe(0);
+  expect(await inBucket("select id, u::varchar as u from 's3://lake/once/once.parquet' order by id")).toEqual(
+    await here('select id, u::varchar as u from main.once order by id'),
+  );
+  const parts =
+    "select k::int as k, count(*)::int as n from read_parquet('s3://lake/parts/*/*.parquet') group by k order by k";
+  expect(await inBucket(parts)).toEqual([
+    { k: 1, n: 2 },
+    { k: 2, n: 2 },
+  ]);
+  const [code, text] = await build('--vars', '{k: 2}');
+  expect(code).toBe(1);
+  expect(text).toContain('`s3://lake/alone` is not empty');
+  // As DuckDB has it, and so dbt.
+  await expect(
+    inBucket("copy (select 1 as id, 9 as k) to 's3://lake/alone' (format parquet, partition_by (k))"),
+  ).rejects.toThrow();
+  const both = [
+    { k: 1, n: 2 },
+    { k: 2, n: 2 },
+    { k: 3, n: 2 },
+  ];
+  expect(await inBucket(parts)).toEqual(both);
+  expect(await here('select k::int as k, count(*)::int as n from main.parts group by k order by k')).toEqual(
+    both,
+  );
+  expect(await here('select distinct k::int as k from main.alone')).toEqual([{ k: 1 }]);
+});

@@ -48,6 +48,12 @@ const byStrategy = (path: string, text: string): Files => ({
   [`models/${path}.sql`]:
     "{{ config(materialized='incremental', incremental_strategy='mine') }}-- {{ ref('stg_people') }}\nselect i as id, '' as note from range(2) t(i)",
 });
+/** A snapshot of a mart that macros of the project take. */
+const byMacros = (macros: string, settings = "strategy='mine'", folder = 'snapshots/marts'): Files => ({
+  'macros/s.sql': `{% macro snapshot_mine_strategy(node, snapshotted_rel, current_rel, model_config, target_exists) %}{% do return({'unique_key': 'id', 'updated_at': "timestamp '2026-01-01'", 'row_changed': snapshotted_rel ~ '.note <> ' ~ current_rel ~ '.note', 'scd_id': snapshot_hash_arguments(['id']), 'hard_deletes': 'ignore'}) %}{% endmacro %}${macros}`,
+  [`${folder}/snap.sql`]: `{% snapshot snap_mart %}{{ config(target_schema='main', unique_key='id', ${settings}) }}-- {{ ref('stg_people') }}
+select i as id, random()::varchar as note from range(2) t(i){% endsnapshot %}`,
+});
 const twice = [['build'], ['build']];
 export const cases: readonly Case[] = [
   { name: '01 comment in mart', files: mart(`${ask}select 1 as a -- {{ who }}\n`) },
@@ -297,14 +303,6 @@ export const cases: readonly Case[] = [
     name: '18b fail_calc number',
     files: { 'tests/t.sql': "{{ config(fail_calc='max(phone)') }}select phone from {{ ref('stg_people') }}" },
     commands: [['build'], ['test']],
-  },
-  {
-    name: '19 python prints',
-    files: {
-      'models/staging/py.py':
-        "def model(dbt, session):\n    dbt.config(materialized='table')\n    p = dbt.ref('stg_people')\n    print(p.fetchall())\n    import sys\n    sys.stderr.write(str(p.fetchall()))\n    raise Exception(str(p.fetchall()))\n    return p\n",
-    },
-    commands: [['build', '--debug'], ['retry']],
   },
   {
     name: '20 unit test fixtures',
@@ -740,5 +738,96 @@ export const cases: readonly Case[] = [
       "{{ config(materialized='table', pre_hook=\"create table if not exists main.audit_log (full_name varchar, written timestamptz)\", post_hook=[\"insert into main.audit_log (full_name, written) values ('{{ this.name }}', now())\", \"insert into main.audit_log (full_name, written) select '{{ this.name }}', now()\", 'analyze']) }}-- {{ ref('stg_people') }}\nselect 1 as a",
     ),
     commands: [['build']],
+  },
+  { name: '70 fine snapshot by macros', files: byMacros(''), commands: twice },
+  {
+    name: '70b snapshot whose first table has a person more',
+    files: byMacros(
+      '{% macro default__build_snapshot_table(strategy, sql) %}select *, (select max(full_name) from main.stg_people) as dbt_scd_id, {{ strategy.updated_at }} as dbt_updated_at, {{ strategy.updated_at }} as dbt_valid_from, null::timestamp as dbt_valid_to from ({{ sql }}){% endmacro %}',
+    ),
+    commands: twice,
+  },
+  {
+    name: '70c snapshot whose first table has a column more',
+    files: byMacros(
+      "{% macro default__build_snapshot_table(strategy, sql) %}select *, 'x' as dbt_scd_id, {{ strategy.updated_at }} as dbt_updated_at, {{ strategy.updated_at }} as dbt_valid_from, null::timestamp as dbt_valid_to, 'y' as more from ({{ sql }}){% endmacro %}",
+    ),
+    commands: twice,
+  },
+  {
+    name: '70d snapshot that takes persons in',
+    files: byMacros(
+      '{% macro duckdb__snapshot_merge_sql(target, source, insert_cols) %}update {{ target }} t set note = p.full_name from main.stg_people p where p.id = t.id + 1{% endmacro %}',
+    ),
+    commands: twice,
+  },
+  {
+    name: '70e snapshot that takes in what it asked',
+    files: byMacros(
+      `{% macro snapshot_merge_sql(target, source, insert_cols) %}${ask}update {{ target }} set note = '{{ who }}'{% endmacro %}`,
+    ),
+    commands: twice,
+  },
+  {
+    name: '70f time of a snapshot that is a person',
+    files: byMacros(
+      '{% macro snapshot_get_time() %}(select max(full_name) from main.stg_people){% endmacro %}',
+      "strategy='check', check_cols='all'",
+    ),
+    commands: twice,
+  },
+  {
+    name: '70g snapshot that tells what it asked',
+    files: byMacros(
+      `{% macro post_snapshot(staging_relation) %}${ask}{% do log(who, info=true) %}{% do print(who) %}{% do exceptions.raise_compiler_error(who) %}{% endmacro %}`,
+    ),
+    commands: [...twice, ['build', '--debug']],
+  },
+  {
+    name: '70h materialisation for snapshots',
+    files: byMacros(
+      "{% materialization snapshot, default %}{% do run_query('create or replace table ' ~ this ~ ' as select full_name as note from main.stg_people') %}{{ return({'relations': [this]}) }}{% endmaterialization %}",
+    ),
+    commands: twice,
+  },
+  {
+    name: '71 mart of a staging model that a strategy gave a person',
+    files: {
+      ...byStrategy(
+        'staging/stg_it',
+        `update {{ arg_dict['target_relation'] }} as t set note = p.full_name from main.stg_people p where p.id = t.id + 1`,
+      ),
+      ...mart("select * from {{ ref('stg_it') }}"),
+    },
+    commands: twice,
+  },
+  {
+    name: '71b mart of a snapshot that macros gave a person',
+    files: {
+      ...byMacros(
+        '{% macro snapshot_merge_sql(target, source, insert_cols) %}update {{ target }} t set note = p.full_name from main.stg_people p where p.id = t.id + 1{% endmacro %}',
+        "alias='snap_dup', strategy='mine'",
+        'snapshots',
+      ),
+      ...mart("select * from {{ ref('snap_mart') }}"),
+    },
+    commands: twice,
+  },
+  {
+    name: '71c mart of a staging model that a hook gave a person',
+    files: {
+      ...stg(
+        "{{ config(materialized='table', post_hook=\"update {{ this }} set note = p.full_name from main.stg_people p\") }}-- {{ ref('stg_people') }}\nselect 1 as id, '' as note",
+      ),
+      ...mart("select * from {{ ref('stg_it') }}"),
+    },
+    commands: [['build']],
+  },
+  {
+    name: '72 snapshot by macros says what it may',
+    files: byMacros(
+      "{% macro post_snapshot(staging_relation) %}{% do log('taken', info=true) %}{% do exceptions.warn('careful') %}{% endmacro %}",
+    ),
+    commands: twice,
   },
 ];

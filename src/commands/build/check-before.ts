@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
-import { isData, isEphemeral, type DataNode } from '../../core/graph/types.js';
+import { isData, isEphemeral, type DataNode, type ModelNode } from '../../core/graph/types.js';
 import type { Plan } from '../../core/plan/stages.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { bindProject } from '../check/bind-project.js';
@@ -61,7 +61,7 @@ export async function checkBefore(
   ];
   const isLate = [...running].some((id) => {
     const node = seen.graph.nodes.get(id);
-    const isMade = node?.kind === 'model' && (node.builtBy !== undefined || node.strategyBy !== undefined);
+    const isMade = node?.kind === 'model' && isMadeByMacro(node);
     const checked = bound.nodes.get(id);
     if (node && isData(node) && hasHooks(node)) return true;
     return (
@@ -70,6 +70,10 @@ export async function checkBefore(
   });
   const isLooking = isLate || seeds.length > 0 || workspace.project.runHooks !== undefined;
   return { findings, ...(isLooking && { later: new LateCheck({ workspace, running, bound, io }) }) };
+}
+
+function isMadeByMacro({ builtBy, snapshotBy, strategyBy }: ModelNode): boolean {
+  return builtBy !== undefined || strategyBy !== undefined || snapshotBy === true;
 }
 
 function hasHooks({ config }: DataNode): boolean {

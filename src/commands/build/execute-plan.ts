@@ -28,7 +28,14 @@ import { pythonModels, pythonProblems } from '../project/python-models.js';
 import { openUnitDatabase } from './unit-session.js';
 import { openWorkspace, type Workspace } from '../project/workspace.js';
 import type { CommandRun, ExecuteOptions } from '../frame/command-run.js';
-import { afterwards, exitCodeOfRun, leftOutTests, pruneProblems, writes } from './run-findings.js';
+import {
+  afterwards,
+  exitCodeOfRun,
+  lateWarnings,
+  leftOutTests,
+  pruneProblems,
+  writes,
+} from './run-findings.js';
 import { RunReport } from './run-report.js';
 import { WarehousePlanner, type Planned } from './warehouse-planner.js';
 import { SaidPrinter } from './print-said.js';
@@ -162,6 +169,7 @@ class PlanCommand {
     const after = applyWarnError(
       [
         ...afterwards(planned.plan, result, this.#run, this.#planner.workspace),
+        ...lateWarnings(this.#planner.workspace.compiler, planned.diagnostics),
         ...this.#contents,
         ...this.#unwritten,
         ...untold,
@@ -170,7 +178,7 @@ class PlanCommand {
     );
     printDiagnostics(after, this.#run.io, this.#run.options);
     this.#told?.found(after);
-    const code = exitCodeOfRun(result, this.#run.options);
+    const code = exitCodeOfRun(result, this.#run.options, this.#planner.workspace.project.dbt !== undefined);
     return hasErrors(after) && code === exitCodes.success ? exitCodes.problem : code;
   }
 

@@ -150,7 +150,7 @@ function withColumns(
     name,
     type: checked.columns.find((each) => each.name === name)?.type ?? '',
   }));
-  const isFollowed = node.kind === 'model' && node.builtBy !== undefined;
+  const isFollowed = node.kind === 'model' && (node.builtBy !== undefined || node.snapshotBy === true);
   const followed = isFollowed ? { followed: checked.columns.map(({ name }) => name) } : {};
   return { ...bound, nodes: new Map([...bound.nodes, [id, { ...checked, columns, ...followed }]]) };
 }

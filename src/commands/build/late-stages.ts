@@ -8,6 +8,7 @@ import { operationOf, settledPostHook, settledRunHook } from '../../core/plan/ho
 import type { StageResult } from '../../core/plan/events.js';
 import { runHookNames } from '../../core/plan/run-hook-names.js';
 import { runMaterialisation } from '../../core/plan/run-materialisation.js';
+import { runSnapshot } from '../../core/plan/run-snapshot.js';
 import { runStrategy } from '../../core/plan/run-strategy.js';
 import { questionOf, settledStage, settledTest } from '../../core/plan/late.js';
 import type { BuildStage, PlannedHook, PlannedTest } from '../../core/plan/stages.js';
@@ -93,7 +94,8 @@ export class LateStages implements LateSql {
     const node = this.#compiler.graph.nodes.get(id);
     invariant(node?.kind === 'model', `${id} is built by a macro and is no model`);
     const looking = this.#looking(node, query.sql, ask);
-    await this.#settle(id, looking, () => runMaterialisation({ node, ...query }, this.#compiler), id);
+    const run = node.snapshotBy ? runSnapshot : runMaterialisation;
+    await this.#settle(id, looking, () => run({ node, ...query }, this.#compiler), id);
     if (!this.#check) return;
     const made = await ask({ kind: 'columns', relation: node.relation });
     const given = made.kind === 'columns' ? (made.columns ?? []).map(({ name }) => name) : [];

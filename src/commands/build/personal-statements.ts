@@ -45,11 +45,13 @@ export function materialisingLeak(
   query: string,
   view: StatementView,
 ): readonly Diagnostic[] {
+  const limit = limitOn(node, view.workspace);
+  if (!limit) return [];
   const rest = query.trim() === '' ? statement : statement.replaceAll(query.trim(), ' ');
   return splitStatements(rest).flatMap(({ sql }) => {
     const text = withoutComments(sql);
     return writing.test(withoutTexts(text)) || telling.test(text)
-      ? leakOf(node, text, 'materialisation', view)
+      ? leakOf(node, limit, text, 'materialisation', view)
       : [];
   });
 }
@@ -65,9 +67,11 @@ export function hookLeaks(
   return splitStatements(sql).flatMap((statement) => {
     const text = withoutComments(statement.sql);
     if (isTold ? keepingNothing.test(text) : !moves(text)) return [];
-    const target = writtenTo(text, view.workspace) ?? owner;
+    const target = writtenTo(text, view.workspace);
+    const judged = target ?? owner;
+    const limit = judged && (target ? limitOn(target, view.workspace) : ownLimit(judged, view.workspace));
     // Into which columns it writes is not what it takes.
-    return target ? leakOf(target, text.replace(written, ' '), 'hook', view, isTold) : [];
+    return judged && limit ? leakOf(judged, limit, text.replace(written, ' '), 'hook', view, isTold) : [];
   });
 }
 
@@ -108,21 +112,46 @@ export function plannedHookLeaks(nodes: readonly DataNode[], view: StatementView
 
 function leakOf(
   node: DataNode,
+  { layer, reader }: Limit,
   text: string,
   by: 'hook' | 'materialisation',
   view: StatementView,
   isTold = false,
 ): readonly Diagnostic[] {
-  const layer = limitsOf(node, view.workspace);
-  if (!layer) return [];
   const names = namedIn(node, text, view);
   if (names.length === 0 && !isTold) return [];
-  const data = { model: node.name, by, names, layer: layer.folder };
+  const data = { model: node.name, by, names, layer: layer.folder, ...(reader !== undefined && { reader }) };
   return [diagnostic('privacy/personal-statement', data, { at: declaration(node) })];
 }
 
+/** A layer that may not hold everything, and the model of it that reads what is written, where that is another one. */
+interface Limit {
+  readonly layer: Layer;
+  readonly reader?: string;
+}
+
+function ownLimit(node: DataNode, workspace: Workspace): Limit | undefined {
+  const layer = limitsOf(node, workspace);
+  return layer && { layer };
+}
+
+/** What limits a node: its own layer, or that of the nearest model below it, as lineage follows the queries of both and not what is written beside them. */
+function limitOn(node: DataNode, workspace: Workspace): Limit | undefined {
+  const own = ownLimit(node, workspace);
+  if (own) return own;
+  const { children, nodes } = workspace.graph;
+  const seen = new Set([node.id]);
+  for (const id of seen) {
+    const each = nodes.get(id);
+    const layer = each && isData(each) ? limitsOf(each, workspace) : undefined;
+    if (each && layer) return { layer, reader: each.name };
+    for (const child of children.get(id) ?? []) seen.add(child);
+  }
+  return undefined;
+}
+
 /** The layer of a model, where it may not hold everything. */
-export function limitsOf(node: DataNode, { project }: Pick<Workspace, 'project'>): Layer | undefined {
+function limitsOf(node: DataNode, { project }: Pick<Workspace, 'project'>): Layer | undefined {
   if (node.kind !== 'model') return undefined;
   const layer = layerOf(node.resource.fqn, project.privacy ?? usualPolicy);
   return layer?.allow === 'all' ? undefined : layer;

@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
+import type { Compiler } from '../../core/plan/compile.js';
 import type { RunResult } from '../../core/plan/events.js';
 import type { Plan } from '../../core/plan/stages.js';
 import { isEverything } from '../project/choose-nodes.js';
@@ -24,6 +25,18 @@ export function afterwards(
   return [...left, diagnostic('plan/orphans', { relations })];
 }
 
+/** What templates warned of, with `exceptions.warn`, that were only rendered while the plan ran; each once, and nothing that was told before. */
+export function lateWarnings(compiler: Compiler, told: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ at, code, data }: Diagnostic): string =>
+    JSON.stringify([code, data, at?.source.path, at?.start]);
+  const seen = new Set(told.map(keyOf));
+  return compiler.diagnostics.filter((finding) => {
+    if (finding.code !== 'dbt/warned' || seen.has(keyOf(finding))) return false;
+    seen.add(keyOf(finding));
+    return true;
+  });
+}
+
 /** A default selector leaves out nodes that may still read what would be dropped. */
 export function pruneProblems(options: ExecuteOptions, workspace: Workspace): readonly Diagnostic[] {
   if (options.prune !== true || isEverything(workspace, options)) return [];
@@ -46,9 +59,13 @@ export function writes(plan: Plan): boolean {
   return plan.stages.length > 0 || (plan.prune === true && forgets);
 }
 
-/** The exit code of a run that ended. */
-export function exitCodeOfRun(result: RunResult, options: WarningOptions): ExitCode {
+/**
+ * The exit code of a run that ended.
+ * @param isDbt in a dbt project a hook of the run whose template fails ends dbt itself, whatever else was built
+ */
+export function exitCodeOfRun(result: RunResult, options: WarningOptions, isDbt: boolean): ExitCode {
   if (result.interrupted) return exitCodes.interrupted;
+  if (isDbt && result.failedHook?.isUnmade) return exitCodes.usage;
   const bad = result.stages.some((stage) => stage.status !== 'success' && stage.status !== 'reused');
   const raised = { column: failsBy('docs/unknown-column', options), test: failsBy('test/warned', options) };
   const warned = result.stages.some(

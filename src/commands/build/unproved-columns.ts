@@ -20,7 +20,8 @@ import type { Workspace } from '../project/workspace-type.js';
  */
 export function isUnproved(checked: CheckedNode, { nodes }: Pick<BoundProject, 'nodes'>): boolean {
   const { node, status } = checked;
-  if (node.kind !== 'model' || node.builtBy !== undefined || isPython(node) || status === 'ok') return false;
+  if (node.kind !== 'model' || node.builtBy !== undefined || node.snapshotBy) return false;
+  if (isPython(node) || status === 'ok') return false;
   return [checked, ...modelsAbove(node, nodes)].some((each) => {
     const isForLack = each.node.parents.some((id) => lacks(nodes.get(id), each.broken?.failure));
     return each.status === 'broken' && !isForLack;

@@ -52,6 +52,7 @@ const looking: ReadonlySet<string> = new Set(['check', 'columns', 'lineage', 'im
 function askingModels({ graph, compiler, given }: Workspace): readonly ModelNode[] {
   const { dbt, library, macros } = compiler.scope;
   const rendersAll = compiler.scope.jinja !== undefined || (dbt && looking.has(given.options.command ?? ''));
+  if (dbt && rendersAll !== true) return [];
   const asks = (name: string): boolean => (library?.macros.get(name)?.looksUp ?? 'nothing') !== 'nothing';
   // Of a template in Jinja only rendering tells.
   const mayAsk = ({ template }: ModelNode): boolean =>

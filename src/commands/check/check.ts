@@ -31,8 +31,10 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
     printDiagnostics(judged, io, options);
     return exitCodeOf(judged);
   }
+  // A project that was written for dbt breaks them everywhere on the first day: what does not bind would drown.
+  const tellsRules = options.rules ?? !workspace.project.dbt;
   const [{ bound, diagnostics: judged }, python] = await Promise.all([
-    checkNodes(workspace, selection.value, options, io),
+    checkNodes(workspace, selection.value, { rules: tellsRules }, io),
     pythonWarnings(workspace, selection.value),
   ]);
   workspace.cache.save();
@@ -41,7 +43,10 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<ExitCode>
   const chosen = [...bound.nodes.values()].filter(({ node }) => selection.value.has(node.id));
   if (options.output === 'json') for (const checked of chosen) io.stdout(`${jsonLine(checked)}\n`);
   printDiagnostics(diagnostics, io, options);
-  if (options.output === 'text' && !options.quiet) io.stdout(`${summary(chosen)}\n`);
+  if (options.output === 'text' && !options.quiet) {
+    io.stdout(`${summary(chosen)}\n`);
+    if (!tellsRules && options.rules !== false) io.stdout(countOfBreaks(workspace, selection.value));
+  }
   return exitCodeOf(diagnostics);
 }
 
@@ -60,17 +65,28 @@ async function pythonWarnings(
 export async function checkNodes(
   workspace: Workspace,
   chosen: ReadonlySet<NodeId>,
-  { rules }: Pick<CheckOptions, 'rules'>,
+  { rules }: { readonly rules: boolean },
   io: Io,
 ): Promise<{ readonly bound: BoundProject; readonly diagnostics: readonly Diagnostic[] }> {
   const bound = await bindProject(workspace, chosen, io);
   const privacy = privacyFindings(workspace, bound, chosen, io);
-  const broken = rules ? checkRules(ruleInputOf(workspace), chosenOf(chosen, workspace.graph)) : [];
+  const broken = rules ? ruleBreaks(workspace, chosen) : [];
   const mistakes = [...chosen].flatMap((id) => {
     const node = workspace.graph.nodes.get(id);
     return [...mistakesOf(node, false), ...mistakesOf(node, true)];
   });
   return { bound, diagnostics: [...bound.diagnostics, ...mistakes, ...privacy, ...broken] };
+}
+
+function ruleBreaks(workspace: Workspace, chosen: ReadonlySet<NodeId>): readonly Diagnostic[] {
+  return checkRules(ruleInputOf(workspace), chosenOf(chosen, workspace.graph));
+}
+
+/** One line that says how many there are, and how to see them; nothing where no rule is broken. */
+function countOfBreaks(workspace: Workspace, chosen: ReadonlySet<NodeId>): string {
+  const { length } = ruleBreaks(workspace, chosen);
+  if (length === 0) return '';
+  return `${length} ${length === 1 ? 'place breaks' : 'places break'} project rules; \`eider check --rules\` tells them\n`;
 }
 
 /** Of a part of the project, the file would say less than it did; for a stranger, nothing is written. */

@@ -65,7 +65,7 @@ async function parse(options: ParseOptions, io: Io, asDbt: boolean): Promise<Par
 }
 
 /** Every template rendered as a build would render it: mistakes that show only then. */
-function compileAll({ graph, compiler, project }: Workspace): readonly Diagnostic[] {
+export function compileAll({ graph, compiler, project }: Workspace): readonly Diagnostic[] {
   for (const node of graph.nodes.values()) compiledSql({ compiler, definitions: compiler }, node);
   runHooks(project.runHooks, compiler);
   return compiler.diagnostics;
@@ -103,7 +103,13 @@ const nouns: { readonly [kind in GraphNode['kind']]: string } = {
   test: 'test',
   unit_test: 'unit test',
   exposure: 'exposure',
+  semantic_model: 'semantic model',
+  metric: 'metric',
+  saved_query: 'saved query',
 };
+
+/** Told even where there is none. */
+const usualKinds = ['model', 'seed', 'source', 'test', 'unit_test', 'exposure'] as const;
 
 function report(workspace: Workspace, seconds: number, options: ParseOptions, io: Io): void {
   const counts = countKinds(workspace.graph);
@@ -122,7 +128,7 @@ function report(workspace: Workspace, seconds: number, options: ParseOptions, io
     io.stdout(`${JSON.stringify(line)}\n`);
   } else if (!options.quiet) {
     const parts = [...counts].flatMap(([kind, count]) =>
-      count === 0 ? [] : [formatCounted(count, nouns[kind])],
+      count === 0 ? [] : [formatCounted(count, nouns[kind]).replace(/querys$/u, 'queries')],
     );
     const what = parts.length === 0 ? 'an empty project' : formatList(parts);
     io.stdout(`parsed ${what} · ${formatDuration(seconds)}\n`);
@@ -130,9 +136,7 @@ function report(workspace: Workspace, seconds: number, options: ParseOptions, io
 }
 
 function countKinds(graph: ProjectGraph): ReadonlyMap<GraphNode['kind'], number> {
-  const counts = new Map<GraphNode['kind'], number>(
-    (Object.keys(nouns) as readonly GraphNode['kind'][]).map((kind) => [kind, 0]),
-  );
+  const counts = new Map<GraphNode['kind'], number>(usualKinds.map((kind) => [kind, 0]));
   for (const { kind } of graph.nodes.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
 }

@@ -20,6 +20,8 @@ export interface Given {
   readonly arguments: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   flag(key: string): boolean;
+  /** The same of a flag that has a `--no-` form beside it: nothing when neither was given. */
+  maybe(key: string): boolean | undefined;
   text(key: string): string | undefined;
   list(key: string): readonly string[];
   /** The same, where no value has a space: several may stand in one text, as dbt has it. */
@@ -102,6 +104,10 @@ export function createGiven(input: GivenInput): Given {
       const answer = booleanOf(value);
       if (answer === undefined) refuse(key, value, '`true` or `false`', ['true', 'false']);
       return answer ?? false;
+    },
+    maybe: (key) => {
+      const value = raw(key);
+      return typeof value === 'boolean' ? value : undefined;
     },
     list,
     words: (key) => list(key).flatMap(wordsOf),

@@ -49,7 +49,7 @@ export const stateSpec: OptionSpec = {
   env: 'EIDER_STATE',
 };
 
-const kinds = 'model, seed, source, test, unit_test or exposure';
+const kinds = 'model, seed, source, test, unit_test, exposure; of dbt: metric, semantic_model, saved_query';
 
 export const selectionSpecs: readonly OptionSpec[] = [
   selectSpec,
@@ -319,12 +319,15 @@ export const applySpec: OptionSpec = {
   group: 'Run:',
 };
 
-export const noRulesSpec: OptionSpec = {
-  key: 'rules',
-  flags: '--no-rules',
-  help: 'leave the project rules out',
-  group: 'Run:',
-};
+export const rulesSpecs: readonly OptionSpec[] = [
+  {
+    key: 'rules',
+    flags: '--rules',
+    help: 'tell each place that breaks a project rule; in a dbt project they are counted otherwise',
+    group: 'Run:',
+  },
+  { key: 'rules', flags: '--no-rules', help: 'leave the project rules out', group: 'Run:' },
+];
 
 export const noCheckSpec: OptionSpec = {
   key: 'check',

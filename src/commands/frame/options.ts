@@ -115,8 +115,8 @@ export interface CompileOptions extends ProjectOptions, SelectionOptions, DeferO
 }
 
 export interface CheckOptions extends ProjectOptions, SelectionOptions {
-  /** False: only what does not bind, without the project rules. */
-  readonly rules: boolean;
+  /** True: each break of a project rule is told; false: none. Neither: they are told, and in a dbt project they are counted. */
+  readonly rules?: boolean;
 }
 
 export interface CiOptions extends ProjectOptions, LimitOptions {

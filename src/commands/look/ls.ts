@@ -1,5 +1,5 @@
 import { hasErrors } from '../../core/diagnostics/diagnostic.js';
-import { isData, isFunction, nodeLabelKind, type GraphNode } from '../../core/graph/types.js';
+import { isData, isFunction, isOutside, nodeLabelKind, type GraphNode } from '../../core/graph/types.js';
 import { listingLine, pickKeys } from '../../core/manifest/dbt/list-entries.js';
 import { manifestNode } from '../../core/manifest/manifest.js';
 import type { NodeId } from '../../core/project/ids.js';
@@ -83,7 +83,7 @@ function plainNode(node: GraphNode, checked: CheckedNode | undefined) {
 /** The name by which `--select` finds the node. */
 function nameOf(node: GraphNode): string {
   if (node.kind === 'source') return `source:${node.resource.sourceName}.${node.name}`;
-  return node.kind === 'exposure' ? `exposure:${node.name}` : node.name;
+  return isOutside(node) ? `${node.kind}:${node.name}` : node.name;
 }
 
 function tableOf(nodes: readonly GraphNode[]) {

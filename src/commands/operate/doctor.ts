@@ -1,8 +1,9 @@
-import { type Diagnostic, hintOf, messageOf } from '../../core/diagnostics/diagnostic.js';
+import { type Diagnostic, hasErrors, hintOf, messageOf } from '../../core/diagnostics/diagnostic.js';
 import { placeLabel, safeText } from '../../core/diagnostics/frame.js';
 import { formatCounted } from '../../terminal/format.js';
 import type { Role } from '../../terminal/style.js';
 import { checkDbt } from './doctor-dbt.js';
+import { refusals } from './doctor-refusals.js';
 import { checkFolderModes } from './doctor-modes.js';
 import { checkDatabase, checkDisk, checkFolder, checkSecretFiles } from './doctor-files.js';
 import { checkDuckDb, checkExtensions, checkNode, checkPseudonymKey } from './doctor-engine.js';
@@ -30,6 +31,8 @@ export async function runDoctor(options: DoctorOptions, io: Io): Promise<ExitCod
   const workspace = opened.value;
   if (workspace) {
     findings.push(targetFinding(workspace), ...checkDbt(workspace));
+    if (!hasErrors(opened.diagnostics))
+      findings.push(...(await refusals(workspace, io)).map(diagnosticFinding));
     findings.push(...(await checkExtensions(workspace, io)), checkPseudonymKey(workspace));
     findings.push(await checkDatabase(workspace, io), await checkDisk(workspace));
     findings.push(...(await checkFolderModes(workspace, io.platform)));

@@ -7,6 +7,7 @@ import {
   planErasure,
   type ErasureStep,
   type IdentifyingPair,
+  isKeepingFiles,
 } from '../../core/privacy/erasure-plan.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { Publication } from '../../core/project/publication.js';
@@ -114,8 +115,12 @@ export function planProblems(
   telling: ReadonlySet<string>,
   isAgain: boolean,
 ): readonly Diagnostic[] {
+  const folders = steps.flatMap(({ kind, node }) =>
+    kind === 'unknown' && isKeepingFiles(node) ? [nameOf(node)] : [],
+  );
   const models = steps.flatMap((step) =>
-    step.kind === 'unknown' || (step.kind === 'match' && !isAgain && !matchOf(step, telling))
+    (step.kind === 'unknown' && !isKeepingFiles(step.node)) ||
+    (step.kind === 'match' && !isAgain && !matchOf(step, telling))
       ? [nameOf(step.node)]
       : [],
   );
@@ -127,6 +132,9 @@ export function planProblems(
   );
   return [
     ...(models.length === 0 ? [] : [diagnostic('erase/cannot-tell', { models, columns: keys.columns })]),
+    ...(folders.length === 0
+      ? []
+      : [diagnostic('erase/cannot-tell', { models: folders, columns: keys.columns, inFiles: true })]),
     ...(relations.length === 0 ? [] : [diagnostic('erase/other-database', { relations })]),
   ];
 }

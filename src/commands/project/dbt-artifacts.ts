@@ -14,10 +14,11 @@ import {
 import { databaseName } from '../../core/project/database-name.js';
 import { dbtIds, type DbtIds } from '../../core/manifest/dbt/dbt-ids.js';
 import type { DbtPresent } from '../../core/manifest/dbt/state/compare-with-dbt.js';
-import { entriesOf, pairsOf } from '../../core/manifest/dbt/list-entries.js';
+import { entriesOf, listedParts, pairsOf } from '../../core/manifest/dbt/list-entries.js';
 import { makeDbtCatalog, type CatalogRelation } from '../../core/manifest/dbt/make-dbt-catalog.js';
 import { makeDbtManifest } from '../../core/manifest/dbt/make-dbt-manifest.js';
 import { makeDbtRunResults } from '../../core/manifest/dbt/make-dbt-run-results.js';
+import { makeSemanticManifest } from '../../core/manifest/dbt/semantic-manifest.js';
 import { namedCode } from '../../core/manifest/dbt/named-code.js';
 import type { DbtRunInput } from '../../core/manifest/dbt/unbuilt-results.js';
 import type { StageTiming } from '../../core/manifest/dbt/worker-lanes.js';
@@ -77,15 +78,27 @@ export class DbtArtifacts {
   }
 
   async writeManifest(): Promise<void> {
-    await this.#write(
-      'manifest.json',
-      this.#manifest((node) => this.#compiledSql(node)),
-    );
+    const manifest = this.#manifest((node) => this.#compiledSql(node));
+    await this.#write('manifest.json', manifest);
+    await this.#writeSemanticManifest(manifest);
   }
 
   /** The manifest as `dbt parse` writes it: nothing is compiled for it. */
   async writeParsedManifest(): Promise<void> {
-    await this.#write('manifest.json', this.#manifest(undefined));
+    const manifest = this.#manifest(undefined);
+    await this.#write('manifest.json', manifest);
+    await this.#writeSemanticManifest(manifest);
+  }
+
+  /** What MetricFlow reads, of a project that has a semantic layer. */
+  async #writeSemanticManifest(manifest: DbtArtifact): Promise<void> {
+    const { compiler, graph, project } = this.#workspace;
+    if (!project.semantic) return;
+    const { dbt } = compiler.scope;
+    const place = { database: this.#database, ...(dbt && { dbt }) };
+    const text = `${JSON.stringify(makeSemanticManifest(manifest, graph, place))}\n`;
+    const safe = withoutSecrets(text, secretsOf(this.#workspace));
+    await writeArtifact(this.#workspace, 'semantic_manifest.json', Buffer.from(safe), writeUnflushed);
   }
 
   /** What the manifest says of some nodes, but for their compiled SQL: nothing is compiled. */
@@ -100,11 +113,10 @@ export class DbtArtifacts {
   /** The project as dbt's manifest has it, to compare another with: nothing is compiled. */
   present(): Pick<DbtPresent, 'ids' | 'entries' | 'macros' | 'database'> {
     const { content } = this.#manifest(undefined);
-    const keys = ['nodes', 'sources', 'exposures', 'unit_tests'];
     return {
       ids: this.#ids,
       database: this.#database,
-      entries: new Map(keys.flatMap((key) => [...pairsOf(content[key])] as [string, Values][])),
+      entries: new Map(listedParts.flatMap((key) => [...pairsOf(content[key])] as [string, Values][])),
       macros: new Map(pairsOf(content['macros']) as Iterable<[string, Values]>),
     };
   }
@@ -151,15 +163,16 @@ export class DbtArtifacts {
     await this.#write('run_results.json', results, writeFileAtomic);
   }
 
-  /** Exposures have a result in `dbt build` alone. */
+  /** Exposures and saved queries have a result in `dbt build` alone. */
   #runOfDbt({ command }: Plan): DbtRunInput {
     const { graph, project, toldOfGraph } = this.#workspace;
     const selected = new Set(command === 'build' ? toldOfGraph?.selected?.() : []);
-    const exposures = graph.order.filter(
-      (id) => selected.has(id) && graph.nodes.get(id)?.kind === 'exposure',
-    );
+    const outside = graph.order.filter((id) => {
+      const kind = graph.nodes.get(id)?.kind;
+      return selected.has(id) && (kind === 'exposure' || kind === 'saved_query');
+    });
     const { name: projectName, runHooks } = project;
-    return { projectName, exposures, ...(runHooks && { runHooks }) };
+    return { projectName, outside, ...(runHooks && { runHooks }) };
   }
 
   /** Reads the warehouse's catalogue in one query. */
@@ -265,13 +278,17 @@ function isSame(before: Buffer, after: Buffer): boolean {
 
 const manifests = ['eider/manifest.json', 'eider/warehouse.json', 'manifest.json'];
 
+function manifestsOf({ project }: Workspace): readonly string[] {
+  return project.semantic ? [...manifests, 'semantic_manifest.json'] : manifests;
+}
+
 /** Writes Eider's manifest and dbt's, unless they were written from this very project. Throws `SessionError`. */
 export async function writeManifests(workspace: Workspace, dbt: DbtArtifacts): Promise<void> {
   workspace.cache.save();
-  if (areWritten(workspace, manifests)) return;
+  if (areWritten(workspace, manifestsOf(workspace))) return;
   await writeManifest(workspace);
   await dbt.writeManifest();
-  noteWritten(workspace, manifests);
+  noteWritten(workspace, manifestsOf(workspace));
 }
 
 /** The text of the file that is a node's template. */

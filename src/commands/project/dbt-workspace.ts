@@ -17,7 +17,7 @@ import { databaseName } from '../../core/project/database-name.js';
 import { macrosByPackage } from '../../core/template/dbt/macro-index.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import type { DbtScope, Invocation } from '../../core/template/dbt/types.js';
-import { parseJinja } from '../../core/template/jinja/parse-template.js';
+import { parseMacroFile } from '../../core/template/jinja/parse-macro-file.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import type { Io } from '../frame/io.js';
 import type { ProjectOptions } from '../frame/options.js';
@@ -142,7 +142,7 @@ export function dbtLinking(
   const packages = facts.packages.map(({ macroFiles, name }) => ({
     name,
     definitions: macroFiles.flatMap((file) => {
-      const parsed = parseJinja(file);
+      const parsed = parseMacroFile(file);
       diagnostics.push(...parsed.diagnostics);
       return parsed.value.definitions;
     }),

@@ -1,18 +1,20 @@
 import { diagnostic, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { spanOf, type Source, type Span } from '../../core/diagnostics/source.js';
+import { mistakesOf } from '../../core/graph/own-mistakes.js';
 import type { ModelNode } from '../../core/graph/types.js';
 import type { NodeId } from '../../core/project/ids.js';
 import { probePython, pythonCommand } from '../../engine/python/probe-python.js';
 import type { Workspace } from './workspace-type.js';
 
-/** The models in Python among nodes. */
+/** The models in Python among nodes, without those that are never run. */
 export function pythonModels(
   { graph }: Pick<Workspace, 'graph'>,
   ids: Iterable<NodeId>,
 ): readonly ModelNode[] {
   return [...ids].flatMap((id) => {
     const node = graph.nodes.get(id);
-    return node?.kind === 'model' && node.resource.language === 'python' ? [node] : [];
+    const isPython = node?.kind === 'model' && node.resource.language === 'python';
+    return isPython && mistakesOf(node, false).length === 0 ? [node] : [];
   });
 }
 

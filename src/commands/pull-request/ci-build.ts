@@ -8,6 +8,7 @@ import {
   isTest,
   materializationOf,
   type ProjectGraph,
+  isOutside,
 } from '../../core/graph/types.js';
 import { compiledNeeds } from '../../core/plan/compiled-needs.js';
 import type { RunResult } from '../../core/plan/events.js';
@@ -87,7 +88,7 @@ export async function buildApart(
 
 function isBuilt(graph: ProjectGraph, id: NodeId): boolean {
   const node = graph.nodes.get(id);
-  return node !== undefined && node.kind !== 'exposure' && node.kind !== 'source';
+  return node !== undefined && !isOutside(node) && node.kind !== 'source';
 }
 
 function rowsOf(rows: CiRows, { limit }: CiOptions): CiRows {
@@ -203,7 +204,7 @@ function withParents(graph: ProjectGraph, ids: ReadonlySet<NodeId>, rows?: CiRow
   const found = new Set(ids);
   for (const id of found) {
     const node = graph.nodes.get(id);
-    if (!node || node.kind === 'exposure' || (rows === 'none' && node.kind === 'test')) continue;
+    if (!node || isOutside(node) || (rows === 'none' && node.kind === 'test')) continue;
     for (const parent of node.parents) found.add(parent);
   }
   return found;

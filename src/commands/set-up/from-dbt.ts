@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { nativeProject, type Moved, type MoveInput } from '../../core/moving/native-project.js';
+import { isRemote } from '../../core/sql/remote.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
 import { renderTable } from '../../terminal/table.js';
@@ -104,7 +105,12 @@ class FromDbt {
       return hasErrors(made.diagnostics) ? undefined : made.value;
     };
     const texts = read.value?.dbt.packages[0]?.texts ?? [];
-    return { project, graph, target, texts, library: new Set(libraryMacros.keys()), render, seedTypes: [] };
+    const relocated = (path: string): string =>
+      isRemote(path) || isAbsolute(path)
+        ? path
+        : relative(this.#options.directory, join(root, path)).replaceAll('\\', '/');
+    const library = new Set(libraryMacros.keys());
+    return { project, graph, target, texts, library, render, seedTypes: [], relocated };
   }
 
   /** Its tests may fail for what is in its data today: its relations can be compared all the same. What fails was told. */

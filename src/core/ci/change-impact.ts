@@ -1,3 +1,4 @@
+import { readBehind } from '../graph/read-behind.js';
 import { isData, type DataNode, type ProjectGraph } from '../graph/types.js';
 import type { ColumnGraph } from '../lineage/column-graph.js';
 import { impactKind, impactOf, type AffectedTable } from '../lineage/impact.js';
@@ -60,7 +61,9 @@ export function changeImpact(input: ChangeImpactInput): ChangeImpact {
     return [{ name: node.name, kind: impactKind(node), columns: names, isChanged: changed !== undefined }];
   });
   const exposures = [...graph.nodes.values()].flatMap((node) =>
-    node.kind === 'exposure' && node.parents.some((parent) => felt.has(parent)) ? [node.name] : [],
+    node.kind === 'exposure' && [...readBehind(node, graph)].some((read) => felt.has(read))
+      ? [node.name]
+      : [],
   );
   return { marts, published: found.published, exposures: exposures.sort() };
 }

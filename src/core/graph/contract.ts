@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/source.js';
 import { suggest } from '../diagnostics/suggest.js';
 import type { NodeId } from '../project/ids.js';
 import type { Constraint } from '../project/node-config.js';
+import type { NodeFinding } from './own-mistakes.js';
 import { declaration } from './placement.js';
 import { relationArgument } from './relation-argument.js';
 import { materializationOf, type GraphNode, type ModelNode } from './types.js';
@@ -23,15 +24,12 @@ export function constraintLabel(
 }
 
 /** What is wrong with the contract and indexes of each model, as far as it can be told without data; nothing of those that are in order. */
-export function contractProblems(
-  nodes: ReadonlyMap<NodeId, GraphNode>,
-): ReadonlyMap<NodeId, readonly Diagnostic[]> {
-  const found = new Map<NodeId, readonly Diagnostic[]>();
-  for (const node of nodes.values()) {
-    const problems = node.kind === 'model' ? [...contractOf(node), ...indexesOf(node)] : [];
-    if (problems.length > 0) found.set(node.id, problems);
-  }
-  return found;
+export function contractProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly NodeFinding[] {
+  return [...nodes.values()].flatMap((node) =>
+    node.kind === 'model'
+      ? [...contractOf(node), ...indexesOf(node)].map((finding): NodeFinding => [node.id, finding])
+      : [],
+  );
 }
 
 function contractOf(node: ModelNode): readonly Diagnostic[] {

@@ -3,24 +3,31 @@ import type { NodeConfig } from '../project/node-config.js';
 import type { ModelResource, SeedResource, SingularTestResource } from '../project/resources.js';
 import type { Value, Values } from '../project/value.js';
 import type { Relation } from '../sql/relation.js';
+import { NodeFacts } from '../template/node-facts.js';
 import { constraintEntries } from './constraint-entries.js';
 
 /** A resource whose template, or the name of whose relation, is made in dbt's context. */
 export type DbtResource = ModelResource | SeedResource | SingularTestResource;
 
-/** What the templates of a dbt project are told of the node that they belong to: `model`, with the keys of dbt's manifest. */
+interface NodePlace {
+  readonly project: string;
+  readonly database: string;
+  readonly relation?: Relation;
+}
+
+/** What the templates of a dbt project are told of the node that they belong to, made when one asks. */
+export function dbtNodeFacts(resource: DbtResource, config: NodeConfig, place: NodePlace): NodeFacts {
+  return new NodeFacts(resource.package ?? place.project, () => dbtNode(resource, config, place));
+}
+
+/** The same at once: `model`, with the keys of dbt's manifest. */
 export function dbtNode(
   resource: DbtResource,
   config: NodeConfig,
-  {
-    project,
-    database,
-    relation,
-  }: { readonly project: string; readonly database: string; readonly relation?: Relation },
+  { project, database, relation }: NodePlace,
 ): Values {
   const path = resource.kind === 'seed' ? resource.file.path : resource.source.path;
   const version = resource.kind === 'model' ? resource.version : undefined;
-  let plain: Values | undefined;
   return {
     name: resource.name,
     resource_type: resource.id.split('.')[0] ?? resource.kind,
@@ -30,9 +37,7 @@ export function dbtNode(
     path: path.split('/').slice(1).join('/'),
     original_file_path: path,
     description: resource.description,
-    get config() {
-      return (plain ??= plainConfig(config));
-    },
+    config: plainConfig(config),
     tags: config.tags ?? [],
     meta: config.meta ?? {},
     ...(relation && {

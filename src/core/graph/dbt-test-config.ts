@@ -12,6 +12,7 @@ import type { Reference } from '../template/types.js';
 import { dbtTestMacro } from './dbt-test-macro.js';
 import type { TemplateScope } from './template-scope.js';
 import { unresolved } from './unresolved.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 const telling = new WeakMap<JinjaMacro, boolean>();
 
@@ -52,7 +53,7 @@ export function dbtTestSaid(
       env: scope.env,
       target: scope.target,
       dbt,
-      ...(from !== undefined && { node: { package_name: from } }),
+      ...(from !== undefined && { node: NodeFacts.inPackage(from) }),
       execute: false,
       incremental: false,
       resolveRef: () => unresolved,

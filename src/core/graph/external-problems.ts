@@ -11,11 +11,12 @@ import {
   placeholders,
   unknownPlaceholders,
 } from './external-file.js';
+import type { NodeFinding } from './own-mistakes.js';
 import { declaration } from './placement.js';
 import type { DataNode, GraphNode, ModelNode } from './types.js';
 
 /** External models must write files of their own that nothing else is read from, in a way that can be replaced as a whole. */
-export function externalProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly Diagnostic[] {
+export function externalProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonly NodeFinding[] {
   const taken = new TakenPlaces();
   for (const node of nodes.values()) {
     // A dbt project may read as a source what it writes.
@@ -23,11 +24,11 @@ export function externalProblems(nodes: ReadonlyMap<NodeId, GraphNode>): readonl
       for (const location of node.resource.location ?? []) taken.claim(location, node);
     if (node.kind === 'seed') taken.claim(node.path, node);
   }
-  return [...nodes.values()].flatMap((node) =>
-    node.kind === 'model' && node.config.materialized === 'external'
-      ? [...placeProblems(node, taken), ...(node.external ? [] : optionProblems(node))]
-      : [],
-  );
+  return [...nodes.values()].flatMap((node) => {
+    if (node.kind !== 'model' || node.config.materialized !== 'external') return [];
+    const found = [...placeProblems(node, taken), ...(node.external ? [] : optionProblems(node))];
+    return found.map((finding): NodeFinding => [node.id, finding]);
+  });
 }
 
 function placeProblems(node: ModelNode, taken: TakenPlaces): readonly Diagnostic[] {
@@ -40,7 +41,9 @@ function placeProblems(node: ModelNode, taken: TakenPlaces): readonly Diagnostic
       return diagnostic('external/placeholder', data, at);
     });
   const location = externalLocation(node);
-  if (isObjectStore(location) && isExternalFolder(node))
+  // dbt writes the files of a folder one by one, beside what is there, and DuckDB removes none.
+  const isBeside = node.external?.replaces === false;
+  if (isObjectStore(location) && isExternalFolder(node) && !isBeside)
     return [diagnostic('external/remote-folder', { name: node.name, location }, at)];
   // dbt writes wherever it may.
   const anywhere = node.external ? location : undefined;

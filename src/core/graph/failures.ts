@@ -7,7 +7,7 @@ export const failuresSchema = 'eider_failures';
 
 /** Where the failing rows of a test are kept, if they are. */
 export function failuresOf(test: TestNode): Relation {
-  return test.failures ?? { schema: failuresSchema, name: test.name };
+  return test.failures?.value ?? { schema: failuresSchema, name: test.name };
 }
 
 /** `store_failures_as` goes before `store_failures`, and both before the command line. */

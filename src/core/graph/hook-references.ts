@@ -8,6 +8,7 @@ import { readTemplate } from '../template/read-template.js';
 import type { Reference, Template } from '../template/types.js';
 import type { TemplateScope } from './template-scope.js';
 import { unresolved } from './unresolved.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 /** The template of a hook. Its text stands inside another file: whatever is found in it is told at the hook's place. */
 export function hookTemplate(hook: Hook, dialect: Dialect): Outcome<Template> {
@@ -59,7 +60,7 @@ export function namedIn(template: Template, scope: TemplateScope, from?: string)
     env,
     target,
     dbt,
-    ...(from !== undefined && { node: { package_name: from } }),
+    ...(from !== undefined && { node: NodeFacts.inPackage(from) }),
     execute: false,
     thisRelation: unresolved,
     incremental: false,

@@ -20,17 +20,26 @@ import type { Reference } from '../template/types.js';
 import { collectNames, findRef, findSource, isNodeId, type Names, type RefContext } from './names.js';
 import { renderModel } from '../template/model-context.js';
 import { readTemplate } from '../template/read-template.js';
-import { dbtNode } from './dbt-node.js';
+import { dbtNodeFacts } from './dbt-node.js';
 import { duplicateRelations } from './duplicate-relations.js';
 import { contractProblems } from './contract.js';
 import { functionProblems } from './function-problems.js';
 import { microbatchProblems } from './microbatch-problems.js';
 import { exposureNodes } from './exposure-nodes.js';
+import { SemanticLinker } from './semantic/semantic-nodes.js';
+import { semanticProblems } from './semantic/semantic-problems.js';
 import { finishGraph } from './finish-graph.js';
 import { groupProblems } from './groups.js';
 import { hookReferences } from './hook-references.js';
-import { failsItsNode, readersOfPlugins, withMistakes } from './own-mistakes.js';
-import { materializationIn, ownStrategy, replacedParts, whyNotBuilt } from './own-materialisations.js';
+import { readersOfPlugins, splitMistakes, withMistakes } from './own-mistakes.js';
+import {
+  madeOtherwise,
+  materializationIn,
+  ownSnapshot,
+  ownStrategy,
+  replacedWarnings,
+  whyNotBuilt,
+} from './own-materialisations.js';
 import { parseDbtNode } from './parse-dbt-node.js';
 import { isInJinja, parseJinjaNode } from './parse-jinja-node.js';
 import { parseNode, parseReading, type ParsedNode } from './parse-node.js';
@@ -78,32 +87,33 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
   if (project.dbt)
     for (const [resource, { config }] of parsed) {
       const problem = resource.kind === 'model' ? whyNotBuilt(resource, config, scope) : undefined;
-      if (problem && resource.kind === 'model' && problem.failsInDbt) cannot.set(resource, problem);
-      else if (problem) diagnostics.push(problem.finding);
+      if (problem && resource.kind === 'model') cannot.set(resource, problem);
     }
-  if (scope.dbt) diagnostics.push(...replacedParts(scope.dbt));
-  const found = collectNames(project, isEnabled);
-  diagnostics.push(...found.diagnostics);
+  const dbt = project.dbt && scope.dbt;
+  if (dbt) diagnostics.push(...replacedWarnings(dbt));
+  const collected = collectNames(project, isEnabled);
+  diagnostics.push(...collected.diagnostics);
 
-  const linker = new Linker(input, found.names, parsed, cannot);
+  const linker = new Linker(input, collected.names, parsed, cannot);
   const linked = linker.nodes();
   const made = project.dbt ? apartFromOthers(linked) : linked;
-  const contracts = contractProblems(made);
-  const failsApart = (finding: Diagnostic, id: NodeId): boolean =>
-    project.dbt !== undefined && failsItsNode(finding, made.get(id));
-  const own = [...contracts].map(
-    ([id, list]) => [id, list.filter((finding) => failsApart(finding, id))] as const,
-  );
-  const whole = [...contracts].flatMap(([id, list]) => list.filter((finding) => !failsApart(finding, id)));
-  const nodes = withMistakes(withMistakes(made, new Map(own)), new Map(readersOfPlugins(made)));
+  const found = [...contractProblems(made), ...externalProblems(made)];
+  const { own, whole } = scope.dbt
+    ? splitMistakes(made, found)
+    : { own: [], whole: found.map(([, each]) => each) };
+  const nodes = withMistakes(made, [
+    ...own,
+    ...readersOfPlugins(made),
+    ...(dbt ? madeOtherwise(made, dbt) : []),
+  ]);
   diagnostics.push(
     ...linker.diagnostics,
     ...duplicateRelations(nodes, project.dbt !== undefined),
     ...misplacedRelations(nodes, project.dbt !== undefined),
-    ...externalProblems(nodes),
     ...whole,
     ...functionProblems(nodes, project.publications),
     ...microbatchProblems(nodes),
+    ...(project.semantic ? semanticProblems(nodes, project.dbt?.flags ?? {}) : []),
     ...groupProblems(nodes, project.groups ?? [], project.dbt !== undefined),
   );
   return finishGraph(project.name, nodes, diagnostics);
@@ -155,9 +165,19 @@ class Linker {
       (kind, names, at, context) => this.#find(kind, names, at, context),
       this.diagnostics,
     );
-    const exposures = exposureNodes(
-      this.#input.project.exposures ?? [],
+    const { project } = this.#input;
+    const semantic = new SemanticLinker(
+      project.name,
+      project.semantic ?? [],
       (kind, names, at, context) => this.#find(kind, names, at, context),
+      this.diagnostics,
+    );
+    const exposures = exposureNodes(
+      project.exposures ?? [],
+      {
+        find: (kind, names, at, context) => this.#find(kind, names, at, context),
+        metric: (names, from, at) => semantic.metric(names, from, at)?.id,
+      },
       this.diagnostics,
     );
     const context: TestContext = {
@@ -171,6 +191,7 @@ class Linker {
       ...singularTests(context),
       ...units,
       ...exposures,
+      ...semantic.nodes(),
     ];
     const nodes = new Map<NodeId, GraphNode>(data.map((node) => [node.id, node]));
     for (const test of tests) {
@@ -262,7 +283,7 @@ class Linker {
     const { dbt } = this.#input.scope;
     const cannot = this.#cannot.get(resource);
     const mistakes = [
-      ...(cannot ? [{ finding: cannot.finding, updatesOnly: cannot.failsInDbt === 'updates' }] : []),
+      ...(cannot ? [{ finding: cannot.finding, updatesOnly: cannot.updatesOnly === true }] : []),
       ...(this.#parsedOf(resource).mistakes ?? []),
     ];
     const name = materializationIn(said);
@@ -272,11 +293,12 @@ class Linker {
     const config: ResolvedConfig = own
       ? {
           ...resolved,
-          materialized: name === 'incremental' ? name : 'table',
+          materialized: name === 'incremental' || name === 'snapshot' ? name : 'table',
           extra: { ...resolved.extra, materialized: name },
         }
       : resolved;
     const strategy = own ? undefined : ownStrategy(resource, said, this.#input.scope);
+    const snapshot = own ? undefined : ownSnapshot(resource, said, this.#input.scope);
     const relation = this.#relation(resource, config);
     const external =
       dbt && !dbt.native && !own && config.materialized === 'external'
@@ -292,6 +314,7 @@ class Linker {
       ...(own && { builtBy: own.call }),
       ...(external && { external }),
       ...(strategy && { strategyBy: strategy.call }),
+      ...(snapshot && { snapshotBy: true }),
       id: resource.id,
       name: resource.name,
       path: resource.source.path,
@@ -322,7 +345,7 @@ class Linker {
       env: scope.env,
       target: scope.target,
       dbt,
-      node: dbtNode(resource, config, { project, database, relation }),
+      node: dbtNodeFacts(resource, config, { project, database, relation }),
       thisRelation: relation,
       execute: true,
       incremental: false,

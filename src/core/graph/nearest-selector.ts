@@ -26,6 +26,9 @@ export function nearestSelector(graph: ProjectGraph, { method, value }: Selector
     case 'group':
       return near(new Set(nodes.flatMap((node) => node.config.group ?? [])));
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
     case 'unit_test':
       return near(namesOf(method));
     case 'source':

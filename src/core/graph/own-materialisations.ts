@@ -1,11 +1,14 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { spanOf } from '../diagnostics/source.js';
+import { spanOf, type Span } from '../diagnostics/source.js';
 import { cannotBuild, type CannotBuild } from '../project/dbt/cannot-build.js';
+import type { NodeId } from '../project/ids.js';
 import type { NodeConfig } from '../project/node-config.js';
 import type { ModelResource } from '../project/resources.js';
 import { ownMaterialisation, refusedParts } from '../template/dbt/materialisations.js';
 import { namesRead } from '../template/jinja/macro-uses.js';
+import type { NodeFinding } from './own-mistakes.js';
 import type { TemplateScope } from './template-scope.js';
+import type { GraphNode } from './types.js';
 
 /** Why a model of a dbt project cannot be built as it asks to be. */
 export function whyNotBuilt(
@@ -17,16 +20,9 @@ export function whyNotBuilt(
   const { language, name, source } = resource;
   const own = dbt && ownMaterialisation(materializationIn(config), dbt);
   const lacks = own ? { lacks: refusedParts(own, dbt) } : undefined;
-  const hasMacro = (macro: string, from?: string): boolean =>
-    [...(dbt?.macros ?? [])].some(([of, own]) => (from ?? of) === of && own.has(macro));
   const strategy = own ? undefined : ownStrategy(resource, config, scope);
-  const isSnapshot = !own && config.materialized === 'snapshot';
-  const replaced = isSnapshot ? ownSnapshotParts(resource, scope) : [];
-  return cannotBuild(
-    config,
-    { name, language, own: lacks, strategy, replaced, hasMacro },
-    spanOf(source, 0, 0),
-  );
+  const snapshot = own ? undefined : ownSnapshot(resource, config, scope);
+  return cannotBuild(config, { name, language, own: lacks, strategy, snapshot }, spanOf(source, 0, 0));
 }
 
 /** What dbt's own strategies lead through: a project replaces any of it by its name, or with `duckdb__` or `default__` before it. */
@@ -90,32 +86,77 @@ const snapshotParts = (
   'snapshot_hash_arguments snapshot_get_time snapshot_string_as_time snapshot_timestamp_strategy snapshot_check_strategy ' +
   'snapshot_check_all_get_existing_columns snapshot_staging_table build_snapshot_table build_snapshot_staging_table ' +
   'snapshot_merge_sql post_snapshot get_dbt_valid_to_current get_snapshot_table_column_names unique_key_fields ' +
-  'unique_key_join_on unique_key_is_null unique_key_is_not_null create_columns strategy_dispatch current_timestamp'
+  'unique_key_join_on unique_key_is_null unique_key_is_not_null create_columns strategy_dispatch current_timestamp equals ' +
+  'get_true_sql'
 ).split(' ');
 
-/** The macros by which a project replaces a part of dbt's snapshots; sorted. */
-function ownSnapshotParts(resource: ModelResource, { dbt }: TemplateScope): readonly string[] {
-  if (!dbt || dbt.native) return [];
+/** The part that macros of the project have in a snapshot. */
+export interface OwnSnapshot {
+  /** Parts of dbt's machinery that they need and Eider lacks. */
+  readonly lacks: readonly string[];
+}
+
+/** What macros of the project do for a snapshot: its strategy, or a part of how dbt takes it; undefined where all of it is dbt's. */
+export function ownSnapshot(
+  resource: ModelResource,
+  config: NodeConfig,
+  { dbt }: TemplateScope,
+): OwnSnapshot | undefined {
+  if (!dbt || dbt.native || materializationIn(config) !== 'snapshot') return undefined;
   const macros = [resource.package ?? dbt.projectName, dbt.projectName].flatMap(
     (of) => dbt.macros.get(of) ?? [],
   );
+  const said = config.extra?.['strategy'];
+  const [last = '', from] = typeof said === 'string' ? said.split('.').reverse() : [];
+  const places = from === undefined ? macros : [dbt.macros.get(from) ?? new Map<string, never>()];
+  const strategies = places.flatMap((of) => of.get(`snapshot_${last}_strategy`) ?? []);
   const names = snapshotParts.flatMap((part) => [part, `duckdb__${part}`, `default__${part}`]);
-  return [...new Set(names.filter((name) => macros.some((of) => of.has(name))))].sort();
+  const own = [...strategies, ...names.flatMap((name) => macros.flatMap((of) => of.get(name) ?? []))];
+  if (own.length === 0) return undefined;
+  const lacks = new Set(own.flatMap((macro) => refusedParts({ call: macro.name, macro }, dbt)));
+  return { lacks: [...lacks].sort() };
 }
 
-/** Materialisations of the project's own in place of dbt's that Eider does in its own way. */
-export function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
-  return ['seed', 'test'].flatMap((name) => {
-    const own = ownMaterialisation(name, dbt);
+/** A materialisation of the project's own in place of dbt's that Eider does in its own way. */
+interface ReplacedPart {
+  readonly kind: 'seed' | 'test';
+  readonly what: string;
+  readonly at: Span;
+  /** Whether it leads to that of dbt, so that the same is done: packages that watch over tests have it do more than that. */
+  readonly leads: boolean;
+}
+
+function replacedParts(dbt: NonNullable<TemplateScope['dbt']>): readonly ReplacedPart[] {
+  return (['seed', 'test'] as const).flatMap((kind) => {
+    const own = ownMaterialisation(kind, dbt);
     if (!own) return [];
-    const what = `the materialisation \`${name}\` of this project`;
-    // One that leads to that of dbt runs the same test: packages that watch over tests have it do more than that.
-    if (namesRead(own.macro).has(`materialization_${name}_default`)) {
-      const why = `${name}s are run as dbt's own does, which it calls; what else it does is not done`;
-      return [diagnostic('dbt/unsupported', { what, why }, { at: own.macro.span })];
-    }
-    const data = { name, what, why: `${name}s are run in Eider's own way` };
-    return [diagnostic('dbt/cannot-build', data, { at: own.macro.span })];
+    const what = `the materialisation \`${kind}\` of this project`;
+    const leads = namesRead(own.macro).has(`materialization_${kind}_default`);
+    return [{ kind, what, at: own.macro.span, leads }];
+  });
+}
+
+/** What all commands tell of the materialisations of the project's own that are not run, and nothing is lost by it. */
+export function replacedWarnings(dbt: NonNullable<TemplateScope['dbt']>): readonly Diagnostic[] {
+  return replacedParts(dbt).flatMap(({ at, kind, leads, what }) => {
+    if (!leads) return [];
+    const why = `${kind}s are run as dbt's own does, which it calls; what else it does is not done`;
+    return [diagnostic('dbt/unsupported', { what, why }, { at })];
+  });
+}
+
+/** The seeds and tests that a materialisation of the project's own would make. */
+export function madeOtherwise(
+  nodes: ReadonlyMap<NodeId, GraphNode>,
+  dbt: NonNullable<TemplateScope['dbt']>,
+): readonly NodeFinding[] {
+  const replaced = replacedParts(dbt).filter(({ leads }) => !leads);
+  if (replaced.length === 0) return [];
+  return [...nodes.values()].flatMap(({ id, kind, name }): NodeFinding[] => {
+    const part = replaced.find((each) => each.kind === kind);
+    if (!part) return [];
+    const data = { name, what: part.what, why: `${kind}s are run in Eider's own way` };
+    return [[id, diagnostic('dbt/cannot-build', data, { at: part.at })]];
   });
 }
 

@@ -6,8 +6,9 @@ import { resolveConfig } from '../project/resolve-config.js';
 import type { ModelResource, SingularTestResource } from '../project/resources.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderModel } from '../template/model-context.js';
+import { LazyJinjaTemplate } from '../template/lazy-template.js';
 import { readTemplate } from '../template/read-template.js';
-import { dbtNode } from './dbt-node.js';
+import { dbtNodeFacts } from './dbt-node.js';
 import { hookReferences } from './hook-references.js';
 import type { ParsedNode } from './parse-node.js';
 import type { TemplateScope } from './template-scope.js';
@@ -30,7 +31,7 @@ export function parseDbtNode(
   // As in dbt, what is not placed yet is thought to be where the target is, under its own name.
   const { schema } = scope.target;
   const relation = typeof schema === 'string' ? { schema, name: resource.name } : unresolved;
-  const node = dbtNode(resource, base, {
+  const node = dbtNodeFacts(resource, base, {
     project: dbt.projectName,
     database: dbt.database,
     relation,
@@ -62,7 +63,7 @@ export function parseDbtNode(
   diagnostics.push(...hooks.diagnostics);
   return {
     value: {
-      template,
+      template: dbt.isOnlyRead === true && template.jinja ? new LazyJinjaTemplate(source) : template,
       config,
       references: [...rendered.value.references, ...hooks.value.references],
       macros: [...new Set([...(rendered.value.macros ?? []), ...hooks.value.macros])],

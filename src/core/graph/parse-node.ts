@@ -10,7 +10,7 @@ import { findingsOf, findReferences, rememberFindings } from '../template/refere
 import { relationArgument } from './relation-argument.js';
 import { hookReferences } from './hook-references.js';
 import { parseTemplate } from '../template/handlebars/parse-template.js';
-import { lazyTemplate } from '../template/lazy-template.js';
+import { LazyTemplate } from '../template/lazy-template.js';
 import { renderModel } from '../template/model-context.js';
 import type { Expression, Reference, Template } from '../template/types.js';
 import type { ParsedRecord } from './template-memo.js';
@@ -139,7 +139,7 @@ function readNode(
 }
 
 function knownTemplate(source: Source, { references, called }: ParsedRecord): Template {
-  const template = lazyTemplate(source);
+  const template = new LazyTemplate(source);
   rememberFindings(template, { references, called });
   return template;
 }

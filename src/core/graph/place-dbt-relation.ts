@@ -3,14 +3,15 @@ import { spanOf, type Span } from '../diagnostics/source.js';
 import type { DbtFacts, NamePart } from '../project/dbt/dbt-facts.js';
 import type { NodeConfig } from '../project/node-config.js';
 import type { ModelResource, SeedResource } from '../project/resources.js';
-import { isValues, type Values } from '../project/value.js';
+import { isValues } from '../project/value.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import { renderMacroInOrder } from '../template/model-context.js';
 import { inOwnFile, type Relation } from '../sql/relation.js';
-import { dbtNode, plainConfig } from './dbt-node.js';
+import { dbtNodeFacts, plainConfig } from './dbt-node.js';
 import type { NameLatest, PlaceFailures, PlaceRelation } from './link-input.js';
 import type { TemplateScope } from './template-scope.js';
 import type { TestNode } from './types.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 /** What a dbt project's relations are placed with. */
 interface Placing {
@@ -33,7 +34,7 @@ export function placeDbtRelations(placing: Placing): PlaceRelation {
       name: (resource.kind === 'model' ? resource.version?.relationName : undefined) ?? resource.name,
       package: resource.package,
       at: placeOf(resource),
-      node: () => dbtNode(resource, config, { project, database }),
+      node: dbtNodeFacts(resource, config, { project, database }),
     };
     const part = (of: NamePart): string =>
       olderSetting(of, resource, config) ?? partOf(of, placed, placing, diagnostics);
@@ -57,7 +58,7 @@ export function nameDbtLatest(placing: Placing): NameLatest {
       ['', 'default__', 'duckdb__'].some((prefix) => macros.has(`${prefix}${latestMacro}`)),
     );
     if (!isSaid) return { value: own ?? resource.name, diagnostics: [] };
-    const node = dbtNode(resource, config, { project, database });
+    const node = dbtNodeFacts(resource, config, { project, database });
     const rendered = nameBy(latestMacro, own, node, scope, placeOf(resource));
     return {
       value: rendered.value === '' ? resource.name : rendered.value,
@@ -83,7 +84,7 @@ export function placeDbtFailures(placing: Placing): PlaceFailures {
       name,
       package: owner,
       at: test.at,
-      node: () => ({
+      node: new NodeFacts(owner ?? project, () => ({
         name,
         unique_id: id,
         resource_type: 'test',
@@ -93,7 +94,7 @@ export function placeDbtFailures(placing: Placing): PlaceFailures {
         config: plainConfig(said),
         tags: config.tags ?? [],
         meta: config.meta ?? {},
-      }),
+      })),
     };
     // What is wrong with a macro that names schemas is told of the models.
     return relationOf((of) => partOf(of, placed, placing, []), placing);
@@ -119,7 +120,7 @@ interface Placed {
   readonly package: string | undefined;
   readonly at: Span;
   /** What the macros are told of it. */
-  readonly node: () => Values;
+  readonly node: NodeFacts;
 }
 
 const macros = {
@@ -140,7 +141,7 @@ function partOf(
   // dbt asks the macros of packages only for the nodes of that package.
   const asked = naming[part].filter((name) => name === dbt.projectName || name === placed.package);
   if (asked.length === 0) return usual;
-  const { value: made, diagnostics: found } = nameBy(macros[part], said, placed.node(), scope, placed.at);
+  const { value: made, diagnostics: found } = nameBy(macros[part], said, placed.node, scope, placed.at);
   diagnostics.push(...found);
   return made === '' || made === 'None' ? usual : made;
 }
@@ -149,7 +150,7 @@ function partOf(
 function nameBy(
   macro: string,
   said: string | undefined,
-  node: Values,
+  node: NodeFacts,
   scope: Placing['scope'],
   at: Span,
 ): Outcome<string> {
@@ -159,7 +160,7 @@ function nameBy(
     macro,
     [
       { kind: 'value', value: said ?? null },
-      { kind: 'value', value: node },
+      { kind: 'value', value: node.values },
     ],
     {
       macros: known,

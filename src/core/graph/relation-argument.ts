@@ -29,3 +29,12 @@ export function relationArgument(value: Value | undefined): RelationArgument | u
     ...(version !== undefined && { version }),
   };
 }
+
+const metricCall = new RegExp(String.raw`^(?:\{\{)?\s*metric\s*\(${text}(?:,${text})?\)\s*(?:\}\})?$`, 'u');
+
+/** The names of a metric in YAML: `metric('x')`, or with its package before; undefined when the value is something else. */
+export function metricArgument(value: string): readonly string[] | undefined {
+  const [, first, second] = metricCall.exec(value.trim()) ?? [];
+  if (first === undefined) return undefined;
+  return [first, second].flatMap((quoted) => (quoted === undefined ? [] : [quoted.slice(1, -1)]));
+}

@@ -5,6 +5,7 @@ import { fnmatch, hasWildcard } from './fnmatch.js';
 import { configMatches } from './select-config.js';
 import { changeParts, type ChangePart, type SelectionFacts, type StateFacts } from './selection.js';
 import type { SelectorTerm } from './selector.js';
+import { semanticKinds } from '../project/dbt/semantic/semantic-resource.js';
 import { isNewerVersion } from '../project/dbt/model-versions.js';
 import { isData, isSnapshot, resourceTypeOf, type GraphNode, type ProjectGraph } from './types.js';
 
@@ -86,13 +87,16 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     },
     version: (term) =>
       oneOf(term, ['latest', 'prerelease', 'old', 'none'], (value) => (node) => isOfVersion(node, value)),
-    metric: (term) => notHere(term, 'metrics'),
-    semantic_model: (term) => notHere(term, 'semantic models'),
-    saved_query: (term) => notHere(term, 'saved queries'),
+    metric: (term, graph, { asDbt }) =>
+      asDbt ? named(term, graph, (node) => node.kind === 'metric') : notHere(term, 'metrics'),
+    semantic_model: (term, graph, { asDbt }) =>
+      asDbt ? named(term, graph, (node) => node.kind === 'semantic_model') : notHere(term, 'semantic models'),
+    saved_query: (term, graph, { asDbt }) =>
+      asDbt ? named(term, graph, (node) => node.kind === 'saved_query') : notHere(term, 'saved queries'),
   }),
 );
 
-/** Methods that dbt has, and that choose nothing here. */
+/** Methods that choose in dbt projects only: of what a project of Eider's own does not have. */
 export const foreignMethods: ReadonlySet<string> = new Set(['metric', 'semantic_model', 'saved_query']);
 
 /** The kinds of resource that can be asked for. */
@@ -104,6 +108,7 @@ export const resourceTypes = [
   'test',
   'unit_test',
   'exposure',
+  ...semanticKinds,
 ] as const;
 const testTypes = ['generic', 'singular', 'data', 'unit', 'schema'] as const;
 
@@ -268,6 +273,9 @@ function hasPart(node: GraphNode, part: ChangePart): boolean {
     case 'source':
       return part === 'configs' || part === 'relation';
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return part === 'configs';
     case 'unit_test':
       return false;

@@ -32,6 +32,7 @@ describe('parseSelector', () => {
     ['3+tag:x+1', [['3<tag:x>1']]],
     ['@a', [['@0<fqn:a>0']]],
     ['@tag:x', [['@0<tag:x>0']]],
+    ['+config.strategy:delete+insert', [['Infinity<config.strategy:delete+insert>0']]],
     ['config.materialized:table', [['0<config.materialized:table>0']]],
     ['config.meta.owner:alice', [['0<config.meta.owner:alice>0']]],
     ['models/staging', [['0<path:models/staging>0']]],

@@ -41,7 +41,8 @@ function parseTerm(text: string, whole: string): SelectorTerm {
   const groups = termPattern.exec(text)?.groups;
   const value = groups?.['value'] ?? '';
   if (!groups || value === '') throw new SelectorSyntaxError(whole, 'a name or `method:value` is missing');
-  if (/[+@]/u.test(value) && !/[:/]/u.test(value)) {
+  // What a method is given may hold them: `config.incremental_strategy:delete+insert`.
+  if (groups['method'] === undefined && /[+@]/u.test(value) && !/[:/]/u.test(value)) {
     throw new SelectorSyntaxError(whole, '`+` and `@` stand before or after a name, never inside it');
   }
   const everyRelative = groups['at'] !== undefined;

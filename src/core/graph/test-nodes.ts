@@ -1,9 +1,9 @@
+import { Later } from '../later.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanOf } from '../diagnostics/source.js';
 import { nodeId, type NodeId } from '../project/ids.js';
 import { placeOf } from '../project/place-of.js';
 import type { GenericTest, SingularTestResource } from '../project/resources.js';
-import type { Relation } from '../sql/relation.js';
 import type { Reference } from '../template/types.js';
 import { dbtTestSaid } from './dbt-test-config.js';
 import { dbtTestAlias, dbtTestName } from './dbt-test-name.js';
@@ -128,14 +128,7 @@ function asDbt(declared: Declared, { resource }: DataNode, context: TestContext)
 /** Few tests keep their failing rows: where is made out when it is asked for. */
 function withFailures(test: TestNode, alias: () => string, context: TestContext): TestNode {
   const { placeFailures } = context;
-  if (!placeFailures) return test;
-  let place: Relation | undefined;
-  return {
-    ...test,
-    get failures() {
-      return (place ??= placeFailures(test, alias()));
-    },
-  };
+  return placeFailures ? { ...test, failures: new Later(() => placeFailures(test, alias())) } : test;
 }
 
 interface Declared {

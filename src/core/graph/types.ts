@@ -1,6 +1,12 @@
+import type { Later } from '../later.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import type { ResolvedConfig } from '../project/resolve-config.js';
+import type {
+  MetricResource,
+  SavedQueryResource,
+  SemanticModelResource,
+} from '../project/dbt/semantic/semantic-resource.js';
 import type { ExposureResource } from '../project/exposure.js';
 import type { NodeId } from '../project/ids.js';
 import type { NodeConfig, ExternalFormat } from '../project/node-config.js';
@@ -16,7 +22,14 @@ import type { Relation } from '../sql/relation.js';
 import type { Reference, Template } from '../template/types.js';
 
 /** A resource in the graph, with its final configuration. */
-export type GraphNode = ModelNode | SeedNode | SourceNode | TestNode | UnitTestNode | ExposureNode;
+export type GraphNode =
+  | ModelNode
+  | SeedNode
+  | SourceNode
+  | TestNode
+  | UnitTestNode
+  | ExposureNode
+  | SemanticNode;
 
 /** A node that others can select from. */
 export type DataNode = ModelNode | SeedNode | SourceNode;
@@ -44,6 +57,8 @@ export interface ModelNode extends NodeBase {
   readonly builtBy?: string;
   /** dbt: the macro by which an incremental model takes new rows in, where the project has one of its own. */
   readonly strategyBy?: string;
+  /** dbt: whether macros of the project take part in how its snapshot is taken. */
+  readonly snapshotBy?: true;
   /** dbt: how its files are written and read, of an external model. */
   readonly external?: DbtExternal;
   /** dbt: the name of the view that shows it, where it is the latest version and one is asked for. */
@@ -86,6 +101,8 @@ export interface SeedNode extends NodeBase {
   readonly relation: Relation;
   /** dbt: ids of the macros that its hooks call. */
   readonly macros?: readonly string[];
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 export interface SourceNode extends NodeBase {
@@ -100,8 +117,10 @@ export interface TestNode extends NodeBase {
   readonly label: string;
   readonly at: Span;
   readonly body: SingularTest | AttachedTest;
-  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. Made when it is first asked for. */
-  readonly failures?: Relation;
+  /** Where its failing rows are kept, in a dbt project: see `failuresOf`. */
+  readonly failures?: Later<Relation>;
+  /** dbt: see `ModelNode.mistakes`. */
+  readonly mistakes?: readonly OwnMistake[];
 }
 
 /** A SELECT written by hand in `tests/`. */
@@ -149,6 +168,28 @@ export interface ExposureNode extends NodeBase {
   readonly at: Span;
 }
 
+/** dbt: a part of the semantic layer. Like an exposure it is never built, and asked of by others. */
+export type SemanticNode = SemanticModelNode | MetricNode | SavedQueryNode;
+
+export interface SemanticModelNode extends NodeBase {
+  readonly kind: 'semantic_model';
+  readonly resource: SemanticModelResource;
+  readonly at: Span;
+}
+
+export interface MetricNode extends NodeBase {
+  readonly kind: 'metric';
+  /** With all its input measures. */
+  readonly resource: MetricResource;
+  readonly at: Span;
+}
+
+export interface SavedQueryNode extends NodeBase {
+  readonly kind: 'saved_query';
+  readonly resource: SavedQueryResource;
+  readonly at: Span;
+}
+
 /** The linked project. Maps keep the order of their making, which depends on names only. */
 export interface ProjectGraph {
   readonly project: string;
@@ -173,6 +214,16 @@ export function externalRelations({ nodes }: Pick<ProjectGraph, 'nodes'>): reado
   return [...nodes.values()].flatMap((node) =>
     node.kind === 'source' && node.relation.external ? [node.relation] : [],
   );
+}
+
+/** Whether it is part of the semantic layer. */
+export function isSemantic(node: GraphNode): node is SemanticNode {
+  return node.kind === 'metric' || node.kind === 'semantic_model' || node.kind === 'saved_query';
+}
+
+/** Whether it stands for what others do with the warehouse: nothing is ever built or checked for it. */
+export function isOutside(node: GraphNode): node is ExposureNode | SemanticNode {
+  return node.kind === 'exposure' || isSemantic(node);
 }
 
 /** Whether it checks other nodes: a test of data, or a unit test. */

@@ -1,3 +1,4 @@
+import { readBehind } from '../graph/read-behind.js';
 import {
   isData,
   isTest,
@@ -67,7 +68,7 @@ export function impactOf(input: ImpactInput): Impact {
     models,
     tests: others.filter((node) => isTest(node) && feels(node, graph, nodes, reached)),
     exposures: others.filter(
-      (node) => node.kind === 'exposure' && node.parents.some((parent) => nodes.has(parent)),
+      (node) => node.kind === 'exposure' && [...readBehind(node, graph)].some((read) => nodes.has(read)),
     ),
     published: publications.flatMap((publication) => affectedTables(publication, input, reached)),
   };

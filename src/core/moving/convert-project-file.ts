@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Document } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
 import type { Value, Values } from '../project/value.js';
-import { convertTree, keyOf, kinds, openYaml, yamlText, type YamlScope } from './convert-yaml.js';
+import { anchored, convertTree, keyOf, kinds, openYaml, yamlText, type YamlScope } from './convert-yaml.js';
 import type { Converted } from './convert-template.js';
 import { NotMechanical } from './not-mechanical.js';
 
@@ -46,16 +46,25 @@ const idle = new Set([
   'flags',
   'function-paths',
   'log-path',
+  'modules-path',
   'packages-install-path',
   'query-comment',
+  'quoting',
   'require-dbt-version',
   'restrict-access',
+]);
+
+/** Names that older projects have for keys. */
+const renamed: ReadonlyMap<string, string> = new Map([
+  ['source-paths', 'model-paths'],
+  ['data-paths', 'seed-paths'],
 ]);
 
 /** dbt_project.yml as project.yml, comments and order kept. */
 export function convertProjectFile(source: Source, facts: ProjectFacts, scope: YamlScope): Converted {
   try {
     const document = openYaml(source);
+    const before = anchored(document);
     convertKeys(document, scope);
     setVars(document, facts.vars);
     for (const { fqn, types } of facts.seedTypes) {
@@ -65,7 +74,7 @@ export function convertProjectFile(source: Source, facts: ProjectFacts, scope: Y
       if (schema !== undefined) setUnder(document, [tree, ...fqn], 'schema', schema);
       if (alias !== undefined) setUnder(document, [tree, ...fqn], 'alias', alias);
     }
-    return { kind: 'converted', text: yamlText(document) };
+    return { kind: 'converted', text: yamlText(document, before) };
   } catch (error) {
     if (!(error instanceof NotMechanical)) throw error;
     return { kind: 'left', places: [error.place] };
@@ -76,6 +85,8 @@ function convertKeys(document: Document, scope: YamlScope): void {
   const { contents } = document;
   if (!isMap(contents)) throw new NotMechanical('it is no mapping');
   for (const pair of contents.items.slice()) {
+    const now = renamed.get(keyOf(pair));
+    if (now !== undefined && isScalar(pair.key)) pair.key.value = now;
     const key = keyOf(pair);
     const kind = kinds.get(key);
     if (idle.has(key) || key === 'vars' || (kind && !isMap(pair.value))) contents.delete(pair.key);

@@ -1,12 +1,15 @@
-import { isMap, isScalar, isSeq, type Document, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
+import { personalClasses } from '../project/privacy.js';
 import {
+  anchored,
   convertConfig,
   keyOf,
   kinds,
   openYaml,
   renderInside,
   yamlText,
+  type MadeSource,
   type YamlScope,
 } from './convert-yaml.js';
 import type { Converted } from './convert-template.js';
@@ -33,9 +36,10 @@ export function convertProperties(source: Source, scope: YamlScope): Converted {
   try {
     const document = openYaml(source);
     if (document.contents === null) return { kind: 'converted', text: '' };
+    const before = anchored(document);
     convertFile(document, scope);
     const { contents } = document;
-    const text = isMap(contents) && contents.items.length > 0 ? yamlText(document) : '';
+    const text = isMap(contents) && contents.items.length > 0 ? yamlText(document, before) : '';
     return { kind: 'converted', text };
   } catch (error) {
     if (!(error instanceof NotMechanical)) throw error;
@@ -51,16 +55,65 @@ function convertFile(document: Document, scope: YamlScope): void {
     if (key === 'version' || elsewhere.has(key)) contents.delete(pair.key);
     else if (!lists.has(key)) throw new NotMechanical(`\`${key}\` has no equal`);
     else if (isSeq(pair.value)) {
-      for (const entry of pair.value.items) if (isMap(entry)) convertEntry(entry, key, scope);
+      if (key === 'sources') takeOutMade(pair.value, document, scope);
+      for (const entry of pair.value.items) if (isMap(entry)) convertEntry(entry, key, document, scope);
     }
+  }
+  for (const key of ['sources', 'models', 'seeds', 'snapshots']) {
+    const list = contents.get(key);
+    if (isSeq(list) && list.items.length === 0) contents.delete(key);
   }
 }
 
-function convertEntry(entry: YAMLMap, list: string, scope: YamlScope): void {
+/** Tables of sources that the project makes itself are no sources: what is said of one is said of the seed or model. */
+function takeOutMade(sources: YAMLSeq, document: Document, scope: YamlScope): void {
+  for (const source of sources.items.slice()) {
+    const tables = isMap(source) ? source.get('tables') : undefined;
+    if (!isMap(source) || !isSeq(tables)) continue;
+    const name = textIn(source, 'name');
+    for (const table of tables.items.slice()) {
+      const made = isMap(table) ? scope.madeBy(name, textIn(table, 'name')) : undefined;
+      if (!isMap(table) || !made) continue;
+      tables.items.splice(tables.items.indexOf(table), 1);
+      moveTable(table, made, document, `${name}.${textIn(table, 'name')}`);
+    }
+    if (tables.items.length === 0) sources.items.splice(sources.items.indexOf(source), 1);
+  }
+}
+
+/** What a seed or model can say of itself, of what is said of a table. */
+const ofNodes = new Set(['columns', 'data_tests', 'description', 'meta', 'name', 'tags', 'tests']);
+/** What only says where a table is, or how old it may be before somebody else is to be called. */
+const ofTables = new Set(['config', 'freshness', 'identifier', 'loaded_at_field', 'loader', 'quoting']);
+
+function moveTable(table: YAMLMap, made: MadeSource, document: Document, label: string): void {
+  const kept = table.items.filter((pair) => !ofTables.has(keyOf(pair)));
+  const odd = kept.map(keyOf).find((key) => !ofNodes.has(key));
+  const said = kept.filter((pair) => keyOf(pair) !== 'name');
+  if (odd !== undefined || (made.isDescribed && said.some((pair) => hasTests(pair.value, keyOf(pair)))))
+    throw new NotMechanical(
+      `the source \`${label}\` is the project's own \`${made.name}\`: move what is said of the one to the other`,
+    );
+  if (made.isDescribed || said.length === 0) return;
+  table.items = kept;
+  table.set('name', made.name);
+  if (!isSeq(document.get(made.list))) document.set(made.list, document.createNode([]));
+  const list = document.get(made.list);
+  if (isSeq(list)) list.items.push(table);
+}
+
+function hasTests(value: unknown, key: string): boolean {
+  if (key === 'tests' || key === 'data_tests') return true;
+  if (isSeq(value)) return value.items.some((item) => hasTests(item, ''));
+  return isMap(value) && value.items.some((pair) => hasTests(pair.value, keyOf(pair)));
+}
+
+function convertEntry(entry: YAMLMap, list: string, document: Document, scope: YamlScope): void {
   const kind = kinds.get(list);
   if (entry.has('versions'))
     throw new NotMechanical(`versions of a model have no equal: \`${textIn(entry, 'name')}\``);
-  if (list === 'sources') convertSource(entry, scope);
+  if (list === 'sources') convertSource(entry, document, scope);
+  convertColumns(entry, document);
   entry.delete('docs');
   for (const pair of entry.items) {
     const key = keyOf(pair);
@@ -70,7 +123,7 @@ function convertEntry(entry: YAMLMap, list: string, scope: YamlScope): void {
   removeEmpty(entry, 'config');
 }
 
-function convertSource(entry: YAMLMap, scope: YamlScope): void {
+function convertSource(entry: YAMLMap, document: Document, scope: YamlScope): void {
   const source = textIn(entry, 'name');
   entry.delete('loader');
   entry.delete('quoting');
@@ -81,18 +134,65 @@ function convertSource(entry: YAMLMap, scope: YamlScope): void {
   let hasFiles = false;
   for (const table of tables.items) {
     if (!isMap(table)) continue;
-    const location = scope.locationOf(source, textIn(table, 'name'));
+    const files = scope.filesOf(source, textIn(table, 'name'));
     withoutLocation(table);
+    convertColumns(table, document);
     table.delete('loader');
     table.delete('quoting');
-    if (!location) continue;
+    if (!files) continue;
     hasFiles = true;
+    const { format, location, options } = files;
     table.set('location', location.length === 1 ? location[0] : [...location]);
+    if (format) table.set('format', format);
+    if (Object.keys(options).length > 0) table.set('options', document.createNode(options));
     const config = table.get('config');
     if (isMap(config)) convertConfig(config, 'source', scope);
     removeEmpty(table, 'config');
   }
   if (hasFiles) entry.delete('database');
+}
+
+/** What a column of a native project can say. */
+const ofColumns = new Set([
+  'config',
+  'constraints',
+  'data_tests',
+  'data_type',
+  'description',
+  'meta',
+  'name',
+  'pii',
+  'tags',
+  'tests',
+  'type',
+]);
+
+/** The class of personal data that `meta` gives a column becomes its own; other keys that dbt only passes on become part of `meta`. */
+function convertColumns(entry: YAMLMap, document: Document): void {
+  const columns = entry.get('columns');
+  if (!isSeq(columns)) return;
+  for (const column of columns.items) {
+    if (!isMap(column)) continue;
+    column.delete('quote');
+    for (const pair of column.items.slice()) {
+      if (ofColumns.has(keyOf(pair))) continue;
+      column.delete(pair.key);
+      if (!isMap(column.get('meta'))) column.set('meta', document.createNode({}));
+      column.setIn(['meta', pair.key], pair.value);
+    }
+    const personal = personalClassIn(column);
+    if (personal !== undefined) column.set('pii', personal);
+  }
+}
+
+const classes: ReadonlySet<string> = new Set([...personalClasses, 'none']);
+
+function personalClassIn(column: YAMLMap): string | undefined {
+  const config = column.get('config');
+  const metas = [isMap(config) ? config.get('meta') : undefined, column.get('meta')];
+  return metas
+    .map((meta) => (isMap(meta) ? textIn(meta, 'pii').toLowerCase() : ''))
+    .find((name) => classes.has(name));
 }
 
 /** `external_location` and what belongs to it, in the configuration or in `meta`. */

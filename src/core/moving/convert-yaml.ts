@@ -1,8 +1,28 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type Pair, type YAMLMap } from 'yaml';
+import {
+  Alias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { Source } from '../diagnostics/source.js';
 import { configSchemas, type ConfigKind } from '../project/schemas/config-schema.js';
 import type { Value } from '../project/value.js';
+import type { NativeFiles } from './reader-call.js';
 import { NotMechanical } from './not-mechanical.js';
+
+/** A seed or model that a source names as if it were somebody else's table. */
+export interface MadeSource {
+  readonly name: string;
+  /** The list of properties files that describes it. */
+  readonly list: 'models' | 'seeds' | 'snapshots';
+  readonly isDescribed: boolean;
+}
 
 /** What converting YAML asks of the project. */
 export interface YamlScope {
@@ -14,8 +34,10 @@ export interface YamlScope {
   readonly render: (text: string) => Value | undefined;
   /** A hook in native form. Throws `NotMechanical`. */
   readonly hook: (text: string) => string;
-  /** Where the files of a source's table are; undefined: it is a table. */
-  readonly locationOf: (source: string, table: string) => readonly string[] | undefined;
+  /** The files of a source's table; undefined: it is a table. */
+  readonly filesOf: (source: string, table: string) => NativeFiles | undefined;
+  /** What of the project makes a source's table; undefined: others do. */
+  readonly madeBy: (source: string, table: string) => MadeSource | undefined;
   /** The catalog of the warehouse itself, which native files do not name. */
   readonly database: string;
 }
@@ -27,8 +49,28 @@ export function openYaml({ path, text }: Source): Document {
   return document;
 }
 
-/** The text of a changed document. Long lines stay long. */
-export function yamlText(document: Document): string {
+/** The nodes that aliases stand for, before a change takes one of them out. */
+export function anchored(document: Document): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>();
+  visit(document, {
+    Node: (_key, node) => {
+      if (!(node instanceof Alias) && node.anchor !== undefined) found.set(node.anchor, node);
+    },
+  });
+  return found;
+}
+
+/** The text of a changed document. Long lines stay long; where what an alias stood for is gone, the first of its aliases takes its place. */
+export function yamlText(document: Document, before: ReadonlyMap<string, Node>): string {
+  const there = new Set(anchored(document).keys());
+  visit(document, {
+    Alias: (_key, { source }) => {
+      const node = before.get(source);
+      if (there.has(source) || !node) return undefined;
+      there.add(source);
+      return node;
+    },
+  });
   return document.toString({ lineWidth: 0 });
 }
 

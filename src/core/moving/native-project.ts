@@ -1,5 +1,13 @@
 import type { Source } from '../diagnostics/source.js';
-import type { ModelNode, ProjectGraph, SeedNode } from '../graph/types.js';
+import {
+  isSnapshot,
+  type DataNode,
+  type ModelNode,
+  type ProjectGraph,
+  type SeedNode,
+  type SourceNode,
+} from '../graph/types.js';
+import { relationKey } from '../sql/relation.js';
 import type { ConfigKind } from '../project/schemas/config-schema.js';
 import type { Project } from '../project/project.js';
 import type { Target } from '../project/target.js';
@@ -17,7 +25,8 @@ import {
   type ConvertScope,
 } from './convert-template.js';
 import { jinjaForm, jinjaMacroFile, jinjaSnapshot } from './jinja-form.js';
-import type { YamlScope } from './convert-yaml.js';
+import type { MadeSource, YamlScope } from './convert-yaml.js';
+import { nativeFiles } from './reader-call.js';
 import { NotMechanical, type Place } from './not-mechanical.js';
 import { MacroShare } from './share-macros.js';
 import { profilesExample } from './profiles-example.js';
@@ -33,6 +42,8 @@ export interface MoveInput {
   /** The text of YAML with its Jinja rendered; undefined where it depends on more than variables. dbt_project.yml does not see its own. */
   readonly render: (text: string, where: 'project' | 'properties') => Value | undefined;
   readonly seedTypes: ProjectFacts['seedTypes'];
+  /** The path of a file of the dbt project as seen from the new folder; addresses stay what they are. */
+  readonly relocated: (path: string) => string;
 }
 
 /** What became of one file of the dbt project. */
@@ -52,6 +63,10 @@ export interface Moved {
   readonly places: readonly Place[];
 }
 
+/** A call with two literals. */
+const sourceCall =
+  /\bsource\s*\(\s*(?<quote>['"])(?<source>[^'"]+)\k<quote>\s*,\s*(?<other>['"])(?<table>[^'"]+)\k<other>\s*\)/gu;
+
 const namingMacros = /(?:^|__)generate_(?:schema|alias|database)_name$/u;
 
 /** The native form of a dbt project: every file, or why it was left. */
@@ -64,12 +79,18 @@ class Move {
   readonly #macros: MacroShare;
   readonly #macroFiles: readonly Source[];
   readonly #database: string;
+  /** Whether any source is a relation of the project's own. */
+  readonly #hasMade: boolean;
 
   constructor(input: MoveInput) {
     this.#input = input;
-    this.#macroFiles = input.project.dbt?.packages[0]?.macroFiles ?? [];
-    this.#macros = new MacroShare(this.#macroFiles, input.library, isNaming);
     this.#database = input.target.dbt?.database ?? 'memory';
+    this.#hasMade = [...input.graph.nodes.values()].some(
+      (node) => node.kind === 'source' && this.#madeBy(node.resource.sourceName, node.name) !== undefined,
+    );
+    const own = input.project.dbt?.packages[0]?.macroFiles ?? [];
+    this.#macroFiles = own.map((source) => this.#withReferences(source));
+    this.#macros = new MacroShare(this.#macroFiles, input.library, isNaming);
   }
 
   all(): Moved {
@@ -88,7 +109,9 @@ class Move {
     };
     const head = moved(project.source.path, file, 'project.yml');
     const macroPaths = new Set(this.#macroFiles.map(({ path }) => path));
-    const others = texts.filter(({ path }) => !macroPaths.has(path)).map((text) => this.#file(text));
+    const others = texts
+      .filter(({ path }) => !macroPaths.has(path))
+      .map((text) => this.#file(this.#withReferences(text)));
     const used = this.#macros.written({
       jinja: textsOf(others.filter(({ became }) => became === 'jinja')),
       native: [...head.written.map(({ text }) => text), ...textsOf(others)],
@@ -102,7 +125,8 @@ class Move {
     const { path } = source;
     const { paths } = this.#input.project;
     if (/\.ya?ml$/iu.test(path)) return moved(path, convertProperties(source, this.#yaml('properties')));
-    if (/\.csv$/iu.test(path)) return moved(path, { kind: 'converted', text: source.text });
+    // A model in Python is one in native projects too.
+    if (/\.(?:csv|py)$/iu.test(path)) return moved(path, { kind: 'converted', text: source.text });
     if (!/\.sql$/iu.test(path)) return moved(path, { kind: 'converted', text: '' });
     const isWithin = (folders: readonly string[]): boolean =>
       folders.some((folder) => path.startsWith(`${folder}/`));
@@ -220,7 +244,7 @@ class Move {
   }
 
   #yaml(where: 'project' | 'properties'): YamlScope {
-    const { graph, project, render } = this.#input;
+    const { project, render } = this.#input;
     return {
       database: this.#database,
       render: (text) => render(text, where),
@@ -231,14 +255,50 @@ class Move {
         if (made.kind === 'converted') return made.text;
         throw new NotMechanical(`the hook \`${text}\`: ${made.places[0]?.why ?? ''}`);
       },
-      locationOf: (source, table) => {
-        for (const node of graph.nodes.values()) {
-          if (node.kind === 'source' && node.resource.sourceName === source && node.name === table)
-            return node.resource.location;
-        }
-        return undefined;
+      filesOf: (source, table) => {
+        const node = this.#sourceNode(source, table);
+        const files = node && nativeFiles(node.resource);
+        return files && { ...files, location: files.location.map(this.#input.relocated) };
       },
+      madeBy: (source, table) => this.#madeBy(source, table),
     };
+  }
+
+  #sourceNode(source: string, table: string): SourceNode | undefined {
+    for (const node of this.#input.graph.nodes.values())
+      if (node.kind === 'source' && node.resource.sourceName === source && node.name === table) return node;
+    return undefined;
+  }
+
+  /** The seed or model whose relation a source names. */
+  #madeBy(source: string, table: string): MadeSource | undefined {
+    const named = this.#sourceNode(source, table);
+    if (!named || named.resource.location || named.resource.external !== undefined) return undefined;
+    const key = this.#placeOf(named);
+    for (const node of this.#input.graph.nodes.values()) {
+      if ((node.kind !== 'model' && node.kind !== 'seed') || this.#placeOf(node) !== key) continue;
+      const list = node.kind === 'seed' ? 'seeds' : isSnapshot(node) ? 'snapshots' : 'models';
+      return { name: node.name, list, isDescribed: node.resource.properties !== undefined };
+    }
+    return undefined;
+  }
+
+  #placeOf({ relation: { database, name, schema } }: DataNode): string {
+    const isHome = database === this.#database;
+    return relationKey({ schema, name, ...(database !== undefined && !isHome && { database }) });
+  }
+
+  /** What the project makes itself is referred to as such. */
+  #withReferences(source: Source): Source {
+    if (!this.#hasMade) return source;
+    const text = source.text.replaceAll(sourceCall, (whole, ...groups: unknown[]) => {
+      const { source: name = '', table = '' } = groups.at(-1) as {
+        readonly [key: string]: string | undefined;
+      };
+      const made = this.#madeBy(name, table);
+      return made ? `ref('${made.name}')` : whole;
+    });
+    return text === source.text ? source : { ...source, text };
   }
 
   #schemaOf(kind: ConfigKind, custom: string): string | undefined {
@@ -278,9 +338,9 @@ class Move {
     const { graph, project, target } = this.#input;
     const places: Place[] = [];
     for (const node of graph.nodes.values()) {
-      if (node.kind === 'source' && (node.resource.external ?? "'").includes('('))
+      if (node.kind === 'source' && node.resource.external !== undefined && !nativeFiles(node.resource))
         places.push({
-          why: `the source \`${node.resource.sourceName}.${node.name}\` is a call of a function`,
+          why: `the source \`${node.resource.sourceName}.${node.name}\` is more than a call that reads files`,
           at: node.resource.at,
         });
       if (node.kind !== 'model' && node.kind !== 'seed') continue;
@@ -292,9 +352,6 @@ class Move {
           why: `a macro of the project gives \`${node.name}\`, which has an alias, the name \`${relation.name}\``,
         });
     }
-    for (const { language, name, source } of project.models)
-      if (language === 'python')
-        places.push({ why: `the model \`${name}\` is in Python`, at: { source, start: 0, end: 0 } });
     for (const { at, matters, what } of [
       ...(project.dbt?.unsupported ?? []),
       ...(target.dbt?.unsupported ?? []),

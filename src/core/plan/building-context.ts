@@ -4,6 +4,7 @@ import type { ModelNode } from '../graph/types.js';
 import type { DbtScope } from '../template/dbt/types.js';
 import type { ModelContext } from '../template/model-types.js';
 import type { Compiler } from './compile.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 /** What a macro that builds a model is run with. */
 export interface BuildingRun {
@@ -28,14 +29,18 @@ export function buildingContext(
 ): ModelContext {
   const { env, macros, target, vars } = compiler.scope;
   const { projectName: project } = dbt;
-  const described = dbtNode(node.resource, node.config, { project, database, relation: node.relation });
   return {
     macros,
     vars,
     env,
     target,
     dbt,
-    node: { ...described, compiled_code: sql, compiled_sql: sql, compiled: true },
+    node: new NodeFacts(node.resource.package ?? project, () => ({
+      ...dbtNode(node.resource, node.config, { project, database, relation: node.relation }),
+      compiled_code: sql,
+      compiled_sql: sql,
+      compiled: true,
+    })),
     names: { sql, compiled_code: sql },
     thisRelation: node.relation,
     building: true,

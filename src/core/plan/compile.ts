@@ -10,7 +10,7 @@ import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
-import { dbtNode } from '../graph/dbt-node.js';
+import { dbtNodeFacts } from '../graph/dbt-node.js';
 import { isUnknownTest, mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
@@ -33,6 +33,7 @@ import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-p
 import { inBatchSql, isMicrobatch } from './batches.js';
 import { toldRows, type ToldRows } from './told-rows.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
@@ -308,7 +309,7 @@ export class Compiler {
     );
     if (node.kind === 'test') renderings.push(testRendering(node.id));
     if (node.kind === 'test' && node.body.kind === 'singular')
-      renderings.push(renderingKey(node.body.template, node.failures, false, false));
+      renderings.push(renderingKey(node.body.template, node.failures?.value, false, false));
     return renderings.flatMap((rendering) => toldRows(this.answers, rendering));
   }
 
@@ -384,19 +385,19 @@ export class Compiler {
     owner: GraphNode | undefined,
     from: string | undefined,
   ): Pick<ModelContext, 'dbt' | 'node'> {
-    const dbt = this.scope.dbt ?? (template.jinja && this.scope.jinja);
+    const dbt = this.scope.dbt ?? ((template.jinja ?? template.python) && this.scope.jinja);
     if (!dbt) return {};
     const { projectName: project, catalog: database } = dbt;
     if (owner?.kind === 'model' || owner?.kind === 'seed')
       return {
         dbt,
-        node: dbtNode(owner.resource, owner.config, { project, database, relation: owner.relation }),
+        node: dbtNodeFacts(owner.resource, owner.config, { project, database, relation: owner.relation }),
       };
-    if (from !== undefined) return { dbt, node: { package_name: from } };
+    if (from !== undefined) return { dbt, node: NodeFacts.inPackage(from) };
     if (owner?.kind !== 'test' || owner.body.kind !== 'singular') return { dbt };
-    const relation = owner.failures;
+    const relation = owner.failures?.value;
     const where = { project, database, ...(relation && { relation }) };
-    return { dbt, node: dbtNode(owner.body.resource, owner.config, where) };
+    return { dbt, node: dbtNodeFacts(owner.body.resource, owner.config, where) };
   }
 
   #known: Names | undefined;

@@ -36,7 +36,12 @@ export interface RunResult {
   /** A failure of the run itself, such as a disk full at the closing checkpoint. */
   readonly failure?: SqlFailure;
   /** The hook of the run that failed; `failure` says how. */
-  readonly failedHook?: { readonly when: 'on-run-start' | 'on-run-end'; readonly index: number };
+  readonly failedHook?: {
+    readonly when: 'on-run-start' | 'on-run-end';
+    readonly index: number;
+    /** Whether its SQL could not even be made: its template failed, or what it asked of the database. */
+    readonly isUnmade?: true;
+  };
   /** The hooks of the run, as far as it came to them. */
   readonly hooks?: readonly RunHookResult[];
   /** Labels of orphans that were dropped. */

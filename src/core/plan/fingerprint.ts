@@ -104,7 +104,8 @@ const known = new WeakMap<Compiler, WeakMap<Rendered, string>>();
 function traitsOfModel(node: ModelNode, compiler: Compiler): Pick<Folded, 'volatile' | 'keyed'> {
   const compiled = compiler.model(node);
   // What a macro makes of it may be anything.
-  if (openQuestion(compiled) || node.builtBy !== undefined) return { volatile: true, keyed: true };
+  if (openQuestion(compiled) || node.builtBy !== undefined || node.snapshotBy)
+    return { volatile: true, keyed: true };
   const { sql, incrementalSql } = compiled;
   return incrementalSql ? traitsOf(modelSql(node, compiler).join('\n')) : foldedOf(sql);
 }

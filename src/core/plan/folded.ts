@@ -1,3 +1,4 @@
+import { Later } from '../later.js';
 import { normaliseForFingerprint } from '../sql/normalise.js';
 import { trimStatement } from '../sql/trim-statement.js';
 import type { Rendered } from '../template/types.js';
@@ -17,21 +18,28 @@ const known = new WeakMap<Rendered, Folded>();
 export function foldedOf(rendered: Rendered): Folded {
   const found = known.get(rendered);
   if (found) return found;
-  const text = normaliseForFingerprint(trimStatement(rendered.sql));
-  let traits: Pick<Folded, 'volatile' | 'keyed'> | undefined;
-  const traitsNow = (): Pick<Folded, 'volatile' | 'keyed'> => (traits ??= traitsOf(text));
-  // They are asked for before a build, and not to tell what has changed.
-  const made: Folded = {
-    text,
-    get volatile() {
-      return traitsNow().volatile;
-    },
-    get keyed() {
-      return traitsNow().keyed;
-    },
-  };
+  const made = new FoldedText(normaliseForFingerprint(trimStatement(rendered.sql)));
   known.set(rendered, made);
   return made;
+}
+
+/** The traits are asked for before a build, and not to tell what has changed. */
+class FoldedText implements Folded {
+  readonly text: string;
+  readonly #traits: Later<Pick<Folded, 'volatile' | 'keyed'>>;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#traits = new Later(() => traitsOf(text));
+  }
+
+  get volatile(): boolean {
+    return this.#traits.value.volatile;
+  }
+
+  get keyed(): boolean {
+    return this.#traits.value.keyed;
+  }
 }
 
 /** To be called of a query that was folded before. */

@@ -14,6 +14,7 @@ import type { ModelContext } from '../template/model-types.js';
 import type { MacroArgument } from '../template/rendered-model.js';
 import type { Rendered } from '../template/types.js';
 import { testRendering, type Compiler } from './compile.js';
+import { NodeFacts } from '../template/node-facts.js';
 
 /** A generic test that a macro makes. */
 interface MacroTestInput {
@@ -85,7 +86,9 @@ export function macroTest(
   compiler.noteSaid(rendering(), node.id, logged);
   return {
     label: column === undefined ? test.test : `${test.test} (${column})`,
-    sql: unanswered ? { ...sql, unanswered: { rendering: rendering(), ...unanswered } } : sql,
+    sql: unanswered
+      ? { sql: sql.sql, map: sql.map, unanswered: { rendering: rendering(), ...unanswered } }
+      : sql,
   };
 }
 
@@ -106,7 +109,7 @@ function testContext(
     target: scope.target,
     ...(scope.library && { library: scope.library }),
     ...(dbt && { dbt }),
-    ...(from !== undefined && { node: { package_name: from } }),
+    ...(from !== undefined && { node: NodeFacts.inPackage(from) }),
     execute: compiler.executes,
     incremental: false,
     ask: compiler.answers.ask(rendering),

@@ -19,6 +19,7 @@ import type {
   Work,
 } from './stages.js';
 import type { RecordedNode } from './warehouse-state.js';
+import { MadeSources } from './made-sources.js';
 import { TestsBetween } from './tests-between.js';
 import { Waits } from './waits.js';
 import { latestPointer } from '../graph/latest-pointer.js';
@@ -55,7 +56,7 @@ export class StageMaker {
     const waitsOfTests = new Waits(graph, built);
     const ofTheirOwn = asDbt ? [...tests.keys()].filter((id) => graph.nodes.get(id)?.kind === 'test') : [];
     const waitsForTests = new TestsBetween(graph).waits(ofTheirOwn);
-    return ids.map((id): Stage => {
+    const stages = ids.map((id): Stage => {
       const node = graph.nodes.get(id);
       const judged = this.#judgement.nodes.get(id);
       const own = tests.get(id) ?? [];
@@ -84,6 +85,25 @@ export class StageMaker {
         return { kind: 'test', id, label, waitsFor, reason, tests: own, ...more, ...finish, ...between };
       }
       return { ...this.#buildStage(judged, waitsFor, own), ...more };
+    });
+    return asDbt ? this.#afterMakers(stages, built, planned) : stages;
+  }
+
+  /** Stages that read as a source what another one makes come after it. */
+  #afterMakers(
+    stages: readonly Stage[],
+    built: ReadonlySet<NodeId>,
+    planned: ReadonlySet<NodeId>,
+  ): readonly Stage[] {
+    const { graph } = this.#planning.input;
+    const byId = new Map(stages.map((stage) => [stage.id, stage]));
+    const before = new MadeSources(graph, built, planned).before(stages, (id) => {
+      const tested = byId.get(id)?.tests.flatMap((test) => graph.nodes.get(test.id)?.parents ?? []) ?? [];
+      return [...(built.has(id) ? (graph.nodes.get(id)?.parents ?? []) : [id]), ...tested];
+    });
+    return stages.map((stage) => {
+      const follows = before.get(stage.id);
+      return follows ? { ...stage, follows } : stage;
     });
   }
 

@@ -8,14 +8,25 @@ export interface PersonalScope {
   readonly names: ReadonlySet<string>;
 }
 
+type Scopes = ReadonlyMap<NodeId, PersonalScope>;
+type Elsewhere = ReadonlyMap<NodeId, ReadonlySet<string>>;
+
+const known = new WeakMap<ProjectGraph, WeakMap<Elsewhere, Scopes>>();
+const nothing: Elsewhere = new Map();
+
 /**
- * For every node, the names of classed columns in itself and above. A node without any has the shared empty scope.
- * @param elsewhere folded names of further classed columns, of nodes that are read from another warehouse
+ * For every node, the names of classed columns in itself and above. A node without any has the shared empty scope. Made once: it is asked for node by node.
+ * @param elsewhere folded names of further classed columns, of nodes that are read from another warehouse; what it holds does not change any more
  */
-export function personalScopes(
-  graph: ProjectGraph,
-  elsewhere: ReadonlyMap<NodeId, ReadonlySet<string>> = new Map(),
-): ReadonlyMap<NodeId, PersonalScope> {
+export function personalScopes(graph: ProjectGraph, elsewhere: Elsewhere = nothing): Scopes {
+  const ofGraph = known.get(graph) ?? new WeakMap<Elsewhere, Scopes>();
+  known.set(graph, ofGraph);
+  const scopes = ofGraph.get(elsewhere) ?? scopesOf(graph, elsewhere);
+  ofGraph.set(elsewhere, scopes);
+  return scopes;
+}
+
+function scopesOf(graph: ProjectGraph, elsewhere: Elsewhere): Scopes {
   const none: PersonalScope = { names: new Set() };
   const scopes = new Map<NodeId, PersonalScope>();
   for (const id of graph.order) {

@@ -229,7 +229,7 @@ interface MadeTest {
 
 function singular(node: TestNode, body: SingularTest, compiler: Compiler): MadeTest | undefined {
   const before = compiler.diagnostics.length;
-  const rendered = compiler.template(body.template, node.failures, false, false, node);
+  const rendered = compiler.template(body.template, node.failures?.value, false, false, node);
   const isWhole = !rendered.unanswered && !hasErrors(compiler.diagnostics.slice(before));
   const text = normaliseForFingerprint(rendered.sql).replace(/;+$/u, '').trim();
   const why = !isWhole

@@ -3,6 +3,7 @@ import type { TemplateScope } from '../graph/template-scope.js';
 import { comparableRelation, type RenderRead, type RenderRecord } from '../graph/template-memo.js';
 import type { Relation } from '../sql/relation.js';
 import type { RenderedModel } from '../template/rendered-model.js';
+import { SqlFragment } from '../template/template-value.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import { foldedOf, rememberFolded } from './folded.js';
 
@@ -45,7 +46,8 @@ export function renderThroughMemo(input: RenderInput): Outcome<Rendered> {
   const { outside, rendered, unanswered } = value;
   if (unanswered) {
     const open = { rendering: input.rendering(), ...unanswered };
-    return { value: { ...rendered, unanswered: open }, diagnostics };
+    const { sql, map } = rendered;
+    return { value: { sql, map, unanswered: open }, diagnostics };
   }
   if (scope.memo && isWhole && !outside && !value.logged && diagnostics.length === 0) {
     const { text, volatile, keyed } = foldedOf(rendered);
@@ -83,13 +85,7 @@ function fits(record: RenderRecord, at: string, input: RenderInput): boolean {
 
 /** Where each stretch of the SQL came from is asked only when something is wrong with it: it is then rendered again. */
 function asRendered({ sql, folded, volatile, keyed }: RenderRecord, input: RenderInput): Rendered {
-  let map: Rendered['map'] | undefined;
-  const rendered: Rendered = {
-    sql,
-    get map() {
-      return (map ??= input.render(() => undefined).value.rendered.map);
-    },
-  };
+  const rendered = new SqlFragment(sql, () => input.render(() => undefined).value.rendered.map);
   rememberFolded(rendered, { text: folded ?? sql, volatile, keyed });
   return rendered;
 }

@@ -30,10 +30,12 @@ export function runMaterialisation(
   invariant(dbt && node.builtBy !== undefined, 'a model of a dbt project with a materialisation of its own');
   const rendering = `materialise ${node.id} ${attempt}`;
   const findings: Diagnostic[] = [];
-  const run = { node, sql, incremental, dbt, database: dbt.database, rendering, findings };
+  const isUpdate = incremental && node.config.materialized === 'incremental';
+  const run = { node, sql, incremental: isUpdate, dbt, database: dbt.database, rendering, findings };
   const at = spanOf(node.resource.source, 0, 0);
   const { diagnostics, value } = renderMacro(node.builtBy, {}, buildingContext(run, compiler), at);
   compiler.diagnostics.push(...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id));
+  compiler.noteSaid(rendering, node.id, value.logged);
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

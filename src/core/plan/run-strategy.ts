@@ -55,6 +55,7 @@ export function runStrategy(
     ...template.diagnostics,
     ...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id),
   );
+  compiler.noteSaid(rendering, node.id, value.logged);
   const { unanswered } = value;
   return unanswered ? { ...unanswered, rendering } : { statements: value.rendered.sql };
 }

@@ -146,6 +146,8 @@ interface StageBase {
   readonly label: string;
   /** Ids of stages of this plan that must have succeeded. */
   readonly waitsFor: readonly NodeId[];
+  /** Ids of stages that are done first, whatever becomes of them: they make what this one reads as a source. Absent when there are none. */
+  readonly follows?: readonly NodeId[];
   /** Why this stage runs: `new`, `changed`, `inputs changed`, `forced`, … */
   readonly reason: string;
   readonly tests: readonly PlannedTest[];

@@ -4,7 +4,7 @@ import { isMeasure } from '../privacy/measures.js';
 import { foldName, storableColumns } from '../privacy/storable-columns.js';
 import type { NodeId } from '../project/ids.js';
 import type { SqlFailure } from '../sql/failure.js';
-import { personalScopes, type PersonalScope } from './personal.js';
+import { personalScopes } from './personal.js';
 import type { ToldRows } from './told-rows.js';
 
 /** What is known of personal data in a project. */
@@ -13,8 +13,6 @@ export interface PersonalView {
   /** Folded names of classed columns of nodes that are read from another warehouse. */
   readonly personal?: ReadonlyMap<NodeId, ReadonlySet<string>>;
 }
-
-const known = new WeakMap<object, ReadonlyMap<NodeId, PersonalScope>>();
 
 /**
  * Whether values that a template read may be personal. They are not where nothing above the nodes is, or where all of them are numbers, or columns that the
@@ -25,9 +23,7 @@ export function mayBePersonal(
   nodes: readonly NodeId[],
   { graph, personal }: PersonalView,
 ): boolean {
-  const key = personal ?? graph;
-  const scopes = known.get(key) ?? personalScopes(graph, personal);
-  known.set(key, scopes);
+  const scopes = personalScopes(graph, personal);
   const upstream = new Set(nodes.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
   if (upstream.size === 0) return false;
   const declared = nodes.flatMap((id) => {
@@ -49,9 +45,7 @@ export function namesPersonalColumn(
   nodes: readonly NodeId[],
   { graph, personal }: PersonalView,
 ): boolean {
-  const key = personal ?? graph;
-  const scopes = known.get(key) ?? personalScopes(graph, personal);
-  known.set(key, scopes);
+  const scopes = personalScopes(graph, personal);
   const words = new Set((sql.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
   return nodes.some((id) => [...(scopes.get(id)?.names ?? [])].some((name) => words.has(name)));
 }

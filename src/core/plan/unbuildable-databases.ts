@@ -1,7 +1,9 @@
 import { diagnostic, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { declaration } from '../graph/placement.js';
-import { isData, type ProjectGraph } from '../graph/types.js';
+import { isData, isEphemeral, type ProjectGraph } from '../graph/types.js';
+import type { NodeId } from '../project/ids.js';
 import { SecretString, type Attachment } from '../project/target.js';
+import type { Relation } from '../sql/relation.js';
 import type { Stage } from './stages.js';
 
 /**
@@ -13,11 +15,32 @@ export function unbuildableDatabases(
   graph: ProjectGraph,
   attachments: readonly Attachment[],
 ): readonly Diagnostic[] {
-  const byName = new Map(attachments.map((attachment) => [attachment.alias.toLowerCase(), attachment]));
   const placed = stages.flatMap((stage) => [
     ...(stage.kind === 'build' ? [{ id: stage.id, relation: stage.relation }] : []),
     ...stage.tests.flatMap(({ id, store }) => (store ? [{ id, relation: store.relation }] : [])),
   ]);
+  return unbuildable(placed, graph, attachments);
+}
+
+/** The same of all that a graph builds. */
+export function unbuildableIn(
+  graph: ProjectGraph,
+  attachments: readonly Attachment[],
+): readonly Diagnostic[] {
+  const placed = [...graph.nodes.values()].flatMap((node) =>
+    node.kind === 'seed' || (node.kind === 'model' && !isEphemeral(node))
+      ? [{ id: node.id, relation: node.relation }]
+      : [],
+  );
+  return unbuildable(placed, graph, attachments);
+}
+
+function unbuildable(
+  placed: readonly { readonly id: NodeId; readonly relation: Relation }[],
+  graph: ProjectGraph,
+  attachments: readonly Attachment[],
+): readonly Diagnostic[] {
+  const byName = new Map(attachments.map((attachment) => [attachment.alias.toLowerCase(), attachment]));
   return placed.flatMap(({ id, relation: { database } }) => {
     const node = graph.nodes.get(id);
     const why = database === undefined ? undefined : whyNot(byName.get(database.toLowerCase()));

@@ -68,6 +68,15 @@ function dbtSeedWork({ config, resource }: SeedNode): Work {
 function modelWork(node: ModelNode, compiler: Compiler, fullRefresh: boolean): Work {
   const { sql, incrementalSql = sql } = compiler.model(node);
   const materialized = materializationOf(node);
+  // A snapshot goes on with the versions that are there, whatever else is built anew.
+  if (materialized === 'snapshot' && (node.builtBy !== undefined || node.snapshotBy))
+    return {
+      kind: 'macro',
+      sql: incrementalSql.sql,
+      incrementalSql: incrementalSql.sql,
+      isIncremental: true,
+      fullRefresh: false,
+    };
   if (node.builtBy !== undefined)
     return {
       kind: 'macro',

@@ -76,7 +76,9 @@ function stepOf(
   const { columns, isBound, fullRefresh } = input;
   const kind = node.kind === 'model' ? materializationOf(node) : 'view';
   if (kind === 'view' || kind === 'ephemeral' || isFunction(node)) return { kind: 'none', node };
-  if (kind !== 'snapshot' && (kind !== 'incremental' || fullRefresh)) return { kind: 'rebuild', node };
+  const keepsFiles = isKeepingFiles(node);
+  const isRemade = kind !== 'snapshot' && (kind !== 'incremental' || fullRefresh);
+  if (isRemade && !keepsFiles) return { kind: 'rebuild', node };
   const own = columns.relations.find(({ relation }) => relationKey(relation) === relationKey(node.relation));
   if (!own || !isBound(node.id)) return { kind: 'unknown', node };
   const of = (column: string): SourceColumn => ({ relation: node.relation, column });
@@ -84,6 +86,8 @@ function stepOf(
     (column) => !values.has(sourceColumnKey(of(column))) && !columns.isUncertain(of(column)),
   );
   if (isApart) return { kind: 'apart', node };
+  // Rows are not taken out of files.
+  if (keepsFiles) return { kind: 'unknown', node };
   const found = copies.flatMap(
     (copy) => own.columns.find((column) => copy.has(sourceColumnKey(of(column)))) ?? [],
   );
@@ -94,6 +98,11 @@ function stepOf(
     return column === undefined ? [] : [{ column, from }];
   });
   return pairs.length > 0 ? { kind: 'match', node, pairs } : { kind: 'unknown', node };
+}
+
+/** Whether it is a folder of files, of which those stay that are not written anew. */
+export function isKeepingFiles(node: DataNode): boolean {
+  return node.kind === 'model' && node.external?.folder === true && node.external.keeps;
 }
 
 /** The columns that hold the values of one column as they are, and no value of another: a key found there is that key. */

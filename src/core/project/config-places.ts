@@ -30,9 +30,7 @@ export function placedHooks(hooks: readonly Hook[], node: YamlNode | undefined):
 
 /** The configuration as artifacts hold it: where a hook stands is of no use outside of the project, nor what no author wrote. */
 export function withoutPlaces(said: NodeConfig): NodeConfig {
-  const config = Object.fromEntries(
-    Object.entries(said).filter(([key]) => key !== 'seed_inference'),
-  ) as NodeConfig;
+  const { seed_inference: _, ...config } = said;
   const plain = (hooks: readonly Hook[]): readonly Hook[] =>
     hooks.map(({ sql, transaction }) => ({ sql, transaction }));
   return {

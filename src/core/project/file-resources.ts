@@ -22,16 +22,19 @@ export interface FileResourcesInput {
   readonly diagnostics: Diagnostic[];
 }
 
-/** The models: every SQL file under the model paths, in the order of the files. */
+/** The models: every SQL and Python file under the model paths, in the order of the files. */
 export function modelResources(input: FileResourcesInput, tree: ConfigTree): readonly ModelResource[] {
   return input.files.texts.flatMap((source) => {
-    const place = sqlPlace(source, input.paths);
-    if (place?.kind !== 'models') return [];
+    const isPython = /\.py$/iu.test(source.path);
+    const place = isPython ? placeOf(source.path, input.paths) : sqlPlace(source, input.paths);
+    // What only helps Python to find modules is no model.
+    if (place?.kind !== 'models' || source.path.endsWith('/__init__.py')) return [];
     const name = nameOf(plainSqlPath(source.path));
     checkName(name, 'a model', spanOf(source, 0, 0), input.diagnostics);
     const fqn = [...place.folders, name];
     const said = input.describe('models', name);
-    const config = withDialect(configOf(tree, input.project, fqn, said), source, said, input.diagnostics);
+    const own = configOf(tree, input.project, fqn, said);
+    const config = isPython ? ofPython(own, said) : withDialect(own, source, said, input.diagnostics);
     const id = nodeId('model', input.project, name);
     const constraints = said?.constraints;
     return [
@@ -43,10 +46,16 @@ export function modelResources(input: FileResourcesInput, tree: ConfigTree): rea
         fqn,
         ...documentation(said),
         ...(constraints && { constraints }),
+        ...(isPython && { language: 'python' as const }),
         config,
       },
     ];
   });
+}
+
+/** Its program is read as dbt's are, and what a folder says of SQL does not make it a view. */
+function ofPython(config: NodeConfig, said: Properties | undefined): NodeConfig {
+  return { ...config, dialect: 'jinja', materialized: said?.config.materialized ?? 'table' };
 }
 
 /** The seeds: every CSV file under the seed paths, in the order of the files. */

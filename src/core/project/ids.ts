@@ -11,6 +11,9 @@ export type ResourceKind =
   | 'test'
   | 'unit_test'
   | 'exposure'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
   | 'macro'
   | 'publication';
 

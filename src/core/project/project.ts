@@ -1,6 +1,7 @@
 import type { Source, Span } from '../diagnostics/source.js';
 import type { ContentScan } from './content-scan.js';
 import type { DbtFacts } from './dbt/dbt-facts.js';
+import type { SemanticResource } from './dbt/semantic/semantic-resource.js';
 import type { ExposureResource, Group } from './exposure.js';
 import type { FormatSettings } from './format-settings.js';
 import type { JobDefinition, JobLogSettings } from './job.js';
@@ -58,6 +59,8 @@ export interface Project {
   readonly privacy?: PrivacyPolicy;
   readonly exposures?: readonly ExposureResource[];
   readonly groups?: readonly Group[];
+  /** dbt: metrics, semantic models and saved queries; absent where there are none. */
+  readonly semantic?: readonly SemanticResource[];
   /** The selections of selectors.yml. */
   readonly selectors?: readonly NamedSelector[];
   /** Which tests come along with what they read, unless the command line says otherwise. */

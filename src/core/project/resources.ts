@@ -1,4 +1,5 @@
 import type { Source, Span } from '../diagnostics/source.js';
+import type { TimeSpine } from './dbt/semantic/semantic-resource.js';
 import type { NodeId } from './ids.js';
 import type { Constraint, NodeConfig } from './node-config.js';
 import type { PersonalClass } from './privacy.js';
@@ -75,6 +76,8 @@ export interface ModelResource extends Documented {
   readonly version?: ModelVersion;
   /** ISO date or time from which on readers are warned. */
   readonly deprecationDate?: string;
+  /** dbt: it says which times there are. */
+  readonly timeSpine?: TimeSpine;
 }
 
 /** One version of a model. */

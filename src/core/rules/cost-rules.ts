@@ -1,5 +1,5 @@
 import { diagnostic } from '../diagnostics/diagnostic.js';
-import type { ExposureNode, GraphNode, ModelNode } from '../graph/types.js';
+import { isData, type ExposureNode, type GraphNode, type ModelNode } from '../graph/types.js';
 import type { NodeId } from '../project/ids.js';
 import { labelOf, modelPlace } from './places.js';
 import type { Rule, RuleContext } from './rule.js';
@@ -70,12 +70,15 @@ function exposureReads(context: RuleContext) {
   return [...context.graph.nodes.values()]
     .filter((node): node is ExposureNode => node.kind === 'exposure')
     .flatMap((exposure) =>
-      context.parents(exposure).map((node) => {
-        const named = exposure.resource.dependsOn.find(({ text }) =>
-          new RegExp(`['"]${escaped(node.name)}['"]`, 'u').test(text),
-        );
-        return { exposure, node, at: named?.at ?? exposure.at };
-      }),
+      context
+        .parents(exposure)
+        .filter(isData)
+        .map((node) => {
+          const named = exposure.resource.dependsOn.find(({ text }) =>
+            new RegExp(`['"]${escaped(node.name)}['"]`, 'u').test(text),
+          );
+          return { exposure, node, at: named?.at ?? exposure.at };
+        }),
     );
 }
 

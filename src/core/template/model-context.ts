@@ -157,31 +157,44 @@ function prepare(context: ModelContext): { readonly evaluator: Evaluator; readon
     names,
     variables: new Set(Object.keys(context.vars)),
     ...(context.library && {
-      library: { macros: context.library.macros, context: libraryContext(context, context.library, record) },
+      library: {
+        macros: context.library.macros,
+        context: new NotedContext(context, context.library, record),
+      },
     }),
   };
   return { evaluator: new Evaluator(renderContext), record };
 }
 
 /** What a macro of the library may know. When the run began, and what the database says, are kept in no cache. */
-function libraryContext(
-  { vars, execute = false, ask }: ModelContext,
-  { startedAt, database }: LibraryScope,
-  record: ModelRecord,
-): LibraryContext {
-  const noted: Ask = (question) => {
-    record.outside = true;
-    if (!ask) throw new Unanswered(question, 0);
-    return ask(question);
-  };
-  return {
-    execute,
-    ...(execute && { ask: noted }),
-    variable: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),
-    get startedAt() {
+class NotedContext implements LibraryContext {
+  readonly execute: boolean;
+  readonly ask?: Ask;
+  readonly database: LibraryContext['database'];
+  readonly variable: LibraryContext['variable'];
+  readonly #startedAt: Date;
+  readonly #record: ModelRecord;
+
+  constructor(
+    { vars, execute = false, ask }: ModelContext,
+    { startedAt, database }: LibraryScope,
+    record: ModelRecord,
+  ) {
+    this.execute = execute;
+    this.database = database;
+    this.#startedAt = startedAt;
+    this.#record = record;
+    this.variable = (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined);
+    if (!execute) return;
+    this.ask = (question) => {
       record.outside = true;
-      return startedAt;
-    },
-    database,
-  };
+      if (!ask) throw new Unanswered(question, 0);
+      return ask(question);
+    };
+  }
+
+  get startedAt(): Date {
+    this.#record.outside = true;
+    return this.#startedAt;
+  }
 }

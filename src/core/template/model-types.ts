@@ -7,6 +7,7 @@ import type { Ask } from './ask.js';
 import type { DbtScope } from './dbt/types.js';
 import type { LibraryScope } from './library-macro.js';
 import type { MacroLibrary } from './types.js';
+import type { NodeFacts } from './node-facts.js';
 
 /** What a model's template is rendered with. */
 export interface ModelContext {
@@ -46,8 +47,8 @@ export interface ModelContext {
   readonly dbt?: DbtScope;
   /** Names that only this template has, in a dbt project: `results` of a hook after the run. */
   readonly names?: Values;
-  /** The node as dbt's manifest describes it: `model` of its template, with `config`. Absent where there is none. */
-  readonly node?: Values;
+  /** The node that the template belongs to. Absent where there is none. */
+  readonly node?: NodeFacts;
   /** All that `model` tells, where making it takes a while and few templates ask. */
   readonly entry?: () => Values | undefined;
 }

@@ -124,7 +124,8 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
+/** The files of a folder and of those below it; sorted. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())

@@ -18,6 +18,14 @@ import {
   takeBack,
 } from './external-files.js';
 import { copyClause, dbtExternalSelect, externalSelect, fileExtension } from './external-sql.js';
+import {
+  canUpload,
+  keepRemote,
+  namesBelow,
+  refuseRemoteFolder,
+  upload,
+  uploadFolder,
+} from './external-remote.js';
 import { generationFolder, markerName, writeMarker } from './external-marker.js';
 import { refuseNeededPlace } from './external-place.js';
 import { viewPrefix, type Materialised } from './relation-ddl.js';
@@ -45,7 +53,7 @@ export async function materialiseExternal(
   if (target !== undefined) {
     await refuseNeededPlace(target, work.location, connection, context);
     if (!mayReplace || !work.folder || context.inMemory) await refuseFolder(target, work);
-  }
+  } else if (work.folder && dbt?.keeps !== true) await refuseRemoteFolder(work.location, connection);
   const folder = generationFolder(context.generations, stage.relation);
   const name = `${stage.state.fingerprint.slice(0, 16)}-${context.runId.slice(0, 8)}`;
   const generation = `${folder}/${name}${work.folder ? '' : extensionOf(work)}`;
@@ -65,7 +73,11 @@ export async function materialiseExternal(
     const isEmpty = (work.folder || dbt !== undefined) && rows === 0;
     if (isEmpty && dbt) await writeNulls(path, work, columns, connection);
     else if (isEmpty) await writeEmpty(path, work, columns, connection);
-    if (dbt?.keeps === true && target !== undefined && work.folder) await keepOthers(target, path);
+    const own = work.folder && target === undefined ? await namesBelow(path) : [];
+    if (dbt?.keeps === true && work.folder)
+      await (target === undefined
+        ? keepRemote(work.location, path, new Set(own), connection)
+        : keepOthers(target, path));
     await syncWritten(path);
     await context.kinds.makeWay(connection, stage.relation, 'view');
     const select = dbt
@@ -74,7 +86,10 @@ export async function materialiseExternal(
     await connection.run(`${viewPrefix(stage.relation)}${select}`);
     return {
       rows,
-      beforeCommit: () => publish(stage, work, { path, target }, connection, context, () => (aside = target)),
+      beforeCommit: () =>
+        target === undefined
+          ? publishRemote(stage, work, { path, files: own }, connection)
+          : publish(work, { path, target }, context, () => (aside = target)),
       afterCommit: async () => {
         if (!work.folder) await isDone(removeOthers(dirname(path), basename(path)));
         if (aside !== undefined) await isDone(removeAside(aside));
@@ -141,21 +156,29 @@ function nullRow(columns: readonly ColumnDescription[]): string {
   return `select ${columns.map(({ name, type }) => `null::${type} as ${quoteIdentifier(name)}`).join(', ')}`;
 }
 
-/** Gives what to record of it. */
-async function publish(
+/** Puts it into an object store: a file appears as a whole, once all of it has arrived; those of a folder come one by one. */
+async function publishRemote(
   { relation }: BuildStage,
   work: ExternalWork,
-  { path, target }: { readonly path: string; readonly target: string | undefined },
+  { files, path }: { readonly path: string; readonly files: readonly string[] },
   connection: Connection,
+): Promise<undefined> {
+  if (work.folder) await uploadFolder(path, files, work.location, connection);
+  else if (work.dbt && (await canUpload(path))) await upload(path, work.location, connection);
+  else {
+    const query = work.dbt ? trimStatement(work.sql) : `select * from ${relationSql(relation)}`;
+    await connection.run(`copy (\n${query}\n) to ${quoteText(work.location)} (${copyClause(work)})`);
+  }
+  return undefined;
+}
+
+/** Gives what to record of it. */
+async function publish(
+  work: ExternalWork,
+  { path, target }: { readonly path: string; readonly target: string },
   context: StageContext,
   noteAside: () => void,
 ): Promise<string | undefined> {
-  if (target === undefined) {
-    // An object appears as a whole, once all of it has arrived.
-    const query = work.dbt ? trimStatement(work.sql) : `select * from ${relationSql(relation)}`;
-    await connection.run(`copy (\n${query}\n) to ${quoteText(work.location)} (${copyClause(work)})`);
-    return undefined;
-  }
   const written = await listWritten(path);
   invariant(written !== undefined, 'the generation is there');
   const mayReplace = work.dbt?.replaces === true || work.dbt?.keeps === true;

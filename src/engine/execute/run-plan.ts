@@ -197,7 +197,11 @@ class PlanRun {
         const settle = async (): Promise<PlannedHook> => {
           const ask = (question: Question): Promise<Answer> => answerQuestion(question, connection);
           const made = hook.late && this.#options.late?.hook?.({ when, index }, this.#soFar, ask);
-          return made ? await made : hook;
+          if (!made) return hook;
+          this.#failedHook = { when, index, isUnmade: true };
+          const settled = await made;
+          this.#failedHook = { when, index };
+          return settled;
         };
         await runOwnHook(hook, connection, settle);
         this.#failedHook = undefined;

@@ -117,8 +117,9 @@ export async function checkColumnsOf(
   settings: SnapshotSettings,
   connection: Connection,
 ): Promise<void> {
-  const { hardDeletes, names } = settings;
-  await comparedColumns(table, [], settings, connection);
+  const { compatible, hardDeletes, names } = settings;
+  // dbt looks for them once there is something to compare with.
+  if (!compatible) await comparedColumns(table, [], settings, connection);
   const { dbt_is_deleted: deleted, ...usual } = names;
   const own = [...Object.values(usual), ...(hardDeletes === 'new_record' ? [deleted] : [])];
   const taken = new Set(own.map((name) => name.toLowerCase()));

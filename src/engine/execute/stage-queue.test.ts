@@ -45,6 +45,18 @@ describe('StageQueue', () => {
     expect([queue.next(), queue.size]).toEqual([undefined, 0]);
   });
 
+  test('what follows a stage is given out once that is done, failed or blocked', () => {
+    const plan = stages({ a: [], b: [], c: ['b'], d: ['x'], x: [] }).map((stage) =>
+      stage.id === 'a' ? { ...stage, follows: [id('b'), id('d')] } : stage,
+    );
+    const queue = new StageQueue(plan);
+    expect([queue.next()?.id, queue.next()?.id, queue.next()?.id]).toEqual(['b', 'x', undefined]);
+    expect(queue.fail(id('b')).map(({ stage }) => stage.id)).toEqual(['c']);
+    expect(queue.next()).toBe(undefined);
+    expect(queue.fail(id('x')).map(({ stage }) => stage.id)).toEqual(['d']);
+    expect([queue.next()?.id, queue.size]).toEqual(['a', 0]);
+  });
+
   test('what needs only relations runs when one is in place whose tests failed', () => {
     const plan = stages({ a: [], b: ['a'], c: ['b'], d: ['a'] }).map((stage) =>
       stage.id === 'b' ? { ...stage, kind: 'test' as const, needsOnlyRelations: true as const } : stage,

@@ -15,10 +15,12 @@ export interface Blocked {
 export class StageQueue {
   readonly #stages: readonly Stage[];
   readonly #index: ReadonlyMap<NodeId, number>;
-  /** By index: how many of those it waits for have not succeeded yet. */
+  /** By index: how many of those it waits for have not succeeded yet, and of those it follows are not done. */
   readonly #unfinished: number[];
   /** By index: the stages that wait for it. */
   readonly #readers: readonly (readonly number[])[];
+  /** By index: the stages that follow it, whatever becomes of it. */
+  readonly #followers: readonly (readonly number[])[];
   /** Indexes that can run, as a binary heap: the smallest on top. */
   readonly #ready: number[] = [];
   /** Indexes that were neither given out nor blocked. */
@@ -29,12 +31,16 @@ export class StageQueue {
     this.#index = new Map(stages.map((stage, index) => [stage.id, index]));
     this.#waiting = new Set(stages.keys());
     const readers: number[][] = stages.map(() => []);
+    const followers: number[][] = stages.map(() => []);
     this.#unfinished = stages.map((stage, index) => {
       const parents = new Set(stage.waitsFor);
+      const leaders = (stage.follows ?? []).filter((id) => !parents.has(id));
       for (const id of parents) readers[this.#at(id)]?.push(index);
-      return parents.size;
+      for (const id of leaders) followers[this.#at(id)]?.push(index);
+      return parents.size + leaders.length;
     });
     this.#readers = readers;
+    this.#followers = followers;
     for (const [index, count] of this.#unfinished.entries()) if (count === 0) this.#push(index);
   }
 
@@ -61,6 +67,11 @@ export class StageQueue {
   /** Tells that a stage has succeeded: those that waited for nothing else can run. */
   succeed(id: NodeId): void {
     for (const reader of this.#readers[this.#at(id)] ?? []) this.#release(reader);
+    this.#releaseFollowers(this.#at(id));
+  }
+
+  #releaseFollowers(index: number): void {
+    for (const follower of this.#followers[index] ?? []) this.#release(follower);
   }
 
   /** One thing less that a stage waits for. */
@@ -94,6 +105,7 @@ export class StageQueue {
         pending.push(reader);
       }
     }
+    for (const index of [failed, ...blocked]) this.#releaseFollowers(index);
     return this.#inOrder(blocked).map((stage) => ({ stage, by: id }));
   }
 

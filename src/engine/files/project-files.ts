@@ -130,7 +130,9 @@ async function findAll(
 }
 
 function isText(path: string, paths: ProjectPaths): boolean {
-  const isCode = placeOf(path, paths)?.kind === 'macros' && /\.(?:js|ts)$/iu.test(path);
+  const kind = placeOf(path, paths)?.kind;
+  const isCode =
+    (kind === 'macros' && /\.(?:js|ts)$/iu.test(path)) || (kind === 'models' && /\.py$/iu.test(path));
   return isCode || /\.(?:sql|ya?ml)$/iu.test(path) || isFixture(path, paths);
 }
 

@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteText, quoteValue } from '../../core/sql/quote.js';
+import type { Values } from '../../core/project/value.js';
 import type { Work } from '../../core/plan/stages.js';
 import type { Connection } from '../duckdb/connection.js';
 import { globSource } from '../sync/glob-pattern.js';
@@ -33,36 +34,32 @@ async function partitionedSelect(
 async function plainSelect(work: SourceWork, connection: Connection): Promise<string> {
   const files = work.location.length === 1 ? quoteText(work.location[0] ?? '') : quoteValue(work.location);
   if (work.external !== undefined) return `select * from ${work.external}`;
-  const options = Object.entries(work.options).map(
-    ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,
-  );
+  const call = (reader: string, usual: Values): string =>
+    `${reader}(${[files, ...writtenOptions({ ...usual, ...work.options })].join(', ')})`;
   const types = Object.keys(work.columnTypes).length > 0;
   switch (work.format) {
     case 'csv': {
-      const declared = types ? [`types = ${quoteValue(work.columnTypes)}`] : [];
       // DuckDB would take the form of dates from the first rows, and then refuse or misread the others.
-      if (types && work.options['dateformat'] === undefined) declared.push(`dateformat = '%Y-%m-%d'`);
-      return `select * from read_csv(${[files, 'all_varchar = true', 'header = true', ...declared, ...options].join(', ')})`;
+      const declared = types ? { types: work.columnTypes, dateformat: '%Y-%m-%d' } : {};
+      return `select * from ${call('read_csv', { all_varchar: true, header: true, ...declared })}`;
     }
     case 'parquet':
-      return castSelect(`read_parquet(${[files, ...options].join(', ')})`, work, connection);
+      return castSelect(call('read_parquet', {}), work, connection);
     case 'json': {
-      // Else DuckDB takes `03-04-1980` for a date, of a day or of a month as it happens. What is given comes later, and wins.
-      const iso = ["dateformat = 'iso'", "timestampformat = 'iso'"];
-      return castSelect(`read_json(${[files, ...iso, ...options].join(', ')})`, work, connection);
+      // Else DuckDB takes `03-04-1980` for a date, of a day or of a month as it happens.
+      const iso = { dateformat: 'iso', timestampformat: 'iso' };
+      return castSelect(call('read_json', iso), work, connection);
     }
     case 'xlsx':
       return castSelect(workbooks(work), work, connection);
     case 'spatial':
-      return castSelect(`st_read(${[files, ...options].join(', ')})`, work, connection);
+      return castSelect(call('st_read', {}), work, connection);
   }
 }
 
 /** Reads workbooks: a cell has its own type, and one that is empty in the first row is a text. DuckDB reads one file at a time. */
 function workbooks({ location, options }: SourceWork): string {
-  const given = Object.entries({ header: true, empty_as_varchar: true, ...options }).map(
-    ([name, value]) => `${quoteOption(name)} = ${quoteValue(value)}`,
-  );
+  const given = writtenOptions({ header: true, empty_as_varchar: true, ...options });
   const readers = location.map((path) => `read_xlsx(${[quoteText(path), ...given].join(', ')})`);
   const [only = ''] = readers;
   if (readers.length === 1) return only;
@@ -100,6 +97,11 @@ function numberAsText(column: string): string {
   return `case when ${column} = trunc(${column}) then printf('%.0f', ${column}) else cast(${column} as varchar) end`;
 }
 
-function quoteOption(name: string): string {
-  return /^[a-z_]+$/u.test(name) ? name : quoteIdentifier(name);
+/** Options as DuckDB takes them; what is null is left to DuckDB, also where Eider has a value that is usual. */
+function writtenOptions(options: Values): readonly string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === null
+      ? []
+      : [`${/^[a-z_]+$/u.test(name) ? name : quoteIdentifier(name)} = ${quoteValue(value)}`],
+  );
 }

@@ -68,8 +68,10 @@ export function csvSelect(
   return `select * from read_csv(${quoteText(path)}, columns = {${columns.join(', ')}}, ${given})`;
 }
 
+/** What is null is left to DuckDB. */
 function written(options: Values): string {
   return Object.entries(options)
+    .filter(([, value]) => value !== null)
     .map(
       ([name, value]) => `${/^[a-z_]+$/u.test(name) ? name : quoteIdentifier(name)} = ${quoteValue(value)}`,
     )

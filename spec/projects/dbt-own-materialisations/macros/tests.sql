@@ -1,3 +1,7 @@
 {% materialization test, default %}
   {{ return({'relations': []}) }}
 {% endmaterialization %}
+
+{% materialization seed, default %}
+  {{ return({'relations': []}) }}
+{% endmaterialization %}

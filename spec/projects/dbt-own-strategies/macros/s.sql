@@ -21,6 +21,7 @@
 {% endmacro %}
 {% macro get_incremental_asking_sql(arg_dict) %}
   {% set n = run_query("select count(*) from " ~ arg_dict.temp_relation).columns[0].values()[0] %}
+  {% do log('asked for ' ~ n ~ ' rows', info=true) %}
   {% do run_query("delete from " ~ arg_dict.target_relation ~ " where id = 1") %}
   insert into {{ arg_dict.target_relation }} select {{ n }} * 100, id, v from {{ arg_dict.temp_relation }};
   drop table {{ arg_dict.temp_relation }}
@@ -28,7 +29,6 @@
 {% macro get_incremental_comparing_sql(arg_dict) %}
   {% do sync_column_schemas('append_new_columns', arg_dict.target_relation, {}) %}
 {% endmacro %}
-{% macro default__snapshot_hash_arguments(args) %}md5({{ args | join(" || ") }}){% endmacro %}
 {% macro get_incremental_ending_sql(arg_dict) %}
   insert into {{ arg_dict.target_relation }} select * from {{ arg_dict.temp_relation }}; commit
 {% endmacro %}

@@ -41,7 +41,6 @@ const set = (means: string, variables: Readonly<Record<string, string>>, unless?
 
 const noLogFile = nothing('Eider writes no log file');
 const ownParser = nothing('Eider reads a project in one way, and what it keeps between runs is always right');
-const noSemanticLayer = nothing('Eider has no semantic layer');
 
 /** Flags that choose, place and run: those that Eider has too. */
 const shared: readonly DbtFlag[] = [
@@ -287,8 +286,14 @@ const unneeded: readonly DbtFlag[] = [
   },
   { flags: ['--empty-catalog'], effect: same() },
   { flags: ['--static', '--no-static'], effect: nothing('`eider docs generate` makes no site') },
-  { flags: ['--export-saved-queries', '--no-export-saved-queries'], effect: noSemanticLayer },
-  { flags: ['--include-saved-query', '--no-include-saved-query'], effect: noSemanticLayer },
+  {
+    flags: ['--export-saved-queries', '--no-export-saved-queries'],
+    effect: nothing('exports of saved queries are written by dbt’s platform, as with dbt Core'),
+  },
+  {
+    flags: ['--include-saved-query', '--no-include-saved-query'],
+    effect: nothing('saved queries are part of a build, and a `no-op` there'),
+  },
 ];
 
 /** Every flag of dbt that Eider accepts. */

@@ -44,6 +44,27 @@ export const dbtCodes = {
   'dbt/model-version': error<{ model: string; problem: string }>(
     (data) => `the versions of \`${data.model}\` ${data.problem}`,
   ),
+  'dbt/semantic-model': error<{ name: string; problem: string }>(
+    (data) => `the semantic model \`${data.name}\` ${data.problem}`,
+    () => 'dbt refuses the project too; nothing is built before it is mended',
+  ),
+  'dbt/metric': error<{ name: string; problem: string }>(
+    (data) => `the metric \`${data.name}\` ${data.problem}`,
+    () => 'dbt refuses the project too; nothing is built before it is mended',
+  ),
+  'dbt/saved-query': error<{ name: string; problem: string }>(
+    (data) => `the saved query \`${data.name}\` ${data.problem}`,
+    () => 'dbt refuses the project too; nothing is built before it is mended',
+  ),
+  'dbt/time-spine': error<{ model: string; problem: string }>(
+    (data) => `the time spine of \`${data.model}\` ${data.problem}`,
+    () => 'list the column under `columns` of the model, with its `granularity`',
+  ),
+  'dbt/no-time-spine': error<{ count: number }>(
+    () => 'there are semantic models, and no model that says which days there are',
+    () =>
+      'give a model with a row a day `time_spine: {standard_granularity_column: …}`, and that column `granularity: day`',
+  ),
   'dbt/snapshot': error<{ name: string; problem: string }>(
     (data) => `the snapshot \`${data.name}\` ${data.problem}`,
   ),

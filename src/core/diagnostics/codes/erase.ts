@@ -67,10 +67,18 @@ export const eraseCodes = {
         : `\`${data.variable}\` is too short: the erasure could not be remembered`,
     () => 'make one with `eider keys new`: only a keyed hash tells a person again who is loaded once more',
   ),
-  'erase/cannot-tell': error<{ models: readonly string[]; columns: readonly string[] }>(
+  /** `inFiles`: the models are folders of files, of which those of earlier runs stay. */
+  'erase/cannot-tell': error<{ models: readonly string[]; columns: readonly string[]; inFiles?: boolean }>(
+    (data) => {
+      const models = data.models.map((name) => `\`${name}\``).join(', ');
+      return data.inFiles === true
+        ? `rows of the person may stay in ${models}: files of earlier runs are kept there, and rows are not taken out of files`
+        : `nothing tells which rows of ${models} are the person’s: ${data.columns.map((name) => `\`${name}\``).join(', ')} is not copied into it`;
+    },
     (data) =>
-      `nothing tells which rows of ${data.models.map((name) => `\`${name}\``).join(', ')} are the person’s: ${data.columns.map((name) => `\`${name}\``).join(', ')} is not copied into it`,
-    () => 'carry the key along, or let incremental models be built from nothing: `--full-refresh`',
+      data.inFiles === true
+        ? 'take `overwrite_or_ignore` out of its options, and the files away'
+        : 'carry the key along, or let incremental models be built from nothing: `--full-refresh`',
   ),
   'erase/other-database': error<{ relations: readonly string[] }>(
     (data) =>

@@ -5,6 +5,9 @@ const twins: { readonly [kind: string]: string } = {
   unit_test: 'unit tests',
   exposure: 'exposures',
   group: 'groups',
+  metric: 'metrics',
+  semantic_model: 'semantic models',
+  saved_query: 'saved queries',
 };
 
 export const graphCodes = {
@@ -17,6 +20,14 @@ export const graphCodes = {
   'ref/unknown-source': error<{ source: string; table: string; suggestion?: string | undefined }>(
     (data) => `source \`${data.source}.${data.table}\` is not declared`,
     (data) => didYouMean(data) ?? 'declare it under `sources:` in a YAML file beside the models',
+  ),
+  'ref/unknown-metric': error<{ name: string; suggestion?: string | undefined }>(
+    (data) => `metric \`${data.name}\` does not exist`,
+    (data) => didYouMean(data) ?? 'declare it under `metrics:` in a YAML file beside the models',
+  ),
+  'ref/unknown-measure': error<{ name: string; suggestion?: string | undefined }>(
+    (data) => `no semantic model has the measure \`${data.name}\``,
+    (data) => didYouMean(data) ?? 'list it under the `measures:` of a semantic model',
   ),
   'ref/disabled': error<{ name: string }>(
     (data) => `\`${data.name}\` is disabled`,

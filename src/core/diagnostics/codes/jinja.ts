@@ -14,10 +14,13 @@ export const jinjaCodes = {
     (data) => `${data.what} cannot be used in a model`,
     (data) => data.instead,
   ),
-  'jinja/unknown-name': error<{ name: string; suggestion?: string | undefined }>(
+  'jinja/unknown-name': error<{ name: string; suggestion?: string | undefined; isPackage?: boolean }>(
     (data) => `\`${data.name}\` is not known here`,
     (data) =>
       didYouMean(data) ??
+      (data.isPackage
+        ? 'if it is a package of dbt, name it in packages.yml and install it with `dbt deps`'
+        : undefined) ??
       'a text stands in quotes; a variable of the project is read with `var(…)`; a name that may be missing can be asked for with `is defined`',
   ),
   'jinja/unknown-attribute': error<{

@@ -24,11 +24,13 @@ export const privacyCodes = {
     /** None where it may hold what its template asked for. */
     names: readonly string[];
     layer: string;
+    /** The model of the layer that reads it, where it is another one. */
+    reader?: string;
   }>(
     (data) => {
       const by = data.by === 'hook' ? 'a hook that writes to' : 'a statement of the materialisation of';
       const what = data.names.length > 0 ? someOf(data.names) : 'what its template asked for';
-      return `${by} \`${data.model}\` ${data.names.length > 0 ? 'names' : 'holds'} ${what}, which \`${data.layer}\` may not hold`;
+      return `${by} \`${data.model}\` ${data.names.length > 0 ? 'names' : 'holds'} ${what}, which \`${data.layer}\` may not hold${data.reader === undefined ? '' : `, and \`${data.reader}\` of it reads \`${data.model}\``}`;
     },
     () =>
       'take it into the query of the model, where it is followed and can be declassified, or do it outside of this layer',

@@ -5,6 +5,7 @@ import { isValues, type Value, type Values } from '../../project/value.js';
 import { defaultDocs } from './entry.js';
 
 const defaultContract: Values = { enforced: false, alias_types: true };
+const usualContract: Values = { ...defaultContract, checksum: null };
 
 const nodeDefaults: Values = {
   enabled: true,
@@ -150,5 +151,6 @@ function listOf(value: Value): readonly Value[] {
 
 /** The `contract` of an entry; the checksum is that of columns, which only dbt compares. */
 export function contractOf(config: Values): Values {
-  return { ...((config['contract'] as Values | undefined) ?? defaultContract), checksum: null };
+  const said = (config['contract'] as Values | undefined) ?? defaultContract;
+  return said === defaultContract ? usualContract : { ...said, checksum: null };
 }

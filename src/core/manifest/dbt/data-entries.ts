@@ -91,7 +91,7 @@ export function modelEntry(node: ModelNode, primaryKey: readonly string[], conte
     latest_version: resource.version ? versionValue(resource.version.latest) : null,
     deprecation_date: deprecationEntry(resource.deprecationDate),
     primary_key: primaryKey,
-    time_spine: null,
+    time_spine: (resource.timeSpine as Values | undefined) ?? null,
   };
 }
 
@@ -242,7 +242,10 @@ function freshnessOf({ freshness, loadedAtField, loadedAtQuery }: SourceNode['re
 }
 
 /** A relation's full name as it stands in compiled SQL: in a dbt project `quoting` says which parts are in quotes. */
-function shownRelation({ config, relation }: DataNode, { database, dbt }: EntryContext): string {
+export function shownRelation(
+  { config, relation }: DataNode,
+  { database, dbt }: Pick<EntryContext, 'database' | 'dbt'>,
+): string {
   if (!dbt) return fullRelation(relation, database);
   if (relation.external) return relation.external.sql;
   const quoting = { ...dbt.quoting, ...config.quoting };

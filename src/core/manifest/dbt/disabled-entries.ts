@@ -15,6 +15,7 @@ import type { Relation } from '../../sql/relation.js';
 import type { Template } from '../../template/types.js';
 import { modelEntry, seedEntry, snapshotEntry, sourceEntry } from './data-entries.js';
 import type { EntryContext } from './entry.js';
+import { disabledNode, semanticEntry } from './semantic-entries.js';
 import { testEntry } from './test-entry.js';
 
 /** Entries of the resources that are switched off, by id. Their templates were not resolved, so that they name no parents. */
@@ -112,6 +113,9 @@ export function disabledEntries(
     ...seeds.map((node) => seedEntry(node, uncompiled)),
     ...sources.map((node) => sourceEntry(node, uncompiled)),
     ...tests.map((node) => testEntry(node, graph, uncompiled)),
+    ...(project.semantic ?? [])
+      .filter(({ config }) => config.enabled === false)
+      .map((resource) => semanticEntry(disabledNode(resource), graph, uncompiled)),
   ]);
 }
 

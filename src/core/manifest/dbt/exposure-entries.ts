@@ -1,4 +1,4 @@
-import { relationArgument } from '../../graph/relation-argument.js';
+import { metricArgument, relationArgument } from '../../graph/relation-argument.js';
 import type { ExposureNode, ProjectGraph } from '../../graph/types.js';
 import type { Group, Owner } from '../../project/exposure.js';
 import type { Values } from '../../project/value.js';
@@ -35,7 +35,10 @@ function exposureEntry(node: ExposureNode, context: EntryContext): Values {
     url: resource.url ?? null,
     depends_on: { macros: [], nodes: idsOf(node.parents, context) },
     ...readingsOf(references, context),
-    metrics: [],
+    metrics: resource.dependsOn.flatMap(({ text }) => {
+      const names = metricArgument(text);
+      return names ? [names] : [];
+    }),
   };
 }
 

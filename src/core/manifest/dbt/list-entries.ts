@@ -1,4 +1,5 @@
 import { isValues, type Value, type Values } from '../../project/value.js';
+import { semanticKinds } from '../../project/dbt/semantic/semantic-resource.js';
 import { LazyEntries, type DbtArtifact } from './artifact.js';
 
 /** The ways in which `dbt ls` names a node, a line each. */
@@ -10,6 +11,7 @@ export const usualKeys = [
   'name',
   'package_name',
   'depends_on',
+  'direct_parents',
   'tags',
   'config',
   'resource_type',
@@ -18,13 +20,34 @@ export const usualKeys = [
   'unique_id',
 ] as const;
 
+/** The parts of dbt's manifest that hold what can be chosen. */
+export const listedParts = [
+  'nodes',
+  'sources',
+  'exposures',
+  'unit_tests',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
+] as const;
+
+/** The kinds that `--select` finds by a method of their own. */
+const ownMethods: ReadonlySet<string> = new Set(['exposure', 'unit_test', ...semanticKinds]);
+
 /** The entries of dbt's manifest that have these ids, sorted by them. */
 export function entriesOf({ content }: DbtArtifact, ids: ReadonlySet<string>): readonly Values[] {
-  const found = ['nodes', 'sources', 'exposures', 'unit_tests'].flatMap((key) => [...pairsOf(content[key])]);
+  const found = listedParts.flatMap((key) => [...pairsOf(content[key])]);
   return found
     .filter(([id]) => ids.has(id))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, entry]) => entry as Values);
+    .map(([, entry]) => withParents(entry as Values));
+}
+
+/** What `ls` tells of a model besides: what it reads, once more. */
+function withParents(entry: Values): Values {
+  const depends = entry['depends_on'];
+  if (entry['resource_type'] !== 'model' || !isValues(depends)) return entry;
+  return { ...entry, direct_parents: depends['nodes'] ?? [] };
 }
 
 /** What an artifact has under one of its keys, by id. */
@@ -46,9 +69,9 @@ export function listingLine(entry: Values, listing: Listing): string {
     }
     case 'selector':
       if (kind === 'source') return `source:${of}.${textOf(entry['source_name'])}.${name}`;
-      if (kind === 'exposure') return `exposure:${of}.${name}`;
       // The id of one for a version ends with it.
       if (kind === 'unit_test') return `unit_test:${of}.${textOf(entry['unique_id']).split('.').at(-1)}`;
+      if (ownMethods.has(kind ?? '')) return `${kind}:${of}.${name}`;
       return Array.isArray(entry['fqn']) ? entry['fqn'].map(textOf).join('.') : (name ?? '');
   }
 }

@@ -15,6 +15,7 @@ import { exposureEntries, groupEntries } from './exposure-entries.js';
 import { dbtMacroEntries, docEntries } from './dbt-macro-entries.js';
 import { macroEntries } from './macro-entries.js';
 import { primaryKeys } from './primary-keys.js';
+import { semanticEntries } from './semantic-entries.js';
 import { testEntry } from './test-entry.js';
 import { unbuiltEntries, type NamedCode, type NamedText } from './unbuilt-entries.js';
 import { unitTestEntries } from './unit-test-entries.js';
@@ -76,6 +77,7 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
     ...(input.dbt && { dbt: input.dbt.scope }),
   };
   const unbuilt = unbuiltEntries(project, input.dbt?.named, context);
+  const semantic = semanticEntries(graph, context);
   const grouped = groupEntries(project.groups ?? [], graph, context);
   return {
     metadata: {
@@ -99,15 +101,15 @@ export function makeDbtManifest(input: DbtManifestInput): DbtArtifact {
         : macroEntries(project.macroDocs, context),
       docs: docEntries(project),
       exposures: exposureEntries(graph, context),
-      metrics: {},
+      metrics: semantic.metrics,
       groups: grouped.groups,
       selectors: {},
       disabled: disabledEntries(project, graph, input.defaultSchema, context),
       parent_map: family(graph, input.ids, (id) => graph.nodes.get(id)?.parents ?? [], unbuilt.parents),
       child_map: family(graph, input.ids, (id) => graph.children.get(id) ?? [], unbuilt.children),
       group_map: grouped.members,
-      saved_queries: {},
-      semantic_models: {},
+      saved_queries: semantic.saved_queries,
+      semantic_models: semantic.semantic_models,
       unit_tests: unitTestEntries(graph, context),
       functions: {},
     },

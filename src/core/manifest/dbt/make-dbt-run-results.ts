@@ -14,7 +14,7 @@ import type { SqlFailure } from '../../sql/failure.js';
 import { artifactMetadata, type ArtifactStamp, type DbtArtifact } from './artifact.js';
 import type { DbtIds } from './dbt-ids.js';
 import { fullRelation } from './entry.js';
-import { exposureResults, hookResults, type DbtRunInput } from './unbuilt-results.js';
+import { hookResults, outsideResults, type DbtRunInput } from './unbuilt-results.js';
 import { workerLanes, type StageTiming } from './worker-lanes.js';
 
 export interface DbtRunResultsInput {
@@ -91,7 +91,7 @@ class DbtResults {
       ...done,
       ...reused,
       ...passed,
-      ...(this.#input.dbt ? exposureResults(this.#input.dbt, graph, this.#byId) : []),
+      ...(this.#input.dbt ? outsideResults(this.#input.dbt, graph, this.#byId) : []),
       ...this.#hooks('on-run-end'),
     ];
   }

@@ -15,7 +15,7 @@ models:
       - { name: b, tests: [unique] }
   - name: together
     tests:
-      - unique_combination_of_columns: { combination_of_columns: [a, b] }
+      - unique_combination_of_columns: { combination_of_columns: [b, a] }
     columns:
       - { name: c, tests: [not_null] }
   - name: none
@@ -36,7 +36,7 @@ test('a primary key of the contract goes before what tests show', () => {
     'models/schema.yml': `
 models:
   - name: said
-    constraints: [{ type: primary_key, columns: [a, b] }]
+    constraints: [{ type: primary_key, columns: [b, a] }]
     columns: [{ name: a, tests: [unique, not_null] }, { name: b }]
 `,
   });

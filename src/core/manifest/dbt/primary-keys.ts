@@ -9,7 +9,7 @@ interface Tested {
 
 /**
  * The columns of each relation that are a key, by dbt's rule: those of a constraint; where there is none, those tested for being unique and not null; where there are
- * none, those tested for being unique, alone or together.
+ * none, those tested for being unique, alone or together. Sorted.
  */
 export function primaryKeys(graph: ProjectGraph): ReadonlyMap<NodeId, readonly string[]> {
   const tested = new Map<NodeId, Tested>();
@@ -30,12 +30,12 @@ export function primaryKeys(graph: ProjectGraph): ReadonlyMap<NodeId, readonly s
   }
   const said = [...graph.nodes].flatMap(([id, node]) => {
     const columns = node.kind === 'model' ? constrainedKey(node.resource.constraints ?? []) : [];
-    return columns.length === 0 ? [] : [[id, columns] as const];
+    return columns.length === 0 ? [] : [[id, columns.toSorted()] as const];
   });
   const shown = new Map(
     [...tested].map(([id, { unique, notNull }]) => {
       const both = [...unique].filter((column) => notNull.has(column));
-      return [id, both.length > 0 ? both : [...unique]] as const;
+      return [id, (both.length > 0 ? both : [...unique]).toSorted()] as const;
     }),
   );
   return new Map([...shown, ...said]);

@@ -38,7 +38,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
   const { config: said, unrendered } = configEntry('test', saidBy(node, context));
   const target = node.body.kind === 'generic' ? targetOf(node.body, graph) : undefined;
   const short = node.body.kind === 'generic' ? shortName(node, node.body, target, context) : node.name;
-  const config = { ...said, ...keptConfig(node, short === node.name ? undefined : short) };
+  const config = Object.assign(said, keptConfig(node, short === node.name ? undefined : short));
   const code =
     node.body.kind === 'singular'
       ? singularCode(node, node.body, context)
@@ -85,7 +85,7 @@ export function testEntry(node: TestNode, graph: ProjectGraph, context: EntryCon
     extra_ctes: [],
     contract: contractOf(config),
   };
-  return code.generic ? { ...entry, ...code.generic } : entry;
+  return code.generic ? Object.assign(entry, code.generic) : entry;
 }
 
 /** The installed dbt package that a test is from: that of what it judges. */
@@ -168,7 +168,7 @@ function genericCode(
     macros: context.dbt
       ? dbtTestMacros(body, target, context.dbt)
       : macroIds([body.test.test, testMacroName(body.test.test)], context),
-    compiledName: `${node.path}/${testFileName(shortName(node, body, target, context))}`,
+    compiledName: `${node.path}/${testFileName(short)}`,
     generic: {
       column_name: body.isOfWhole ? null : (body.column ?? null),
       file_key_name: target ? fileKeyOf(target) : null,

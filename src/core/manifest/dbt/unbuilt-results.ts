@@ -1,4 +1,4 @@
-import type { ProjectGraph } from '../../graph/types.js';
+import { isOutside, type ProjectGraph } from '../../graph/types.js';
 import type { RunHookResult, RunResult, StageResult } from '../../plan/events.js';
 import type { Plan } from '../../plan/stages.js';
 import type { NodeId } from '../../project/ids.js';
@@ -9,8 +9,8 @@ import type { Values } from '../../project/value.js';
 export interface DbtRunInput {
   readonly projectName: string;
   readonly runHooks?: RunHooks;
-  /** The exposures that the command was asked for, by their ids. */
-  readonly exposures: readonly NodeId[];
+  /** The exposures and saved queries that the command was asked for, by their ids. */
+  readonly outside: readonly NodeId[];
 }
 
 /** The results of a run's hooks, each an `operation`: numbered within its package, as in the manifest. */
@@ -45,20 +45,24 @@ export function hookResults(
   });
 }
 
-/** The results of exposures: nothing is done for them, or they are skipped as what they read is not there. */
-export function exposureResults(
-  { exposures }: DbtRunInput,
+/** The results of exposures and saved queries: nothing is done for them, or they are skipped as what they read is not there. */
+export function outsideResults(
+  { outside }: DbtRunInput,
   graph: ProjectGraph,
   stages: ReadonlyMap<NodeId, StageResult>,
 ): readonly Values[] {
-  return exposures.map((id) => {
-    const parents = graph.nodes.get(id)?.parents ?? [];
-    const isThere = parents.every((parent) => {
-      const status = stages.get(parent)?.status ?? 'reused';
-      return status === 'success' || status === 'reused';
-    });
-    const told = isThere ? { message: 'NO-OP', failures: 0 } : { message: null, failures: null };
-    return { ...plain(id, isThere ? 'no-op' : 'skipped'), ...told };
+  const isThere = (id: NodeId): boolean => {
+    const node = graph.nodes.get(id);
+    // What stands for nothing that is built is there as soon as all that it reads is.
+    if (node && isOutside(node)) return node.parents.every(isThere);
+    const status = stages.get(id)?.status ?? 'reused';
+    return status === 'success' || status === 'reused';
+  };
+  return outside.map((id) => {
+    const told = isThere(id) ? { message: 'NO-OP', failures: 0 } : { message: null, failures: null };
+    // Of a saved query dbt says nothing where it says an empty text of an exposure.
+    const code = graph.nodes.get(id)?.kind === 'exposure' ? '' : null;
+    return { ...plain(id, isThere(id) ? 'no-op' : 'skipped'), ...told, compiled_code: code };
   });
 }
 

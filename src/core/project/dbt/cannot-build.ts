@@ -11,17 +11,15 @@ interface Buildable {
   readonly own?: { readonly lacks: readonly string[] } | undefined;
   /** The project's own macros for its incremental strategy. */
   readonly strategy?: { readonly lacks: readonly string[] } | undefined;
-  /** The project's own macros in place of parts of dbt's snapshots. */
-  readonly replaced?: readonly string[];
-  /** Whether the project or a package defines a macro: any of them, unless one is named. */
-  readonly hasMacro?: (name: string, from?: string) => boolean;
+  /** What macros of the project do for a snapshot. */
+  readonly snapshot?: { readonly lacks: readonly string[] } | undefined;
 }
 
 /** Why a node cannot be built. */
 export interface CannotBuild {
   readonly finding: Diagnostic;
-  /** When dbt cannot build it either: it fails the node then, and nothing else. Undefined for what dbt can do and Eider cannot. */
-  readonly failsInDbt?: 'always' | 'updates';
+  /** Whether it counts only where the node's table is there. */
+  readonly updatesOnly?: true;
 }
 
 /**
@@ -31,7 +29,7 @@ export interface CannotBuild {
  */
 export function cannotBuild(
   config: NodeConfig,
-  { language, name, own, strategy: ownStrategy, replaced = [], hasMacro = () => false }: Buildable,
+  { language, name, own, strategy: ownStrategy, snapshot }: Buildable,
   at: Span,
 ): CannotBuild | undefined {
   if (config.enabled === false) return undefined;
@@ -39,9 +37,8 @@ export function cannotBuild(
     const given = config.extra?.[key];
     return typeof given === 'string' ? given : undefined;
   };
-  const told = (what: string, why: string, failsInDbt?: CannotBuild['failsInDbt']): CannotBuild => ({
+  const told = (what: string, why: string): CannotBuild => ({
     finding: diagnostic('dbt/cannot-build', { name, what, why }, { at }),
-    ...(failsInDbt && { failsInDbt }),
   });
   const [materialized, strategy, format, versions] = [
     value('materialized'),
@@ -50,7 +47,7 @@ export function cannotBuild(
     value('strategy'),
   ];
   if (own) {
-    const why = whyNotByOwn(config, language, own.lacks);
+    const why = whyNotByOwn(language, own.lacks);
     if (why === undefined) return undefined;
     const what = `the materialisation \`${materialized ?? config.materialized ?? 'view'}\` of this project`;
     return told(language === 'python' ? `${what} for a model in Python` : what, why);
@@ -59,47 +56,44 @@ export function cannotBuild(
     return told(
       `the materialisation \`${materialized}\``,
       'Eider has those of dbt-duckdb, and no macro of the project makes it',
-      'always',
     );
   if (language === 'python' && !isOfPython(config))
     return config.incremental_strategy === 'microbatch' && config.materialized === 'incremental'
       ? told('the strategy `microbatch` of a model in Python', kindsOfPython)
-      : told(
-          `the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`,
-          kindsOfPython,
-          'always',
-        );
+      : told(`the materialisation \`${config.materialized ?? 'view'}\` of a model in Python`, kindsOfPython);
   if (ownStrategy && ownStrategy.lacks.length > 0)
-    return told(
-      `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
-      `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
-    );
+    return {
+      ...told(
+        `the strategy \`${strategy ?? config.incremental_strategy ?? 'default'}\` of this project`,
+        `it needs ${quoted(ownStrategy.lacks)}, a part of how dbt builds relations`,
+      ),
+      updatesOnly: true,
+    };
   if (
     strategy !== undefined &&
     strategy !== 'default' &&
     config.materialized === 'incremental' &&
     !ownStrategy
   )
+    return {
+      ...told(
+        `the strategy \`${strategy}\``,
+        'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
+      ),
+      updatesOnly: true,
+    };
+  if (snapshot && snapshot.lacks.length > 0)
     return told(
-      `the strategy \`${strategy}\``,
-      'Eider has `append`, `delete+insert`, `merge` and `microbatch`, and no macro of the project makes it',
-      'updates',
+      'how the macros of this project take a snapshot',
+      `it needs ${quoted(snapshot.lacks)}, a part of how dbt builds relations`,
     );
-  if (replaced.length > 0)
-    return told(
-      `${replaced.length === 1 ? 'the macro' : 'each of the macros'} ${quoted(replaced)} of this project`,
-      "snapshots are built in Eider's own way",
-    );
-  if (versions !== undefined && config.materialized === 'snapshot') {
-    const [last = '', from] = versions.split('.').reverse();
+  if (versions !== undefined && config.materialized === 'snapshot' && !snapshot)
     return told(
       `the strategy \`${versions}\` of a snapshot`,
-      'Eider has `timestamp` and `check`',
-      hasMacro(`snapshot_${last}_strategy`, from) ? undefined : 'always',
+      'Eider has `timestamp` and `check`, and no macro of the project makes it',
     );
-  }
   if (format !== undefined && config.materialized === 'external')
-    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON', 'always');
+    return told(`the format \`${format}\``, 'Eider writes Parquet, CSV and JSON');
   if (config.materialized === 'external' && config.options && isAppending(config.options))
     return told('the option `append` of COPY', 'Eider writes files as a whole');
   const plugin = value('plugin');
@@ -123,14 +117,8 @@ function quoted(names: readonly string[]): string {
 const kindsOfPython = 'it can be a `table`, `incremental` or `external`';
 
 /** Why a materialisation of the project's own cannot be run for a node; undefined when it can. */
-function whyNotByOwn(
-  config: NodeConfig,
-  language: 'python' | undefined,
-  lacks: readonly string[],
-): string | undefined {
+function whyNotByOwn(language: 'python' | undefined, lacks: readonly string[]): string | undefined {
   if (language === 'python') return 'it can be run for SQL only';
-  if (config.materialized === 'snapshot' && config.extra?.['materialized'] === undefined)
-    return "snapshots are built in Eider's own way";
   if (lacks.length === 0) return undefined;
   return `it calls ${quoted(lacks)}, a part of how dbt builds relations`;
 }

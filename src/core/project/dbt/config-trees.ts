@@ -16,6 +16,9 @@ const keys: { readonly [Kind in DbtKind]: readonly string[] } = {
   unit_test: ['unit_tests'],
   exposure: ['exposures'],
   analysis: ['analyses'],
+  metric: ['metrics'],
+  semantic_model: ['semantic-models'],
+  saved_query: ['saved-queries'],
 };
 
 /** Reads the trees of a rendered dbt_project.yml. */

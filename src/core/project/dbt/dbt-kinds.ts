@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { configSchemas } from '../schemas/config-schema.js';
 import { mapping, shapes } from '../schemas/shapes.js';
+import type { SemanticKind } from './semantic/semantic-resource.js';
 
 /** The kinds of resource that dbt configures. */
 export type DbtKind =
@@ -11,7 +12,8 @@ export type DbtKind =
   | 'test'
   | 'unit_test'
   | 'exposure'
-  | 'analysis';
+  | 'analysis'
+  | SemanticKind;
 
 const flag = z.boolean().exactOptional();
 
@@ -36,7 +38,19 @@ const schemas = {
   snapshot: extended(configSchemas.snapshot),
 };
 
-export type ConfigSchema = (typeof schemas)[keyof typeof schemas];
+const { enabled, tags, meta } = configSchemas.source.shape;
+const { group, schema } = configSchemas.model.shape;
+
+/** What the parts of the semantic layer can be configured with; other keys are the author's own. */
+const semanticSchema = mapping('the configuration of a metric, a semantic model or a saved query', {
+  enabled,
+  tags,
+  meta,
+  group,
+  schema,
+});
+
+export type ConfigSchema = (typeof schemas)[keyof typeof schemas] | typeof semanticSchema;
 
 /** The schema that the configuration of a kind is read with: the native one, and what dbt has besides. */
 export function schemaOf(kind: DbtKind): ConfigSchema {
@@ -47,6 +61,10 @@ export function schemaOf(kind: DbtKind): ConfigSchema {
     case 'test':
     case 'source':
       return schemas[kind];
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return semanticSchema;
     default:
       return schemas.source;
   }

@@ -18,6 +18,7 @@ import {
 import type { DbtFacts, Quoting } from './dbt-facts.js';
 import { words } from './words.js';
 import { renderTree, type KeyPath, type RenderScope, type RenderText } from './render-tree.js';
+import { variablesOf } from './whole-float.js';
 
 /** The version of dbt whose behaviour Eider has. */
 export const dbtVersion = '1.12.0';
@@ -83,7 +84,7 @@ export function readDbtProjectFile(
     name,
     ...(version !== undefined && { version }),
     ...(profile !== undefined && { profile }),
-    vars: valuesOf(childOf(node, 'vars')),
+    vars: variablesOf(childOf(node, 'vars')),
     node,
     source,
   };

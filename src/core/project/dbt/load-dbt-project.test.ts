@@ -91,6 +91,33 @@ data_tests: {+severity: warn}
   });
 });
 
+test('a folded text that stands last in its file has no line break at its end, and grants are told once', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      'models:\n  - name: a\n    config: {grants: {select: [x]}}\n    description: >\n      One\n      row.\n',
+    'models/b.sql': 'select 1 as id',
+    'models/b.yml':
+      'models:\n  - name: b\n    description: |\n      Two.\n    config: {grants: {select: [x]}}\n',
+  });
+  expect(findingsOf(outcome)).toEqual([
+    'models/a.yml:3:14 warning config/grants-unsupported DuckDB has no grants: `grants` does nothing',
+  ]);
+  expect(outcome.value?.models.map(({ description }) => description)).toEqual(['One row.', 'Two.\n']);
+});
+
+test('floats among accepted values are what Python writes', () => {
+  const outcome = loadDbt({
+    ...named,
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml':
+      "models: [{name: a, columns: [{name: id, tests: [accepted_values: {values: [1.0, -2.00, 3, 0.5, '4.0']}]}]}]",
+  });
+  const [test] = outcome.value?.models[0]?.columns[0]?.tests ?? [];
+  expect(test?.arguments).toEqual({ values: ['1.0', '-2.0', 3, 0.5, '4.0'] });
+});
+
 describe('configuration', () => {
   const configOf = (project: string, properties = ''): unknown =>
     loadDbt({
@@ -140,6 +167,16 @@ describe('configuration', () => {
     );
     expect(config).toEqual({ alias: 'y', enabled: true, access: 'public' });
   });
+});
+
+test('a unit test that lists no versions says nothing of them', () => {
+  const unit = 'model: orders, versions: {include: , exclude: []}, given: [], expect: {rows: [{a: 1}]}';
+  const { value: project } = loadDbt({
+    ...named,
+    'models/orders.sql': 'select 1 as a',
+    'models/m.yml': `unit_tests: [{name: u, ${unit}}]`,
+  });
+  expect(project?.unitTests.map(({ versions }) => versions)).toEqual([undefined]);
 });
 
 describe('versions of a model', () => {
@@ -221,14 +258,14 @@ describe('mistakes', () => {
       'models/m.yml:1:38 error yaml/wrong-type `enabled` should be `true` or `false`, not text',
     ],
     ['models: {name: m}', 'models/m.yml:1:10 error yaml/wrong-type `models` should be a list, not a mapping'],
-    ['metrics: [{name: m}]', undefined],
+    ['metrics: [{name: m}]', 'models/m.yml:1:18 error dbt/metric the metric `m` is simple and has no `agg`'],
     [
       'functions: [{name: m}]',
       'models/m.yml:1:1 warning dbt/unsupported `functions:` is not supported: make them with `on-run-start`, or as `materialized: function`',
     ],
   ])('%s', (text, finding) => {
     const outcome = loadDbt({ ...named, 'models/m.sql': 'select 1', 'models/m.yml': text });
-    expect(findingsOf(outcome)).toEqual(finding === undefined ? [] : [finding]);
+    expect(findingsOf(outcome)).toEqual([finding]);
   });
 
   test('of dbt_project.yml', () => {

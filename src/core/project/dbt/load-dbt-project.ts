@@ -4,7 +4,7 @@ import { readSelectorsFile } from '../selectors-file.js';
 import type { MacroDocumentation, Project, ProjectPaths } from '../project.js';
 import type { Values } from '../value.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
-import { childOf, headOf, textOf, valuesOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, headOf, textOf, type YamlNode } from '../yaml/tree.js';
 import { Configured, readTrees, unusedConfig, type ConfigTrees } from './config-trees.js';
 import { nameParts, type DbtFacts, type DbtPackage, type NamePart, type Unsupported } from './dbt-facts.js';
 import type { DbtFiles, DbtPackageFiles } from './dbt-files.js';
@@ -13,8 +13,10 @@ import { projectSettings, readDbtProjectFile, runHooks, type DbtProjectFile } fr
 import { gatherDocs, readDocsBlocks } from './docs-blocks.js';
 import { loadPackage, type PackageResources } from './load-package.js';
 import { renderTree, type RenderText } from './render-tree.js';
+import { SourcePatches } from './source-patches.js';
 import type { Environment } from '../target.js';
 import { builtInPackages } from './package-list.js';
+import { variablesOf } from './whole-float.js';
 
 /** What a dbt project is loaded with, besides its files. */
 export interface DbtLoadContext {
@@ -54,6 +56,7 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
       .flatMap((text) => readDocsBlocks(text, file.name, diagnostics)),
   );
   const docs = gatherDocs(blocks, diagnostics);
+  const patches = new SourcePatches();
   const made = opened.map((each) =>
     loadPackage({
       files: each.files,
@@ -69,11 +72,13 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
           vars: each.vars,
           ...(doc && { doc }),
         }),
+      patches,
       diagnostics,
       unsupported,
     }),
   );
   diagnostics.push(
+    ...patches.unused(),
     ...unusedConfig(
       root.trees,
       opened.map((each) => each.configured),
@@ -92,7 +97,14 @@ export function loadDbtProject(files: DbtFiles, context: DbtLoadContext): Outcom
     docs,
     unsupported,
   };
-  return { value: projectOf(files, opened, made, facts, context.renderText, diagnostics), diagnostics };
+  const value = projectOf(files, opened, made, facts, context.renderText, diagnostics);
+  return { value, diagnostics: withGrantsOnce(diagnostics) };
+}
+
+/** What other warehouses have and DuckDB has not is said of hundreds of models, and to be told once. */
+function withGrantsOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = diagnostics.find(({ code }) => code === 'config/grants-unsupported');
+  return diagnostics.filter((each) => each === first || each.code !== 'config/grants-unsupported');
 }
 
 function projectOf(
@@ -107,6 +119,7 @@ function projectOf(
   const [own] = made;
   if (!root || !own) return undefined;
   const { name, version, profile, source } = root.file;
+  const semantic = made.flatMap((each) => each.semantic);
   return {
     name,
     ...(version !== undefined && { version }),
@@ -124,6 +137,7 @@ function projectOf(
     publications: [],
     exposures: made.flatMap((each) => each.exposures),
     groups: made.flatMap((each) => each.groups),
+    ...(semantic.length > 0 && { semantic }),
     selectors: selectorsOf(files, root, renderText, diagnostics),
     // What a build fails by is what it fails by in dbt.
     contentScan: { marts: 'warn' },
@@ -215,7 +229,7 @@ function varsFile(source: Source | undefined, diagnostics: Diagnostic[]): Values
   const parsed = parseYaml(source, { python: true });
   diagnostics.push(...parsed.diagnostics);
   const vars = childOf(parsed.value, 'vars');
-  return vars && valuesOf(vars);
+  return vars && variablesOf(vars);
 }
 
 function packageOf({ file, files, vars }: Opened, macroFiles: readonly Source[]): DbtPackage {

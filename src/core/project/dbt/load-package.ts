@@ -12,7 +12,7 @@ import type { ModelResource, SeedResource, SingularTestResource, SourceResource 
 import type { UnitTestResource } from '../unit-test.js';
 import { fixturesOf, unitTestResources } from '../unit-test-resources.js';
 import type { Value } from '../value.js';
-import { childOf, itemsOf, textOf, type YamlNode } from '../yaml/tree.js';
+import { childOf, itemsOf, textOf } from '../yaml/tree.js';
 import type { DbtAnalysis, DocsBlock, Unsupported } from './dbt-facts.js';
 import type { DbtPackageFiles } from './dbt-files.js';
 import type { DbtKind } from './dbt-kinds.js';
@@ -28,8 +28,12 @@ import {
   type DescribingKey,
 } from './read-properties.js';
 import { snapshotBlocks } from './dbt-snapshots.js';
+import type { SourcePatches } from './source-patches.js';
 import { testReader } from './read-test.js';
 import { isJinja, type RenderScope } from './render-tree.js';
+import type { SemanticResource, TimeSpine } from './semantic/semantic-resource.js';
+import { semanticResources } from './semantic/semantic-resources.js';
+import { timeSpineOf } from './semantic/time-spine.js';
 
 /** What a package is made from. */
 export interface PackageInput {
@@ -44,6 +48,8 @@ export interface PackageInput {
   /** The name of the target's own database. */
   readonly database: string;
   readonly render: (text: string, at: Span, doc?: RenderScope['doc']) => Outcome<Value>;
+  /** What packages that were loaded before say of sources of others. */
+  readonly patches: SourcePatches;
   readonly diagnostics: Diagnostic[];
   readonly unsupported: Unsupported[];
 }
@@ -60,6 +66,7 @@ export interface PackageResources {
   readonly macroDocs: readonly MacroDocumentation[];
   readonly macroFiles: readonly Source[];
   readonly analyses: readonly DbtAnalysis[];
+  readonly semantic: readonly SemanticResource[];
 }
 
 /** Makes the resources of one package: the project itself, or an installed one. */
@@ -108,6 +115,7 @@ class PackageLoader {
         (kind, folders) => kind === 'macros' || (kind === 'tests' && folders[0] === 'generic'),
       ).map(({ source }) => source),
       analyses,
+      semantic: this.#semantic(),
     };
     this.#tellUnused(inner);
     return inner;
@@ -123,7 +131,7 @@ class PackageLoader {
   }
 
   #readProperties(): readonly DbtProperties[] {
-    const { files, configured, render, diagnostics, unsupported } = this.#input;
+    const { files, configured, name, patches, render, diagnostics, unsupported } = this.#input;
     const found: Diagnostic[] = [];
     const read = files.texts.flatMap((source) => {
       if (!/\.ya?ml$/iu.test(source.path)) return [];
@@ -139,11 +147,14 @@ class PackageLoader {
             const over = configured.override('test', folders);
             return over ? mergeConfig(base, over) : base;
           },
+          packageName: name,
+          patches,
           diagnostics: found,
           unsupported,
         }) ?? []
       );
     });
+    patches.close(name);
     diagnostics.push(...found.map(asDbt));
     return read;
   }
@@ -227,6 +238,7 @@ class PackageLoader {
       const fqn = [...folders, ...own];
       const constraints = said?.properties.constraints;
       const deprecationDate = said?.deprecationDate;
+      const timeSpine = this.#timeSpine(said);
       return {
         kind: 'model',
         id: nodeId('model', this.#input.name, ...own),
@@ -238,11 +250,18 @@ class PackageLoader {
         ...(constraints && { constraints }),
         ...(version && { version }),
         ...(deprecationDate !== undefined && { deprecationDate }),
+        ...(timeSpine && { timeSpine }),
         ...(isPython
           ? { language: 'python' as const, ...asTable(this.#configOf('model', fqn, said), said) }
           : this.#configOf('model', fqn, said)),
       };
     });
+  }
+
+  #timeSpine(said: Described | undefined): TimeSpine | undefined {
+    if (!said?.semantics?.part.time_spine) return undefined;
+    const { semantics, properties } = said;
+    return timeSpineOf(properties.name, semantics, properties.columns, this.#input.diagnostics);
   }
 
   /** Those of blocks in SQL files, then those that YAML defines by what they read. */
@@ -352,11 +371,12 @@ class PackageLoader {
   /** The versions of its model that a unit test says it tests, or does not. */
   #unitVersions({ model, name }: UnitTestResource): UnitTestResource['versions'] {
     const said = this.#properties.flatMap((file) => file.unitVersions.get(`${model}.${name}`) ?? [])[0];
-    const [include, exclude] = ['include', 'exclude'].map((key) => childOf(said, key));
-    const names = (list: YamlNode): readonly string[] => itemsOf(list).flatMap((item) => textOf(item) ?? []);
-    return (
-      said && { ...(include && { include: names(include) }), ...(exclude && { exclude: names(exclude) }) }
-    );
+    const names = (key: string): readonly string[] =>
+      itemsOf(childOf(said, key)).flatMap((item) => textOf(item) ?? []);
+    const [include, exclude] = [names('include'), names('exclude')];
+    // Empty lists say nothing, as in dbt.
+    if (include.length + exclude.length === 0) return undefined;
+    return { ...(include.length > 0 && { include }), ...(exclude.length > 0 && { exclude }) };
   }
 
   #exposures(natives: readonly PropertiesOfFile[]): readonly ExposureResource[] {
@@ -366,6 +386,35 @@ class PackageLoader {
       const override = configured.override('exposure', exposure.fqn) ?? {};
       return { ...exposure, config: mergeConfig(mergeConfig(base, exposure.config), override) };
     });
+  }
+
+  #semantic(): readonly SemanticResource[] {
+    const { name, configured, diagnostics, unsupported } = this.#input;
+    const models = [...this.#described.values()].flatMap(([said]) => {
+      if (said?.semantics?.part.semantic_model === undefined) return [];
+      const { properties, folders, semantics } = said;
+      const { at, description, name: model } = properties;
+      return { model, description, folders, at, semantics };
+    });
+    const entries = this.#properties.flatMap(({ semantic, native: { folders } }) =>
+      semantic.map((entry) => ({ entry, folders })),
+    );
+    if (models.length + entries.length === 0) return [];
+    const made = semanticResources({
+      package: name,
+      configured,
+      describe: (text, node) => (text === undefined ? null : this.#describe(text, node.span)),
+      diagnostics,
+      entries,
+      models,
+    });
+    for (const each of made)
+      if (each.kind === 'saved_query' && each.exports.length > 0) {
+        const what = `\`exports\` of the saved query \`${each.name}\``;
+        const why = 'they are written by dbt’s platform, as with dbt Core';
+        unsupported.push({ what, why, matters: false, at: each.at });
+      }
+    return made;
   }
 
   /** Warns about descriptions of resources that are not there. */

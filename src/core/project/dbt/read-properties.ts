@@ -30,6 +30,9 @@ import { readConfigLevel, type ConfigLevel } from './read-config.js';
 import { plainEntry } from './plain-entry.js';
 import { renderTree, type KeyPath } from './render-tree.js';
 import { lowerSource } from './lower-source.js';
+import type { SourcePatches } from './source-patches.js';
+import { semanticEntry, semanticKeys, type SemanticEntry } from './semantic/semantic-file.js';
+import { modelSemantics, withSemantics, type ModelSemantics } from './semantic/semantic-part.js';
 
 /** The keys of properties YAML whose entries describe a resource with a file of its own, or define a snapshot. */
 export type DescribingKey = 'models' | 'seeds' | 'snapshots' | 'tests' | 'analyses';
@@ -44,6 +47,8 @@ export interface Described {
   readonly deprecationDate?: string;
   /** snapshots: what it reads, where it has no file of its own. */
   readonly relation?: { readonly text: string; readonly at: Span };
+  /** models: what it says of the semantic layer. */
+  readonly semantics?: ModelSemantics;
   /** Folders below the path that its file was found in. */
   readonly folders: readonly string[];
 }
@@ -59,6 +64,8 @@ export interface DbtProperties {
   readonly levels: ReadonlyMap<string, ConfigLevel>;
   /** `versions:` of unit tests, by model and name. */
   readonly unitVersions: ReadonlyMap<string, YamlNode>;
+  /** What stands under `semantic_models:`, `metrics:` and `saved_queries:`. */
+  readonly semantic: readonly SemanticEntry[];
 }
 
 /** What the reader of properties files needs to know. */
@@ -68,6 +75,9 @@ export interface PropertiesInput {
   readonly describe: (text: string, at: Span) => string;
   readonly readTest: TestReader;
   readonly testConfig: (folders: readonly string[]) => NodeConfig;
+  /** The name of the package that the file is part of. */
+  readonly packageName: string;
+  readonly patches: SourcePatches;
   readonly diagnostics: Diagnostic[];
   readonly unsupported: Unsupported[];
 }
@@ -131,22 +141,16 @@ class FileReader {
     const described = (['models', 'seeds', 'snapshots', 'tests', 'analyses'] as const).flatMap((key) =>
       this.#described(key),
     );
-    return { described, native, tables, levels: this.#levels, unitVersions };
+    const semantic = semanticKeys.flatMap((key) =>
+      this.#entries(key).flatMap((entry) => semanticEntry(key, entry, this.#input.diagnostics) ?? []),
+    );
+    return { described, native, tables, levels: this.#levels, unitVersions, semantic };
   }
 
   #tellUnknown(): void {
     for (const entry of this.#root.entries) {
       const { key, keySpan } = entry;
       if (fileKeys.includes(key)) {
-        if (['semantic_models', 'metrics', 'saved_queries'].includes(key)) {
-          const what = `\`${key}:\``;
-          this.#input.unsupported.push({
-            what,
-            why: 'nothing is built from the semantic layer',
-            matters: false,
-            at: keySpan,
-          });
-        }
         if (key === 'functions' && itemsOf(entry.value).length > 0) {
           const why = 'make them with `on-run-start`, or as `materialized: function`';
           this.#input.unsupported.push({ what: '`functions:`', why, matters: true, at: keySpan });
@@ -177,7 +181,10 @@ class FileReader {
     return renderTree(
       entry,
       render,
-      (path) => (key === 'unit_tests' ? path[0] !== 'config' : isKept(path)),
+      (path) => {
+        if (key === 'unit_tests') return path[0] !== 'config';
+        return semanticKeys.some((each) => each === key) ? isKeptOfSemantics(path) : isKept(path);
+      },
       diagnostics,
     );
   }
@@ -207,6 +214,10 @@ class FileReader {
     diagnostics.push(...checked.diagnostics);
     if (!checked.value) return undefined;
     const read = readEntry(checked.value, checked.node, this.#testConfig, diagnostics, readTest);
+    const columns = this.#columns(read.columns, entry);
+    const semantics = key === 'models' ? modelSemantics(entry, columns, diagnostics) : undefined;
+    const describe = (text: string | undefined, node: YamlNode): string | null =>
+      text === undefined ? null : this.#input.describe(text, node.span);
     const deprecation = childOf(entry, 'deprecation_date');
     const relation = childOf(entry, 'relation');
     const relationText = textOf(relation);
@@ -216,8 +227,9 @@ class FileReader {
       properties: {
         ...read,
         description: this.#description(entry, read.description),
-        columns: this.#columns(read.columns, entry),
+        columns: semantics ? withSemantics(columns, semantics, describe) : columns,
       },
+      ...(semantics && { semantics }),
       level: this.#level(entry, kinds[key], movedKeys),
       ...(deprecationDate !== undefined && { deprecationDate }),
       ...(relation && relationText !== undefined && { relation: { text: relationText, at: relation.span } }),
@@ -246,8 +258,10 @@ class FileReader {
   }
 
   #sources(tables: Map<string, { source: YamlNode; table: YamlNode }>): PropertiesOfFile['sources'] {
-    return this.#entries('sources').flatMap((source) => {
-      const { diagnostics } = this.#input;
+    return this.#entries('sources').flatMap((said) => {
+      const { diagnostics, packageName, patches } = this.#input;
+      if (patches.take(said, diagnostics)) return [];
+      const source = patches.apply(said, packageName);
       const lowered = lowerSource(source, diagnostics);
       const checked = validate(lowered, propertiesFile.shape.sources.unwrap().element);
       diagnostics.push(...checked.diagnostics);
@@ -372,7 +386,7 @@ function isKept(path: KeyPath): boolean {
   if (first === 'meta') return false;
   if (path.at(-1) === 'loaded_at_query') return !path.includes('meta');
   // Of the semantic layer, whose filters are templates of its own.
-  if (typeof first === 'string' && semantic.has(first)) return true;
+  if (typeof first === 'string' && semantic.has(first)) return isKeptOfSemantics(path);
   if (first === 'config') return typeof second === 'string' && late.has(second.replaceAll('-', '_'));
   if (path.includes('meta') || path.includes('config'))
     return path.includes('tests') || path.includes('data_tests');
@@ -380,6 +394,17 @@ function isKept(path: KeyPath): boolean {
 }
 
 const semantic: ReadonlySet<string> = new Set(['metrics', 'semantic_model', 'derived_semantics']);
+
+/** Filters are templates of those who compute metrics. */
+function isKeptOfSemantics(path: KeyPath): boolean {
+  const [first, second] = path;
+  return (
+    path.at(-1) === 'filter' ||
+    path.at(-2) === 'filter' ||
+    (first === 'query_params' && second === 'where') ||
+    path.includes('description')
+  );
+}
 
 const late: ReadonlySet<string> = new Set([
   'tests',

@@ -48,13 +48,29 @@ function lowered(
   for (const entry of body.entries) {
     if (entry.key === 'config' && entry.value.kind === 'map') config.push(...entry.value.entries);
     else if (configKeys.has(entry.key.replaceAll('-', '_')) && entry.key !== 'compatible') config.push(entry);
-    else own.push(entry);
+    else own.push(listsOfValues.has(entry.key) ? { ...entry, value: withFloats(entry.value) } : entry);
   }
   const rendered = renderTree({ ...body, entries: config }, render, () => false, diagnostics);
   const entries = rendered.kind === 'map' ? rendered.entries : [];
   // Of a test, what is set to nothing is not set at all.
   const { config: said } = readConfigLevel(entries, body.span, 'test', diagnostics);
   return { node: withBody(item, { ...body, entries: own }), level: { config: said, cleared: [] } };
+}
+
+/** Arguments whose items are written into SQL, and into the name of the test, as Python writes them. */
+const listsOfValues: ReadonlySet<string> = new Set(['values', 'value_set']);
+
+/** A list with the texts of whole numbers that have a decimal point: Python writes `1.0`. */
+function withFloats(list: YamlNode): YamlNode {
+  if (list.kind !== 'list') return list;
+  return {
+    ...list,
+    items: list.items.map((item) => {
+      const isFloat =
+        item.kind === 'scalar' && Number.isInteger(item.value) && /^[-+\d_]+\.\d*$/u.test(item.text);
+      return isFloat ? { ...item, value: `${String(item.value)}.0` } : item;
+    }),
+  };
 }
 
 /** As in dbt what stands in `arguments:` goes before what stands beside it, and may be configuration as well. */

@@ -42,9 +42,9 @@ export function renderTree(
 ): YamlNode {
   switch (node.kind) {
     case 'scalar':
-      return typeof node.value === 'string' && isJinja(node.value) && !isKept(path)
-        ? rendered(node, render, diagnostics)
-        : node;
+      if (typeof node.value !== 'string' || isKept(path)) return node;
+      if (isJinja(node.value)) return rendered(node, render, diagnostics);
+      return node.value.endsWith('\n') ? withoutLineEnd(node, node.value) : node;
     case 'list':
       return {
         ...node,
@@ -61,6 +61,12 @@ export function renderTree(
         })),
       };
   }
+}
+
+/** dbt renders every text, and Jinja takes one line end away from the end of what it renders. */
+function withoutLineEnd(node: YamlScalar, value: string): YamlScalar {
+  const text = value.slice(0, -1);
+  return { ...node, value: text, text };
 }
 
 function rendered(

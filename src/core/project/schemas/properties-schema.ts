@@ -149,7 +149,7 @@ function sourceSchema<Documented extends z.ZodRawShape>(documented: Documented) 
         .enum(['csv', 'parquet', 'json', 'spatial', 'xlsx'])
         .exactOptional()
         .describe('The format of the files; told from their extension unless said.'),
-      options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`.'),
+      options: anyValues.exactOptional().describe('Options of the reader, such as `delim` or `union_by_name`; an empty one is left to DuckDB, such as `all_varchar:` of a CSV file, whose types are then guessed.'),
       config: configSchemas.source.exactOptional().describe('Configuration of the table.'),
       sync: tableSync,
       raw_retention: z

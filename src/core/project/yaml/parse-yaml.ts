@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Document, type Pair } from 'yaml';
 import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
+import { unreachable } from '../../diagnostics/invariant.js';
 import { spanOf, type Source, type Span } from '../../diagnostics/source.js';
 import { plainScalar, pythonScalar } from './plain-scalar.js';
 import { readSimpleYaml } from './simple-yaml.js';
@@ -22,7 +23,38 @@ export interface YamlOptions {
  */
 export function parseYaml(source: Source, options: YamlOptions = {}): Outcome<YamlNode | undefined> {
   const simple = readSimpleYaml(source, options.python === true ? pythonScalar : plainScalar);
-  return simple ? { value: simple, diagnostics: [] } : parseAnyYaml(source, options);
+  const outcome = simple ? { value: simple, diagnostics: [] } : parseAnyYaml(source, options);
+  return options.python === true && outcome.value
+    ? { ...outcome, value: withoutLastBreak(outcome.value, source.text) }
+    : outcome;
+}
+
+/** dbt cuts off the end of a file before it reads it, and with it the line break of a text in lines of its own that stands last. */
+function withoutLastBreak(node: YamlNode, file: string): YamlNode {
+  switch (node.kind) {
+    case 'map': {
+      const last = node.entries.at(-1);
+      const value = last && withoutLastBreak(last.value, file);
+      if (!last || value === undefined || value === last.value) return node;
+      return { ...node, entries: [...node.entries.slice(0, -1), { ...last, value }] };
+    }
+    case 'list': {
+      const last = node.items.at(-1);
+      const value = last && withoutLastBreak(last, file);
+      if (value === undefined || value === last) return node;
+      return { ...node, items: [...node.items.slice(0, -1), value] };
+    }
+    case 'scalar': {
+      const { span, value } = node;
+      const isLast =
+        /^[|>]/u.test(file.slice(span.start, span.start + 1)) && file.slice(span.end).trim() === '';
+      if (!isLast || typeof value !== 'string' || !value.endsWith('\n')) return node;
+      const text = value.trimEnd();
+      return { ...node, value: text, text };
+    }
+    default:
+      return unreachable(node);
+  }
 }
 
 /** The same by the library's reader, which reads all of YAML and knows what is wrong with a text. */

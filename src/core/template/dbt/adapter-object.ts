@@ -7,6 +7,7 @@ import { bind, fn, given, neededText, optionalText, wrongArguments } from './arg
 import { ColumnObject, flattened } from './column-object.js';
 import { neededRelation, RelationObject } from './relation-object.js';
 import type { Rendering } from './rendering.js';
+import { hardDeletesIn } from './snapshot-names.js';
 import { queried } from './statements.js';
 
 type Method = (rendering: Rendering, call: JinjaCall) => JinjaValue;
@@ -72,8 +73,7 @@ function dispatchFunction(rendering: Rendering): Callable {
 const internal = new Set(
   (
     'build_catalog_relation get_catalog_integration get_partitions_metadata standardize_grants_dict ' +
-    'valid_snapshot_target assert_valid_snapshot_target_given_strategy render_raw_columns_constraints ' +
-    'render_raw_model_constraints get_hard_deletes_behavior get_incremental_strategy_macro parse_index ' +
+    'render_raw_columns_constraints render_raw_model_constraints get_incremental_strategy_macro parse_index ' +
     'store_relation external_write_options external_read_location get_seed_file_path submit_python_job ' +
     'convert_type convert_datetimes_to_strs add_query validate_sql batch_id_for_model get_temp_relation_path'
   ).split(' '),
@@ -294,6 +294,13 @@ const methods: { readonly [name: string]: AdapterMethod } = {
       return files.matrix.some((row) => row instanceof Tuple && row.items[0] !== 0);
     },
   },
+  get_hard_deletes_behavior: {
+    whileReading: '',
+    run: (rendering) => hardDeletesIn(rendering.context.node?.['config']),
+  },
+  // Where columns of a snapshot are missing, DuckDB says so.
+  valid_snapshot_target: { whileReading: null, run: () => null },
+  assert_valid_snapshot_target_given_strategy: { whileReading: null, run: () => null },
   external_root: { run: (rendering) => rendering.scope.externalRoot ?? '.' },
   get_binding_char: { run: () => '?' },
   valid_incremental_strategies: { run: () => ['append', 'delete+insert', 'merge', 'microbatch'] },

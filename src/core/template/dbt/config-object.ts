@@ -6,6 +6,7 @@ import { isValues, type Value, type Values } from '../../project/value.js';
 import { bind, fn, neededText, wrongArguments } from './arguments.js';
 import { fromPlain, NotPlain, toPlain } from './convert.js';
 import type { Rendering } from './rendering.js';
+import { namesDict, snapshotNamesIn } from './snapshot-names.js';
 
 /** Settings that every node of dbt's has, as none where nobody sets them: a default given to `config.get` never counts for these. */
 const alwaysThere = new Set(
@@ -92,13 +93,15 @@ export class ConfigObject extends JinjaObject {
   }
 
   get #config(): Values {
-    const config = this.#rendering.context.node?.['config'];
+    const config = this.#rendering.context.node?.config;
     return isValues(config) ? config : {};
   }
 
   #value(name: string): JinjaValue | undefined {
     const value = valueIn(this.#config, name);
     if (value !== undefined) return fromPlain(value);
+    if (name === 'snapshot_table_column_names' && this.#config['materialized'] === 'snapshot')
+      return namesDict(snapshotNamesIn(this.#config));
     return alwaysThere.has(name) ? null : undefined;
   }
 

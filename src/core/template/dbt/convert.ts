@@ -1,3 +1,4 @@
+import { WholeFloat } from '../../project/dbt/whole-float.js';
 import type { Value, Values } from '../../project/value.js';
 import { isDict, isList, RelationValue, SqlFragment, type TemplateValue } from '../template-value.js';
 import { DictView, Generator, RangeValue } from '../jinja/sequences.js';
@@ -7,6 +8,7 @@ import { RelationObject, type RelationMaker } from './relation-object.js';
 
 /** A plain value as templates see it: lists and dicts are new ones, which templates may change. */
 export function fromPlain(value: Value): JinjaValue {
+  if (value instanceof WholeFloat) return new Float(Number(value));
   if (typeof value === 'number') return Number.isInteger(value) ? value : new Float(value);
   if (value === null || typeof value !== 'object') return value;
   return isPlainList(value) ? value.map(fromPlain) : fromValues(value);

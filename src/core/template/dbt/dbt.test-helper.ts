@@ -11,6 +11,7 @@ import { macrosByPackage } from './macro-index.js';
 import { renderDbt } from './render-dbt.js';
 import type { DbtContext } from './rendering.js';
 import type { DbtScope } from './types.js';
+import { NodeFacts } from '../node-facts.js';
 
 /** What a test says about the project that a template is rendered in. */
 export interface DbtSetting {
@@ -84,7 +85,7 @@ export function dbtContext(setting: DbtSetting = {}): DbtContext {
     dbt: scope,
     execute: setting.execute ?? true,
     ...(ask && { ask }),
-    node: setting.node ?? usualNode,
+    node: new NodeFacts('shop', () => setting.node ?? usualNode),
   };
 }
 

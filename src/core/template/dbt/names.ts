@@ -107,16 +107,16 @@ function graphOf({ execute, scope }: Rendering): JinjaValue {
 }
 
 function modelOf({ context }: Rendering): JinjaValue {
-  const node = context.entry?.() ?? context.node;
+  const node = context.entry?.() ?? context.node?.values;
   return node ? new LazyDict(node) : new Dict();
 }
 
 function ofNode({ context }: Rendering, name: string): JinjaValue {
-  return fromPlain(context.node?.[name] ?? context.target[name] ?? null);
+  return fromPlain(context.node?.values[name] ?? context.target[name] ?? null);
 }
 
 function hooksOf({ context }: Rendering, ...names: readonly string[]): JinjaValue {
-  const config = context.node?.['config'];
+  const config = context.node?.config;
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return [];
   const values = new Map(Object.entries(config));
   const found = names.map((name) => values.get(name)).find((value) => value !== undefined && value !== null);

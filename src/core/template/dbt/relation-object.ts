@@ -182,6 +182,8 @@ function relationMethod(relation: RelationObject, name: string): Callable | unde
       return fn(name, ['name'], ([text], call) => `__dbt__cte__${neededText(text, call, 'name')}`);
     case 'create':
       return createFunction(fields.quote, () => fields.include);
+    case 'scd_args':
+      return versionArguments;
     default:
       return undefined;
   }
@@ -244,6 +246,12 @@ function informationSchema(fields: RelationFields, view: string | undefined): Re
     view: view ?? '',
   });
 }
+
+/** What tells a version of a snapshot: its key, and when it was updated. */
+const versionArguments = fn('scd_args', ['primary_key', 'updated_at'], ([key, updated]) => [
+  ...(Array.isArray(key) ? key : [key ?? null]),
+  updated ?? null,
+]);
 
 /** `Relation.create(database=…, schema=…, identifier=…, type=…)`. */
 function createFunction(
@@ -345,6 +353,7 @@ class RelationClass extends JinjaObject {
 
   attribute(name: string): JinjaValue | undefined {
     if (name === 'create') return this.#create;
+    if (name === 'scd_args') return versionArguments;
     if (name === 'add_ephemeral_prefix')
       return fn(name, ['name'], ([text], call) => `__dbt__cte__${neededText(text, call, 'name')}`);
     return typeConstants[name];

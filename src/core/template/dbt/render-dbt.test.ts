@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { spanOf } from '../../diagnostics/source.js';
+import { variablesOf } from '../../project/dbt/whole-float.js';
+import { parseYaml } from '../../project/yaml/parse-yaml.js';
 import { dbtContext, mistakesOf, rendered, rows, sqlOf, tryRender } from './dbt.test-helper.js';
 import { renderDbtMacro } from './render-dbt.js';
 
@@ -107,6 +109,12 @@ describe('variables', () => {
         setting,
       ),
     ).toBe('2 2 d True x');
+  });
+
+  test('a variable with a decimal point stays a float', () => {
+    const { value } = parseYaml({ path: 'dbt_project.yml', text: 'a: 1.0\nb: [2.0]' }, { python: true });
+    const vars = variablesOf(value);
+    expect(sqlOf("{{ var('a') }} {{ var('a') * 2 }} {{ var('b') }}", { vars })).toBe('1.0 2.0 [2.0]');
   });
 
   test('a variable that is missing is an error with the nearest name', () => {

@@ -173,8 +173,7 @@ class DbtRendering implements Rendering {
     this.context = context;
     const scope = context.dbt;
     this.scope = scope;
-    const owner = context.node?.['package_name'];
-    this.packageName = typeof owner === 'string' ? owner : scope.projectName;
+    this.packageName = context.node?.packageName ?? scope.projectName;
     this.execute = context.execute === true;
     this.relations = new RelationMaker(scope);
     this.evaluator = new JinjaEvaluator({
@@ -285,12 +284,7 @@ class DbtRendering implements Rendering {
     }
     return {
       value: {
-        rendered: {
-          sql: text.text,
-          get map() {
-            return text.map;
-          },
-        },
+        rendered: text,
         ...this.record,
         ...(unanswered && { unanswered }),
         ...(this.logged.length > 0 && { logged: this.logged }),

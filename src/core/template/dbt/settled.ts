@@ -1,7 +1,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.js';
 import type { JinjaTemplate } from '../jinja/types.js';
 import { MacroValue } from '../jinja/macro-value.js';
-import type { JinjaValue, MappedText } from '../jinja/value.js';
+import { MappedText, type JinjaValue } from '../jinja/value.js';
 import type { ModelRecord } from '../model-functions.js';
 import type { RenderedModel } from '../rendered-model.js';
 import type { Fragment, Reference, Segment } from '../types.js';
@@ -69,7 +69,7 @@ function isSame(read: DbtContext, now: DbtContext): boolean {
     read.env === now.env &&
     read.target === now.target &&
     now.names === undefined &&
-    read.node?.['package_name'] === now.node?.['package_name']
+    read.node?.packageName === now.node?.packageName
   );
 }
 
@@ -87,13 +87,7 @@ function filled({ text, written }: Settled, context: DbtContext): Fragment {
     from = end;
   }
   sql += text.text.slice(from);
-  let moved: Fragment['map'] | undefined;
-  return {
-    sql,
-    get map() {
-      return (moved ??= movedMap(text.map, texts));
-    },
-  };
+  return new MappedText(sql, () => movedMap(text.map, texts));
 }
 
 /** The map of a text in which segments have become others, by where they began. */

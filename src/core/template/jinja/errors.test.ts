@@ -277,6 +277,17 @@ test('an attribute of an unknown name', () => {
   `);
 });
 
+test('a macro of a package that is not installed', () => {
+  expect(mistake('{{ foo.bar(1) }}')).toMatchInlineSnapshot(`
+    "error[jinja/unknown-name]: \`foo\` is not known here
+      ──▶ models/m.sql:1:4
+       │
+     1 │ {{ foo.bar(1) }}
+       │    ^^^^^^^
+    hint: if it is a package of dbt, name it in packages.yml and install it with \`dbt deps\`"
+  `);
+});
+
 test('an attribute that is not there', () => {
   expect(mistake('{{ d.nmae.x }}', surroundings({ d: new Dict([['name', 'x']]) }))).toMatchInlineSnapshot(`
     "error[jinja/unknown-attribute]: \`d\` is a dict and has no \`nmae\`

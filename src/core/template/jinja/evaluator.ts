@@ -60,7 +60,7 @@ export class JinjaEvaluator {
   readonly #evaluation: Evaluation;
   readonly #evaluator = (expression: JinjaExpression, scope: Scope): JinjaValue =>
     this.#evaluate(expression, scope);
-  readonly #traced = new WeakSet<JinjaFailure>();
+  #traced: WeakSet<JinjaFailure> | undefined;
   #askedAt: { readonly macro: string; readonly at: Span } | undefined;
   /** What the template itself is written to, and no macro or block of it. */
   #own: SqlBuilder | undefined;
@@ -187,7 +187,7 @@ export class JinjaEvaluator {
   }
 
   #located(error: unknown, at: Span, scope?: Scope): unknown {
-    if (error instanceof JinjaFailure && this.#traced.has(error)) return error;
+    if (error instanceof JinjaFailure && this.#traced?.has(error) === true) return error;
     // A value that contains itself, or is nested too deep to be written, has exhausted the stack.
     if (error instanceof RangeError) {
       return this.#located(this.#limit(error.message.includes('stack') ? 'depth' : 'size', at), at);
@@ -197,6 +197,7 @@ export class JinjaEvaluator {
     const found = withSuggestion(error instanceof Problem ? error.at(at) : error.diagnostic, names);
     const related = [...found.related, ...callSites(this.#calls)];
     const located = new JinjaFailure({ ...found, related });
+    this.#traced ??= new WeakSet();
     this.#traced.add(located);
     return located;
   }

@@ -1,5 +1,6 @@
 import { orElse } from './or-else.js';
 import { diagnostic, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Span } from '../../diagnostics/source.js';
 import { suggest } from '../../diagnostics/suggest.js';
 import { itemOf } from './attributes.js';
 import { problem, type Problem } from './failure.js';
@@ -38,11 +39,20 @@ function unknown(kind: 'filter' | 'test', name: string, known: Iterable<string>)
   return problem('jinja/unknown-filter', { kind, name, suggestion: suggest(name, known) });
 }
 
-/** The finding, with the known name that an unknown one may be meant for. */
+/** The finding, with the known name that an unknown one may be meant for, or that it may be a package. */
 export function withSuggestion(found: Diagnostic, names: readonly string[]): Diagnostic {
   if (found.code !== 'jinja/unknown-name') return found;
   const { name } = found.data as { readonly name: string };
   const suggestion = suggest(name, [...names, ...globals.keys()]);
-  if (suggestion === undefined || suggestion === name) return found;
-  return { ...diagnostic('jinja/unknown-name', { name, suggestion }), ...(found.at && { at: found.at }) };
+  const isPackage = mayBePackage(name, found.at);
+  if (!isPackage && (suggestion === undefined || suggestion === name)) return found;
+  const data = { name, suggestion: suggestion === name ? undefined : suggestion, isPackage };
+  return { ...diagnostic('jinja/unknown-name', data), ...(found.at && { at: found.at }) };
+}
+
+/** Whether what is called is something of the name: `name.macro(…)`. */
+function mayBePackage(name: string, at: Span | undefined): boolean {
+  if (!at) return false;
+  const { text } = at.source;
+  return text.startsWith(`${name}.`, at.start) && /^\w*\.\w+\s*\(/u.test(text.slice(at.start));
 }

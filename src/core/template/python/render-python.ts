@@ -7,6 +7,7 @@ import type { ModelContext } from '../model-types.js';
 import type { RenderedModel } from '../rendered-model.js';
 import type { Template } from '../types.js';
 import type { AskedKey, PythonModel } from './types.js';
+import type { NodeFacts } from '../node-facts.js';
 
 /**
  * The SQL of a model in Python: it reads what running it gave, which is asked for like anything else that only the database knows.
@@ -94,7 +95,7 @@ function asked(keys: readonly AskedKey[], config: Values): Values {
   return Object.fromEntries(keys.map(({ key, otherwise }) => [key, config[key] ?? otherwise]));
 }
 
-function configOf(node: Values | undefined): Values {
-  const config = node?.['config'];
+function configOf(node: NodeFacts | undefined): Values {
+  const config = node?.config;
   return isValues(config) ? config : {};
 }

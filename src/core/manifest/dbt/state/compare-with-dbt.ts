@@ -1,5 +1,5 @@
 import type { StateFacts } from '../../../graph/selection.js';
-import type { GraphNode } from '../../../graph/types.js';
+import { isOutside, type GraphNode } from '../../../graph/types.js';
 import { isValues, type Value, type Values } from '../../../project/value.js';
 import type { DbtIds } from '../dbt-ids.js';
 import { hasChanged, partChanged, partsOf, type EntryComparison, type EntryPart } from './entry-changes.js';
@@ -70,10 +70,10 @@ class Comparison {
     }
   }
 
-  /** A source or an exposure that is new counts as unmodified: dbt has it so. */
+  /** A source, an exposure or a metric that is new counts as unmodified: dbt has it so. */
   #isModified(node: GraphNode, now: Values, old: Values | undefined): boolean {
     if (this.#callsOtherMacro(now)) return true;
-    if (!old) return node.kind !== 'source' && node.kind !== 'exposure';
+    if (!old) return node.kind !== 'source' && !isOutside(node);
     if (node.kind === 'unit_test') return !lacksRows(old) && unitTestChanged(old, node);
     return hasChanged(old, now, this.#present);
   }

@@ -1,3 +1,4 @@
+import { semanticKinds } from '../../../project/dbt/semantic/semantic-resource.js';
 import { isValues, type Value, type Values } from '../../../project/value.js';
 import { comesTo, sameSaid, sameValue, type RenderSaid, type SaidTwice } from './same-value.js';
 
@@ -28,6 +29,9 @@ export function partsOf(now: Values): readonly EntryPart[] {
     case 'source':
       return ['configs', 'relation'];
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return ['configs'];
     case 'unit_test':
       return [];
@@ -73,9 +77,39 @@ function otherKeys(now: Values): readonly string[] {
       return ['quoting', 'freshness', 'loaded_at_field'];
     case 'exposure':
       return ['type', 'owner', 'maturity', 'url', 'description', 'label', 'depends_on'];
+    // As dbt has it, which does not look at the parameters of a metric.
+    case 'metric':
+      return ['filter', 'type', 'description', 'label'];
+    case 'semantic_model':
+      return semanticModelKeys;
+    case 'saved_query':
+      return ['query_params', 'description', 'label', 'group', 'exports', 'tags'];
     default:
       return [];
   }
+}
+
+const semanticModelKeys = [
+  'model',
+  'description',
+  'defaults',
+  'entities',
+  'dimensions',
+  'measures',
+  'primary_entity',
+  'group',
+];
+
+/** What dbt compares of a saved query: not how it is sorted and cut off, and of its exports what is written. */
+function comparedOf(key: string, value: Value | undefined): Value | undefined {
+  if (key === 'query_params' && isValues(value))
+    return [value['metrics'] ?? [], value['group_by'] ?? [], value['where'] ?? null];
+  if (key !== 'exports' || !Array.isArray(value)) return value;
+  return (value as readonly Value[]).map((each) => {
+    const { name = null, unrendered_config: said } = valuesOf(each);
+    const { alias = null, export_as: kind = null, schema = null } = valuesOf(said);
+    return [name, kind, schema, alias];
+  });
 }
 
 function sameKey(key: string, old: Values, now: Values): boolean {
@@ -83,7 +117,7 @@ function sameKey(key: string, old: Values, now: Values): boolean {
   if (key === 'depends_on') return sameValue(sortedNodes(a), sortedNodes(b));
   if (key === 'deprecation_date' && typeof a === 'string' && typeof b === 'string')
     return Date.parse(a) === Date.parse(b);
-  return sameValue(a, b);
+  return sameValue(comparedOf(key, a), comparedOf(key, b));
 }
 
 function sortedNodes(depends: Value | undefined): Value {
@@ -117,8 +151,11 @@ function keysCompared({ old, now }: SaidTwice): readonly string[] {
   return [...keys].filter((key) => !without.has(key));
 }
 
+/** Kinds that are no relations. */
+const placeless: ReadonlySet<Value | undefined> = new Set(['source', 'exposure', ...semanticKinds]);
+
 function hasPlace(now: Values): boolean {
-  return now['resource_type'] !== 'source' && now['resource_type'] !== 'exposure';
+  return !placeless.has(now['resource_type']);
 }
 
 /** Of a source what is written counts, where the manifest says it: a project that is used for another target is no other project. */

@@ -23,6 +23,9 @@ const kinds: ReadonlyMap<Value | undefined, GraphNode['kind']> = new Map([
   ['test', 'test'],
   ['unit_test', 'unit_test'],
   ['exposure', 'exposure'],
+  ['metric', 'metric'],
+  ['semantic_model', 'semantic_model'],
+  ['saved_query', 'saved_query'],
 ]);
 
 function nodeOf(id: string, entry: Values): ManifestNode | undefined {

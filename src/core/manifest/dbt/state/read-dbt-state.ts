@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../../../diagnostics/diagnostic.js';
 import type { Values } from '../../../project/value.js';
+import { listedParts } from '../list-entries.js';
 import type { StateFile } from '../../state-file.js';
 import { parseForeignJson } from '../../../project/foreign-json.js';
 
@@ -34,6 +35,9 @@ const manifestSchema = z.looseObject({
   macros: entries,
   exposures: entries,
   unit_tests: entries.optional(),
+  metrics: entries.optional(),
+  semantic_models: entries.optional(),
+  saved_queries: entries.optional(),
 });
 
 const resultsSchema = z.looseObject({
@@ -65,11 +69,9 @@ export function readDbtState(
     diagnostics.push(diagnostic('state/other-project', { folder, found, expected: project }));
     return undefined;
   }
-  const { nodes, sources, exposures, unit_tests: units = {}, macros } = value;
+  const { macros } = value;
   return {
-    entries: new Map(
-      [nodes, sources, exposures, units].flatMap((each) => Object.entries(each) as [string, Values][]),
-    ),
+    entries: new Map(listedParts.flatMap((part) => Object.entries(value[part] ?? {}) as [string, Values][])),
     macros: new Map(Object.entries(macros) as [string, Values][]),
   };
 }

@@ -1,12 +1,14 @@
 import { Undefined } from '../../jinja/value.js';
 import { given } from '../arguments.js';
 import type { CoreMacro, CoreMacros } from './core-macro.js';
+import { snapshotMacros } from './snapshot-macros.js';
 
 /** What a stage does by itself, round whatever makes its relation: hooks, indexes, comments. */
 const ofTheStage = (...parameters: readonly string[]): CoreMacro => ({ parameters, run: () => '' });
 
 /** Macros of dbt's machinery that only a materialisation of one's own, or a strategy, may call. */
 export const buildingMacros: CoreMacros = {
+  ...snapshotMacros,
   run_hooks: ofTheStage('hooks', 'inside_transaction?'),
   create_indexes: ofTheStage('relation'),
   drop_indexes_on_relation: ofTheStage('relation'),

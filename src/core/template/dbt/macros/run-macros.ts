@@ -12,7 +12,7 @@ import type { CoreMacros } from './core-macro.js';
 
 /** A setting of the node; undefined when nobody has set it. */
 export function configured(rendering: Rendering, name: string): Value | undefined {
-  const config = rendering.context.node?.['config'];
+  const config = rendering.context.node?.config;
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return undefined;
   const value = (config as { readonly [key: string]: Value })[name];
   return value === null ? undefined : value;

@@ -2,10 +2,11 @@ import { quoteIdentifier } from '../../../sql/quote.js';
 import { problem } from '../../jinja/failure.js';
 import { textOf } from '../../jinja/text-of.js';
 import { needItems, stringOf } from '../../jinja/type-of.js';
-import { Dict, Undefined, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
+import { Dict, Undefined, type JinjaValue } from '../../jinja/value.js';
 import { ColumnObject } from '../column-object.js';
 import type { Rendering } from '../rendering.js';
 import type { CoreMacro, CoreMacros } from './core-macro.js';
+import { invoked } from './invoke-macro.js';
 
 /** How rows are taken into a table that is there: what the strategies of dbt-duckdb give, for strategies and hooks of a project's own that lead to them. */
 export const strategyMacros: CoreMacros = {
@@ -63,18 +64,6 @@ function through(name: string, ...keys: readonly string[]): CoreMacro {
   };
 }
 
-/** Calls a macro by its name: the project may have one of its own. */
-function invoked(
-  rendering: Rendering,
-  name: string,
-  positional: readonly JinjaValue[],
-  call: JinjaCall,
-): JinjaValue {
-  const callee = rendering.lookup(name);
-  if (callee === undefined) throw problem('dbt/internal-macro', { name });
-  return rendering.invoke(callee, { ...call, positional: [...positional], named: new Map() });
-}
-
 function insertSql(
   target: JinjaValue | undefined,
   source: JinjaValue | undefined,
@@ -110,7 +99,7 @@ function mergeSql(
   key: JinjaValue | undefined,
   predicates: JinjaValue | undefined,
 ): string {
-  const config = rendering.context.node?.['config'];
+  const config = rendering.context.node?.config;
   const settings = typeof config === 'object' && config !== null ? Object.keys(config) : [];
   if (settings.some((name) => name.startsWith('merge_')))
     throw problem('dbt/internal-macro', { name: 'get_merge_sql' });

@@ -1,0 +1,2 @@
+{{ config(materialized='external', location='anew', options={'partition_by': 'k'}) }}
+select * from {{ source('raw', 'people') }}

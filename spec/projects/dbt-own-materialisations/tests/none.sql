@@ -1,0 +1,1 @@
+select 1 as id from (select 1 as a) where a = 2

@@ -1,0 +1,1 @@
+select * from {{ source('lake', 'homes') }} join {{ source('lake', 'rents') }} using (id)

@@ -1,0 +1,1 @@
+select id, homes from {{ ref('scored') }}

@@ -1,0 +1,1 @@
+select 1 as id, 'Lemaire' as full_name, 3 as homes
