@@ -48,7 +48,7 @@ function pythonTag(tag: Tag): Tag {
   if (tag.tag !== 'tag:yaml.org,2002:float') return tag;
   const test = tag.format === 'EXP' ? /^[-+]?(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)[eE][-+]\d+$/u : tag.test;
   const read: ScalarTag['resolve'] = (...given) => {
-    const value = (tag as ScalarTag).resolve(...given);
+    const value = tag.resolve(...given);
     return new Float(Number(value instanceof Scalar ? value.value : value));
   };
   return { ...tag, test, resolve: read };
