@@ -439,6 +439,42 @@ api.Relation.create(identifier='x', type='cte').is_cte
 '%s' % ref('orders')
 '%s and %s' % (ref('orders').identifier, 1)
 '{} {x}'.format(ref('orders').identifier, x=1)
+modules.datetime.timedelta(days=-3, hours=1) | abs ~ '|' ~ -modules.datetime.timedelta(hours=36) ~ '|' ~ (modules.datetime.timedelta(1, 2, 3) // 3) ~ '|' ~ (modules.datetime.timedelta(1, 2, 3) / 7)
+(modules.datetime.timedelta(minutes=-90) % modules.datetime.timedelta(days=1)) ~ '|' ~ (modules.datetime.timedelta(days=3) // modules.datetime.timedelta(hours=7)) ~ '|' ~ (modules.datetime.timedelta(days=1) / modules.datetime.timedelta(hours=7))
+modules.datetime.timedelta(days=1) // 0
+[modules.datetime.timedelta.max, modules.datetime.timedelta.min, modules.datetime.timedelta.resolution, modules.datetime.date.max, modules.datetime.datetime.min, modules.datetime.time.max]
+modules.datetime.date.fromordinal(730000) ~ '|' ~ modules.datetime.datetime.fromordinal(738000) ~ '|' ~ modules.datetime.date.fromisocalendar(2024, 1, 1) ~ '|' ~ modules.datetime.datetime.fromisocalendar(2020, 53, 7)
+modules.datetime.date.fromisocalendar(2021, 53, 1)
+modules.datetime.date.fromordinal(0)
+modules.datetime.date(2020, 12, 31).isocalendar() ~ '|' ~ modules.datetime.date(2020, 12, 31).isocalendar().week ~ '|' ~ modules.datetime.date(2020, 12, 31).isocalendar()[0] ~ '|' ~ (modules.datetime.date(2020, 12, 31).isocalendar() == (2020, 53, 4))
+modules.datetime.date(2024, 2, 29).timetuple() | list ~ modules.datetime.datetime(2024, 2, 29, 3, 4, 5).timetuple().tm_yday ~ modules.datetime.datetime(2024, 2, 29, 3, 4, 5).timetuple()
+modules.datetime.datetime(2024, 2, 29, 13, 4, 5).ctime() ~ '|' ~ modules.datetime.date(2024, 2, 1).ctime()
+modules.datetime.datetime(2024, 1, 2, 3, 4, 5, 678).isoformat(timespec='milliseconds') ~ '|' ~ modules.datetime.datetime(2024, 1, 2).isoformat(' ', 'hours') ~ '|' ~ modules.datetime.datetime(2024, 1, 2).isoformat(timespec='microseconds') ~ '|' ~ modules.datetime.time(3, 4).isoformat(timespec='minutes')
+modules.datetime.datetime(2024, 1, 2).isoformat(timespec='x')
+[modules.datetime.time(3, 4, 5), modules.datetime.time(5, 1), modules.datetime.time(), modules.datetime.time(1, 2, 3, 4)]
+modules.datetime.time(1, tzinfo=modules.pytz.utc) ~ '|' ~ modules.datetime.time(1, 2).replace(hour=5, microsecond=7) ~ '|' ~ modules.datetime.time.fromisoformat('04:05:06.123') ~ '|' ~ modules.datetime.datetime(2024, 1, 2, 3).timetz()
+modules.datetime.time(1).replace(second=60)
+modules.datetime.datetime.combine(modules.datetime.date(2024, 1, 1), modules.datetime.time(1, tzinfo=modules.pytz.utc))
+modules.datetime.datetime(9999, 12, 31) + modules.datetime.timedelta(days=1)
+modules.pytz.timezone('Europe/Zurich').localize(modules.datetime.datetime(2024, 1, 31)).replace(month=7) ~ '|' ~ modules.pytz.timezone('Europe/Zurich').normalize(modules.pytz.timezone('Europe/Zurich').localize(modules.datetime.datetime(2024, 1, 31)).replace(month=7))
+modules.pytz.timezone('Europe/Zurich').localize(modules.pytz.utc.localize(modules.datetime.datetime(2024, 1, 1)))
+modules.pytz.timezone('Europe/Zurich').normalize(modules.datetime.datetime(2024, 1, 1))
+modules.pytz.timezone('America/New_York').dst(modules.datetime.datetime(2024, 7, 1)) ~ '|' ~ modules.pytz.timezone('Asia/Kolkata').utcoffset(modules.datetime.datetime(2024, 7, 1)) ~ '|' ~ modules.pytz.timezone('America/New_York').tzname(modules.datetime.datetime(2024, 1, 1)) ~ '|' ~ modules.pytz.FixedOffset(-300).dst(modules.datetime.datetime(2024, 7, 1)) ~ '|' ~ modules.pytz.timezone('Europe/Zurich').localize(modules.datetime.datetime(2024, 7, 1)).dst()
+modules.pytz.UTC.zone
+modules.datetime.datetime(2024, 2, 9, 13, 4, 5).strftime('%^a %g %P %l %#d %Od %^B')
+modules.re.sub('x', '\\g<1>', 'a')
+modules.re.sub('x', '\\g<n>', 'a')
+modules.re.sub('(x)', '\\q', 'a')
+modules.re.sub('(?P<n>b)', '[\\g<n>\\1\\\\g]\\t', 'abc') ~ modules.re.subn('a{,2}', '-', 'aab') ~ modules.re.split('a{,1}b', 'xaby') ~ modules.re.compile('(?i)A').flags ~ modules.re.compile('(?P<k>a)(b)').groupindex
+modules.re.findall('\\N', 'N')
+fromyaml('1e3') ~ '|' ~ fromyaml('1.0e+3') ~ '|' ~ fromyaml('[1.0, 5., .5, 1_0.5, 1:30.5, -.inf]') ~ '|' ~ fromyaml('a: 1\na: 2') ~ '|' ~ fromyaml('{2: x, 1: y, no: z}')
+fromyaml('x: |\n  l1\n  l2') ~ fromyaml('x: |\n  l1\n') ~ fromyaml('- >\n  a\n  b') ~ fromyaml('a: !x 1', 'default')
+toyaml(1.0) ~ toyaml(1e20) ~ toyaml([0.1, 1e-7, 100.0]) ~ toyaml('1') ~ toyaml('a: b') ~ toyaml(' x') ~ toyaml('text') ~ toyaml(none)
+toyaml({'a b': 1, 'c:': 2, '1': 3, 1: 4, none: [], 'd': {}, 'e': [[1, [2]], {'f': {'g': [1]}}]})
+toyaml(['a: b', '- x', '#c', 'it\'s', 'a\nb', '', ' x', 'é', 'null', '2024-01-01', 'x:', '[', '*', '%', '0x1', '1e3', '1.5e3', '~', ',', '?', '-', 'a #b', 'a#b', '\t', '🐬', 'on', 'y', '012', '1:30', '=', 'a\n b'])
+toyaml({'k': 'very long text ' * 10, 'p': 'a b c ' * 30 ~ 'd', 'n': 'x\ny\n', 'u': 'ü ' * 60})
+toyaml({'b': 1, 'a': [3, {'z': 1, 'y': 2}]}, sort_keys=true) ~ toyaml({2: 1, 10: 2, 1: 3}, sort_keys=true)
+tojson(set_strict([1]))
 `;
 
 /** Whole templates. */

@@ -1,12 +1,12 @@
-import { parse, stringify, type Tags } from 'yaml';
 import type { Value } from '../../project/value.js';
 import { badValue, problem } from '../jinja/failure.js';
 import { Callable, Dict, Float, JinjaSet, Tuple, Undefined, type JinjaValue } from '../jinja/value.js';
 import { fn, neededText } from './arguments.js';
-import { fromPlain, NotPlain, toPlain } from './convert.js';
+import { NotPlain, toPlain } from './convert.js';
 import { itemsOf, stringOf } from '../jinja/type-of.js';
 import { md5 } from './md5.js';
-import { DateObject, DateTimeObject, fromIsoDate } from './modules/dates.js';
+import { fromYaml } from './yaml-reader.js';
+import { writeYaml } from './yaml-writer.js';
 
 /** Functions that turn values into others: JSON, YAML, sets, hashes. They need to know nothing but their arguments. */
 export const conversions: ReadonlyMap<string, Callable> = new Map(
@@ -19,11 +19,12 @@ export const conversions: ReadonlyMap<string, Callable> = new Map(
         throw error;
       }
     }),
-    fn('tojson', ['value', 'default?', 'sort_keys?'], ([value, fallback, sorted]) => {
+    fn('tojson', ['value', 'default?', 'sort_keys?'], ([value, , sorted]) => {
       try {
         return jsonText(value ?? null, sorted === true);
       } catch (error) {
-        if (error instanceof NotPlain) return fallback ?? null;
+        // dbt gives the fallback for what is wrong with a value, and Python finds this wrong with its type.
+        if (error instanceof NotPlain) throw badValue('`tojson` cannot write all of this value');
         throw error;
       }
     }),
@@ -32,7 +33,7 @@ export const conversions: ReadonlyMap<string, Callable> = new Map(
     ),
     fn('toyaml', ['value', 'default?', 'sort_keys?'], ([value, fallback, sorted]) => {
       try {
-        return toYaml(toPlain(value ?? null), sorted === true);
+        return writeYaml(value ?? null, sorted === true);
       } catch (error) {
         if (error instanceof NotPlain) return fallback ?? null;
         throw error;
@@ -143,56 +144,4 @@ function fromMarked(value: Value): JinjaValue {
 
 function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
-}
-
-/** Python takes `yes` and `on` for true, as YAML 1.1 says, but not `y`. */
-function pythonTags(tags: Tags): Tags {
-  return tags.map((tag) =>
-    typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:bool' || !('test' in tag) || !tag.test
-      ? tag
-      : { ...tag, test: new RegExp(tag.test.source.replace(/[YN]\|[yn]\|/u, ''), 'u') },
-  );
-}
-
-/** YAML 1.1, as Python reads it: `yes` is true, a date is a date. */
-function fromYaml(text: string, fallback: JinjaValue): JinjaValue {
-  try {
-    const value: unknown = parse(text, { version: '1.1', schema: 'yaml-1.1', customTags: pythonTags });
-    return fromYamlValue(value);
-  } catch {
-    return fallback;
-  }
-}
-
-function fromYamlValue(value: unknown): JinjaValue {
-  if (value === null || value === undefined) return null;
-  if (value instanceof Date) return yamlDate(value);
-  if (Array.isArray(value)) return value.map(fromYamlValue);
-  if (value instanceof Set) return new JinjaSet([...value].map(fromYamlValue));
-  if (typeof value === 'object') {
-    return new Dict(Object.entries(value).map(([key, item]) => [key, fromYamlValue(item)] as const));
-  }
-  return fromPlain(value as Value);
-}
-
-function yamlDate(value: Date): JinjaValue {
-  const iso = value.toISOString();
-  if (!iso.endsWith('T00:00:00.000Z')) return DateTimeObject.fromUtc(value, null);
-  return fromIsoDate(iso.slice(0, 10)) ?? new DateObject(1970, 1, 1);
-}
-
-/** YAML as Python's `safe_dump` writes it: lists at the indent of their key, keys in their order unless sorted. */
-function toYaml(value: Value, sorted: boolean): string {
-  const text = stringify(value, {
-    version: '1.1',
-    schema: 'yaml-1.1',
-    customTags: pythonTags,
-    indentSeq: false,
-    singleQuote: true,
-    lineWidth: 80,
-    nullStr: 'null',
-    sortMapEntries: sorted,
-    aliasDuplicateObjects: false,
-  });
-  return value === null || typeof value !== 'object' ? `${text.trimEnd()}\n...\n` : text;
 }

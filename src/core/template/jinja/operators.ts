@@ -131,6 +131,8 @@ export function signed(operator: '+' | '-', value: JinjaValue): JinjaValue {
   if (number === undefined) {
     mustBeDefined(value);
     const object = value instanceof JinjaObject && value.number() !== undefined ? value : undefined;
+    const opposite = value instanceof JinjaObject ? value.negated() : undefined;
+    if (opposite !== undefined) return operator === '-' ? opposite : value;
     const turned = operator === '-' ? object?.calculate('-', 0, false) : object;
     if (turned !== undefined) return turned;
     throw wrongType(`\`${operator}\` cannot stand before ${typeOf(value)}`);

@@ -263,6 +263,16 @@ export abstract class JinjaObject {
     return undefined;
   }
 
+  /** `-self`; undefined when it has no sign. */
+  negated(): JinjaValue | undefined {
+    return undefined;
+  }
+
+  /** `abs(self)`; undefined when it has none, or is a number. */
+  absolute(): JinjaValue | undefined {
+    return undefined;
+  }
+
   /** What Python's `float` makes of it; undefined when it is no number. */
   number(): number | undefined {
     return undefined;

@@ -1,13 +1,18 @@
 import { badValue } from '../../jinja/failure.js';
-import { numberOf } from '../../jinja/type-of.js';
-import { Float, JinjaObject, Tuple, type JinjaValue } from '../../jinja/value.js';
+import { numberOf, stringOf } from '../../jinja/type-of.js';
+import { Float, JinjaObject, type JinjaValue } from '../../jinja/value.js';
 import { fn, neededText } from '../arguments.js';
 import { dateOfDay, dayNumber, daysInMonth, floorDivide, isoWeek, padded, weekdayOf } from './calendar.js';
+import { checkedMicros, clockParts, formatAttribute, isoTime, shownClock } from './clock.js';
 import { DeltaObject } from './delta.js';
+import { NamedValues } from './named-values.js';
 import { strftime, type Moment } from './strftime.js';
+import { TimeObject } from './times.js';
 import { FixedZone, offsetText, utc, Zone, ZonedObject } from './zones.js';
 
 const dayMicros = 86_400_000_000;
+const firstDay = dayNumber(1, 1, 1);
+const lastDay = dayNumber(9999, 12, 31);
 
 /** Python's `date`. */
 export class DateObject extends JinjaObject {
@@ -19,6 +24,7 @@ export class DateObject extends JinjaObject {
     this.day = checkedDay(year, month, day);
   }
 
+  /** Throws a problem for a day that Python's calendar does not have. */
   static ofDay(day: number): DateObject {
     const { year, month, day: date } = dateOfDay(day);
     return new DateObject(year, month, date);
@@ -64,7 +70,7 @@ export class DateObject extends JinjaObject {
       case 'isoformat':
         return fn(name, [], () => this.text());
       default:
-        return dateAttribute(name, this.day) ?? formatAttribute(name, this.moment);
+        return limitOf(name, false) ?? dateAttribute(name, this.moment) ?? formatAttribute(name, this.moment);
     }
   }
 
@@ -98,6 +104,8 @@ export class DateTimeObject extends ZonedObject {
     super();
     const [days, micros] = floorDivide(wall.micros, dayMicros);
     this.day = wall.day + days;
+    if (this.day < firstDay || this.day > lastDay)
+      throw badValue('there is no such date: years are from 1 to 9999');
     this.micros = micros;
     this.zone = zone;
     this.offset = offset ?? zone?.offsetAtWall(this.wallMillis) ?? 0;
@@ -123,6 +131,7 @@ export class DateTimeObject extends ZonedObject {
     const zone = this.zone && {
       offset: this.offset,
       abbreviation: this.zone.at(this.wallMillis - this.offset * 60_000).abbreviation,
+      isSummer: this.zone.at(this.wallMillis - this.offset * 60_000).isSummer,
     };
     return { day: this.day, micros: this.micros, ...(zone && { zone }) };
   }
@@ -135,15 +144,14 @@ export class DateTimeObject extends ZonedObject {
     return spec === '' ? this.text() : strftime(this.moment, spec);
   }
 
-  #iso(separator: string): string {
+  #iso(separator: string, timespec?: string): string {
     const zone = this.zone ? offsetText(this.offset, ':') : '';
-    return `${isoDate(this.day)}${separator}${isoTime(this.micros)}${zone}`;
+    return `${isoDate(this.day)}${separator}${isoTime(this.micros, timespec)}${zone}`;
   }
 
   override repr(): string {
     const { year, month, day } = dateOfDay(this.day);
-    const parts = [year, month, day, ...clockParts(this.micros)];
-    const shown = parts.slice(0, parts[6] !== 0 ? 7 : parts[5] !== 0 ? 6 : 5);
+    const shown = [year, month, day, ...shownClock(this.micros)];
     const zone = this.zone ? `, tzinfo=${this.zone === utc ? '<UTC>' : this.zone.repr()}` : '';
     return `datetime.datetime(${shown.join(', ')}${zone})`;
   }
@@ -179,8 +187,9 @@ export class DateTimeObject extends ZonedObject {
         return this.zone;
       default:
         return (
-          dateTimeMethod(this, name, (separator) => this.#iso(separator)) ??
-          dateAttribute(name, this.day) ??
+          dateTimeMethod(this, name, (separator, timespec) => this.#iso(separator, timespec)) ??
+          limitOf(name, true) ??
+          dateAttribute(name, this.moment) ??
           formatAttribute(name, this.moment)
         );
     }
@@ -223,17 +232,27 @@ export class DateTimeObject extends ZonedObject {
 function dateTimeMethod(
   moment: DateTimeObject,
   name: string,
-  iso: (separator: string) => string,
+  iso: (separator: string, timespec: string | undefined) => string,
 ): JinjaValue | undefined {
   switch (name) {
     case 'isoformat':
-      return fn(name, ['sep?', 'timespec?'], ([separator], call) =>
-        iso(separator === undefined ? 'T' : neededText(separator, call, 'sep')),
+      return fn(name, ['sep?', 'timespec?'], ([separator, timespec], call) =>
+        iso(separator === undefined ? 'T' : neededText(separator, call, 'sep'), stringOf(timespec)),
       );
     case 'date':
       return fn(name, [], () => DateObject.ofDay(moment.day));
     case 'time':
       return fn(name, [], () => new TimeObject(moment.micros));
+    case 'timetz':
+      return fn(
+        name,
+        [],
+        () => new TimeObject(moment.micros, moment.zone, moment.zone ? moment.offset : undefined),
+      );
+    case 'fold':
+      return 0;
+    case 'dst':
+      return fn(name, [], () => moment.zone?.summerTime(moment.wallMillis - moment.offset * 60_000) ?? null);
     case 'timestamp':
       return fn(name, [], () => new Float(moment.timestamp));
     case 'utcoffset':
@@ -258,52 +277,39 @@ function replaced(moment: DateTimeObject, bound: readonly (JinjaValue | undefine
   const before = [year, month, day, ...clockParts(moment.micros)];
   const after = before.map((value, index) => numberOf(bound[index]) ?? value);
   const zone = bound[7] === undefined ? moment.zone : bound[7] instanceof Zone ? bound[7] : null;
-  return new DateTimeObject(checkedWall(after), zone);
+  // As with pytz, the zone stays at the offset that it was at.
+  return new DateTimeObject(checkedWall(after), zone, zone === moment.zone ? moment.offset : undefined);
 }
 
-/** Python's `time`. */
-export class TimeObject extends JinjaObject {
-  readonly typeName = 'time';
-  readonly micros: number;
-
-  constructor(micros: number) {
-    super();
-    this.micros = micros;
-  }
-
-  get moment(): Moment {
-    return { day: dayNumber(1900, 1, 1), micros: this.micros };
-  }
-
-  text(): string {
-    return isoTime(this.micros);
-  }
-
-  override format(spec: string): string {
-    return spec === '' ? this.text() : strftime(this.moment, spec);
-  }
-
-  override repr(): string {
-    return `datetime.time(${clockParts(this.micros).join(', ')})`;
-  }
-
-  override equals(other: JinjaValue): boolean {
-    return this.compare(other) === 0;
-  }
-
-  override compare(other: JinjaValue): number | undefined {
-    return other instanceof TimeObject ? this.micros - other.micros : undefined;
-  }
-
-  attribute(name: string): JinjaValue | undefined {
-    const index = ['hour', 'minute', 'second', 'microsecond'].indexOf(name);
-    if (index !== -1) return clockParts(this.micros)[index];
-    if (name === 'isoformat') return fn(name, [], () => this.text());
-    return formatAttribute(name, this.moment);
-  }
+/** `min`, `max` and `resolution` of a date or datetime. */
+export function limitOf(name: string, hasTime: boolean): JinjaValue | undefined {
+  if (name === 'resolution') return hasTime ? new DeltaObject(0, 0, 1) : new DeltaObject(1);
+  if (name === 'min')
+    return hasTime ? new DateTimeObject(checkedWall([1, 1, 1]), null) : new DateObject(1, 1, 1);
+  if (name !== 'max') return undefined;
+  const last = [9999, 12, 31, 23, 59, 59, 999_999];
+  return hasTime ? new DateTimeObject(checkedWall(last), null) : new DateObject(9999, 12, 31);
 }
 
-function dateAttribute(name: string, day: number): JinjaValue | undefined {
+/** `time.struct_time` of a moment. */
+function timeTuple(moment: Moment): NamedValues {
+  const { year, month, day } = dateOfDay(moment.day);
+  const [hour, minute, second] = clockParts(moment.micros);
+  return new NamedValues('time.struct_time', {
+    tm_year: year,
+    tm_mon: month,
+    tm_mday: day,
+    tm_hour: hour,
+    tm_min: minute,
+    tm_sec: second,
+    tm_wday: weekdayOf(moment.day),
+    tm_yday: moment.day - dayNumber(year, 1, 1) + 1,
+    tm_isdst: moment.zone ? Number(moment.zone.isSummer) : -1,
+  });
+}
+
+function dateAttribute(name: string, moment: Moment): JinjaValue | undefined {
+  const { day } = moment;
   const date = dateOfDay(day);
   switch (name) {
     case 'year':
@@ -315,36 +321,24 @@ function dateAttribute(name: string, day: number): JinjaValue | undefined {
     case 'isoweekday':
       return fn(name, [], () => weekdayOf(day) + 1);
     case 'isocalendar':
-      return fn(name, [], () => new Tuple(isoWeek(day)));
+      return fn(name, [], () => {
+        const [year, week, weekday] = isoWeek(day);
+        return new NamedValues('datetime.IsoCalendarDate', { year, week, weekday });
+      });
+    case 'timetuple':
+      return fn(name, [], () => timeTuple(moment));
     case 'toordinal':
       return fn(name, [], () => day + 719_163);
     case 'ctime':
-      return fn(name, [], () => strftime({ day, micros: 0 }, '%a %b %e %H:%M:%S %Y'));
+      return fn(name, [], () => strftime(moment, '%a %b %e %H:%M:%S %Y'));
     default:
       return undefined;
   }
 }
 
-function formatAttribute(name: string, moment: Moment): JinjaValue | undefined {
-  if (name !== 'strftime') return undefined;
-  return fn(name, ['format'], ([format], call) => strftime(moment, neededText(format, call, 'format')));
-}
-
 function isoDate(day: number): string {
   const { year, month, day: date } = dateOfDay(day);
   return `${padded(year, 4)}-${padded(month)}-${padded(date)}`;
-}
-
-function isoTime(micros: number): string {
-  const [hour, minute, second, microsecond] = clockParts(micros);
-  const fraction = microsecond === 0 ? '' : `.${padded(microsecond, 6)}`;
-  return `${padded(hour)}:${padded(minute)}:${padded(second)}${fraction}`;
-}
-
-/** Hours, minutes, seconds and microseconds of the microseconds since midnight. */
-export function clockParts(micros: number): readonly [number, number, number, number] {
-  const seconds = Math.floor(micros / 1e6);
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, micros % 1_000_000];
 }
 
 function checkedDay(year: number, month: number, day: number): number {
@@ -358,13 +352,7 @@ function checkedDay(year: number, month: number, day: number): number {
 /** Year, month, day, hour, minute, second and microsecond as a moment. Throws a problem when there is no such moment. */
 export function checkedWall(fields: readonly number[]): Wall {
   const [year = 1900, month = 1, day = 1, hour = 0, minute = 0, second = 0, micro = 0] = fields;
-  if (hour < 0 || hour > 23) throw badValue('an hour must be in 0..23');
-  if (minute < 0 || minute > 59) throw badValue('a minute must be in 0..59');
-  if (second < 0 || second > 59) throw badValue('a second must be in 0..59');
-  return {
-    day: checkedDay(year, month, day),
-    micros: ((hour * 60 + minute) * 60 + second) * 1e6 + micro,
-  };
+  return { day: checkedDay(year, month, day), micros: checkedMicros(hour, minute, second, micro) };
 }
 
 /** `YYYY-MM-DD` as a date; undefined when it is none. */

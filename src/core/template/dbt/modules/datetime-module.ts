@@ -3,16 +3,10 @@ import { Callable, JinjaObject, type JinjaCall, type JinjaValue } from '../../ji
 import { badValue } from '../../jinja/failure.js';
 import { bind, fn, neededText } from '../arguments.js';
 import type { ModuleHost } from './module-host.js';
-import {
-  checkedWall,
-  clockParts,
-  DateObject,
-  DateTimeObject,
-  fromIsoDate,
-  fromIsoDateTime,
-  TimeObject,
-} from './dates.js';
-import { dateOfDay } from './calendar.js';
+import { checkedWall, DateObject, DateTimeObject, fromIsoDate, fromIsoDateTime, limitOf } from './dates.js';
+import { clockParts } from './clock.js';
+import { TimeObject } from './times.js';
+import { dateOfDay, dayNumber, isoWeek, weekdayOf } from './calendar.js';
 import { DeltaClass } from './delta.js';
 import { strptime } from './strptime.js';
 import { utc, Zone } from './zones.js';
@@ -63,9 +57,10 @@ function makeDateTime(call: JinjaCall): JinjaValue {
 }
 
 function makeTime(call: JinjaCall): JinjaValue {
-  const bound = bind(call, ['hour?', 'minute?', 'second?', 'microsecond?', 'tzinfo?']);
+  const bound = bind(call, ['hour?', 'minute?', 'second?', 'microsecond?', 'tzinfo?', 'fold?']);
   const clock = numbers(bound.slice(0, 4), []);
-  return new TimeObject(checkedWall([1900, 1, 1, ...clock]).micros);
+  const { micros } = checkedWall([1900, 1, 1, ...clock]);
+  return new TimeObject(micros, bound[4] instanceof Zone ? bound[4] : null);
 }
 
 /** `date`, `datetime` or `time`: called, it makes one; it has the methods of the class too. */
@@ -95,9 +90,19 @@ class MomentClass extends JinjaObject {
   }
 
   attribute(name: string): JinjaValue | undefined {
-    if (this.#name === 'time') return undefined;
+    if (this.#name === 'time') return timeMethod(name);
     const isDate = this.#name === 'date';
     switch (name) {
+      case 'min':
+      case 'max':
+      case 'resolution':
+        return limitOf(name, !isDate);
+      case 'fromordinal':
+        return fn(name, ['ordinal'], ([ordinal]) => this.#ofDay((numberOf(ordinal) ?? 0) - 719_163));
+      case 'fromisocalendar':
+        return fn(name, ['year', 'week', 'day'], (bound) =>
+          this.#ofDay(dayOfWeek(bound.map((part) => numberOf(part) ?? 0))),
+        );
       case 'today':
         return fn(name, [], () => (isDate ? DateObject.ofDay(this.#now().day) : this.#now()));
       case 'fromisoformat':
@@ -113,6 +118,11 @@ class MomentClass extends JinjaObject {
       default:
         return isDate ? undefined : this.#datetimeMethod(name);
     }
+  }
+
+  #ofDay(day: number): JinjaValue {
+    const date = DateObject.ofDay(day);
+    return this.#name === 'date' ? date : new DateTimeObject({ day: date.day, micros: 0 }, null);
   }
 
   #datetimeMethod(name: string): JinjaValue | undefined {
@@ -131,7 +141,8 @@ class MomentClass extends JinjaObject {
             throw badValue('`combine` needs a date and a time');
           const { year, month, day } = dateOfDay(date.day);
           const wall = checkedWall([year, month, day, ...clockParts(time.micros)]);
-          return new DateTimeObject(wall, zone instanceof Zone ? zone : null);
+          const own = zone === undefined ? time.zone : zone;
+          return new DateTimeObject(wall, own instanceof Zone ? own : null);
         });
       default:
         return undefined;
@@ -150,5 +161,32 @@ class MomentClass extends JinjaObject {
     const moment = new DateTimeObject({ day: 0, micros: Math.round(number * 1e6) }, utc, 0);
     if (this.#name === 'date') return DateObject.ofDay(moment.day);
     return zone instanceof Zone ? moment.inZone(zone) : new DateTimeObject(moment, null);
+  }
+}
+
+/** The day of a year, week and weekday by ISO 8601. Throws a problem where there is no such day. */
+function dayOfWeek([year = 0, week = 0, weekday = 0]: readonly number[]): number {
+  const fourth = dayNumber(year, 1, 4);
+  const day = fourth - weekdayOf(fourth) + (week - 1) * 7 + weekday - 1;
+  const found = isoWeek(day);
+  if (found[0] !== year || found[1] !== week || found[2] !== weekday)
+    throw badValue('there is no such week or weekday');
+  return day;
+}
+
+function timeMethod(name: string): JinjaValue | undefined {
+  switch (name) {
+    case 'min':
+      return new TimeObject(0);
+    case 'max':
+      return new TimeObject(86_400_000_000 - 1);
+    case 'fromisoformat':
+      return fn(name, ['time_string'], ([text], call) => {
+        const read = fromIsoDateTime(`2000-01-01T${neededText(text, call, 'time_string')}`);
+        if (!read) throw badValue('`time.fromisoformat` needs a time in ISO form');
+        return new TimeObject(read.micros, read.zone);
+      });
+    default:
+      return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { badValue } from '../../jinja/failure.js';
 import { numberOf } from '../../jinja/type-of.js';
 import { Float, JinjaObject, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
 import { bind, fn, wrongArguments } from '../arguments.js';
@@ -77,7 +78,7 @@ export class DeltaObject extends JinjaObject {
       case 'total_seconds':
         return fn(name, [], () => new Float(this.totalSeconds));
       default:
-        return undefined;
+        return deltaLimit(name);
     }
   }
 
@@ -86,12 +87,34 @@ export class DeltaObject extends JinjaObject {
       const [a, b] = isLeft ? [this, other] : [other, this];
       if (operator === '+') return a.plus(b);
       if (operator === '-') return a.plus(b.times(-1));
-      return operator === '/' ? new Float(a.totalSeconds / b.totalSeconds) : undefined;
+      return divided(operator, a, b);
     }
     const number = numberOf(other);
     if (number === undefined) return undefined;
     if (operator === '*') return this.times(number);
-    return operator === '/' && isLeft && number !== 0 ? this.times(1 / number) : undefined;
+    if (!isLeft || (operator !== '/' && operator !== '//')) return undefined;
+    if (number === 0) throw badValue('this divides by zero');
+    if (!Number.isInteger(number)) return operator === '/' ? this.times(1 / number) : undefined;
+    const by = BigInt(number);
+    return DeltaObject.ofMicros(operator === '//' ? floorOf(this.micros, by) : nearest(this.micros, by));
+  }
+
+  /** All of it in microseconds. */
+  get micros(): bigint {
+    return (BigInt(this.days) * 86_400n + BigInt(this.seconds)) * 1_000_000n + BigInt(this.microseconds);
+  }
+
+  static ofMicros(micros: bigint): DeltaObject {
+    const days = floorOf(micros, 86_400_000_000n);
+    return new DeltaObject(Number(days), 0, Number(micros - days * 86_400_000_000n));
+  }
+
+  override negated(): DeltaObject {
+    return this.times(-1);
+  }
+
+  override absolute(): DeltaObject {
+    return this.days < 0 ? this.times(-1) : this;
   }
 
   plus(other: DeltaObject): DeltaObject {
@@ -107,6 +130,35 @@ export class DeltaObject extends JinjaObject {
   }
 }
 
+function divided(operator: string, a: DeltaObject, b: DeltaObject): JinjaValue | undefined {
+  if (operator !== '/' && operator !== '//' && operator !== '%') return undefined;
+  if (b.micros === 0n) throw badValue('this divides by zero');
+  if (operator === '/') return new Float(Number(a.micros) / Number(b.micros));
+  const whole = floorOf(a.micros, b.micros);
+  return operator === '//' ? Number(whole) : DeltaObject.ofMicros(a.micros - whole * b.micros);
+}
+
+function floorOf(a: bigint, b: bigint): bigint {
+  const whole = a / b;
+  return a % b !== 0n && a < 0n !== b < 0n ? whole - 1n : whole;
+}
+
+/** The quotient as a whole number; halves go to the even side. */
+function nearest(a: bigint, b: bigint): bigint {
+  const [above, below] = b < 0n ? [-a, -b] : [a, b];
+  const whole = floorOf(above, below);
+  const twice = (above - whole * below) * 2n;
+  const isUp = twice > below || (twice === below && whole % 2n !== 0n);
+  return isUp ? whole + 1n : whole;
+}
+
+/** `min`, `max` and `resolution`. */
+function deltaLimit(name: string): DeltaObject | undefined {
+  if (name === 'resolution') return new DeltaObject(0, 0, 1);
+  if (name === 'min') return new DeltaObject(-999_999_999);
+  return name === 'max' ? new DeltaObject(999_999_999, 86_399, 999_999) : undefined;
+}
+
 /** `timedelta(days=…, hours=…)`. */
 export class DeltaClass extends JinjaObject {
   readonly typeName = 'type';
@@ -115,8 +167,8 @@ export class DeltaClass extends JinjaObject {
     return "<class 'datetime.timedelta'>";
   }
 
-  attribute(): undefined {
-    return undefined;
+  attribute(name: string): JinjaValue | undefined {
+    return deltaLimit(name);
   }
 
   override call(call: JinjaCall): JinjaValue {

@@ -62,6 +62,7 @@ class PatternObject extends JinjaObject {
   readonly typeName = 'Pattern';
   readonly #pattern: string;
   readonly #regex: RegExp;
+  readonly #flags: number;
   /** Names of groups, in the order of their numbers. */
   readonly names: ReadonlyMap<string, number>;
 
@@ -71,6 +72,7 @@ class PatternObject extends JinjaObject {
     const read = readPattern(pattern, flags);
     this.#regex = compiled(read.source, `${read.flags}gd`, pattern);
     this.names = read.names;
+    this.#flags = read.bits;
   }
 
   text(): string {
@@ -79,6 +81,8 @@ class PatternObject extends JinjaObject {
 
   attribute(name: string): JinjaValue | undefined {
     if (name === 'pattern') return this.#pattern;
+    if (name === 'flags') return this.#flags;
+    if (name === 'groupindex') return new Dict(this.names);
     if (name === 'groups')
       return (new RegExp(`${this.#regex.source}|`, this.#regex.flags).exec('')?.length ?? 1) - 1;
     if (!methods.has(name)) return undefined;
@@ -145,6 +149,8 @@ class PatternObject extends JinjaObject {
   ): JinjaValue {
     const text = neededText(string, call, 'string');
     const most = numberOf(limit) ?? 0;
+    const template = stringOf(by);
+    if (template !== undefined) checkTemplate(template, this.names, Number(this.attribute('groups') ?? 0));
     let count = 0;
     let result = '';
     let start = 0;
@@ -182,7 +188,32 @@ function foundText(match: RegExpExecArray): JinjaValue {
   return groups.length === 1 ? (groups[0] ?? '') : new Tuple(groups);
 }
 
-const simpleEscapes: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r' };
+const simpleEscapes: { readonly [letter: string]: string } = {
+  a: '\u{7}',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** Refuses a replacement that names a group that is not there, or has an escape that Python does not know, though nothing may be found. */
+function checkTemplate(template: string, names: ReadonlyMap<string, number>, groups: number): void {
+  const form = /\\(?:\\|g(?:<(\w+)>)?|([1-9]\d?)|(0)|([A-Za-z]))/gu;
+  for (const found of template.matchAll(form)) {
+    if (found[0] === '\\\\') continue;
+    const [, word, group, number, letter] = [...found] as (string | undefined)[];
+    if (letter !== undefined && !'abfnrtv'.includes(letter))
+      throw badValue(`\`\\${letter}\` in a replacement means nothing`);
+    const key = word ?? group;
+    if (key === undefined && number === undefined && letter === undefined)
+      throw badValue('`\\g` in a replacement needs a group: write `\\g<1>`');
+    if (key === undefined) continue;
+    const isThere = /^\d+$/u.test(key) ? Number(key) <= groups : names.has(key);
+    if (!isThere) throw badValue('there is no such group in the regular expression');
+  }
+}
 
 /** A replacement with `\1`, `\g<1>` and `\g<name>` filled in. */
 function expanded(template: string, match: MatchObject): string {
@@ -272,7 +303,13 @@ class MatchObject extends JinjaObject {
 function readPattern(
   pattern: string,
   bits: number,
-): { readonly source: string; readonly flags: string; readonly names: ReadonlyMap<string, number> } {
+): {
+  readonly source: string;
+  readonly flags: string;
+  /** The sum of Python's flags. */
+  readonly bits: number;
+  readonly names: ReadonlyMap<string, number>;
+} {
   const flags = new Set(flagBits.filter(([bit]) => (bits & bit) !== 0).map(([, , , letter]) => letter));
   // Python takes several groups of flags, as long as they stand first.
   const inline = /^(?:\(\?[aiLmsux]+\))*/u.exec(pattern)?.[0] ?? '';
@@ -282,10 +319,12 @@ function readPattern(
   const names = new Map<string, number>();
   let groups = 0;
   const source = rest.replaceAll(
-    /\\([\s\S])|\[(?:\\[\s\S]|[^\]\\])+\]|\((?!\?)|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\$/gu,
-    (whole, escape?: string, name?: string, back?: string) => {
+    /\\([\s\S])|\[(?:\\[\s\S]|[^\]\\])+\]|\((?!\?)|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\{,(\d+)\}|\$/gu,
+    (whole, escape?: string, name?: string, back?: string, most?: string) => {
       if (escape === 'A') return '(?<![\\s\\S])';
       if (escape === 'Z') return '(?![\\s\\S])';
+      if (most !== undefined) return `{0,${most}}`;
+      if (escape === 'N') throw badValue(`\`${pattern}\` is no regular expression`);
       if (back !== undefined) return `\\k<${back}>`;
       // Python's end is also before a last line break.
       if (whole === '$') return flags.has('m') ? whole : '(?=\\n?(?![\\s\\S]))';
@@ -300,6 +339,10 @@ function readPattern(
   return {
     source,
     flags: [...flags].filter((letter) => 'ims'.includes(letter) && letter !== '').join(''),
+    bits: flagBits.reduce(
+      (sum, [bit, , , letter]) => sum + (letter !== '' && flags.has(letter) ? bit : 0),
+      flags.has('a') ? 256 : 32,
+    ),
     names,
   };
 }

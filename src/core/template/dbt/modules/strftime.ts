@@ -5,7 +5,7 @@ import { offsetText } from './zones.js';
 export interface Moment {
   readonly day: number;
   readonly micros: number;
-  readonly zone?: { readonly offset: number; readonly abbreviation: string };
+  readonly zone?: { readonly offset: number; readonly abbreviation: string; readonly isSummer: boolean };
 }
 
 export const monthNames =
@@ -27,10 +27,11 @@ const composed: { readonly [code: string]: string } = {
 
 /** A moment as Python's `strftime` writes it, in English; `%-d` is `%d` without its zero. What is no code stays as it is. */
 export function strftime(moment: Moment, format: string): string {
-  return format.replaceAll(/%([-_0]?)([A-Za-z%])/gu, (whole, flag: string, code: string) => {
+  return format.replaceAll(/%([-_0^#]?)[EO]?([A-Za-z%])/gu, (whole, flag: string, code: string) => {
     const inner = composed[code];
     const text = inner === undefined ? piece(moment, code) : strftime(moment, inner);
     if (text === undefined) return whole;
+    if (flag === '^') return text.toUpperCase();
     if (flag === '-') return text.replace(/^[0 ]+(?=.)/u, '');
     return flag === '_' ? text.replace(/^0+(?=.)/u, (zeros) => ' '.repeat(zeros.length)) : text;
   });
@@ -79,6 +80,8 @@ function datePiece(number: number, code: string): string | undefined {
       return padded(isoWeek(number)[1]);
     case 'G':
       return String(isoWeek(number)[0]);
+    case 'g':
+      return padded(isoWeek(number)[0] % 100);
     default:
       return undefined;
   }
@@ -96,6 +99,10 @@ function timePiece(moment: Moment, code: string): string | undefined {
       return padded(((hour + 11) % 12) + 1);
     case 'p':
       return hour < 12 ? 'AM' : 'PM';
+    case 'P':
+      return hour < 12 ? 'am' : 'pm';
+    case 'l':
+      return String(((hour + 11) % 12) + 1).padStart(2);
     case 'M':
       return padded(Math.floor(seconds / 60) % 60);
     case 'S':

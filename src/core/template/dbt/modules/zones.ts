@@ -2,6 +2,7 @@ import { badValue } from '../../jinja/failure.js';
 import { Callable, JinjaObject, type JinjaCall, type JinjaValue } from '../../jinja/value.js';
 import { bind, fn, neededText, wrongArguments } from '../arguments.js';
 import { padded } from './calendar.js';
+import { DeltaObject } from './delta.js';
 
 /** What a zone is at an instant. */
 export interface ZoneState {
@@ -15,6 +16,10 @@ export interface ZoneState {
 
 /** A date with a time, as zones see it: they come before dates in the order of these files. */
 export abstract class ZonedObject extends JinjaObject {
+  /** Null where it has none. */
+  abstract readonly zone: Zone | null;
+  /** What its clock shows, in milliseconds since 1970 as if it were UTC. */
+  abstract get wallMillis(): number;
   /** The same clock time, in a zone. */
   abstract localized(zone: Zone): JinjaValue;
   /** The same instant by the clocks of a zone. */
@@ -48,11 +53,30 @@ export abstract class Zone extends JinjaObject {
 
   attribute(name: string): JinjaValue | undefined {
     if (name === 'zone') return this.zone;
+    if (['utcoffset', 'dst', 'tzname'].includes(name))
+      return fn(name, ['dt', 'is_dst?'], ([moment]) => this.#told(name, moment));
     if (name !== 'localize' && name !== 'normalize') return undefined;
     return fn(name, ['dt', 'is_dst?'], ([moment], call) => {
       if (!(moment instanceof ZonedObject)) throw wrongArguments(call, 'needs a datetime');
+      if (name === 'localize' && moment.zone)
+        throw badValue('`localize` needs a time without a zone, and this has one');
+      if (name === 'normalize' && !moment.zone)
+        throw badValue('`normalize` needs a time with a zone, and this has none');
       return name === 'localize' ? moment.localized(this) : moment.inZone(this);
     });
+  }
+
+  /** How far clocks are put forward at an instant: null where that is not known. */
+  summerTime(instant: number): DeltaObject {
+    return new DeltaObject(0, this.at(instant).isSummer ? 3600 : 0);
+  }
+
+  #told(name: string, moment: JinjaValue | undefined): JinjaValue {
+    if (!(moment instanceof ZonedObject)) return null;
+    const instant = moment.wallMillis - this.offsetAtWall(moment.wallMillis) * 60_000;
+    const { offset, abbreviation } = this.at(instant);
+    if (name === 'tzname') return abbreviation;
+    return name === 'dst' ? this.summerTime(instant) : new DeltaObject(0, offset * 60);
   }
 }
 
@@ -176,7 +200,6 @@ export function zoneNamed(name: string): Zone {
 export function pytzFunction(name: string): JinjaValue | undefined {
   switch (name) {
     case 'utc':
-    case 'UTC':
       return utc;
     case 'timezone':
       return fn(name, ['zone'], ([zone], call) => zoneNamed(neededText(zone, call, 'zone')));

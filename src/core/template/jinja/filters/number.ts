@@ -16,6 +16,8 @@ export const numberFilters: Filters = {
       const number = floatOf(value);
       if (number === undefined) {
         mustBeDefined(value);
+        const absolute = value instanceof JinjaObject ? value.absolute() : undefined;
+        if (absolute !== undefined) return absolute;
         throw wrongType(`\`abs\` needs a number, and this is ${typeOf(value)}`);
       }
       return number < 0 || Object.is(number, -0) ? signed('-', value) : signed('+', value);
