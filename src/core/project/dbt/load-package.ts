@@ -1,6 +1,5 @@
-import { diagnostic, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
+import { type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.js';
 import type { Source, Span } from '../../diagnostics/source.js';
-import { suggest } from '../../diagnostics/suggest.js';
 import type { ExposureResource, Group } from '../exposure.js';
 import { exposureResources, groupsOf } from '../exposure-resources.js';
 import { nodeId } from '../ids.js';
@@ -19,14 +18,10 @@ import type { DbtKind } from './dbt-kinds.js';
 import { dbtPlaceOf, type DbtPaths, type DbtPlaceKind } from './dbt-paths.js';
 import type { Configured } from './config-trees.js';
 import { dbtSources } from './dbt-sources.js';
+import { Descriptions } from './descriptions.js';
 import { DocsBook, withDocs, withoutDocs } from './docs-blocks.js';
 import { mergeLevel } from './read-config.js';
-import {
-  readDbtProperties,
-  type DbtProperties,
-  type Described,
-  type DescribingKey,
-} from './read-properties.js';
+import { readDbtProperties, type DbtProperties, type Described } from './read-properties.js';
 import { snapshotBlocks } from './dbt-snapshots.js';
 import type { SourcePatches } from './source-patches.js';
 import { testReader } from './read-test.js';
@@ -77,18 +72,21 @@ export function loadPackage(input: PackageInput): PackageResources {
 class PackageLoader {
   readonly #input: PackageInput;
   readonly #properties: readonly DbtProperties[];
-  readonly #described = new Map<string, Described[]>();
-  readonly #used = new Set<string>();
+  readonly #descriptions: Descriptions;
   readonly #places = new Map<string, NonNullable<ReturnType<typeof dbtPlaceOf>>>();
 
   constructor(input: PackageInput) {
     this.#input = input;
     this.#properties = this.#readProperties();
+    this.#descriptions = new Descriptions(
+      this.#properties.flatMap((file) => file.described),
+      new Set(this.#modelTexts().map(({ source }) => stem(source.path))),
+      input.diagnostics,
+    );
   }
 
   load(): PackageResources {
     const { name, diagnostics, unsupported, configured, project, database } = this.#input;
-    this.#gather();
     const models = [...this.#models(), ...this.#snapshots()];
     const seeds = this.#seeds();
     const singularTests = this.#singularTests();
@@ -117,7 +115,13 @@ class PackageLoader {
       analyses,
       semantic: this.#semantic(),
     };
-    this.#tellUnused(inner);
+    this.#descriptions.tellUnused({
+      models: models.map((model) => model.name),
+      seeds: seeds.map((seed) => seed.name),
+      snapshots: models.map((model) => model.name),
+      tests: singularTests.map((test) => test.name),
+      analyses: analyses.map((analysis) => analysis.name),
+    });
     return inner;
   }
 
@@ -157,35 +161,6 @@ class PackageLoader {
     patches.close(name);
     diagnostics.push(...found.map(asDbt));
     return read;
-  }
-
-  /** What describes each resource, by kind and name of its file. */
-  #gather(): void {
-    const models = new Set(this.#modelTexts().map(({ source }) => stem(source.path)));
-    for (const each of this.#properties.flatMap((file) => file.described)) {
-      const name = each.version
-        ? (each.version.files.find((file) => models.has(file)) ?? each.version.files[0] ?? '')
-        : each.properties.name.normalize('NFC');
-      const key = `${each.key} ${name}`;
-      const known = this.#described.get(key);
-      if (known) known.push(each);
-      else this.#described.set(key, [each]);
-    }
-  }
-
-  /** A resource that is there and described twice is an error, as in dbt. */
-  #said(key: DescribingKey, name: string): Described | undefined {
-    const [found, ...others] = this.#described.get(`${key} ${name}`) ?? [];
-    if (!found) return undefined;
-    this.#used.add(`${key} ${name}`);
-    const related = [{ message: 'first described here', at: found.properties.at }];
-    for (const { properties } of others) {
-      const data = { name, kind: kindOf[key] };
-      this.#input.diagnostics.push(
-        diagnostic('project/described-twice', data, { at: properties.at, related }),
-      );
-    }
-    return found;
   }
 
   #placeOf(path: string): ReturnType<typeof dbtPlaceOf> {
@@ -231,7 +206,7 @@ class PackageLoader {
     return this.#modelTexts().map(({ source, folders }) => {
       const isPython = /\.py$/iu.test(source.path);
       const file = stem(source.path);
-      const said = this.#said('models', file);
+      const said = this.#descriptions.of('models', file);
       const version = said?.version?.version;
       const name = version && said ? said.properties.name : file;
       const own = version ? [name, `v${version.v}`] : [name];
@@ -270,14 +245,14 @@ class PackageLoader {
     const blocks = this.#texts((kind) => kind === 'snapshots').flatMap(({ source, folders }) =>
       snapshotBlocks(source, diagnostics).map((block) => {
         const fqn = [...folders, stem(source.path), block.name];
-        return this.#snapshot(block.name, block.source, fqn, this.#said('snapshots', block.name));
+        return this.#snapshot(block.name, block.source, fqn, this.#descriptions.of('snapshots', block.name));
       }),
     );
     const names = new Set(blocks.map((block) => block.name));
-    const declared = [...this.#described].flatMap(([key, [each]]) => {
-      const name = each?.properties.name ?? '';
-      if (!each?.relation || each.key !== 'snapshots' || names.has(name)) return [];
-      this.#used.add(key);
+    const declared = this.#descriptions.first.flatMap((each) => {
+      const { name } = each.properties;
+      if (!each.relation || each.key !== 'snapshots' || names.has(name)) return [];
+      this.#descriptions.define(each);
       const made = this.#snapshot(name, each.properties.at.source, [...each.folders, name], each);
       return [{ ...made, reads: each.relation }];
     });
@@ -311,7 +286,7 @@ class PackageLoader {
       if (place?.kind !== 'seeds') return [];
       const name = stem(file.path);
       const fqn = [...place.folders, name];
-      const said = this.#said('seeds', name);
+      const said = this.#descriptions.of('seeds', name);
       const id = nodeId('seed', this.#input.name, name);
       const { config, override } = this.#configOf('seed', fqn, said);
       return [
@@ -336,7 +311,7 @@ class PackageLoader {
     ).map(({ source, folders }) => {
       const name = stem(source.path);
       const fqn = [...folders, name];
-      const said = this.#said('tests', name);
+      const said = this.#descriptions.of('tests', name);
       const id = nodeId('test', this.#input.name, name);
       const description = said?.properties.description ?? '';
       const config = this.#configOf('test', fqn, said);
@@ -347,7 +322,7 @@ class PackageLoader {
   #analyses(): readonly DbtAnalysis[] {
     return this.#texts((kind) => kind === 'analyses').map(({ source, folders }) => {
       const name = stem(source.path);
-      const description = this.#said('analyses', name)?.properties.description ?? '';
+      const description = this.#descriptions.of('analyses', name)?.properties.description ?? '';
       return { name, package: this.#input.name, source, description, fqn: [...folders, name] };
     });
   }
@@ -390,9 +365,8 @@ class PackageLoader {
 
   #semantic(): readonly SemanticResource[] {
     const { name, configured, diagnostics, unsupported } = this.#input;
-    const models = [...this.#described.values()].flatMap(([said]) => {
-      if (said?.semantics?.part.semantic_model === undefined) return [];
-      const { properties, folders, semantics } = said;
+    const models = this.#descriptions.first.flatMap(({ properties, folders, semantics }) => {
+      if (semantics?.part.semantic_model === undefined) return [];
       const { at, description, name: model } = properties;
       return { model, description, folders, at, semantics };
     });
@@ -416,27 +390,6 @@ class PackageLoader {
       }
     return made;
   }
-
-  /** Warns about descriptions of resources that are not there. */
-  #tellUnused(made: PackageResources): void {
-    const names: { readonly [Key in DescribingKey]: readonly string[] } = {
-      models: made.models.map((model) => model.name),
-      seeds: made.seeds.map((seed) => seed.name),
-      snapshots: made.models.map((model) => model.name),
-      tests: made.singularTests.map((test) => test.name),
-      analyses: made.analyses.map((analysis) => analysis.name),
-    };
-    const left = [...this.#described].filter(([key]) => !this.#used.has(key));
-    for (const each of left.flatMap(([, described]) => described)) {
-      const name = each.version ? (each.version.files[0] ?? '') : each.properties.name;
-      const otherKey = (['models', 'seeds', 'tests'] as const).find(
-        (key) => key !== each.key && names[key].includes(name),
-      );
-      const suggestion = suggest(name, names[each.key]);
-      const data = { name, kind: kindOf[each.key], suggestion, otherKey };
-      this.#input.diagnostics.push(diagnostic('project/unknown-resource', data, { at: each.properties.at }));
-    }
-  }
 }
 
 interface PlacedText {
@@ -458,14 +411,6 @@ interface OwnConfig {
   readonly config: NodeConfig;
   readonly override?: NodeConfig;
 }
-
-const kindOf = {
-  models: 'model',
-  seeds: 'seed',
-  snapshots: 'snapshot',
-  tests: 'test',
-  analyses: 'analysis',
-} as const satisfies { readonly [Key in DescribingKey]: string };
 
 /** Seeds are typed as dbt types them; `fast` says how dbt loads them, and with that how it reads some values. */
 function seedConfig(config: NodeConfig): NodeConfig {
