@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { diagnostic, hasErrors, type Diagnostic } from '../../core/diagnostics/diagnostic.js';
 import { libraryMacros } from '../../core/library/macros/library-macros.js';
 import { nativeProject, type Moved, type MoveInput } from '../../core/moving/native-project.js';
+import type { SemanticResource } from '../../core/project/dbt/semantic/semantic-resource.js';
 import { isRemote } from '../../core/sql/remote.js';
 import { renderYamlText } from '../../core/template/dbt/render-yaml-text.js';
 import { readDbtFiles } from '../../engine/files/dbt-project-files.js';
@@ -53,7 +54,7 @@ class FromDbt {
     const first = nativeProject(input);
     const left = places(first);
     this.#report(first);
-    printDiagnostics(inJinja(first), this.#io, this.#options);
+    printDiagnostics([...inJinja(first), ...leftOut(dbt)], this.#io, this.#options);
     if (left.length > 0) return this.#fail(left);
     const seeds = dbt.project.seeds.map(({ file }) => file.path);
     const existing = [...written(first).map(({ path }) => path), ...seeds].filter((path) =>
@@ -245,4 +246,21 @@ function inJinja({ files }: Moved): readonly Diagnostic[] {
   return files.flatMap(({ became, path, places: found }) =>
     became === 'jinja' ? found.map(({ at, why }) => diagnostic('move/jinja', { path, why }, { at })) : [],
   );
+}
+
+const semanticNames = {
+  metric: 'metrics',
+  saved_query: 'saved queries',
+  semantic_model: 'semantic models',
+} as const satisfies { readonly [kind in SemanticResource['kind']]: string };
+
+/** What is for other tools than Eider is told once. */
+function leftOut({ project: { semantic = [] } }: Workspace): readonly Diagnostic[] {
+  const [first] = semantic;
+  if (!first) return [];
+  const there = new Set(semantic.map(({ kind }) => semanticNames[kind]));
+  const names = [...there].sort();
+  const last = names.pop() ?? '';
+  const kinds = names.length === 0 ? last : `${names.join(', ')} or ${last}`;
+  return [diagnostic('move/left-out', { kinds }, { at: first.at })];
 }

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
+import { semanticColumnKeys, semanticModelKeys } from '../project/dbt/semantic/semantic-part.js';
 import { personalClasses } from '../project/privacy.js';
 import {
   anchored,
@@ -113,6 +114,7 @@ function convertEntry(entry: YAMLMap, list: string, document: Document, scope: Y
   if (entry.has('versions'))
     throw new NotMechanical(`versions of a model have no equal: \`${textIn(entry, 'name')}\``);
   if (list === 'sources') convertSource(entry, document, scope);
+  for (const key of list === 'models' ? semanticModelKeys : []) entry.delete(key);
   convertColumns(entry, document);
   entry.delete('docs');
   for (const pair of entry.items) {
@@ -174,6 +176,7 @@ function convertColumns(entry: YAMLMap, document: Document): void {
   for (const column of columns.items) {
     if (!isMap(column)) continue;
     column.delete('quote');
+    for (const key of semanticColumnKeys) column.delete(key);
     for (const pair of column.items.slice()) {
       if (ofColumns.has(keyOf(pair))) continue;
       column.delete(pair.key);

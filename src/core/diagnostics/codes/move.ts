@@ -14,6 +14,10 @@ export const moveCodes = {
     (data) => `\`${data.path}\` stays in Jinja: ${data.why}`,
     () => 'it is built as it is; written in a simpler way it would be in Handlebars',
   ),
+  'move/left-out': warning<{ kinds: string }>(
+    (data) => `the native form has no ${data.kinds}: what the project says of them is left out`,
+    () => 'keep the dbt project for the tools that read them; no relation depends on them',
+  ),
   'move/tests-fail': warning<Record<string, never>>(
     () => 'the dbt project builds, and a test of it fails: the two are compared without their tests',
     () => 'which test it is, is said above',
