@@ -15,7 +15,8 @@ export interface ModelSemantics {
   readonly columns: readonly SemanticColumn[];
 }
 
-const modelKeys: ReadonlySet<string> = new Set([
+/** What a model's entry says of the semantic layer. */
+export const semanticModelKeys: ReadonlySet<string> = new Set([
   'semantic_model',
   'primary_entity',
   'agg_time_dimension',
@@ -23,7 +24,8 @@ const modelKeys: ReadonlySet<string> = new Set([
   'metrics',
   'time_spine',
 ]);
-const columnKeys: ReadonlySet<string> = new Set(['granularity', 'entity', 'dimension']);
+/** The same of a column. */
+export const semanticColumnKeys: ReadonlySet<string> = new Set(['granularity', 'entity', 'dimension']);
 
 /** The part of a model's entry; undefined where it says nothing of it, as most do. */
 export function modelSemantics(
@@ -31,10 +33,11 @@ export function modelSemantics(
   columns: readonly Column[],
   diagnostics: Diagnostic[],
 ): ModelSemantics | undefined {
-  const own = entry.kind === 'map' && entry.entries.some((each) => says(each.key, modelKeys, each.value));
+  const own =
+    entry.kind === 'map' && entry.entries.some((each) => says(each.key, semanticModelKeys, each.value));
   const nodes = itemsOf(childOf(entry, 'columns')).filter(saysOfColumn);
   if (!own && nodes.length === 0) return undefined;
-  const checked = validate(picked(entry, modelKeys), semanticSchemas.modelPart());
+  const checked = validate(picked(entry, semanticModelKeys), semanticSchemas.modelPart());
   diagnostics.push(...checked.diagnostics);
   return {
     part: checked.value ?? {},
@@ -49,13 +52,13 @@ export function modelSemantics(
 }
 
 function columnPart(node: YamlNode, diagnostics: Diagnostic[]): ColumnPart | undefined {
-  const checked = validate(picked(node, columnKeys), semanticSchemas.columnPart());
+  const checked = validate(picked(node, semanticColumnKeys), semanticSchemas.columnPart());
   diagnostics.push(...checked.diagnostics);
   return checked.value;
 }
 
 function saysOfColumn(node: YamlNode): node is YamlMap {
-  return node.kind === 'map' && node.entries.some((each) => says(each.key, columnKeys, each.value));
+  return node.kind === 'map' && node.entries.some((each) => says(each.key, semanticColumnKeys, each.value));
 }
 
 function says(key: string, keys: ReadonlySet<string>, value: YamlNode): boolean {
