@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { invariant } from '../diagnostics/invariant.js';
 import type { Source } from '../diagnostics/source.js';
 import { semanticColumnKeys, semanticModelKeys } from '../project/dbt/semantic/semantic-part.js';
 import { personalClasses } from '../project/privacy.js';
@@ -51,12 +52,14 @@ export function convertProperties(source: Source, scope: YamlScope): Converted {
 function convertFile(document: Document, scope: YamlScope): void {
   const { contents } = document;
   if (!isMap(contents)) throw new NotMechanical('it is no mapping');
+  // First, as what moves to another list is converted there.
+  const sources = contents.get('sources');
+  if (isSeq(sources)) takeOutMade(sources, document, scope);
   for (const pair of contents.items.slice()) {
     const key = keyOf(pair);
     if (key === 'version' || elsewhere.has(key)) contents.delete(pair.key);
     else if (!lists.has(key)) throw new NotMechanical(`\`${key}\` has no equal`);
     else if (isSeq(pair.value)) {
-      if (key === 'sources') takeOutMade(pair.value, document, scope);
       for (const entry of pair.value.items) if (isMap(entry)) convertEntry(entry, key, document, scope);
     }
   }
@@ -91,7 +94,7 @@ function moveTable(table: YAMLMap, made: MadeSource, document: Document, label: 
   const kept = table.items.filter((pair) => !ofTables.has(keyOf(pair)));
   const odd = kept.map(keyOf).find((key) => !ofNodes.has(key));
   const said = kept.filter((pair) => keyOf(pair) !== 'name');
-  if (odd !== undefined || (made.isDescribed && said.some((pair) => hasTests(pair.value, keyOf(pair)))))
+  if (odd !== undefined || (made.isDescribed && said.some((pair) => saysMore(pair.value, keyOf(pair)))))
     throw new NotMechanical(
       `the source \`${label}\` is the project's own \`${made.name}\`: move what is said of the one to the other`,
     );
@@ -103,10 +106,13 @@ function moveTable(table: YAMLMap, made: MadeSource, document: Document, label: 
   if (isSeq(list)) list.items.push(table);
 }
 
-function hasTests(value: unknown, key: string): boolean {
-  if (key === 'tests' || key === 'data_tests') return true;
-  if (isSeq(value)) return value.items.some((item) => hasTests(item, ''));
-  return isMap(value) && value.items.some((pair) => hasTests(pair.value, keyOf(pair)));
+/** What must not be lost: tests, and classes of personal data. */
+const neverLost = new Set(['tests', 'data_tests', 'pii']);
+
+function saysMore(value: unknown, key: string): boolean {
+  if (neverLost.has(key)) return true;
+  if (isSeq(value)) return value.items.some((item) => saysMore(item, ''));
+  return isMap(value) && value.items.some((pair) => saysMore(pair.value, keyOf(pair)));
 }
 
 function convertEntry(entry: YAMLMap, list: string, document: Document, scope: YamlScope): void {
@@ -114,9 +120,10 @@ function convertEntry(entry: YAMLMap, list: string, document: Document, scope: Y
   if (entry.has('versions'))
     throw new NotMechanical(`versions of a model have no equal: \`${textIn(entry, 'name')}\``);
   if (list === 'sources') convertSource(entry, document, scope);
-  for (const key of list === 'models' ? semanticModelKeys : []) entry.delete(key);
   convertColumns(entry, document);
   entry.delete('docs');
+  // The semantic layer is left out, and told.
+  if (list === 'models') for (const key of semanticModelKeys) entry.delete(key);
   for (const pair of entry.items) {
     const key = keyOf(pair);
     if (key === 'config' && kind && isMap(pair.value)) convertConfig(pair.value, kind, scope);
@@ -171,31 +178,74 @@ const ofColumns = new Set([
 
 /** The class of personal data that `meta` gives a column becomes its own; other keys that dbt only passes on become part of `meta`. */
 function convertColumns(entry: YAMLMap, document: Document): void {
-  const columns = entry.get('columns');
+  const columns = saidIn(entry, 'columns', document);
   if (!isSeq(columns)) return;
-  for (const column of columns.items) {
+  for (const item of columns.items) {
+    const column = behind(item, document);
     if (!isMap(column)) continue;
-    column.delete('quote');
-    for (const key of semanticColumnKeys) column.delete(key);
-    for (const pair of column.items.slice()) {
-      if (ofColumns.has(keyOf(pair))) continue;
-      column.delete(pair.key);
-      if (!isMap(column.get('meta'))) column.set('meta', document.createNode({}));
-      column.setIn(['meta', pair.key], pair.value);
+    for (const key of ['quote', ...semanticColumnKeys]) column.delete(key);
+    const others = column.items.filter((pair) => !ofColumns.has(keyOf(pair)) && !isMerge(pair));
+    if (others.length > 0) {
+      const meta = ownMeta(column, document);
+      for (const { key, value } of others) {
+        column.delete(key);
+        meta.set(key, value);
+      }
     }
-    const personal = personalClassIn(column);
+    const personal = personalClassIn(column, document);
     if (personal !== undefined) column.set('pii', personal);
   }
 }
 
+/** The `meta` of a column, to be written to: nobody else's. */
+function ownMeta(column: YAMLMap, document: Document): YAMLMap {
+  const own = column.get('meta');
+  if (isMap(own)) return own;
+  const shared = saidIn(column, 'meta', document);
+  const made = isMap(shared) ? shared.clone() : document.createNode({});
+  invariant(isMap(made), 'a copy of a mapping is one');
+  delete made.anchor;
+  column.set('meta', made);
+  return made;
+}
+
 const classes: ReadonlySet<string> = new Set([...personalClasses, 'none']);
 
-function personalClassIn(column: YAMLMap): string | undefined {
-  const config = column.get('config');
-  const metas = [isMap(config) ? config.get('meta') : undefined, column.get('meta')];
-  return metas
-    .map((meta) => (isMap(meta) ? textIn(meta, 'pii').toLowerCase() : ''))
+function personalClassIn(column: YAMLMap, document: Document): string | undefined {
+  const config = saidIn(column, 'config', document);
+  return [saidIn(config, 'meta', document), saidIn(column, 'meta', document)]
+    .map((meta) => {
+      const said = saidIn(meta, 'pii', document);
+      return isScalar(said) ? String(said.value).toLowerCase() : '';
+    })
     .find((name) => classes.has(name));
+}
+
+/** What a mapping says under a key: by itself, or by what is merged into it. */
+function saidIn(map: unknown, key: string, document: Document): unknown {
+  if (!isMap(map)) return undefined;
+  const own = behind(map.get(key, true), document);
+  if (own !== undefined) return own;
+  const merged = map.items.filter(isMerge).flatMap(({ value }) => {
+    const said = behind(value, document);
+    return isSeq(said) ? said.items : [said];
+  });
+  return merged
+    .map((each) => saidIn(behind(each, document), key, document))
+    .find((each) => each !== undefined);
+}
+
+/** What an alias stands for; anything else itself. Throws `NotMechanical` where that is not there any more. */
+function behind(node: unknown, document: Document): unknown {
+  if (!isAlias(node)) return node;
+  const found = node.resolve(document);
+  if (!found) throw new NotMechanical(`the alias \`*${node.source}\` stands for what is somewhere else now`);
+  return found;
+}
+
+/** `<<`: what another mapping says, too. */
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 /** `external_location` and what belongs to it, in the configuration or in `meta`. */

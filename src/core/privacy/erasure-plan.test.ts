@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { ColumnGraph, type LineageRelation } from '../lineage/column-graph.js';
 import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { How } from '../lineage/types.js';
-import { exactCopies } from './erasure-plan.js';
+import type { DataNode, DbtExternal } from '../graph/types.js';
+import { exactCopies, isKeepingFiles } from './erasure-plan.js';
 
 type Way = readonly [from: string, how?: How, marker?: string];
 
@@ -52,4 +53,13 @@ test('a key is carried by what copies it and nothing else', () => {
       ['v', 'owner'],
     ].map(([name = '', column = '']) => sourceColumnKey({ relation: { schema: 'main', name }, column })),
   );
+});
+
+test('files stay in a folder that is written beside what is there, and in every folder of an object store', () => {
+  const keeping = (external: Partial<DbtExternal>): boolean =>
+    isKeepingFiles({ kind: 'model', external } as unknown as DataNode);
+  expect(keeping({ folder: true, keeps: true, location: 'out' })).toBe(true);
+  expect(keeping({ folder: true, keeps: false, location: 'out' })).toBe(false);
+  expect(keeping({ folder: true, keeps: false, location: 's3://b/out' })).toBe(true);
+  expect(keeping({ folder: false, keeps: false, location: 's3://b/out.parquet' })).toBe(false);
 });

@@ -4,6 +4,7 @@ import { sourceColumnKey } from '../lineage/query-lineage.js';
 import type { SourceColumn } from '../lineage/types.js';
 import type { NodeId } from '../project/ids.js';
 import { relationKey, type Relation } from '../sql/relation.js';
+import { isObjectStore } from '../sql/remote.js';
 
 /** How rows that come from a person's rows leave one relation. */
 export type ErasureStep =
@@ -100,9 +101,10 @@ function stepOf(
   return pairs.length > 0 ? { kind: 'match', node, pairs } : { kind: 'unknown', node };
 }
 
-/** Whether it is a folder of files, of which those stay that are not written anew. */
+/** Whether it is a folder of files, of which those stay that are not written anew. In an object store none is ever removed. */
 export function isKeepingFiles(node: DataNode): boolean {
-  return node.kind === 'model' && node.external?.folder === true && node.external.keeps;
+  if (node.kind !== 'model' || node.external?.folder !== true) return false;
+  return node.external.keeps || isObjectStore(node.external.location);
 }
 
 /** The columns that hold the values of one column as they are, and no value of another: a key found there is that key. */

@@ -59,6 +59,7 @@ test('a commit gives the files of its project, and neither the work tree nor the
   await put('project.yml', 'name: demo\nmodel-paths: [sql]\n');
   await put('sql/é "a".sql', 'select 1');
   await put('sql/notes.txt', 'not read');
+  await put('sql/scored.py', 'def model(dbt, session): ...');
   await put('models/old.sql', 'not in a path of this project');
   await put('macros/code.js', 'export {}');
   await put('macros/data.json', '{}');
@@ -85,6 +86,7 @@ test('a commit gives the files of its project, and neither the work tree nor the
       'project.yml',
       'seeds/a.csv',
       'sql/link.sql',
+      'sql/scored.py',
       'sql/é "a".sql',
     ].sort(),
   );

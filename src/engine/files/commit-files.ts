@@ -66,7 +66,7 @@ async function chosenFiles(repository: GitRepository, commit: string): Promise<C
     const place = placeOf(path, paths);
     if (!place) return /^(?:project|profiles|selectors)\.ya?ml$/u.test(path);
     // A macro that is code may read anything beside it.
-    return place.kind === 'macros' || /\.(?:sql|ya?ml|csv)$/iu.test(path);
+    return place.kind === 'macros' || /\.(?:sql|py|ya?ml|csv)$/iu.test(path);
   });
   return contents(repository, all, wanted);
 }

@@ -77,7 +77,7 @@ export const eraseCodes = {
     },
     (data) =>
       data.inFiles === true
-        ? 'take `overwrite_or_ignore` out of its options, and the files away'
+        ? 'take `overwrite_or_ignore` out of its options, and the files away; in an object store, switch the model off until the person is erased'
         : 'carry the key along, or let incremental models be built from nothing: `--full-refresh`',
   ),
   'erase/other-database': error<{ relations: readonly string[] }>(
