@@ -1,6 +1,5 @@
 import type { Said } from '../../core/plan/compile.js';
 import { mayBePersonal, readableBy } from '../../core/plan/told-personal.js';
-import { toldRows } from '../../core/plan/told-rows.js';
 import type { NodeId } from '../../core/project/ids.js';
 import type { LoggedLine } from '../../core/template/dbt/types.js';
 import type { Io } from '../frame/io.js';
@@ -59,8 +58,7 @@ export function printLines(
 }
 
 /** A text may hold what its template read. */
-function isHidden({ owner, rendering }: Said, workspace: Workspace): boolean {
-  const told = toldRows(workspace.compiler.answers, rendering);
+function isHidden({ owner, told }: Said, workspace: Workspace): boolean {
   return told.length > 0 && mayBePersonal(told, readableBy(owner, workspace.graph), workspace);
 }
 

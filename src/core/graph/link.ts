@@ -84,11 +84,12 @@ export function linkProject(input: LinkInput): Outcome<ProjectGraph> {
     ((resource.kind === 'model' ? parsed.get(resource)?.config : undefined) ?? resource.config).enabled !==
     false;
   const cannot = new Map<ModelResource, CannotBuild>();
-  if (project.dbt)
-    for (const [resource, { config }] of parsed) {
-      const problem = resource.kind === 'model' ? whyNotBuilt(resource, config, scope) : undefined;
-      if (problem && resource.kind === 'model') cannot.set(resource, problem);
-    }
+  for (const [resource, { config }] of parsed) {
+    if (resource.kind !== 'model' || !(project.dbt || resource.language === 'python')) continue;
+    const problem = whyNotBuilt(resource, config, scope);
+    if (problem && project.dbt) cannot.set(resource, problem);
+    else if (problem) diagnostics.push(problem.finding);
+  }
   const dbt = project.dbt && scope.dbt;
   if (dbt) diagnostics.push(...replacedWarnings(dbt));
   const collected = collectNames(project, isEnabled);

@@ -109,3 +109,22 @@ test('what a model says of the semantic layer is left out', () => {
     text: 'models:\n  - name: days\n    columns:\n      - { name: day }\n',
   });
 });
+
+test('an alias before what moved behind it is told, and is no crash', () => {
+  const moved = `sources:
+  - name: raw
+    tables:
+      - name: people
+        description: &said Persons
+models:
+  - {name: other, description: *said}
+`;
+  const made = convertProperties(
+    { path: 'a.yml', text: moved },
+    scope({ name: 'persons', list: 'models', isDescribed: false }),
+  );
+  expect(made).toEqual({
+    kind: 'left',
+    places: [{ why: 'an alias (`*name`) would stand before what it stands for' }],
+  });
+});

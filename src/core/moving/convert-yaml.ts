@@ -60,7 +60,7 @@ export function anchored(document: Document): ReadonlyMap<string, Node> {
   return found;
 }
 
-/** The text of a changed document. Long lines stay long; where what an alias stood for is gone, the first of its aliases takes its place. */
+/** The text of a changed document. Long lines stay long; where what an alias stood for is gone, the first of its aliases takes its place. Throws `NotMechanical`. */
 export function yamlText(document: Document, before: ReadonlyMap<string, Node>): string {
   const there = new Set(anchored(document).keys());
   visit(document, {
@@ -71,7 +71,12 @@ export function yamlText(document: Document, before: ReadonlyMap<string, Node>):
       return node;
     },
   });
-  return document.toString({ lineWidth: 0 });
+  try {
+    return document.toString({ lineWidth: 0 });
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('Unresolved alias')) throw error;
+    throw new NotMechanical('an alias (`*name`) would stand before what it stands for');
+  }
 }
 
 /** The kinds of entries whose configuration has a schema, by the key of their list or tree. */

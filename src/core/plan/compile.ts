@@ -65,9 +65,10 @@ export type LateId = NodeId | `on-run-${'start' | 'end'} ${number}`;
 
 /** What a template has said, and the node that it belongs to; none for a hook of the run. */
 export interface Said {
-  readonly rendering: string;
   readonly owner: NodeId | undefined;
   readonly lines: readonly LoggedLine[];
+  /** The rows whose values may stand in them. */
+  readonly told: readonly ToldRows[];
 }
 
 /** Turns templates into SQL. Each node is rendered once and remembered. Mistakes gather in `diagnostics`. */
@@ -287,7 +288,21 @@ export class Compiler {
 
   /** Notes what a template has said; the last of its renderings counts. */
   noteSaid(rendering: string, owner: NodeId | undefined, lines: readonly LoggedLine[] | undefined): void {
-    if (lines) this.#said.set(rendering, { rendering, owner, lines });
+    if (lines) this.#said.set(rendering, { owner, lines, told: toldRows(this.answers, rendering) });
+  }
+
+  /**
+   * Notes what a macro that builds a model has found and said. It is given the query of the model as a text, which may hold values that the template of
+   * the model was told.
+   */
+  noteBuilding(
+    rendering: string,
+    node: ModelNode,
+    { findings, lines }: { findings: readonly Diagnostic[]; lines: readonly LoggedLine[] | undefined },
+  ): void {
+    const told = [...toldRows(this.answers, rendering), ...this.toldFor(node)];
+    this.diagnostics.push(...tellable(findings, told, node.id, this.#personalView));
+    if (lines) this.#said.set(rendering, { owner: node.id, lines, told });
   }
   readonly #said = new Map<string, Said>();
 

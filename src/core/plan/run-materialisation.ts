@@ -34,8 +34,7 @@ export function runMaterialisation(
   const run = { node, sql, incremental: isUpdate, dbt, database: dbt.database, rendering, findings };
   const at = spanOf(node.resource.source, 0, 0);
   const { diagnostics, value } = renderMacro(node.builtBy, {}, buildingContext(run, compiler), at);
-  compiler.diagnostics.push(...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id));
-  compiler.noteSaid(rendering, node.id, value.logged);
-  const { unanswered } = value;
+  const { logged, unanswered } = value;
+  compiler.noteBuilding(rendering, node, { findings: [...findings, ...diagnostics], lines: logged });
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

@@ -49,11 +49,8 @@ export function runSnapshot(
   const findings: Diagnostic[] = [];
   const run = { node, sql, incremental: false, dbt, database: dbt.database, rendering, findings };
   const { diagnostics, value } = renderModel(template.value, buildingContext(run, compiler));
-  compiler.diagnostics.push(
-    ...template.diagnostics,
-    ...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id),
-  );
-  compiler.noteSaid(rendering, node.id, value.logged);
-  const { unanswered } = value;
+  const { logged, unanswered } = value;
+  const found = [...template.diagnostics, ...findings, ...diagnostics];
+  compiler.noteBuilding(rendering, node, { findings: found, lines: logged });
   return unanswered ? { ...unanswered, rendering } : { done: true };
 }

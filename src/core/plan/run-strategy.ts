@@ -51,11 +51,8 @@ export function runStrategy(
     ...context,
     names: { ...context.names, __eider_new: staging },
   });
-  compiler.diagnostics.push(
-    ...template.diagnostics,
-    ...compiler.tellable([...findings, ...diagnostics], () => rendering, node.id),
-  );
-  compiler.noteSaid(rendering, node.id, value.logged);
-  const { unanswered } = value;
+  const { logged, unanswered } = value;
+  const found = [...template.diagnostics, ...findings, ...diagnostics];
+  compiler.noteBuilding(rendering, node, { findings: found, lines: logged });
   return unanswered ? { ...unanswered, rendering } : { statements: value.rendered.sql };
 }

@@ -6,3 +6,10 @@
 {% macro tell_names() %}
   {%- do print(run_query('select full_name from ' ~ ref('stg_people')).columns[0].values()) -%}
 {% endmacro %}
+{% materialization telling, default %}
+  {%- do log('building ' ~ sql, info=true) -%}
+  {%- do exceptions.warn('warned of ' ~ sql) -%}
+  {%- if config.get('raises') %}{% do exceptions.raise_compiler_error('stopped at ' ~ sql) %}{% endif -%}
+  {%- call statement('main') %}create or replace table {{ this }} as ({{ sql }}){% endcall -%}
+  {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
