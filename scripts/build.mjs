@@ -108,23 +108,28 @@ function bindingOf(folder) {
 // Commands that people run every few minutes and that build nothing: they get a script without what only the others need, which starts sooner.
 const looking = ['parse', 'compile', 'ls', 'list'];
 
-/** Other commands, in the script of those: each is asked for by its own definition only, which `dist/eider.cjs` leaves to the other script. */
-const withoutOthers = {
+/** Other commands than some, in a script of those: each is asked for by its own definition only, which `dist/eider.cjs` leaves to the whole script. */
+const only = (commands) => ({
   name: 'without-others',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^\.\// }, ({ kind, importer, path }) => {
       if (kind !== 'dynamic-import' || !importer.endsWith('-command.ts')) return undefined;
-      const isOther = !looking.includes(path.slice(2, -'.js'.length));
+      const isOther = !commands.includes(path.slice(2, -'.js'.length));
       return isOther ? { path, namespace: 'others' } : undefined;
     });
     onLoad({ filter: /./, namespace: 'others' }, ({ path }) => ({
       contents: `throw new Error(${JSON.stringify(`${path} is in the other script`)})`,
     }));
   },
-};
+});
 
 // The same as scripts: Node 20 takes what V8 compiled before for scripts only. They are functions, as Node makes one of a CommonJS file.
-const programs = { program: await script('program', []), looking: await script('looking', [withoutOthers]) };
+const programs = {
+  program: await script('program', []),
+  looking: await script('looking', [only(looking)]),
+  // All definitions of commands, and none of the commands.
+  helping: await script('helping', [only([])]),
+};
 
 /** Makes a script of the whole command line; gives its name, without an ending. */
 async function script(name, plugins) {
@@ -172,13 +177,22 @@ if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2])) 
   // Half of the time that the whole command line takes to load.
   process.stdout.write(${JSON.stringify(`${version}\n`)});
 } else {
-  const isHelp = process.argv.some((word) => ['--help', '-h', 'help'].includes(word));
-  if (!isHelp) loadOfNode();
-  require('node:v8').setFlagsFromString(flags);
-  if (!isHelp) letOldGenerationGrow();
-  const program = compiled();
+  const asksHelp = isHelp(process.argv.slice(2));
+  if (!asksHelp) {
+    loadOfNode();
+    require('node:v8').setFlagsFromString(flags);
+    letOldGenerationGrow();
+  }
+  const name = ${JSON.stringify(looking)}.includes(process.argv[2]) ? '${programs.looking}' : '${programs.program}';
+  const program = compiled(asksHelp ? '${programs.helping}' : name);
   if (program) program.start();
   else import('./cli.js').then((cli) => cli.start());
+}
+
+// --help behind at most two words that name a command: nothing but help can come of it.
+function isHelp(words) {
+  const isAsked = ['--help', '-h'].includes(words[words.length - 1]) || words[0] === 'help';
+  return isAsked && words.length < 4 && words.slice(0, -1).every((word) => !word.startsWith('-'));
 }
 
 // Node's own modules come compiled, too, for V8 as it is started: with other flags they would be compiled anew. All commands that do anything need these.
@@ -198,8 +212,7 @@ function letOldGenerationGrow() {
 }
 
 // What V8 compiled at the build, for this very V8: half of the time that a command needs to start. Undefined where it does not fit.
-function compiled() {
-  const name = ${JSON.stringify(looking)}.includes(process.argv[2]) ? '${programs.looking}' : '${programs.program}';
+function compiled(name) {
   const path = __dirname + '/' + name + '.cjs';
   const kept = __dirname + '/' + name + '-' + process.versions.v8 + '-' + process.platform + '-' + process.arch + '.bin';
   let cachedData;
@@ -223,15 +236,17 @@ for (const name of ['eider.cjs', 'eider.js']) chmodSync(join(dist, name), 0o755)
 
 const { v8 } = process.versions;
 const compiling = [
-  [programs.program, 'parse', 'build'],
-  [programs.looking, 'parse', 'compile'],
+  [programs.program, flags, 'parse', 'build'],
+  [programs.looking, flags, 'parse', 'compile'],
+  // Of Node's own modules it needs few, and they come compiled for V8 without flags.
+  [programs.helping, '', '--help'],
 ];
-for (const [name, ...commands] of compiling) {
+for (const [name, given, ...commands] of compiling) {
   const path = join(dist, `${name}.cjs`);
   const kept = join(dist, `${name}-${v8}-${process.platform}-${process.arch}.bin`);
   const { status } = spawnSync(
     process.execPath,
-    [join(root, 'scripts/build/compile-program.mjs'), path, kept, flags, ...commands],
+    [join(root, 'scripts/build/compile-program.mjs'), path, kept, given, ...commands],
     { stdio: 'inherit' },
   );
   if (status !== 0) process.exit(status ?? 1);

@@ -11,7 +11,7 @@ import { writeTree } from '../../bench/lib/files.mjs';
 import { nativeProject } from '../../bench/lib/native-project.mjs';
 
 const [path, kept, flags, ...commands] = process.argv.slice(2);
-setFlagsFromString(flags);
+if (flags !== '') setFlagsFromString(flags);
 const script = new Script(readFileSync(path, 'latin1'), { filename: path });
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
