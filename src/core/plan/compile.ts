@@ -117,13 +117,19 @@ export class Compiler {
     const { dbt } = this.scope;
     if (dbt?.writesDatabase !== true) return this;
     const scope = { ...this.scope, dbt: { ...dbt, writesDatabase: false } };
-    return (this.#anywhere ??= new Compiler(this.graph, scope, this.#view));
+    return (this.#anywhere ??= this.#alike(new Compiler(this.graph, scope, this.#view)));
   }
   #anywhere: Compiler | undefined;
 
   /** The same view of the project with other macros. */
   withMacros(macros: TemplateScope['macros']): Compiler {
-    return new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers);
+    return this.#alike(new Compiler(this.graph, { ...this.scope, macros }, this.#view, this.answers));
+  }
+
+  /** What keeps nothing from being built keeps nothing from being checked before. */
+  #alike(other: Compiler): Compiler {
+    other.failsApart = this.failsApart;
+    return other;
   }
 
   model(node: ModelNode): CompiledModel {

@@ -24,19 +24,32 @@ export function mayBePersonal(
   { graph, personal }: PersonalView,
 ): boolean {
   const scopes = personalScopes(graph, personal);
-  const upstream = new Set(nodes.flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
+  const read = new Set([...nodes, ...namedIn(told, graph)]);
+  const upstream = new Set([...read].flatMap((id) => [...(scopes.get(id)?.names ?? [])]));
   if (upstream.size === 0) return false;
-  const declared = nodes.flatMap((id) => {
+  const declared = [...read].flatMap((id) => {
     const node = graph.nodes.get(id);
     return node && isData(node) ? node.resource.columns : [];
   });
   const allowed = storableColumns({ declared, upstreamPersonalNames: upstream, hasPersonalAncestor: true });
   const names = new Set(allowed === 'all' ? [] : allowed.map(foldName));
   return told.some(({ columns, sql }) => {
-    const words = new Set((sql.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
+    const words = wordsOf(sql);
     if ([...upstream].some((name) => words.has(name))) return true;
     return columns.some((column) => !isMeasure(column) && !names.has(foldName(column.name)));
   });
+}
+
+/** The nodes whose relations stand in the queries by name, without `ref` or `source`. */
+function namedIn(told: readonly ToldRows[], { nodes }: ProjectGraph): readonly NodeId[] {
+  const words = new Set(told.flatMap(({ sql }) => [...wordsOf(sql)]));
+  return [...nodes.values()].flatMap((node) =>
+    isData(node) && words.has(foldName(node.relation.name)) ? [node.id] : [],
+  );
+}
+
+function wordsOf(sql: string): ReadonlySet<string> {
+  return new Set((sql.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
 }
 
 /** Whether a text of SQL names a column that is classed in one of the nodes or above. */
@@ -46,7 +59,7 @@ export function namesPersonalColumn(
   { graph, personal }: PersonalView,
 ): boolean {
   const scopes = personalScopes(graph, personal);
-  const words = new Set((sql.match(/[\p{L}\p{N}_]+/gu) ?? []).map(foldName));
+  const words = wordsOf(sql);
   return nodes.some((id) => [...(scopes.get(id)?.names ?? [])].some((name) => words.has(name)));
 }
 

@@ -1,0 +1,1 @@
+select 'Ann Lee' as full_name
