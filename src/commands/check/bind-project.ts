@@ -102,7 +102,10 @@ export async function bindProject(
   known?: BoundProject['nodes'],
 ): Promise<BoundProject> {
   const { marked, declassifiers } = markDeclassifiers(workspace);
-  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids), known);
+  // One template that cannot be rendered must not keep all others from being looked at: where a build goes on, so does this.
+  const isBuild = marked.compiler.failsApart;
+  if (workspace.project.dbt) marked.compiler.failsApart = true;
+  const binder = new ProjectBinder(marked, io, withAncestors(workspace, ids), known, isBuild);
   return binder.run([...declassifiers, ...markers]);
 }
 
@@ -133,13 +136,17 @@ class ProjectBinder {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #cache: BindCache | undefined;
   readonly #byRelation = new Map<string, DataNode>();
+  /** A build tells what fails apart when its turn has come. */
+  readonly #isBuild: boolean;
 
   constructor(
     workspace: Workspace,
     io: Pick<Io, 'env' | 'homeDirectory'>,
     nodes: readonly DataNode[],
     known: BoundProject['nodes'] | undefined,
+    isBuild: boolean,
   ) {
+    this.#isBuild = isBuild;
     this.#known = known;
     this.#workspace = workspace;
     this.#io = io;
@@ -162,6 +169,7 @@ class ProjectBinder {
     const hooks = this.#hooks();
     this.#diagnostics.push(...compiler.diagnostics);
     if (hasErrors(this.#diagnostics)) return this.#result();
+    if (!this.#isBuild) this.#diagnostics.push(...new Set([...compiler.apart.values()].flat()));
     const session = await this.#begin(markers, hooks);
     try {
       const inputs = await this.#inputs();
@@ -325,7 +333,8 @@ class ProjectBinder {
     const finding = this.#refused(node, result);
     const broken = { findings: [finding], failure, ...(needs && { needs }) };
     this.#checked.set(node.id, { node, status: 'broken', columns: [], broken });
-    this.#diagnostics.push(finding);
+    // What is wrong with its template has been told, and it is no wonder that what is left of it does not bind.
+    if (!this.#workspace.compiler.apart.has(node.id)) this.#diagnostics.push(finding);
   }
 
   async #contractOf(

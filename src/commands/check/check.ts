@@ -75,7 +75,8 @@ export async function checkNodes(
     const node = workspace.graph.nodes.get(id);
     return [...mistakesOf(node, false), ...mistakesOf(node, true)];
   });
-  return { bound, diagnostics: [...bound.diagnostics, ...mistakes, ...privacy, ...broken] };
+  const diagnostics = [...new Set([...bound.diagnostics, ...mistakes]), ...privacy, ...broken];
+  return { bound, diagnostics };
 }
 
 function ruleBreaks(workspace: Workspace, chosen: ReadonlySet<NodeId>): readonly Diagnostic[] {

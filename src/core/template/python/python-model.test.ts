@@ -39,6 +39,16 @@ describe('the calls of a model in Python', () => {
     ]);
   });
 
+  test('calls in formatted texts', () => {
+    const body = String.raw`a = f"{{no}} {dbt.ref('a').count('*'):>{dbt.config.get('width', 3)}} {x!r}"; b = rf'''{
+      dbt.source("raw", "b")
+    } {'{'} { (}'''; c = "{dbt.ref('c')}"; d = dbt.ref('d')`;
+    const { value, diagnostics } = read(wrap(body.replace('{{no}}', '{no}')));
+    expect(diagnostics).toEqual([]);
+    expect(value.references.map(({ names }) => names)).toEqual([['a'], ['raw', 'b'], ['d']]);
+    expect(value.asks).toEqual([{ key: 'width', otherwise: 3 }]);
+  });
+
   test('settings, and those that are asked for', () => {
     const { value } = read(
       wrap(`dbt.config(materialized='incremental', tags=("x",), meta={'a': [1, -2.5, True, None], "b": {3: ''}})

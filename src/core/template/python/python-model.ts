@@ -47,7 +47,12 @@ class ModelReader implements PythonModel {
     const tokens = pythonTokens(text);
     const problem = modelProblem(tokens);
     if (problem) throw problem;
+    this.#calls(tokens);
+  }
+
+  #calls(tokens: readonly PythonToken[]): void {
     for (const [index, token] of tokens.entries()) {
+      if (token.inner) this.#calls(token.inner);
       if (token.value !== 'dbt' || token.kind !== 'name' || isMark(tokens[index - 1], '.')) continue;
       const call = calledFrom(tokens, index);
       if (!call) continue;

@@ -5,6 +5,8 @@ export interface PythonToken {
   readonly value: string;
   /** Of a text: whether it holds expressions (`f'…'`) or is bytes, so that it has no plain value. */
   readonly isOpaque?: true;
+  /** Of a formatted text: the tokens of the expressions in it. */
+  readonly inner?: readonly PythonToken[];
   /** Offsets in the file, UTF-16. */
   readonly start: number;
   readonly end: number;
@@ -47,12 +49,13 @@ class Lexer {
   readonly #open: { readonly bracket: string; readonly at: number }[] = [];
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, from = 0) {
     this.#text = text;
+    this.#at = from;
   }
 
   tokens(): readonly PythonToken[] {
-    if (this.#text.startsWith('\uFEFF')) this.#at = 1;
+    if (this.#at === 0 && this.#text.startsWith('\uFEFF')) this.#at = 1;
     while (this.#at < this.#text.length) this.#next();
     const left = this.#open.at(-1);
     if (left) throw new PythonProblem(`\`${left.bracket}\` is never closed`, left.at, left.at + 1);
@@ -95,7 +98,8 @@ class Lexer {
     this.#at = end + quote.length;
     const written = this.#text.slice(from, end).replaceAll(/\r\n?/gu, '\n');
     const value = isRaw || isOpaque ? written : unescaped(written);
-    this.#push('text', value, start, isOpaque);
+    const inner = /[ft]/iu.test(prefix) ? expressionsIn(this.#text, from, end) : [];
+    this.#push('text', value, start, isOpaque, inner);
   }
 
   /** Where the closing quotes stand. Expressions within a text are part of it. */
@@ -109,10 +113,16 @@ class Lexer {
     throw new PythonProblem('this text is never closed', start, start + quote.length);
   }
 
-  #push(kind: PythonToken['kind'], value: string, start: number, isOpaque = false): void {
+  #push(
+    kind: PythonToken['kind'],
+    value: string,
+    start: number,
+    isOpaque = false,
+    inner: readonly PythonToken[] = [],
+  ): void {
     const column = start - this.#text.lastIndexOf('\n', start - 1) - 1;
     const token = { kind, value, start, end: this.#at, column, depth: this.#open.length };
-    this.#tokens.push(isOpaque ? { ...token, isOpaque: true } : token);
+    this.#tokens.push({ ...token, ...(isOpaque && { isOpaque }), ...(inner.length > 0 && { inner }) });
   }
 
   #match(pattern: RegExp): RegExpExecArray | undefined {
@@ -122,6 +132,40 @@ class Lexer {
     this.#at = pattern.lastIndex;
     return found;
   }
+}
+
+/**
+ * The tokens of what stands in braces in a formatted text. Of an expression that is none, the tokens are left out: Python will say what is wrong with it.
+ * How a value is to be laid out, behind `:` or `!`, is taken for a part of the expression.
+ */
+function expressionsIn(text: string, from: number, to: number): readonly PythonToken[] {
+  const found: PythonToken[] = [];
+  for (let at = from; at < to; at += 1) {
+    if (text[at] !== '{') continue;
+    if (text[at + 1] === '{') {
+      at += 1;
+      continue;
+    }
+    const end = endOfBraces(text, at, to);
+    try {
+      found.push(...new Lexer(text.slice(0, end), at + 1).tokens());
+    } catch (error) {
+      if (!(error instanceof PythonProblem)) throw error;
+    }
+    at = end;
+  }
+  return found;
+}
+
+/** Where the brace closes; the end of the text where it never does. */
+function endOfBraces(text: string, from: number, to: number): number {
+  let open = 0;
+  for (let at = from; at < to; at += 1) {
+    if (text[at] === '{') open += 1;
+    if (text[at] === '}') open -= 1;
+    if (open === 0) return at;
+  }
+  return to;
 }
 
 const closing: ReadonlyMap<string, string> = new Map([
