@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { convertProperties } from './convert-properties.js';
-import type { MadeSource, YamlScope } from './convert-yaml.js';
+import type { YamlScope } from './convert-yaml.js';
+import type { MadeSource } from './made-sources.js';
 
 function scope(made: MadeSource): YamlScope {
   return {

@@ -1,8 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import { invariant } from '../diagnostics/invariant.js';
+import { isMap, isSeq, type Document, type YAMLMap } from 'yaml';
 import type { Source } from '../diagnostics/source.js';
-import { semanticColumnKeys, semanticModelKeys } from '../project/dbt/semantic/semantic-part.js';
-import { personalClasses } from '../project/privacy.js';
+import { semanticModelKeys } from '../project/dbt/semantic/semantic-part.js';
 import {
   anchored,
   convertConfig,
@@ -10,11 +8,13 @@ import {
   kinds,
   openYaml,
   renderInside,
+  textIn,
   yamlText,
-  type MadeSource,
   type YamlScope,
 } from './convert-yaml.js';
 import type { Converted } from './convert-template.js';
+import { convertColumns } from './convert-columns.js';
+import { takeOutMade } from './take-out-made.js';
 import { NotMechanical } from './not-mechanical.js';
 
 /** Lists that native properties files have; `version` means nothing there. */
@@ -69,52 +69,6 @@ function convertFile(document: Document, scope: YamlScope): void {
   }
 }
 
-/** Tables of sources that the project makes itself are no sources: what is said of one is said of the seed or model. */
-function takeOutMade(sources: YAMLSeq, document: Document, scope: YamlScope): void {
-  for (const source of sources.items.slice()) {
-    const tables = isMap(source) ? source.get('tables') : undefined;
-    if (!isMap(source) || !isSeq(tables)) continue;
-    const name = textIn(source, 'name');
-    for (const table of tables.items.slice()) {
-      const made = isMap(table) ? scope.madeBy(name, textIn(table, 'name')) : undefined;
-      if (!isMap(table) || !made) continue;
-      tables.items.splice(tables.items.indexOf(table), 1);
-      moveTable(table, made, document, `${name}.${textIn(table, 'name')}`);
-    }
-    if (tables.items.length === 0) sources.items.splice(sources.items.indexOf(source), 1);
-  }
-}
-
-/** What a seed or model can say of itself, of what is said of a table. */
-const ofNodes = new Set(['columns', 'data_tests', 'description', 'meta', 'name', 'tags', 'tests']);
-/** What only says where a table is, or how old it may be before somebody else is to be called. */
-const ofTables = new Set(['config', 'freshness', 'identifier', 'loaded_at_field', 'loader', 'quoting']);
-
-function moveTable(table: YAMLMap, made: MadeSource, document: Document, label: string): void {
-  const kept = table.items.filter((pair) => !ofTables.has(keyOf(pair)));
-  const odd = kept.map(keyOf).find((key) => !ofNodes.has(key));
-  const said = kept.filter((pair) => keyOf(pair) !== 'name');
-  if (odd !== undefined || (made.isDescribed && said.some((pair) => saysMore(pair.value, keyOf(pair)))))
-    throw new NotMechanical(
-      `the source \`${label}\` is the project's own \`${made.name}\`: move what is said of the one to the other`,
-    );
-  if (made.isDescribed || said.length === 0) return;
-  table.items = kept;
-  table.set('name', made.name);
-  if (!isSeq(document.get(made.list))) document.set(made.list, document.createNode([]));
-  const list = document.get(made.list);
-  if (isSeq(list)) list.items.push(table);
-}
-
-/** What must not be lost: tests, and classes of personal data. */
-const neverLost = new Set(['tests', 'data_tests', 'pii']);
-
-function saysMore(value: unknown, key: string): boolean {
-  if (neverLost.has(key)) return true;
-  if (isSeq(value)) return value.items.some((item) => saysMore(item, ''));
-  return isMap(value) && value.items.some((pair) => saysMore(pair.value, keyOf(pair)));
-}
-
 function convertEntry(entry: YAMLMap, list: string, document: Document, scope: YamlScope): void {
   const kind = kinds.get(list);
   if (entry.has('versions'))
@@ -161,93 +115,6 @@ function convertSource(entry: YAMLMap, document: Document, scope: YamlScope): vo
   if (hasFiles) entry.delete('database');
 }
 
-/** What a column of a native project can say. */
-const ofColumns = new Set([
-  'config',
-  'constraints',
-  'data_tests',
-  'data_type',
-  'description',
-  'meta',
-  'name',
-  'pii',
-  'tags',
-  'tests',
-  'type',
-]);
-
-/** The class of personal data that `meta` gives a column becomes its own; other keys that dbt only passes on become part of `meta`. */
-function convertColumns(entry: YAMLMap, document: Document): void {
-  const columns = saidIn(entry, 'columns', document);
-  if (!isSeq(columns)) return;
-  for (const item of columns.items) {
-    const column = behind(item, document);
-    if (!isMap(column)) continue;
-    for (const key of ['quote', ...semanticColumnKeys]) column.delete(key);
-    const others = column.items.filter((pair) => !ofColumns.has(keyOf(pair)) && !isMerge(pair));
-    if (others.length > 0) {
-      const meta = ownMeta(column, document);
-      for (const { key, value } of others) {
-        column.delete(key);
-        meta.set(key, value);
-      }
-    }
-    const personal = personalClassIn(column, document);
-    if (personal !== undefined) column.set('pii', personal);
-  }
-}
-
-/** The `meta` of a column, to be written to: nobody else's. */
-function ownMeta(column: YAMLMap, document: Document): YAMLMap {
-  const own = column.get('meta');
-  if (isMap(own)) return own;
-  const shared = saidIn(column, 'meta', document);
-  const made = isMap(shared) ? shared.clone() : document.createNode({});
-  invariant(isMap(made), 'a copy of a mapping is one');
-  delete made.anchor;
-  column.set('meta', made);
-  return made;
-}
-
-const classes: ReadonlySet<string> = new Set([...personalClasses, 'none']);
-
-function personalClassIn(column: YAMLMap, document: Document): string | undefined {
-  const config = saidIn(column, 'config', document);
-  return [saidIn(config, 'meta', document), saidIn(column, 'meta', document)]
-    .map((meta) => {
-      const said = saidIn(meta, 'pii', document);
-      return isScalar(said) ? String(said.value).toLowerCase() : '';
-    })
-    .find((name) => classes.has(name));
-}
-
-/** What a mapping says under a key: by itself, or by what is merged into it. */
-function saidIn(map: unknown, key: string, document: Document): unknown {
-  if (!isMap(map)) return undefined;
-  const own = behind(map.get(key, true), document);
-  if (own !== undefined) return own;
-  const merged = map.items.filter(isMerge).flatMap(({ value }) => {
-    const said = behind(value, document);
-    return isSeq(said) ? said.items : [said];
-  });
-  return merged
-    .map((each) => saidIn(behind(each, document), key, document))
-    .find((each) => each !== undefined);
-}
-
-/** What an alias stands for; anything else itself. Throws `NotMechanical` where that is not there any more. */
-function behind(node: unknown, document: Document): unknown {
-  if (!isAlias(node)) return node;
-  const found = node.resolve(document);
-  if (!found) throw new NotMechanical(`the alias \`*${node.source}\` stands for what is somewhere else now`);
-  return found;
-}
-
-/** `<<`: what another mapping says, too. */
-function isMerge({ key }: Pair): boolean {
-  return isScalar(key) && typeof key.value === 'symbol';
-}
-
 /** `external_location` and what belongs to it, in the configuration or in `meta`. */
 function withoutLocation(entry: YAMLMap): void {
   const config = entry.get('config');
@@ -265,10 +132,4 @@ function withoutLocation(entry: YAMLMap): void {
 function removeEmpty(map: YAMLMap, key: string): void {
   const value = map.get(key);
   if (isMap(value) && value.items.length === 0) map.delete(key);
-}
-
-function textIn(map: YAMLMap, key: string): string {
-  const value = map.get(key);
-  const plain = isScalar(value) ? value.value : value;
-  return typeof plain === 'string' ? plain : '';
 }

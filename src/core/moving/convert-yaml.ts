@@ -13,16 +13,9 @@ import {
 import type { Source } from '../diagnostics/source.js';
 import { configSchemas, type ConfigKind } from '../project/schemas/config-schema.js';
 import type { Value } from '../project/value.js';
+import type { MadeSource } from './made-sources.js';
 import type { NativeFiles } from './reader-call.js';
 import { NotMechanical } from './not-mechanical.js';
-
-/** A seed or model that a source names as if it were somebody else's table. */
-export interface MadeSource {
-  readonly name: string;
-  /** The list of properties files that describes it. */
-  readonly list: 'models' | 'seeds' | 'snapshots';
-  readonly isDescribed: boolean;
-}
 
 /** What converting YAML asks of the project. */
 export interface YamlScope {
@@ -196,4 +189,11 @@ function setKey(pair: Pair, key: string): void {
 
 function setValue(pair: Pair, value: string): void {
   if (isScalar(pair.value)) pair.value.value = value;
+}
+
+/** The text under a key; empty where there is none. */
+export function textIn(map: YAMLMap, key: string): string {
+  const value = map.get(key);
+  const plain = isScalar(value) ? value.value : value;
+  return typeof plain === 'string' ? plain : '';
 }

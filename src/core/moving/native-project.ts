@@ -1,13 +1,5 @@
 import type { Source } from '../diagnostics/source.js';
-import {
-  isSnapshot,
-  type DataNode,
-  type ModelNode,
-  type ProjectGraph,
-  type SeedNode,
-  type SourceNode,
-} from '../graph/types.js';
-import { relationKey } from '../sql/relation.js';
+import type { ModelNode, ProjectGraph, SeedNode } from '../graph/types.js';
 import type { ConfigKind } from '../project/schemas/config-schema.js';
 import type { Project } from '../project/project.js';
 import type { Target } from '../project/target.js';
@@ -25,7 +17,8 @@ import {
   type ConvertScope,
 } from './convert-template.js';
 import { jinjaForm, jinjaMacroFile, jinjaSnapshot } from './jinja-form.js';
-import type { MadeSource, YamlScope } from './convert-yaml.js';
+import type { YamlScope } from './convert-yaml.js';
+import { MadeSources } from './made-sources.js';
 import { nativeFiles } from './reader-call.js';
 import { NotMechanical, type Place } from './not-mechanical.js';
 import { MacroShare } from './share-macros.js';
@@ -63,10 +56,6 @@ export interface Moved {
   readonly places: readonly Place[];
 }
 
-/** A call with two literals. */
-const sourceCall =
-  /\bsource\s*\(\s*(?<quote>['"])(?<source>[^'"]+)\k<quote>\s*,\s*(?<other>['"])(?<table>[^'"]+)\k<other>\s*\)/gu;
-
 const namingMacros = /(?:^|__)generate_(?:schema|alias|database)_name$/u;
 
 /** The native form of a dbt project: every file, or why it was left. */
@@ -79,17 +68,14 @@ class Move {
   readonly #macros: MacroShare;
   readonly #macroFiles: readonly Source[];
   readonly #database: string;
-  /** Whether any source is a relation of the project's own. */
-  readonly #hasMade: boolean;
+  readonly #sources: MadeSources;
 
   constructor(input: MoveInput) {
     this.#input = input;
     this.#database = input.target.dbt?.database ?? 'memory';
-    this.#hasMade = [...input.graph.nodes.values()].some(
-      (node) => node.kind === 'source' && this.#madeBy(node.resource.sourceName, node.name) !== undefined,
-    );
+    this.#sources = new MadeSources(input.graph, this.#database);
     const own = input.project.dbt?.packages[0]?.macroFiles ?? [];
-    this.#macroFiles = own.map((source) => this.#withReferences(source));
+    this.#macroFiles = own.map((source) => this.#sources.withReferences(source));
     this.#macros = new MacroShare(this.#macroFiles, input.library, isNaming);
   }
 
@@ -111,7 +97,7 @@ class Move {
     const macroPaths = new Set(this.#macroFiles.map(({ path }) => path));
     const others = texts
       .filter(({ path }) => !macroPaths.has(path))
-      .map((text) => this.#file(this.#withReferences(text)));
+      .map((text) => this.#file(this.#sources.withReferences(text)));
     const used = this.#macros.written({
       jinja: textsOf(others.filter(({ became }) => became === 'jinja')),
       native: [...head.written.map(({ text }) => text), ...textsOf(others)],
@@ -256,49 +242,12 @@ class Move {
         throw new NotMechanical(`the hook \`${text}\`: ${made.places[0]?.why ?? ''}`);
       },
       filesOf: (source, table) => {
-        const node = this.#sourceNode(source, table);
+        const node = this.#sources.node(source, table);
         const files = node && nativeFiles(node.resource);
         return files && { ...files, location: files.location.map(this.#input.relocated) };
       },
-      madeBy: (source, table) => this.#madeBy(source, table),
+      madeBy: (source, table) => this.#sources.by(source, table),
     };
-  }
-
-  #sourceNode(source: string, table: string): SourceNode | undefined {
-    for (const node of this.#input.graph.nodes.values())
-      if (node.kind === 'source' && node.resource.sourceName === source && node.name === table) return node;
-    return undefined;
-  }
-
-  /** The seed or model whose relation a source names. */
-  #madeBy(source: string, table: string): MadeSource | undefined {
-    const named = this.#sourceNode(source, table);
-    if (!named || named.resource.location || named.resource.external !== undefined) return undefined;
-    const key = this.#placeOf(named);
-    for (const node of this.#input.graph.nodes.values()) {
-      if ((node.kind !== 'model' && node.kind !== 'seed') || this.#placeOf(node) !== key) continue;
-      const list = node.kind === 'seed' ? 'seeds' : isSnapshot(node) ? 'snapshots' : 'models';
-      return { name: node.name, list, isDescribed: node.resource.properties !== undefined };
-    }
-    return undefined;
-  }
-
-  #placeOf({ relation: { database, name, schema } }: DataNode): string {
-    const isHome = database === this.#database;
-    return relationKey({ schema, name, ...(database !== undefined && !isHome && { database }) });
-  }
-
-  /** What the project makes itself is referred to as such. */
-  #withReferences(source: Source): Source {
-    if (!this.#hasMade) return source;
-    const text = source.text.replaceAll(sourceCall, (whole, ...groups: unknown[]) => {
-      const { source: name = '', table = '' } = groups.at(-1) as {
-        readonly [key: string]: string | undefined;
-      };
-      const made = this.#madeBy(name, table);
-      return made ? `ref('${made.name}')` : whole;
-    });
-    return text === source.text ? source : { ...source, text };
   }
 
   #schemaOf(kind: ConfigKind, custom: string): string | undefined {
