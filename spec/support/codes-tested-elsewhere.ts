@@ -36,6 +36,5 @@ export const codesTestedElsewhere: { readonly [C in Code]?: string } = {
   'sync/fetch': 'spec/sync-remote.test.ts',
   'sync/half-read': 'spec/sync-postgres.test.ts',
   'sync/lossy-column': 'spec/sync-postgres.test.ts',
-  'template/withheld': 'spec/dbt-privacy/expected.json',
   'usage/unremovable': 'src/core/diagnostics/codes/usage.test.ts',
 };
