@@ -10,7 +10,8 @@ import { renderModel } from '../template/model-context.js';
 import type { RenderedModel } from '../template/rendered-model.js';
 import type { Reference, Rendered, Template } from '../template/types.js';
 import type { TemplateScope } from '../graph/template-scope.js';
-import { dbtNodeFacts } from '../graph/dbt-node.js';
+import { dbtContext } from './dbt-context.js';
+import { ephemeralsAmong } from './ephemerals-among.js';
 import { isUnknownTest, mistakesOf } from '../graph/own-mistakes.js';
 import { findRef, isNodeId, sourceKey, versionNamed, type Names, type RefContext } from '../graph/names.js';
 import { namesOf } from '../graph/names-of.js';
@@ -33,7 +34,6 @@ import { mayBePersonal, readableBy, tellable, type PersonalView } from './told-p
 import { inBatchSql, isMicrobatch } from './batches.js';
 import { toldRows, type ToldRows } from './told-rows.js';
 import { snapshotQuery, snapshotSettings } from './snapshot.js';
-import { NodeFacts } from '../template/node-facts.js';
 
 /** A model's SQL, ready to run; ephemeral models that it reads are part of it. */
 export interface CompiledModel {
@@ -234,7 +234,7 @@ export class Compiler {
         ...(this.scope.library && { library: this.scope.library }),
         execute: this.executes,
         ask: this.#ask(rendering),
-        ...this.#dbtContext(template, owner, fromPackage),
+        ...dbtContext(template, this.scope, owner, fromPackage),
         ...(names && { names }),
         resolveRef: (words, named) => given('ref', words, versionNamed(named)),
         resolveSource: (source, table) => given('source', [source, table]),
@@ -357,19 +357,8 @@ export class Compiler {
     return prependTables(query, tables);
   }
 
-  /** The ephemeral models among nodes, and those that they read: each after what it reads. */
   #ephemerals(parents: readonly NodeId[]): ReadonlyMap<NodeId, ModelNode> {
-    const needed = new Map<NodeId, ModelNode>();
-    const seen = new Set<NodeId>();
-    const visit = (id: NodeId): void => {
-      const node = this.graph.nodes.get(id);
-      if (node?.kind !== 'model' || !isEphemeral(node) || seen.has(id) || this.#view.tables?.has(id)) return;
-      seen.add(id);
-      for (const parent of node.parents) visit(parent);
-      needed.set(id, node);
-    };
-    for (const id of parents) visit(id);
-    return needed;
+    return ephemeralsAmong(parents, this.graph, (id) => this.#view.tables?.has(id) !== true);
   }
 
   /** What the bound schema tells is known whenever it is asked; all else is asked of the database, in the order in which the template asks. */
@@ -398,27 +387,6 @@ export class Compiler {
     const found = findRef(this.#names, this.graph.project, names, nowhere, context);
     const node = isNodeId(found) ? this.graph.nodes.get(found) : undefined;
     return node && isData(node) ? node : undefined;
-  }
-
-  /** What templates in Jinja are told besides. */
-  #dbtContext(
-    template: Template,
-    owner: GraphNode | undefined,
-    from: string | undefined,
-  ): Pick<ModelContext, 'dbt' | 'node'> {
-    const dbt = this.scope.dbt ?? ((template.jinja ?? template.python) && this.scope.jinja);
-    if (!dbt) return {};
-    const { projectName: project, catalog: database } = dbt;
-    if (owner?.kind === 'model' || owner?.kind === 'seed')
-      return {
-        dbt,
-        node: dbtNodeFacts(owner.resource, owner.config, { project, database, relation: owner.relation }),
-      };
-    if (from !== undefined) return { dbt, node: NodeFacts.inPackage(from) };
-    if (owner?.kind !== 'test' || owner.body.kind !== 'singular') return { dbt };
-    const relation = owner.failures?.value;
-    const where = { project, database, ...(relation && { relation }) };
-    return { dbt, node: dbtNodeFacts(owner.body.resource, owner.config, where) };
   }
 
   #known: Names | undefined;
